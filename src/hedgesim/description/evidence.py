@@ -1,0 +1,138 @@
+"""Evidence and sources: what numbers rest on, read only where somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hedgesim.description.amounts import work_out
+from hedgesim.description.conditions import compile_expression
+from hedgesim.description.crosschecks import bases, unfounded
+from hedgesim.description.events import KindField
+from hedgesim.description.loading import Calibration
+from hedgesim.description.problems import Fault, InputError, suggest
+from hedgesim.description.reading import Document, read
+from hedgesim.description.sites import Site
+from hedgesim.description.sourced import Basis
+
+CLOSE = 0.005  # a derivation may differ from the value it supports by this share of it
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Items of evidence.yaml and sources.yaml by id, as plain data."""
+
+    items: dict[str, dict[str, Any]]
+    sources: dict[str, dict[str, Any]]
+
+
+def load_evidence(folder: Path, site: Site) -> Evidence | None:
+    """Read both files and note their faults; None where one cannot be read."""
+    evidence = _entries(folder, "evidence", site)
+    sources = _entries(folder, "sources", site)
+    if evidence is None or sources is None:
+        return None
+    document, items = evidence
+    for position, item in enumerate(document.data["evidence"]):
+        if isinstance(item, dict) and str(item.get("source")) not in sources[1]:
+            place = site.elsewhere(document) / "evidence" / position / "source"
+            source = str(item.get("source"))
+            place.report(f"there is no source '{source}'", suggest(source, sources[1]))
+    return Evidence(items, sources[1])
+
+
+def _entries(
+    folder: Path, name: str, site: Site
+) -> tuple[Document, dict[str, dict[str, Any]]] | None:
+    """Return a file's list of entries by id, with its document."""
+    try:
+        document = read(folder / f"{name}.yaml")
+    except InputError as error:
+        site.problems.extend(error.problems)
+        return None
+    place = site.elsewhere(document)
+    entries = document.data.get(name) if isinstance(document.data, dict) else None
+    if not isinstance(entries, list):
+        place.report(f"'{name}' is missing: a list", f"{name}: [...]")
+        return None
+    found: dict[str, dict[str, Any]] = {}
+    for position, entry in enumerate(entries):
+        if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+            (place / name / position).report("an entry needs an id")
+        elif entry["id"] in found:
+            (place / name / position / "id").report(f"'{entry['id']}' is given twice", "keep one")
+        else:
+            found[entry["id"]] = entry
+    return document, found
+
+
+def check_bases(calibration: Calibration, evidence: Evidence, site: Site) -> None:
+    """Note what rests on nothing, on unknown evidence or sources, or does not follow from it."""
+    files = {
+        "parameters": calibration.parameters_file,
+        "countries": calibration.countries_file,
+        "frameworks": calibration.frameworks_file,
+        "events": calibration.kinds_file,
+        "reactions": calibration.reactions_file,
+    }
+    for name, model in files.items():
+        root = site.elsewhere(calibration.documents[name])
+        for loc, thing, around in bases(model):
+            place = Site(root.document, loc, site.problems)
+            if unfounded(thing, around):
+                place.report("this rests on nothing", "evidence, source or assumed: why")
+            _known(thing, evidence, place)
+            _derived(thing, evidence, place)
+
+
+def _known(thing: Basis, evidence: Evidence, site: Site) -> None:
+    for position, name in enumerate(thing.evidence):
+        if name not in evidence.items:
+            hint = suggest(name, evidence.items)
+            (site / "evidence" / position).report(f"there is no evidence '{name}'", hint)
+    if thing.source and thing.source not in evidence.sources:
+        hint = suggest(thing.source, evidence.sources)
+        (site / "source").report(f"there is no source '{thing.source}'", hint)
+
+
+def _derived(thing: Basis, evidence: Evidence, site: Site) -> None:
+    value = _value(thing)
+    if thing.derivation is None or value is None:
+        return
+    with (site / "derivation").guard():
+        result = derive(thing.derivation, thing.evidence, evidence.items)
+        if abs(result - value) > CLOSE * max(abs(value), 1e-9):
+            raise Fault(f"the derivation gives {result:.6g}, the value is {value:.6g}")
+
+
+def _value(thing: Basis) -> float | None:
+    raw = thing.default if isinstance(thing, KindField) else None
+    for name in ("value", "default"):
+        raw = getattr(thing, name, raw)
+    return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+
+
+def derive(text: str, ids: tuple[str, ...], items: Mapping[str, Mapping[str, Any]]) -> float:
+    """Return the result of a derivation: arithmetic over the one number of each item named.
+
+    Raises Fault.
+    """
+    numbers: dict[str, float] = {}
+    for name in ids:
+        found = list(_numbers(items.get(name, {}).get("value")))
+        if len(found) == 1:
+            numbers[name.replace("-", "_")] = found[0]
+    return work_out(compile_expression(text, numbers.get, (), numbers), ())
+
+
+def _numbers(value: object) -> Iterator[float]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from _numbers(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _numbers(part)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)

@@ -1,0 +1,188 @@
+"""The vocabulary: every variable of the situation, with its level, unit and bounds.
+
+One table serves validation, both engines, the schema and the docs. A variable is a *state* when a
+rule moves it each month, an *input* when only events do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["tie", "hedger", "membership"]
+
+UNIT_INTERVAL = (0.0, 1.0)
+POSITIVE = (0.0, 1e9)
+RATE = (-5.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable of the situation.
+
+    Attributes
+    ----------
+    name: as written in scenarios.
+    level: ``tie`` (hedger and partner), ``hedger`` or ``membership`` (hedger and framework).
+    unit: unit as printed.
+    bounds: closed range that every value is held to.
+    moved_by: ``rule`` (a state with its own dynamics) or ``event`` (an input, constant otherwise).
+    meaning: one plain sentence.
+    """
+
+    name: str
+    level: Level
+    unit: str
+    bounds: tuple[float, float]
+    moved_by: Literal["rule", "event"]
+    meaning: str
+
+
+def _tie(name: str, unit: str, bounds: tuple[float, float], meaning: str) -> Variable:
+    return Variable(name, "tie", unit, bounds, "rule", meaning)
+
+
+def _tie_input(name: str, unit: str, bounds: tuple[float, float], meaning: str) -> Variable:
+    return Variable(name, "tie", unit, bounds, "event", meaning)
+
+
+TIE_VARIABLES: tuple[Variable, ...] = (
+    _tie("effort", "share", UNIT_INTERVAL, "share of foreign-policy effort given to the partner"),
+    _tie("aid", "US$ m/yr", POSITIVE, "official finance received from the partner"),
+    _tie("exports", "US$ m/yr", POSITIVE, "goods sold to the partner"),
+    _tie("imports", "US$ m/yr", POSITIVE, "goods bought from the partner"),
+    _tie("investment", "US$ m", POSITIVE, "stock of direct investment from the partner"),
+    _tie("security", "0-1", UNIT_INTERVAL, "defence cooperation with the partner"),
+    _tie("trust", "0-1", UNIT_INTERVAL, "trust in the partner"),
+    _tie("memory", "0-1", UNIT_INTERVAL, "level that trust returns to; follows trust slowly"),
+    _tie("threat", "0-1", UNIT_INTERVAL, "threat perceived from the partner"),
+    _tie("nationalism", "0-1", UNIT_INTERVAL, "resentment of the partner at home"),
+    _tie_input("transit", "share", UNIT_INTERVAL, "share of trade that passes the partner's ports"),
+    _tie_input("aid_plan", "US$ m/yr", POSITIVE, "finance the partner plans, before growth"),
+    _tie_input("access", "multiple", (0.0, 2.0), "access to the partner's market; 1 is normal"),
+    _tie_input("facilitation", "1/yr", RATE, "extra growth of trade with the partner"),
+    _tie_input("conditionality", "0-1", UNIT_INTERVAL, "how far the partner ties aid to rights"),
+    _tie_input("soft_power", "1/yr", RATE, "pull of education and exchange on lasting trust"),
+    _tie_input("recognition", "0-1", UNIT_INTERVAL, "diplomatic recognition of the partner"),
+)
+
+HEDGER_VARIABLES: tuple[Variable, ...] = (
+    Variable("effort_self", "hedger", "share", UNIT_INTERVAL, "rule", "effort kept for oneself"),
+    Variable("output", "hedger", "US$ m/yr", POSITIVE, "rule", "gross domestic product"),
+    Variable("legitimacy", "hedger", "0-1", UNIT_INTERVAL, "rule", "standing of the rulers at home"),
+    Variable("river_stress", "hedger", "0-1", UNIT_INTERVAL, "rule", "harm to river livelihoods"),
+    Variable(
+        "governance_gap", "hedger", "0-1", UNIT_INTERVAL, "rule", "rights gap as donors see it"
+    ),
+    Variable("growth", "hedger", "1/yr", RATE, "event", "extra growth of output (shocks)"),
+    Variable("dams", "hedger", "0-1", UNIT_INTERVAL, "event", "load of dams upstream"),
+    Variable("commission", "hedger", "0-1", UNIT_INTERVAL, "event", "working river commission"),
+    Variable("standing", "hedger", "0-1", UNIT_INTERVAL, "event", "cover from hosting and chairing"),
+    Variable("self_reliance", "hedger", "utility", RATE, "event", "pull of relying on oneself"),
+)
+
+MEMBER = Variable(
+    "member", "membership", "0-1", UNIT_INTERVAL, "event", "membership of a framework"
+)
+
+VARIABLES: dict[str, Variable] = {
+    variable.name: variable for variable in (*TIE_VARIABLES, *HEDGER_VARIABLES, MEMBER)
+}
+
+TIE_NAMES = tuple(variable.name for variable in TIE_VARIABLES)
+HEDGER_NAMES = tuple(variable.name for variable in HEDGER_VARIABLES)
+
+# Inputs that start at a fixed neutral value; memory starts at trust, the aid plan at aid.
+NEUTRAL = {"access": 1.0, "facilitation": 0.0}
+STARTS_AT = {"memory": "trust", "aid_plan": "aid"}
+# Tie variables whose value at the start the calibration gives.
+TIE_REFERENCES = tuple(
+    name for name in TIE_NAMES if name not in NEUTRAL and name not in STARTS_AT
+)
+# Further numbers that the calibration gives for each hedger and partner.
+TIE_TRAITS = ("exports_growth", "imports_growth", "grievance", "tolerated_gap")
+# Hedger variables whose value at the start the calibration gives.
+HEDGER_REFERENCES = (
+    "effort_self", "output", "legitimacy", "river_stress", "governance_gap", "commission",
+)  # fmt: skip
+HEDGER_TRAITS = ("output_growth",)
+PARTNER_TRAITS = ("reciprocity", "aid_lumpiness", "aid_growth", "budget_slack")
+FRAMEWORK_TRAITS = ("benefit", "cover")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One outcome: its id, level, unit, range and what it means.
+
+    ``levels`` is ``tie`` (one outcome for each partner, id ``name.<Partner>``) or ``hedger``.
+    ``scale`` is how its distribution is binned: ``linear`` over ``bounds``, or ``log``.
+    How it is computed, and its source, stand in ``outcomes/measures.py``.
+    """
+
+    name: str
+    level: Literal["tie", "hedger"]
+    unit: str
+    bounds: tuple[float, float]
+    meaning: str
+
+
+DOMAINS = ("economic", "security", "political")
+CONCENTRATED = ("aid", "exports", "imports", "security")
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("dependence", "tie", "share", UNIT_INTERVAL, "partner's share in aid, trade, investment and transit"),
+    Measure("political", "tie", "index", POSITIVE, "trust times effort and shared frameworks"),
+    Measure("influence", "tie", "share", UNIT_INTERVAL, "mean share of the partner over the domains"),
+    Measure("lean", "hedger", "-1..1", (-1.0, 1.0), "mean lean from the first pole (-1) to the second (1)"),
+    *(
+        Measure(f"lean.{domain}", "hedger", "-1..1", (-1.0, 1.0), f"lean between the poles: {domain} ties")
+        for domain in DOMAINS
+    ),
+    Measure("composite", "hedger", "0-100", (0.0, 100.0), "alignment index; 45-55 is a hedger"),
+    Measure("hedging", "hedger", "0-1", UNIT_INTERVAL, "contradiction of leans across domains"),
+    Measure("hedging.kuik", "hedger", "0-1", UNIT_INTERVAL, "balance of returns-maximising and risk-contingency options"),
+    Measure("hedging.security", "hedger", "0-1", UNIT_INTERVAL, "ambiguity of security alignment"),
+    *(
+        Measure(f"concentration.{tie}", "hedger", "HHI", UNIT_INTERVAL, f"concentration of {tie} over partners")
+        for tie in CONCENTRATED
+    ),
+    *(
+        Measure(f"partners.{tie}", "hedger", "number", (0.0, 64.0), f"effective number of partners in {tie}")
+        for tie in CONCENTRATED
+    ),
+    Measure("aid.total", "hedger", "US$ m/yr", POSITIVE, "finance from all partners"),
+    Measure("exports.total", "hedger", "US$ m/yr", POSITIVE, "exports to all partners"),
+    Measure("autonomy", "hedger", "0-1", UNIT_INTERVAL, "room for choice: self-reliance and little exposed dependence"),
+)  # fmt: skip
+
+TIE_MEASURES = tuple(measure for measure in MEASURES if measure.level == "tie")
+HEDGER_MEASURES = tuple(measure for measure in MEASURES if measure.level == "hedger")
+
+# Parameters that the rules take; calibration/parameters.yaml gives each its meaning and value.
+# It may hold more (severities of events), which event kinds and conditions use by name.
+PARAMETERS = (
+    # perception
+    "aid_weight", "aid_half", "trade_weight", "trade_half", "investment_weight",
+    "investment_half", "security_weight", "dependence_aid", "dependence_exports",
+    "dependence_imports", "dependence_investment", "dependence_transit", "trust_weight",
+    "framework_weight", "member_link", "risk_weight", "shelter", "nationalism_weight", "heed",
+    "home_pressure_weight",
+    # choice
+    "temperature", "effort_speed",
+    # response
+    "rivalry_response", "fill", "aid_speed",
+    # ties
+    "trust_trade", "exports_volatility", "imports_volatility", "divertible",
+    "investment_growth", "trust_investment", "effort_investment", "investment_volatility",
+    "effort_security", "threat_security", "security_speed",
+    "cooperation", "trust_ceiling", "pressure", "fear", "trust_reversion", "trust_volatility",
+    "learning", "threat_half_life", "amplification", "nationalism_decay",
+    "nationalism_volatility",
+    # home
+    "aid_growth_effect", "trade_growth_effect", "river_damage", "output_volatility",
+    "mitigation", "river_speed", "gap_half_life", "growth_legitimacy", "autonomy_legitimacy",
+    "resentment_legitimacy", "river_legitimacy", "standing_legitimacy", "legitimacy_reversion",
+    "legitimacy_volatility",
+    # outcomes
+    "framework_tie",
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""What is wrong with an input, where, and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+Loc = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault of an input file, at a place that an editor can open.
+
+    Attributes
+    ----------
+    path: file as the reader was given it. line, column: counted from 1.
+    message: what is wrong. hint: what would be right, or ''.
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.path}:{self.line}:{self.column}: error: {self.message}{hint}"
+
+
+class InputError(Exception):
+    """Bad input. ``problems`` holds every fault found, sorted by file and line, each once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Fault(ValueError):  # noqa: N818
+    """A value that is not valid, before its place in a file is known.
+
+    Attributes
+    ----------
+    message, hint: as in `Problem`.
+    loc: keys from the value under inspection to the one at fault.
+    key: the fault is the key, not its value.
+    column: place in the value's text, counted from 0.
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", loc: Loc = (), *, key: bool = False, column: int = 0
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.loc = loc
+        self.key = key
+        self.column = column
+
+    def below(self, loc: Loc) -> Fault:
+        """Return the same fault, of a value that holds this one at ``loc``."""
+        return Fault(
+            self.message, self.hint, (*loc, *self.loc), key=self.key, column=self.column
+        )
+
+
+def suggest(written: str, known: Iterable[str]) -> str:
+    """Return 'did you mean …?' for a near name, or '' where none is near."""
+    options = {name.lower(): name for name in known}
+    near = get_close_matches(written.lower(), list(options), n=1, cutoff=0.6)
+    return f"did you mean '{options[near[0]]}'?" if near else ""
+
+
+def one_of(written: str, known: Sequence[str], most: int = 12) -> str:
+    """Return 'did you mean …?', or the list of known names where none is near and they are few."""
+    near = suggest(written, known)
+    if near or not known or len(known) > most:
+        return near
+    return f"one of: {', '.join(known)}"

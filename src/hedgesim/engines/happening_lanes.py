@@ -1,0 +1,241 @@
+"""Events in the compiled engine: programs, windows, hazards and effects over a block."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.engines.lanes import Keys, Table, lanes
+from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.plan import EFFECT, EVENT
+from hedgesim.rules import draws, expressions, happening
+
+Row = Any
+
+
+class Fired(NamedTuple):
+    """What has happened in a block: months from the start, `happening.NEVER` where not yet."""
+
+    opens: NDArray[np.int64]  # (E, BLOCK) first month of each event's window
+    last: NDArray[np.int64]  # (E, BLOCK) month it last fired
+    first: NDArray[np.int64]  # (E, BLOCK) month it first fired
+    count: NDArray[np.int64]  # (E, BLOCK) how often it fired
+    latest: NDArray[np.int64]  # (E,) latest month it fired in any replication, or -1
+
+
+def fired_for(events: int) -> Fired:
+    """Allocate the memory of events of one block."""
+    opens, last, first, count = (np.zeros((events, BLOCK), dtype=np.int64) for _ in range(4))
+    return Fired(opens, last, first, count, np.zeros(events, dtype=np.int64))
+
+
+@lanes
+def run_program(plan: Any, t: Table, count: Any, program: int, month: int) -> int:
+    """Run a postfix program for the whole block; return the row of the table with its results."""
+    depth = plan.stack
+    for step in range(plan.programs[program], plan.programs[program + 1]):
+        code, operand = plan.codes[step], plan.operands[step]
+        if code <= expressions.ROW:
+            copy(t[depth], t[operand])
+            depth += 1
+        elif code == expressions.FIRED:
+            for k in range(BLOCK):
+                t[depth, k] = expressions.truth(count[operand, k] > 0)
+            depth += 1
+        elif code == expressions.YEAR:
+            year = happening.date(plan.first_month, month)
+            for k in range(BLOCK):
+                t[depth, k] = year
+            depth += 1
+        elif code in (expressions.NEGATE, expressions.NOT, expressions.ABSOLUTE):
+            apply_unary(code, t[depth - 1])
+        else:
+            apply_binary(code, t[depth - 2], t[depth - 1])
+            depth -= 1
+    return plan.stack
+
+
+@lanes
+def copy(row: Row, source: Row) -> None:
+    for k in range(BLOCK):
+        row[k] = source[k]
+
+
+@lanes
+def apply_unary(code: int, row: Row) -> None:
+    """Apply a unary operation in place."""
+    for k in range(BLOCK):
+        row[k] = expressions.apply_unary(code, row[k])
+
+
+@lanes
+def apply_binary(code: int, left: Row, right: Row) -> None:
+    """Apply a binary operation, its result in place of the left side."""
+    # The commonest have loops of their own, which LLVM can turn into vector code.
+    if code == expressions.MULTIPLY:
+        for k in range(BLOCK):
+            left[k] = expressions.apply_binary(expressions.MULTIPLY, left[k], right[k])
+    elif code == expressions.LESS:
+        for k in range(BLOCK):
+            left[k] = expressions.apply_binary(expressions.LESS, left[k], right[k])
+    elif code == expressions.AND:
+        for k in range(BLOCK):
+            left[k] = expressions.apply_binary(expressions.AND, left[k], right[k])
+    elif code == expressions.SUBTRACT:
+        for k in range(BLOCK):
+            left[k] = expressions.apply_binary(expressions.SUBTRACT, left[k], right[k])
+    else:
+        for k in range(BLOCK):
+            left[k] = expressions.apply_binary(code, left[k], right[k])
+
+
+@lanes
+def prepare(plan: Any, t: Table, fired: Any) -> None:
+    """Set every event to not yet fired, and work out the effects' amounts."""
+    for e in range(len(plan.events)):
+        fired.latest[e] = -1
+        for k in range(BLOCK):
+            fired.opens[e, k] = plan.events[e, EVENT.opens]
+            fired.last[e, k] = happening.NEVER
+            fired.first[e, k] = happening.NEVER
+            fired.count[e, k] = 0
+    for j in range(len(plan.effects)):
+        amount = run_program(plan, t, fired.count, plan.effects[j, EFFECT.program], 0)
+        copy(t[plan.effects[j, EFFECT.amount]], t[amount])
+
+
+@lanes
+def fire(plan: Any, t: Table, fired: Any, keys: Keys, fires: Row, month: int) -> None:
+    """Decide for every event, in order, in which replications it fires this month."""
+    for e in range(len(plan.events)):
+        event = plan.events[e]
+        cause = event[EVENT.after]
+        if cause >= 0 and fired.latest[cause] == month:
+            follow(plan, fired, keys, e, month)
+        if not find_due(event, fired, e, month, fires):
+            continue
+        if event[EVENT.when] >= 0:
+            holds = t[run_program(plan, t, fired.count, event[EVENT.when], month)]
+            for k in range(BLOCK):
+                fires[k] = fires[k] if holds[k] != 0.0 else 0.0
+        if event[EVENT.rate] >= 0:
+            if not any_of(fires):
+                continue
+            rate = t[run_program(plan, t, fired.count, event[EVENT.rate], month)]
+            strike(fires, rate, keys, event[EVENT.hazard], month)
+        mark(fired, e, month, fires)
+
+
+@lanes
+def strike(fires: Row, rate: Row, keys: Keys, stream: int, month: int) -> None:
+    """Keep those replications in which the hazard strikes this month."""
+    point = draws.counter(stream, month)
+    for k in range(BLOCK):
+        struck = draws.uniform(keys[k], point) < happening.chance(rate[k])
+        fires[k] = 1.0 if struck and fires[k] != 0.0 else 0.0
+
+
+@lanes
+def follow(plan: Any, fired: Any, keys: Keys, e: int, month: int) -> None:
+    """Open the window where the cause has fired this month."""
+    event = plan.events[e]
+    point = draws.counter(event[EVENT.wait], month)
+    for k in range(BLOCK):
+        if fired.last[event[EVENT.after], k] == month:
+            wait = happening.waiting(
+                event[EVENT.delay],
+                plan.delays[e, 0],
+                plan.delays[e, 1],
+                draws.uniform(keys[k], point),
+            )
+            fired.opens[e, k] = max(month + wait, event[EVENT.at])
+
+
+@lanes
+def find_due(event: Any, fired: Any, e: int, month: int, fires: Row) -> bool:
+    """Mark the replications whose window lets the event fire; say whether there are any."""
+    waits = event[EVENT.when] >= 0 or event[EVENT.rate] >= 0
+    until, every = event[EVENT.until], event[EVENT.every]
+    if event[EVENT.after] < 0:
+        if not happening.is_due(month, event[EVENT.opens], until, every, waits, False):
+            return False
+    elif fired.latest[event[EVENT.after]] < 0:
+        return False
+    found = False
+    for k in range(BLOCK):
+        spent = event[EVENT.once] != 0 and fired.count[e, k] > 0
+        due = happening.is_due(month, fired.opens[e, k], until, every, waits, spent)
+        fires[k] = 1.0 if due else 0.0
+        found = found or due
+    return found
+
+
+@lanes
+def any_of(fires: Row) -> bool:
+    """Say whether any replication is marked."""
+    total = 0.0
+    for k in range(BLOCK):
+        total += fires[k]
+    return total > 0.0
+
+
+@lanes
+def mark(fired: Any, e: int, month: int, fires: Row) -> None:
+    """Note where the event has fired."""
+    for k in range(BLOCK):
+        if fires[k] != 0.0:
+            fired.last[e, k] = month
+            fired.first[e, k] = min(fired.first[e, k], month)
+            fired.count[e, k] += 1
+            fired.latest[e] = month
+
+
+@lanes
+def unfold(plan: Any, t: Table, fired: Any, month: int) -> None:
+    """Let this month's part of every effect enter its base value or lie over it."""
+    for x in range(len(plan.overlaid)):
+        scale, shift = t[plan.overlaid[x, 0]], t[plan.overlaid[x, 1]]
+        for k in range(BLOCK):
+            scale[k] = 1.0
+            shift[k] = 0.0
+    for j in range(len(plan.effects)):
+        effect = plan.effects[j]
+        latest = fired.latest[effect[EFFECT.event]]
+        if latest < 0 or month - latest > effect[EFFECT.last]:
+            continue
+        last = fired.last[effect[EFFECT.event]]
+        if effect[EFFECT.scale] < 0:
+            enter(plan, t, j, last, month)
+        else:
+            lay_over(plan, t, j, last, month)
+
+
+@lanes
+def enter(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
+    """Move base values by this month's step of a jump or ramp."""
+    effect = plan.effects[j]
+    base, amount = t[effect[EFFECT.base]], t[effect[EFFECT.amount]]
+    low, high = plan.effect_bounds[j, 0], plan.effect_bounds[j, 1]
+    for k in range(BLOCK):
+        age = month - last[k]
+        share = plan.steps[j, age] if age >= 0 else 0.0
+        if share != 0.0:
+            base[k] = happening.step(effect[EFFECT.mode], base[k], amount[k], share, low, high)
+
+
+@lanes
+def lay_over(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
+    """Lay this month's part of a fade or level over its row."""
+    effect = plan.effects[j]
+    scale, shift = t[effect[EFFECT.scale]], t[effect[EFFECT.shift]]
+    amount = t[effect[EFFECT.amount]]
+    for k in range(BLOCK):
+        age = month - last[k]
+        part = plan.overlays[j, age] if age >= 0 else 0.0
+        if part != 0.0:
+            if effect[EFFECT.mode] == happening.SCALED:
+                scale[k] = scale[k] * (1.0 + amount[k] * part)
+            else:
+                shift[k] = shift[k] + amount[k] * part

@@ -1,0 +1,205 @@
+"""From a world to arrays: what the compiled engine reads instead of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.streams import stream
+from hedgesim.description.world import Effect, Program, Shape, World
+from hedgesim.engines import score
+from hedgesim.engines.layout import BLOCK, OP, Layout, places
+from hedgesim.engines.score import WIDTH, signed
+from hedgesim.rules import happening
+from hedgesim.rules.expressions import CONSTANT, FIRED, LOADS, NUMBER, ROW, YEAR
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+# Places of an event's integers: months from the start, indices of programs or -1, streams.
+EVENT = places(
+    ("opens", "at", "until", "every", "after", "delay", "once", "when", "rate", "hazard", "wait")
+)
+# Places of an effect's integers: its event, rows of the table, and its last acting age in months.
+EFFECT = places(("event", "base", "mode", "scale", "shift", "amount", "program", "last"))
+
+class Plan(NamedTuple):
+    """A world as arrays. E events, J effects; rows are those of the table (see `layout`)."""
+
+    months: int
+    first_month: int  # months since the beginning of year 0
+    calls: Ints  # (n, WIDTH) what to do before the first month, in a plain month, in a measured one
+    sections: Ints  # (4,) where each of the three begins, and the end
+    measured: Ints  # (months,) 1 where the month's outcomes are measured and kept
+    kept: Ints  # rows of the table to keep
+    events: Ints  # (E, see EVENT)
+    delays: Floats  # (E, 2)
+    effects: Ints  # (J, see EFFECT)
+    effect_bounds: Floats  # (J, 2)
+    steps: Floats  # (J, months + 1) part of an amount entering the base at an age in months
+    overlays: Floats  # (J, months + 1) part lying over it
+    overlaid: Ints  # (n, 2): rows that hold the scale and shift laid over a row
+    programs: Ints  # (programs + 1,) where each program begins
+    codes: Ints
+    operands: Ints
+    stack: int  # first row of the stack
+
+
+class _Programs:
+    """Programs laid end to end, their operands turned into rows of the table."""
+
+    def __init__(self, at: Layout) -> None:
+        self.at = at
+        self.first = [0]
+        self.codes: list[int] = []
+        self.operands: list[int] = []
+
+    def add(self, program: Program | None) -> int:
+        """Add a program and return its index, or -1 for none."""
+        if program is None:
+            return -1
+        for code, operand in zip(program.codes, program.operands, strict=True):
+            self.codes.append(code)
+            if code not in LOADS or code in (FIRED, YEAR):
+                self.operands.append(operand)
+            elif code == CONSTANT:
+                self.operands.append(self.at.constant(program.constants[operand]))
+            else:
+                self.operands.append(self._row(code, operand))
+        self.first.append(len(self.codes))
+        return len(self.first) - 2
+
+    def _row(self, code: int, operand: int) -> int:
+        if code == NUMBER:
+            return self.at.numbers + operand
+        return self.at.seen(operand)
+
+
+def plan_of(
+    world: World, months: Sequence[int], rows: Sequence[int], *, watched: bool = False
+) -> tuple[Plan, Layout]:
+    """Turn a world into arrays, and say where everything stands in the table.
+
+    Parameters
+    ----------
+    months: those whose outcomes are measured and kept (all others are played unmeasured, unless a
+        condition reads a measure). rows: recorded rows (places in `Layout.recorded`) to keep.
+    watched: keep after every phase instead, of every month.
+    """
+    at = Layout(world)
+    programs = _Programs(at)
+    events, effects = _events(world, programs), _effects(at, programs)
+    measured = np.zeros(world.months, dtype=np.int64)
+    measured[list(months)] = 1
+    plain = score.month(at, measured=watched or _reads_measures(at), watched=watched)
+    parts = [
+        score.beginning(at).calls,
+        [call for call in plain.calls if watched or call[0] != OP.keep],
+        score.month(at, measured=True, watched=watched).calls,
+    ]
+    recorded = at.recorded()
+    year, first = world.start
+    plan = Plan(
+        months=world.months,
+        first_month=12 * year + first - 1,
+        calls=_calls([call for part in parts for call in part]),
+        sections=np.cumsum([0, *map(len, parts)]),
+        measured=measured,
+        kept=np.array([recorded[row] for row in rows], dtype=np.int64),
+        **events,
+        **effects,
+        overlaid=np.array([[at.scale + x, at.shift + x] for x in range(len(at.overlaid))]),
+        programs=np.array(programs.first),
+        codes=np.array(programs.codes, dtype=np.int64),
+        operands=np.array(programs.operands, dtype=np.int64),
+        stack=at.stack,
+    )
+    return plan, at
+
+
+def _reads_measures(at: Layout) -> bool:
+    """Whether a condition or hazard reads a measure, so that measures are due every month."""
+    first = at.measures.first
+    programs = [p for event in at.world.events for p in (event.when, event.rate) if p is not None]
+    return any(
+        code == ROW and operand >= first
+        for program in programs
+        for code, operand in zip(program.codes, program.operands, strict=True)
+    )
+
+
+def table_for(at: Layout) -> Floats:
+    """Allocate the table of one block, its numbers and constants filled in."""
+    table = np.zeros((at.height, BLOCK))
+    for value, row in at.constants.items():
+        table[row] = value
+    count = len(at.world.numbers)
+    table[at.numbers : at.numbers + count] = at.world.numbers[:, None]
+    return table
+
+
+def _calls(calls: list[tuple[int, ...]]) -> Ints:
+    array = np.zeros((len(calls), WIDTH), dtype=np.int64)
+    for row, call in zip(array, calls, strict=True):
+        row[: len(call)] = call
+    return array
+
+
+def _events(world: World, programs: _Programs) -> dict[str, Ints | Floats]:
+    rows = np.zeros((len(world.events), len(EVENT)), dtype=np.int64)
+    delays = np.zeros((len(world.events), 2))
+    for row, delay, event in zip(rows, delays, world.events, strict=True):
+        never = happening.NEVER
+        row[EVENT.opens] = never if event.after is not None else (event.at or 0)
+        row[EVENT.at] = event.at or 0
+        row[EVENT.until] = never if event.until is None else event.until
+        row[EVENT.every] = event.every or 0
+        row[EVENT.after] = -1 if event.after is None else event.after
+        row[EVENT.delay] = int(event.delay.kind)
+        row[EVENT.once] = int(event.once)
+        row[EVENT.when] = programs.add(event.when)
+        row[EVENT.rate] = programs.add(event.rate)
+        row[EVENT.hazard] = signed(event.stream)
+        row[EVENT.wait] = signed(stream("wait", event.id))
+        delay[:] = event.delay.low, event.delay.high
+    return {"events": rows, "delays": delays}
+
+
+def _effects(at: Layout, programs: _Programs) -> dict[str, Ints | Floats]:
+    listed = [(i, effect) for i, event in enumerate(at.world.events) for effect in event.effects]
+    ages = at.world.months + 1
+    rows = np.zeros((len(listed), len(EFFECT)), dtype=np.int64)
+    bounds = np.zeros((len(listed), 2))
+    steps = np.zeros((len(listed), ages))
+    overlays = np.zeros((len(listed), ages))
+    for j, (index, effect) in enumerate(listed):
+        steps[j] = [step_share(effect, age) for age in range(ages)]
+        overlays[j] = [overlay_share(effect, age) for age in range(ages)]
+        acting = np.flatnonzero((steps[j] != 0.0) | (overlays[j] != 0.0))
+        over = effect.shape in (Shape.FADE, Shape.LEVEL)
+        x = at.overlaid.index(effect.row) if over else -1
+        rows[j, EFFECT.event] = index
+        rows[j, EFFECT.base] = effect.row
+        rows[j, EFFECT.mode] = int(effect.mode)
+        rows[j, EFFECT.scale] = at.scale + x if over else -1
+        rows[j, EFFECT.shift] = at.shift + x if over else -1
+        rows[j, EFFECT.amount] = at.amounts + j
+        rows[j, EFFECT.program] = programs.add(effect.amount)
+        rows[j, EFFECT.last] = acting[-1] if len(acting) else -1
+        bounds[j] = at.bounds[effect.row]
+    return {"effects": rows, "effect_bounds": bounds, "steps": steps, "overlays": overlays}
+
+
+def step_share(effect: Effect, age: int) -> float:
+    """Part of an effect's amount that enters the base, `age` months after the event."""
+    return happening.step_share(int(effect.shape), age - effect.delay, effect.months)
+
+
+def overlay_share(effect: Effect, age: int) -> float:
+    """Part of an effect's amount that lies over the base, `age` months after the event."""
+    return happening.overlay_share(
+        int(effect.shape), age - effect.delay, effect.months, effect.half_life
+    )

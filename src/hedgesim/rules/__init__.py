@@ -1,0 +1,20 @@
+"""The rule book: numbers in, numbers out; no objects, no input or output, no defaults.
+
+One month, in order. Both engines follow this list, and tests compare them after every phase.
+
+1. EVENTS    due, triggered or drawn fire (`happening`); their effects step into base values and
+             lie over them.
+2. PERCEIVE  shares, frameworks, cover; each partner's returns, dependence, risk and home cost
+             give its utility (`perception`).
+3. CHOOSE    the hedger moves effort towards the logit target (`choice`).
+4. RESPOND   partners set what they offer, rivals answer each other, budgets bind (`response`).
+5. SETTLE    exports, imports, investment, aid, security, nationalism, trust with its memory, and
+             threat take their next values; exports then pass through market access (`ties`).
+6. HOME      output, legitimacy, river stress, governance gap (`home`).
+7. RECORD    outcomes are measured (`hedgesim.outcomes.measures`).
+
+Within a phase a rule reads what stood before the phase, except where a later line of the list
+says that it comes after. Sums run over hedgers, partners and frameworks in the world's order.
+"""
+
+PHASES = ("events", "perceive", "choose", "respond", "settle", "home", "record")

@@ -1,0 +1,42 @@
+"""How the hedger moves its effort: logit dynamics around the reference allocation.
+
+Source: quantal response (McKelvey and Palfrey 1995) in the logit dynamic (Hofbauer and Sandholm);
+the reference point keeps a plain softmax from collapsing on the largest partner.
+"""
+
+from __future__ import annotations
+
+from hedgesim.rules.arithmetic import clamp, exp, jitable
+
+STEEPEST = 60.0  # an advantage beyond this many temperatures changes nothing more
+
+
+@jitable
+def pull(
+    reference: float,
+    recognition: float,
+    utility: float,
+    reference_utility: float,
+    inverse_temperature: float,
+) -> float:
+    """Return the unnormalised weight of a partner; the target effort is its share of all pulls.
+
+    A partner without recognition (0) gets no effort.
+    """
+    advantage = clamp((utility - reference_utility) * inverse_temperature, -STEEPEST, STEEPEST)
+    return reference * recognition * exp(advantage)
+
+
+@jitable
+def closing(rate: float) -> float:
+    """Return the share of a distance closed in a month at ``rate`` per year."""
+    return 1.0 - exp(-rate / 12.0)
+
+
+@jitable
+def effort_next(effort: float, pull: float, pulls_inverse: float, closing: float) -> float:
+    """Return effort a month on: the distance to the target share shrinks by ``closing``.
+
+    Every partner's step has the same ``closing``, so efforts that sum to 1 go on doing so.
+    """
+    return effort + closing * (pull * pulls_inverse - effort)

@@ -1,0 +1,127 @@
+"""What changes at home: output, the river, the governance gap, legitimacy.
+
+Rates are per year; a step is a month. ``noise`` is a standard normal draw.
+"""
+
+from __future__ import annotations
+
+from hedgesim.rules.arithmetic import clamp, exp, jitable, lesser
+from hedgesim.rules.ties import LARGEST, MONTH, ROOT_MONTH, vanishing
+
+
+@jitable
+def output_growth(
+    trend: float,
+    extra: float,
+    aid_share: float,
+    aid_share_reference: float,
+    exports_growth: float,
+    exports_trend: float,
+    river_stress: float,
+    river_reference: float,
+    aid_growth_effect: float,
+    trade_growth_effect: float,
+    river_damage: float,
+) -> float:
+    """Return the growth of output per year, in logs.
+
+    ``aid_share`` is aid over output; ``exports_growth`` that of all exports over the month, per
+    year. ``extra`` carries shocks such as a failed harvest.
+    """
+    return (
+        trend
+        + extra
+        + aid_growth_effect * (aid_share - aid_share_reference)
+        + trade_growth_effect * clamp(exports_growth - exports_trend, -1.0, 1.0)
+        - river_damage * (river_stress - river_reference)
+    )
+
+
+@jitable
+def output_next(output: float, growth: float, volatility: float, noise: float) -> float:
+    """Return output a month on (US$ m/yr)."""
+    drift = (growth - 0.5 * volatility * volatility) * MONTH
+    return clamp(output * exp(drift + volatility * ROOT_MONTH * noise), 0.0, LARGEST)
+
+
+@jitable
+def river_next(
+    river_stress: float,
+    reference: float,
+    dams: float,
+    commission: float,
+    commission_reference: float,
+    mitigation: float,
+    closing: float,
+) -> float:
+    """Return river stress a month on (0-1): dams raise it, a working commission eases their load.
+
+    A commission that works worse than at the reference also lets old stress through.
+    """
+    load = dams * (1.0 - mitigation * commission)
+    neglect = mitigation * reference * (commission_reference - commission)
+    target = clamp(reference + load + neglect, 0.0, 1.0)
+    return river_stress + closing * (target - river_stress)
+
+
+@jitable
+def gap_next(governance_gap: float, reference: float, kept: float) -> float:
+    """Return the governance gap as donors see it, a month on.
+
+    Plans written for donors let it fade back to its reference, whatever happened (M3).
+    """
+    return reference + (governance_gap - reference) * kept
+
+
+@jitable
+def legitimacy_next(
+    legitimacy: float,
+    reference: float,
+    growth: float,
+    growth_reference: float,
+    autonomy: float,
+    autonomy_reference: float,
+    resented: float,
+    resented_reference: float,
+    river_stress: float,
+    river_reference: float,
+    standing: float,
+    growth_legitimacy: float,
+    autonomy_legitimacy: float,
+    resentment_legitimacy: float,
+    river_legitimacy: float,
+    standing_legitimacy: float,
+    reversion: float,
+    volatility: float,
+    noise: float,
+) -> float:
+    """Return the rulers' legitimacy a month on (0-1).
+
+    Growth, autonomy and standing raise it; dependence that is resented and harm to the river lower
+    it; it returns to its reference.
+    """
+    drift = (
+        growth_legitimacy * clamp(growth - growth_reference, -0.5, 0.5)
+        + autonomy_legitimacy * (autonomy - autonomy_reference)
+        - resentment_legitimacy * (resented - resented_reference)
+        - river_legitimacy * (river_stress - river_reference)
+        + standing_legitimacy * standing
+        + reversion * (reference - legitimacy)
+    )
+    shock = volatility * ROOT_MONTH * vanishing(legitimacy) * noise
+    return clamp(legitimacy + drift * MONTH + shock, 0.0, 1.0)
+
+
+@jitable
+def cover(frameworks: float, standing: float) -> float:
+    """Return multilateral cover (0-1): that of the frameworks belonged to, and standing in them."""
+    return lesser(1.0, frameworks + standing)
+
+
+@jitable
+def autonomy(effort_self: float, exposure: float) -> float:
+    """Return autonomy (0-1): effort kept for oneself, and the rest free of exposed dependence.
+
+    ``exposure`` is dependence times distrust, summed over partners.
+    """
+    return effort_self + (1.0 - effort_self) * (1.0 - clamp(exposure, 0.0, 1.0))

@@ -1,0 +1,135 @@
+"""How the hedger sees a partner: returns, dependence, risk, and the utility of effort given to it.
+
+Source: economic pragmatism and overreliance as the documents tell them (M1, M2, M3, M6, M7, M15).
+"""
+
+from __future__ import annotations
+
+from hedgesim.rules.arithmetic import greater, jitable, saturate
+
+TINY = 1e-12  # keeps a share of nothing at nothing
+
+
+@jitable
+def returns(
+    aid: float,
+    exports: float,
+    imports: float,
+    investment: float,
+    security: float,
+    output: float,
+    conditionality: float,
+    governance_gap: float,
+    aid_weight: float,
+    aid_half: float,
+    trade_weight: float,
+    trade_half: float,
+    investment_weight: float,
+    investment_half: float,
+    security_weight: float,
+) -> float:
+    """Return what a partner is worth to the hedger, in units of utility.
+
+    Each flow saturates as a share of output (half its weight at its half-saturation share), so a
+    growing economy feels the same aid less; aid tied to rights is worth less the wider the gap.
+    """
+    tied = 1.0 - conditionality * governance_gap
+    return (
+        aid_weight * saturate(aid, aid_half * output) * tied
+        + trade_weight * saturate(exports + 0.5 * imports, trade_half * output)
+        + investment_weight * saturate(investment, investment_half * output)
+        + security_weight * security
+    )
+
+
+@jitable
+def inverse(total: float) -> float:
+    """Return 1 / total, for turning amounts into shares; 0 stays harmless."""
+    return 1.0 / greater(total, TINY)
+
+
+@jitable
+def dependence(
+    aid: float,
+    exports: float,
+    imports: float,
+    investment: float,
+    transit: float,
+    aid_inverse: float,
+    exports_inverse: float,
+    imports_inverse: float,
+    investment_inverse: float,
+    aid_share: float,
+    exports_share: float,
+    imports_share: float,
+    investment_share: float,
+    transit_share: float,
+) -> float:
+    """Return the partner's weighted share in the hedger's aid, trade, investment and transit (0-1).
+
+    The five ``*_share`` weights sum to 1; ``transit`` is a share of trade already.
+    """
+    return (
+        aid_share * (aid * aid_inverse)
+        + exports_share * (exports * exports_inverse)
+        + imports_share * (imports * imports_inverse)
+        + investment_share * (investment * investment_inverse)
+        + transit_share * transit
+    )
+
+
+@jitable
+def risk(
+    dependence: float, trust: float, threat: float, cover: float, shelter: float
+) -> float:
+    """Return the risk of a partner: dependence on one not trusted, and threat.
+
+    Multilateral cover (0-1) shelters from threat, by ``shelter`` at full cover.
+    """
+    return dependence * (1.0 - trust) + threat * (1.0 - shelter * cover)
+
+
+@jitable
+def home_cost(
+    nationalism: float,
+    legitimacy: float,
+    legitimacy_reference: float,
+    nationalism_weight: float,
+    heed: float,
+) -> float:
+    """Return what resentment at home makes effort for a partner cost.
+
+    Rulers heed resentment more (by ``heed`` per unit) when their legitimacy is under its reference.
+    """
+    heeded = greater(0.0, 1.0 + heed * (legitimacy_reference - legitimacy))
+    return nationalism_weight * nationalism * heeded
+
+
+@jitable
+def utility(
+    returns: float,
+    trust: float,
+    frameworks: float,
+    risk: float,
+    home_cost: float,
+    trust_weight: float,
+    framework_weight: float,
+    risk_weight: float,
+) -> float:
+    """Return the utility of effort given to a partner."""
+    return (
+        returns
+        + trust_weight * (trust - 0.5)
+        + framework_weight * frameworks
+        - risk_weight * risk
+        - home_cost
+    )
+
+
+@jitable
+def own_utility(home_pressure: float, self_reliance: float, home_pressure_weight: float) -> float:
+    """Return the utility of effort kept for oneself.
+
+    ``home_pressure`` is resentment weighted by dependence, summed over partners (M6, M20).
+    """
+    return self_reliance + home_pressure_weight * home_pressure

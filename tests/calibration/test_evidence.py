@@ -1,0 +1,274 @@
+"""The evidence base is complete, uses the code book's words and copies no document."""
+
+import hashlib
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+CALIBRATION = ROOT / "calibration"
+DOCUMENTS = ROOT.parent / "shared" / "documents"
+
+VARIABLES = {
+    "aid", "exports", "imports", "investment", "security", "trust", "threat", "nationalism",
+    "effort", "transit", "conditionality", "pressure", "soft_power", "membership",
+    "framework_benefit", "legitimacy", "autonomy", "river_stress", "output", "governance_gap",
+    "aid_dependence", "rivalry", "reciprocity", "recognition", "standing", "hedging",
+    "economic_return", "facilitation", "climate",
+}  # fmt: skip
+PARTNERS = {
+    "China", "Vietnam", "United States", "Japan", "Thailand", "Laos", "European Union",
+    "France", "Australia", "South Korea", "Taiwan", "India", "Germany", "Indonesia",
+    "Malaysia", "Singapore", "Myanmar",
+}  # fmt: skip
+FRAMEWORKS = {
+    "ASEAN", "ASEAN+3", "CLV-DTA", "CLMV", "ACMECS", "GMS", "LMI", "MRC", "WEF-Mekong", "WTO",
+    "TPP", "UN", "UNFCCC", "NAM", "World Bank", "IMF", "ADB",
+}  # fmt: skip
+VIEWS = {"authors", "government", "United States", "China", "Vietnam", "critics", "scholars"}
+CONFIDENCE = {"high", "medium", "low"}
+DIRECTIONS = {"+", "-", "0"}
+VALUE_KEYS = {
+    "amount", "unit", "share", "of", "rank", "order", "count", "year", "date", "from",
+    "until", "years", "days", "ordinal", "anniversary", "goal", "bound",
+}  # fmt: skip
+MECHANISMS = {f"M{n}" for n in range(1, 22)}
+CODERS = {"first", "second"}
+CODED = {"variable", "partner", "direction", "confidence"}
+BOUNDS = {"above", "below", "about", "at-most"}
+REQUIRED = {
+    "id", "source", "paragraph", "claim", "variable", "period", "view", "confidence",
+    "mechanisms", "coders",
+}  # fmt: skip
+OPTIONAL = {"partner", "framework", "direction", "value", "garbled", "note"}
+STATISTICS = {
+    "S-IMF-DOT", "S-WDI-ODA", "S-WDI-GDP", "S-AIDDATA", "S-CUSTOMS-2024", "S-FDI-APPROVALS",
+}  # fmt: skip
+LITERATURE = {"L-GOLDSTEIN", "L-KUIK", "L-LIM-COOPER", "L-QRE", "L-LOGIT", "L-FBIC", "L-AOC"}
+LONGEST_SHARED_RUN = 7  # words in a row that a claim may share with a document
+
+
+class _Strict(yaml.SafeLoader):
+    """PyYAML's safe loader, with a repeated key as an error instead of a silent loss."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
+        repeated = [key for key, n in Counter(keys).items() if n > 1]
+        assert not repeated, f"line {node.start_mark.line + 1}: repeated key {repeated}"
+        return super().construct_mapping(node, deep=deep)
+
+
+def _load(name):
+    return yaml.load((CALIBRATION / name).read_text(encoding="utf-8"), Loader=_Strict)
+
+
+SOURCES = {source["id"]: source for source in _load("sources.yaml")["sources"]}
+ITEMS = _load("evidence.yaml")["evidence"]
+BY_ID = {item["id"]: item for item in ITEMS}
+
+each_document = pytest.mark.parametrize("source", ["D0", "D1", "D2", "D3", "D4"])
+needs_documents = pytest.mark.skipif(
+    not DOCUMENTS.is_dir(),
+    reason="the five documents do not lie beside the repository (../shared/documents)",
+)
+
+
+def _document(source):
+    """The file of a document: the number in its id is the number its name starts with."""
+    (path,) = DOCUMENTS.glob(f"{int(source[1:]):03d}_*.txt")
+    return path
+
+
+def _words(text):
+    return re.findall(r"\w+", re.sub(r"['\u2019]", "", text.lower()))
+
+
+def _runs(words, length):
+    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+def test_there_are_enough_items_and_their_ids_are_unique():
+    assert len(ITEMS) >= 110
+    assert [id for id, n in Counter(item["id"] for item in ITEMS).items() if n > 1] == []
+
+
+def test_source_ids_are_unique_and_the_expected_ones_are_there():
+    ids = [source["id"] for source in _load("sources.yaml")["sources"]]
+    assert len(ids) == len(set(ids))
+    assert {"D0", "D1", "D2", "D3", "D4", *STATISTICS, *LITERATURE} <= set(ids)
+    assert {SOURCES[id]["kind"] for id in STATISTICS} == {"public-statistic"}
+    assert {SOURCES[id]["kind"] for id in LITERATURE} == {"literature"}
+    for source in SOURCES.values():
+        assert {"id", "title", "citation", "covers", "view", "kind"} <= set(source), source["id"]
+
+
+def test_items_are_complete():
+    faults = []
+    for item in ITEMS:
+        checks = {
+            "a required field is missing": set(item) >= REQUIRED,
+            "a field is unknown": set(item) <= REQUIRED | OPTIONAL,
+            "id": re.fullmatch(r"e(-[a-z0-9]+)+", item["id"]),
+            "claim is a sentence": item["claim"][0].isupper() and item["claim"].endswith("."),
+            "period": re.fullmatch(r"\d{4}(-\d{4}|-(0[1-9]|1[0-2]))?", item["period"]),
+            "neither direction nor value": "direction" in item or "value" in item,
+            "garbled is true or absent": item.get("garbled", True) is True,
+            "a garbled item says how it was read": "garbled" not in item or item.get("note"),
+        }
+        faults += [(item["id"], what) for what, holds in checks.items() if not holds]
+    assert faults == []
+
+
+def test_items_use_known_words():
+    faults = []
+    for item in ITEMS:
+        checks = {
+            "variable": item["variable"] in VARIABLES,
+            "partner": item.get("partner", "China") in PARTNERS,
+            "framework": item.get("framework", "ASEAN") in FRAMEWORKS,
+            "direction": item.get("direction", "0") in DIRECTIONS,
+            "view": item["view"] in VIEWS,
+            "confidence": item["confidence"] in CONFIDENCE,
+            "mechanisms": item["mechanisms"] and set(item["mechanisms"]) <= MECHANISMS,
+        }
+        faults += [(item["id"], what) for what, holds in checks.items() if not holds]
+    assert faults == []
+
+
+def test_sources_are_known_and_paragraphs_lie_within_them():
+    for item in ITEMS:
+        count = SOURCES[item["source"]]["paragraphs"]
+        assert item["paragraph"], item["id"]
+        assert item["paragraph"] == sorted(set(item["paragraph"])), item["id"]
+        assert all(1 <= paragraph <= count for paragraph in item["paragraph"]), item["id"]
+
+
+def test_values_are_well_formed():
+    faults = []
+    for item in ITEMS:
+        if (value := item.get("value")) is None:
+            continue
+        checks = {
+            "a key is unknown, or there is none": value and set(value) <= VALUE_KEYS,
+            "bound": value.get("bound", "about") in BOUNDS,
+            "share is from 0 to 1": 0 <= value.get("share", 0) <= 1,
+            "share of what": "share" not in value or "of" in value,
+            "amount without unit": "amount" not in value or "unit" in value,
+            "order of partners": set(value.get("order", [])) <= PARTNERS,
+            "date": re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value.get("date", "2000-01")),
+        }
+        faults += [(item["id"], what) for what, holds in checks.items() if not holds]
+    assert faults == []
+
+
+def test_every_coder_codes_in_known_words():
+    faults = []
+    for item in ITEMS:
+        checks = {"coders": "first" in item["coders"] and set(item["coders"]) <= CODERS}
+        for coder, coding in item["coders"].items():
+            checks[f"{coder}: fields"] = set(coding) <= CODED
+            checks[f"{coder}: variable"] = coding["variable"] in VARIABLES
+            checks[f"{coder}: partner"] = coding.get("partner", "China") in PARTNERS
+            checks[f"{coder}: direction"] = coding.get("direction", "0") in DIRECTIONS
+            checks[f"{coder}: confidence"] = coding["confidence"] in CONFIDENCE
+        faults += [(item["id"], what) for what, holds in checks.items() if not holds]
+    assert faults == []
+
+
+def test_every_mechanism_has_at_least_two_items():
+    counts = Counter(mechanism for item in ITEMS for mechanism in item["mechanisms"])
+    assert {mechanism for mechanism in MECHANISMS if counts[mechanism] < 2} == set()
+
+
+@each_document
+def test_every_document_is_coded(source):
+    assert sum(item["source"] == source for item in ITEMS) >= 20
+
+
+@pytest.mark.parametrize(
+    "id, value",
+    [
+        ("e-donors-half-budget", {"share": 0.5}),
+        ("e-donors-tenth-gnp", {"share": 0.1}),
+        ("e-usaid-35m-2011", {"amount": 35}),
+        ("e-border-fund-27m", {"amount": 27}),
+        ("e-vietnam-projects-205", {"count": 205}),
+        ("e-vietnam-registered-capital", {"amount": 2940}),
+        ("e-vietnam-export-rank", {"rank": 2}),
+        ("e-us-export-rank", {"rank": 1}),
+        ("e-cambodia-second-destination", {"rank": 2}),
+        ("e-china-programme-3m", {"amount": 3}),
+        ("e-vietnam-programme-3m", {"amount": 3}),
+        ("e-youth-share", {"share": 0.3}),
+        ("e-farming-share", {"share": 0.8}),
+        ("e-one-china-1997", {"year": 1997}),
+        ("e-asean-joined-1999", {"year": 1999}),
+        ("e-asean-joined-1998", {"year": 1998}),
+        ("e-wto-2004", {"date": "2004-10-13", "ordinal": 148}),
+    ],
+)
+def test_numbers_of_the_documents(id, value):
+    assert value.items() <= BY_ID[id]["value"].items()
+
+
+def test_each_rank_of_the_defence_partners_agrees_with_the_list():
+    order = BY_ID["e-defence-order-list"]["value"]["order"]
+    ranks = {
+        i["partner"]: i["value"]["rank"] for i in ITEMS if i["id"].startswith("e-defence-rank-")
+    }
+    assert len(order) == 10
+    assert ranks == {partner: place for place, partner in enumerate(order, start=1)}
+
+
+def test_notes_that_name_another_item_name_one_that_exists():
+    for item in ITEMS:
+        for id in re.findall(r"\be-[a-z0-9]+(?:-[a-z0-9]+)*", item.get("note", "")):
+            assert id in BY_ID, f"{item['id']}: {id}"
+
+
+def test_code_book_defines_the_same_words():
+    text = (CALIBRATION / "codebook.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `(\w+)` \|.*`?.*\|.*\|.*\|.*\|$", text, flags=re.M))
+    assert rows >= VARIABLES
+    assert not {row for row in rows - VARIABLES if row not in VALUE_KEYS}
+    for name in PARTNERS | FRAMEWORKS:
+        assert name in text
+    for name in VIEWS | CONFIDENCE | VALUE_KEYS | BOUNDS:
+        assert f"`{name}`" in text
+
+
+def test_lines_are_at_most_110_wide():
+    for name in ("sources.yaml", "evidence.yaml"):
+        lines = (CALIBRATION / name).read_text(encoding="utf-8").splitlines()
+        assert [n for n, line in enumerate(lines, start=1) if len(line) > 110] == [], name
+
+
+@needs_documents
+@each_document
+def test_documents_are_the_ones_coded(source):
+    data = _document(source).read_bytes()
+    assert hashlib.sha256(data).hexdigest() == SOURCES[source]["sha256"]
+    assert sum(line != b"" for line in data.split(b"\n")) == SOURCES[source]["paragraphs"]
+
+
+@needs_documents
+def test_no_text_repeats_a_run_of_eight_words_from_the_documents():
+    length = LONGEST_SHARED_RUN + 1
+    runs = set()
+    for source in ("D0", "D1", "D2", "D3", "D4"):
+        runs |= _runs(_words(_document(source).read_text(encoding="utf-8")), length)
+    for item in ITEMS:
+        for text in (item["claim"], item.get("note", "")):
+            assert _runs(_words(text), length) & runs == set(), item["id"]
+
+
+@needs_documents
+def test_the_code_book_copies_nothing_either():
+    length = LONGEST_SHARED_RUN + 1
+    text = _words((CALIBRATION / "codebook.md").read_text(encoding="utf-8"))
+    for source in ("D0", "D1", "D2", "D3", "D4"):
+        document = _words(_document(source).read_text(encoding="utf-8"))
+        assert _runs(text, length) & _runs(document, length) == set()
