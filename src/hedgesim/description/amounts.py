@@ -71,7 +71,7 @@ def _literal(text: str, key: str, variable: Variable) -> tuple[Mode, float] | No
         return None
     low, high = variable.bounds
     if not (low <= value <= high if key == "to" else abs(value) <= high - low):
-        bounds = f"between {units.plain(low)} and {units.plain(high)} {variable.unit}"
+        bounds = units.between(low, high, variable.unit)
         raise Fault(f"{text} is out of the range of {variable.name}", bounds)
     return (Mode.SET if key == "to" else Mode.ADD), value
 

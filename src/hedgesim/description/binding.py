@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from hedgesim.description.casting import Cast
 from hedgesim.description.conditions import Code, Operand, compile_expression
@@ -32,29 +33,29 @@ class Scope:
     ----------
     cast: who plays. numbers: names of its numbers, in order.
     events: ids of events whose firing may be asked about, with their index.
+    never: ids of events that a variant or a choice of reactions takes out: they never fire.
     """
 
     cast: Cast
     numbers: tuple[str, ...]
     events: Mapping[str, int] = field(default_factory=dict)
+    never: frozenset[str] = frozenset()
 
     def condition(self, text: str, hedger: str) -> Program:
         """Compile an expression over the situation, numbers and events, as ``hedger`` reads it."""
         table = self.situation[hedger]
         return compile_expression(text, table.get, self.awkward, self.known(table))
 
-    def amount(
-        self, text: str, hedger: str, fields: Mapping[str, Operand | float]
-    ) -> Program:
+    def amount(self, text: str, hedger: str, fields: Mapping[str, Operand | float]) -> Program:
         """Compile an expression over numbers only, and over ``fields`` beside them."""
         table = self.amounts[hedger]
 
         def lookup(name: str) -> Operand | float | None:
             return fields[name] if name in fields else table.get(name)
 
-        return compile_expression(text, lookup, self.awkward, (*fields, *self.known(table)))
+        return compile_expression(text, lookup, self.awkward, chain(fields, self.known(table)))
 
-    def known(self, table: Mapping[str, Operand]) -> Iterable[str]:
+    def known(self, table: Iterable[str]) -> Iterable[str]:
         """Names for 'did you mean', as people write them."""
         return (self.written.get(name, name) for name in table)
 
@@ -70,7 +71,8 @@ class Scope:
     @cached_property
     def awkward(self) -> tuple[str, ...]:
         """Names that are no identifiers."""
-        names = (*self.cast.hedgers, *self.cast.partners, *self.cast.frameworks, *self.events)
+        cast = self.cast
+        names = (*cast.hedgers, *cast.partners, *cast.frameworks, *self.events, *self.never)
         return tuple(name for name in names if not name.isidentifier())
 
     @cached_property
@@ -83,11 +85,11 @@ class Scope:
         return pairs | {f"fired.{plain(name)}": f"fired.{name}" for name in self.events}
 
     @cached_property
-    def situation(self) -> dict[str, dict[str, Operand]]:
+    def situation(self) -> dict[str, dict[str, Operand | float]]:
         """What a condition may name, for each hedger whose event it is."""
-        fired = {
-            f"fired.{plain(name)}": (Code.FIRED, index) for name, index in self.events.items()
-        }
+        fired: dict[str, Operand | float] = {f"fired.{plain(name)}": 0.0 for name in self.never}
+        for name, index in self.events.items():
+            fired[f"fired.{plain(name)}"] = Code.FIRED, index
         return {
             hedger: self.amounts[hedger]
             | {plain(name): (Code.ROW, row) for name, row in self._rows(hedger)}
@@ -138,9 +140,7 @@ class Scope:
                 yield full, index
 
 
-def _ways(
-    name: str, hedger: str, other: str, own: str, index: int
-) -> Iterator[tuple[str, int]]:
+def _ways(name: str, hedger: str, other: str, own: str, index: int) -> Iterator[tuple[str, int]]:
     tail = f".{other}" if other else ""
     yield f"{name}.{hedger}{tail}", index
     yield f"{hedger}.{name}{tail}", index

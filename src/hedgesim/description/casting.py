@@ -110,9 +110,7 @@ def _partners(
     return scenario.partners or tuple(shared)
 
 
-def _missing_pole(
-    scenario: Scenario, position: int, partners: tuple[str, ...], site: Site
-) -> None:
+def _missing_pole(scenario: Scenario, position: int, partners: tuple[str, ...], site: Site) -> None:
     pole = scenario.poles[position]
     given = "poles" in scenario.model_fields_set
     place = site / "poles" / position if given else site / "partners"

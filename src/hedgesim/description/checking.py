@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from hedgesim.description.loading import (
     Calibration,
     ScenarioFile,
     load_calibration,
-    shipped,
 )
 from hedgesim.description.mending import mended
 from hedgesim.description.problems import InputError, Problem
@@ -24,37 +23,36 @@ from hedgesim.description.scenario import Scenario
 from hedgesim.description.sites import nowhere
 from hedgesim.description.validating import form, problem_at
 
+Load = Callable[[], Calibration]
 CALIBRATION_FILES = (*RUN_FILES, "evidence", "sources", "targets")
 
 
-def check(
-    paths: Iterable[Path | str], calibration: Path | str | None = None
-) -> list[Problem]:
+def check(paths: Iterable[Path | str], calibration: Path | str | None = None) -> list[Problem]:
     """Return every fault of files and folders, sorted by file and line.
 
     A folder that holds calibration files is validated whole; any other folder, file by file. A
     file with a calibration file's name and no ``scenario:`` is validated with its folder; any other
     is taken for a scenario, against ``calibration`` (default: the shipped one).
     """
-    folder = Path(calibration) if calibration is not None else shipped("calibration")
+    load = cache(lambda: load_calibration(calibration))
     found: set[Problem] = set()
     for path in map(Path, paths):
-        found.update(_check(path, folder))
+        found.update(_check(path, load))
     return sorted(found)
 
 
-def _check(path: Path, calibration: Path) -> list[Problem]:
+def _check(path: Path, load: Load) -> list[Problem]:
     if not path.is_dir():
-        return _check_file(path, calibration)
+        return _check_file(path, load)
     if any((path / f"{name}.yaml").is_file() for name in RUN_FILES):
         return check_calibration(path)
     files = sorted(path.glob("*.yaml"))
     if not files:
         return [Problem(str(path), 1, 1, "the folder holds no YAML files", "*.yaml")]
-    return [problem for file in files for problem in _check_file(file, calibration)]
+    return [problem for file in files for problem in _check_file(file, load)]
 
 
-def _check_file(path: Path, calibration: Path) -> list[Problem]:
+def _check_file(path: Path, load: Load) -> list[Problem]:
     try:
         document = read(path)
     except InputError as error:
@@ -63,14 +61,9 @@ def _check_file(path: Path, calibration: Path) -> list[Problem]:
     if path.stem in CALIBRATION_FILES and not is_scenario:
         return [problem for problem in check_calibration(path.parent) if problem.path == str(path)]
     try:
-        return check_scenario(document, path.stem, _loaded(calibration))
+        return check_scenario(document, path.stem, load())
     except InputError as error:
         return list(error.problems)
-
-
-@cache
-def _loaded(folder: Path) -> Calibration:
-    return load_calibration(folder)
 
 
 def check_scenario(document: Document, name: str, calibration: Calibration) -> list[Problem]:

@@ -63,10 +63,10 @@ def _compile(draft: Draft, binder: Binder, site: Site) -> Event | None:
         (site / "event").report(f"there is no kind of event '{draft.kind}'", hint)
         return None
     given = dict(draft.given)
-    if draft.by:
+    if draft.by and "by" in kind.fields:
+        given.setdefault("by", draft.by)
+    elif draft.by:
         _known_actor(draft.by, binder, site)
-        if "by" in kind.fields:
-            given.setdefault("by", draft.by)
     given_site = Site(site.document, draft.given_site.loc, site.problems)
     bound = bind_fields(kind, given, draft.hedger, binder, given_site)
     if site.problems:
@@ -82,10 +82,9 @@ def _known_actor(name: str, binder: Binder, site: Site) -> None:
 
 def _event(draft: Draft, bound: Bound, binder: Binder, site: Site) -> Event:
     cast, trigger = binder.scope.cast, draft.trigger
-    kinds = binder.calibration.kinds_file.kinds
-    kind_site = site.elsewhere(binder.calibration.documents["events"]) / "kinds"
-    kind_site = kind_site / kinds.index(bound.kind) / "effects"
-    effects = bind_effects(bound.kind.effects, bound, binder, kind_site)
+    kinds = site.elsewhere(binder.calibration.documents["events"]) / "kinds"
+    kind_site = kinds / list(binder.calibration.kinds).index(draft.kind)
+    effects = bind_effects(bound.kind.effects, bound, binder, kind_site / "effects")
     effects += bind_effects(draft.effects, bound, binder, site / "effects")
     low = cast.start
     return Event(
@@ -228,5 +227,3 @@ def in_clock(drafts: Iterable[Draft], cast: Cast) -> None:
             (draft.site / "at").report(f"'{draft.id}' happens {when}")
         if trigger.until is not None and trigger.until < cast.start:
             (draft.site / "until").report(f"'{draft.id}' is over before the clock starts")
-
-

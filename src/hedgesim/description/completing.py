@@ -171,7 +171,7 @@ def _without_nothing(data: dict[str, Any]) -> dict[str, Any]:
     return {
         key: part if key == "change" else _kept(part)
         for key, part in data.items()
-        if part is not None and part != {} and part != []
+        if part is not None and part not in ({}, [])
     }
 
 

@@ -13,6 +13,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable
 from enum import IntEnum
+from functools import lru_cache
 
 from hedgesim.description.problems import Fault, suggest
 from hedgesim.description.world import Program
@@ -80,11 +81,17 @@ def mangle(text: str, names: Iterable[str]) -> str:
 
     The length stays, so that columns of errors still point into the text as written.
     """
+    pattern = _awkward(tuple(names))
+    return text if pattern is None else pattern.sub(_underscored, text)
+
+
+@lru_cache(maxsize=64)
+def _awkward(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Pattern of the names that are not identifiers, longest first."""
     awkward = sorted((n for n in names if not n.isidentifier()), key=len, reverse=True)
     if not awkward:
-        return text
-    pattern = "|".join(re.escape(name) for name in awkward)
-    return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", _underscored, text)
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in awkward)})(?!\w)")
 
 
 def _underscored(match: re.Match[str]) -> str:
@@ -115,7 +122,7 @@ def compile_expression(
             tree = ast.parse(source, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = max((getattr(error, "offset", None) or 1) - 1, 0) + shift
-        raise ExpressionError("expression does not parse", column, _example()) from None
+        raise ExpressionError("expression does not parse", column, _example(source)) from None
     compiler = _Compiler(text, source, shift, lookup, known)
     try:
         compiler.visit(tree.body)
@@ -133,7 +140,11 @@ def constant_program(value: float, text: str = "") -> Program:
     return Program((int(Code.CONSTANT),), (0,), (value,), text or f"{value:g}")
 
 
-def _example() -> str:
+def _example(source: str) -> str:
+    if re.search(r"[^<>=!]=[^=]", source):
+        return "'==' compares"
+    if "&" in source or "|" in source:
+        return "write 'and', 'or'"
     return "for example: trust.Vietnam < 0.35 and nationalism.Vietnam > 0.6"
 
 
@@ -220,7 +231,8 @@ class _Compiler:
             case ast.UAdd():
                 pass
             case _:
-                raise ExpressionError("operator is not part of the event language", self.column(node))
+                column = self.column(node)
+                raise ExpressionError("operator is not part of the event language", column)
 
     def binary(self, node: ast.BinOp) -> None:
         code = _BINARY.get(type(node.op))
@@ -282,4 +294,3 @@ def _dotted(node: ast.expr) -> str:
     if not isinstance(node, ast.Name):
         return ""
     return ".".join([node.id, *reversed(parts)])
-

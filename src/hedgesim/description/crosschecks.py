@@ -26,9 +26,9 @@ def cross_check(calibration: Calibration, site: Site) -> None:
     _frameworks(calibration, site.elsewhere(calibration.documents["frameworks"]))
 
 
-def bases(model: BaseModel, loc: Loc = (), around: Basis | None = None) -> Iterator[
-    tuple[Loc, Basis, Basis | None]
-]:
+def bases(
+    model: BaseModel, loc: Loc = (), around: Basis | None = None
+) -> Iterator[tuple[Loc, Basis, Basis | None]]:
     """Yield each thing that rests on something: its place, itself and the block around it."""
     if isinstance(model, Basis):
         yield loc, model, around
@@ -37,9 +37,9 @@ def bases(model: BaseModel, loc: Loc = (), around: Basis | None = None) -> Itera
         yield from _parts(getattr(model, name), (*loc, field.alias or name), inside)
 
 
-def _parts(value: object, loc: Loc, around: Basis | None) -> Iterator[
-    tuple[Loc, Basis, Basis | None]
-]:
+def _parts(
+    value: object, loc: Loc, around: Basis | None
+) -> Iterator[tuple[Loc, Basis, Basis | None]]:
     if isinstance(value, Prior):
         return
     if isinstance(value, BaseModel):
@@ -80,7 +80,7 @@ def _parameters(calibration: Calibration, site: Site) -> None:
         if low > high:
             (place / "support").report("the support runs downwards", "[low, high]")
         elif not low <= parameter.default <= high:
-            bounds = f"between {units.plain(low)} and {units.plain(high)}"
+            bounds = units.between(low, high)
             (place / "default").report("the default lies outside the support", bounds)
         elif not _inside(parameter.prior, low, high):
             (place / "prior").report("the prior lies outside the support")
@@ -103,18 +103,18 @@ def _countries(calibration: Calibration, site: Site) -> None:
     known = tuple(calibration.countries)
     file = calibration.countries_file
     for position, country in enumerate(file.countries):
-        for number, neighbour in enumerate(country.neighbour_of):
-            _known(neighbour, known, site / "countries" / position / "neighbour_of" / number)
+        for place, neighbour in enumerate(country.neighbour_of):
+            _known(neighbour, known, site / "countries" / position / "neighbour_of" / place)
     for position, partner in enumerate(file.partners):
         _known(partner.name, known, site / "partners" / position / "name")
         for name, number in partner.traits().items():
             _bounded(name, number, site / "partners" / position / name)
     for first, answers in file.rivalry.values.items():
-        place = site / "rivalry" / "values" / first
-        _known(first, tuple(calibration.partners), place, key=True)
-        for second, number in answers.items():
-            _known(second, tuple(calibration.partners), place / second, key=True)
-            _bounded("rivalry", number, place / second)
+        answering = site / "rivalry" / "values" / first
+        _known(first, tuple(calibration.partners), answering, key=True)
+        for second, strength in answers.items():
+            _known(second, tuple(calibration.partners), answering / second, key=True)
+            _bounded("rivalry", strength, answering / second)
     for position, hedger in enumerate(file.hedgers):
         _known(hedger.name, known, site / "hedgers" / position / "name")
         _references(hedger, calibration, site / "hedgers" / position / "reference")
@@ -148,8 +148,8 @@ def _efforts(reference: Reference, site: Site) -> None:
 def _bounded(name: str, number: SourcedNumber, site: Site) -> None:
     low, high = VARIABLES[name].bounds if name in VARIABLES else TRAIT_BOUNDS[name]
     if not low <= number.value <= high:
-        bounds = f"between {units.plain(low)} and {units.plain(high)}"
-        site.report(f"{name} = {units.plain(number.value)} is out of range", bounds)
+        shown = f"{name} = {units.plain(number.value)}"
+        site.report(f"{shown} is out of range", units.between(low, high))
 
 
 def _known(

@@ -234,5 +234,3 @@ def in_roles(reaction: ReactionFile, roles: Mapping[str, str]) -> Trigger:
 def unknown_kind(name: str, calibration: Calibration) -> str:
     """Hint for a kind that does not exist."""
     return suggest(name, calibration.kinds) or f"kinds: {', '.join(calibration.kinds)}"
-
-

@@ -175,8 +175,7 @@ def _number(field: KindField, raw: object, binder: Binder) -> float | Named:
     readers = {"months": units.months, "share": units.share, "money": units.money}
     value = readers.get(field.type, units.number)(raw)
     if field.within and not field.within[0] <= value <= field.within[1]:
-        low, high = (units.plain(bound) for bound in field.within)
-        raise Fault(f"{units.shown(raw)} is out of range", f"between {low} and {high}")
+        raise Fault(f"{units.shown(raw)} is out of range", units.between(*field.within))
     return value
 
 
@@ -228,4 +227,6 @@ def _tell(field: KindField, value: FieldValue, binder: Binder) -> str:
         return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
     if field.type == "share" and isinstance(value, int | float):
         return f"{100 * value:.3g}%"
+    if field.type == "money" and isinstance(value, int | float):
+        return units.tell_money(value)
     return _write(field, value)

@@ -43,15 +43,17 @@ def check_reactions(calibration: Calibration, site: Site) -> None:
     site = site.elsewhere(calibration.documents["reactions"])
     for position, (name, reaction) in enumerate(calibration.reactions.items()):
         place = site / "reactions" / position
-        if name in calibration.kinds:
+        if name in calibration.kinds and reaction.for_each == "nothing":
             (place / "reaction").report(f"'{name}' is a kind of event already", "another name")
-        known = {"framework": calibration.frameworks, "partner": calibration.partners}.get(
-            reaction.for_each, {}
-        )
+        known = {
+            "framework": tuple(calibration.frameworks),
+            "partner": tuple(calibration.partners),
+            "nothing": (),
+        }[reaction.for_each]
         for number, one in enumerate(reaction.among or ()):
             if one not in known:
                 message = f"there is no {reaction.for_each} '{one}'"
-                (place / "among" / number).report(message, one_of(one, tuple(known)))
+                (place / "among" / number).report(message, one_of(one, known))
         if reaction.by and reaction.by not in (*ROLES, *calibration.countries):
             hint = one_of(reaction.by, (*ROLES, *calibration.countries))
             (place / "by").report(f"'{reaction.by}' is neither role nor country", hint)
@@ -129,7 +131,7 @@ def _effects(kind: Kind, binder: Binder, site: Site) -> list[Problem]:
 
 
 def _sample(field: KindField, binder: Binder) -> FieldValue:
-    """A value that the field may have."""
+    """Return a value that the field may have."""
     cast = binder.scope.cast
     names = {"partner": cast.partners, "country": cast.partners, "framework": cast.frameworks}
     if field.type in ENTITIES:
@@ -146,7 +148,5 @@ def _reactions(cast: Cast, binder: Binder) -> list[Problem]:
     drafts = list(reaction_drafts(ReactionChoice(), cast, calibration, site))
     ids = {draft.id: position for position, draft in enumerate(drafts)}
     scope = Scope(cast, binder.scope.numbers, ids)
-    _, dropped = compile_drafts(
-        drafts, Binder(scope, calibration, binder.quantities), lenient=True
-    )
+    _, dropped = compile_drafts(drafts, Binder(scope, calibration, binder.quantities), lenient=True)
     return [problem for one in dropped for problem in one.problems]

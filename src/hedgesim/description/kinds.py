@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from hedgesim.description import units
 from hedgesim.description.amounts import amount_of
+from hedgesim.description.conditions import Operand
 from hedgesim.description.events import EffectFile
 from hedgesim.description.fields import Binder, Bound
 from hedgesim.description.names import VARIABLES, Variable
@@ -24,11 +25,12 @@ def bind_effects(
     none.
     """
     found: list[Effect] = []
+    numbers = bound.numbers(binder.scope)
     for position, effect in enumerate(effects):
         if any(bound.lacks(text) for text in _texts(effect)):
             continue
         with (site / position).guard():
-            found.extend(_effects(effect, bound, binder))
+            found.extend(_effects(effect, bound, numbers, binder))
     return tuple(found)
 
 
@@ -36,10 +38,11 @@ def _texts(effect: EffectFile) -> tuple[str | None, ...]:
     return effect.by, effect.times, effect.to, effect.over, effect.half_life
 
 
-def _effects(effect: EffectFile, bound: Bound, binder: Binder) -> Iterator[Effect]:
+def _effects(
+    effect: EffectFile, bound: Bound, numbers: Mapping[str, Operand | float], binder: Binder
+) -> Iterator[Effect]:
     """One effect for each partner or framework that it concerns."""
     variable = VARIABLES[effect.change]
-    numbers = bound.numbers(binder.scope)
     mode, amount = amount_of(effect, variable, binder.scope, bound.hedger, numbers)
     months = _time("over", effect.over, bound, binder) or _time("for", effect.lasts, bound, binder)
     half_life = _time("half_life", effect.half_life, bound, binder)

@@ -70,35 +70,41 @@ def extras(calibration: Calibration) -> tuple[str, ...]:
 
 
 def _gather(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
-    site = Site(calibration.documents["countries"])
-    for name in (*PARAMETERS, *calibration.parameters):
-        if name not in calibration.parameters:
-            Site(calibration.documents["parameters"], (), site.problems).report(
-                f"there is no parameter '{name}', which the rules take"
-            )
-    for partner in cast.partners:
-        if partner not in calibration.partners:
-            (site / "partners").report(f"'{partner}' is missing, which a scenario names")
-    site.settle()
+    _require(cast, calibration)
     for parameter in calibration.parameters.values():
         yield Quantity(
             parameter.name, parameter.default, parameter.unit, parameter.support, parameter,
             parameter.prior,
         )  # fmt: skip
     for partner in cast.partners:
-        for name, number in calibration.partners[partner].traits().items():
-            yield _quantity(f"{name}.{partner}", number, number)
+        yield from _traits(partner, calibration.partners[partner].traits())
     for hedger, (_, reference) in cast.references.items():
         for name in TIE_BLOCKS:
             block = reference.ties[name]
             for partner in cast.partners:
                 yield _quantity(f"{name}.{hedger}.{partner}", block.values[partner], block)
-        for name in OWN_NUMBERS:
-            yield _quantity(f"{name}.{hedger}", reference.own[name], reference.own[name])
+        yield from _traits(hedger, {name: reference.own[name] for name in OWN_NUMBERS})
     for framework in cast.frameworks:
-        for name, number in calibration.frameworks[framework].traits().items():
-            yield _quantity(f"{name}.{framework}", number, number)
+        yield from _traits(framework, calibration.frameworks[framework].traits())
     yield from _rivalry(cast, calibration)
+
+
+def _require(cast: Cast, calibration: Calibration) -> None:
+    """Raise InputError where a parameter or a partner's numbers are missing."""
+    site = Site(calibration.documents["parameters"]) / "parameters"
+    for name in PARAMETERS:
+        if name not in calibration.parameters:
+            site.report(f"there is no parameter '{name}', which the rules take")
+    partners = site.elsewhere(calibration.documents["countries"]) / "partners"
+    for partner in cast.partners:
+        if partner not in calibration.partners:
+            partners.report(f"'{partner}' is missing, which a scenario names")
+    site.settle()
+
+
+def _traits(owner: str, numbers: Mapping[str, SourcedNumber]) -> Iterator[Quantity]:
+    for name, number in numbers.items():
+        yield _quantity(f"{name}.{owner}", number, number)
 
 
 def _rivalry(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
@@ -196,7 +202,7 @@ def read_number(value: float | str, quantity: Quantity) -> float:
     if not low <= number <= high:
         raise Fault(
             f"{quantity.name} = {units.plain(number)} is out of range",
-            f"between {units.plain(low)} and {units.plain(high)} {quantity.unit}".rstrip(),
+            units.between(low, high, quantity.unit),
         )
     return number
 

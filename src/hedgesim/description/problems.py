@@ -8,6 +8,8 @@ from difflib import get_close_matches
 
 Loc = tuple[str | int, ...]
 
+NEAR = 0.65  # share of letters that a name must have in common to be suggested
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -61,15 +63,13 @@ class Fault(ValueError):  # noqa: N818
 
     def below(self, loc: Loc) -> Fault:
         """Return the same fault, of a value that holds this one at ``loc``."""
-        return Fault(
-            self.message, self.hint, (*loc, *self.loc), key=self.key, column=self.column
-        )
+        return Fault(self.message, self.hint, (*loc, *self.loc), key=self.key, column=self.column)
 
 
 def suggest(written: str, known: Iterable[str]) -> str:
     """Return 'did you mean …?' for a near name, or '' where none is near."""
     options = {name.lower(): name for name in known}
-    near = get_close_matches(written.lower(), list(options), n=1, cutoff=0.6)
+    near = get_close_matches(written.lower(), list(options), n=1, cutoff=NEAR)
     return f"did you mean '{options[near[0]]}'?" if near else ""
 
 

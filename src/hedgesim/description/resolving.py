@@ -11,12 +11,19 @@ from numpy.typing import NDArray
 from hedgesim.description.binding import Scope
 from hedgesim.description.casting import Cast, belongs, cast, links
 from hedgesim.description.compiling import compile_drafts, in_clock
-from hedgesim.description.drafts import Draft, reaction_drafts, scenario_drafts, variant_of
+from hedgesim.description.drafts import (
+    Draft,
+    event_ids,
+    reaction_drafts,
+    scenario_drafts,
+    variant_of,
+)
 from hedgesim.description.fields import Binder
 from hedgesim.description.loading import Calibration, ScenarioFile, find_scenario, load_scenario
 from hedgesim.description.names import NEUTRAL, STARTS_AT
 from hedgesim.description.numbers import Quantity, quantities, with_settings
 from hedgesim.description.problems import InputError
+from hedgesim.description.scenario import ReactionChoice
 from hedgesim.description.sites import Site, nowhere
 from hedgesim.description.world import Event, Rows, World
 
@@ -119,16 +126,34 @@ def _events(
     if not lenient:
         in_clock(told, who)
     _distinct(told, reactions)
-    drafts = (*told, *reactions)
+    out = _taken_out(played, who, calibration, (*told, *reactions))
+    drafts = [draft for draft in (*told, *reactions) if draft.id not in out]
     ids = {draft.id: position for position, draft in enumerate(drafts)}
-    binder = Binder(Scope(who, tuple(found), ids), calibration, found)
+    binder = Binder(Scope(who, tuple(found), ids, frozenset(out)), calibration, found)
     events, dropped = compile_drafts(drafts, binder, lenient=lenient)
-    notes = tuple(
-        f"The baseline's event '{event.id}' is left out: {event.reason}."
-        for event in dropped
-        if not event.reaction
-    )
-    return events, notes
+    reasons = {draft.id: out[draft.id] for draft in told if draft.id in out}
+    reasons |= {event.id: event.reason for event in dropped if not event.reaction}
+    whose = "The baseline's event" if lenient else "Event"
+    notes = (f"{whose} '{name}' is left out: {reason}." for name, reason in reasons.items())
+    return events, tuple(notes)
+
+
+def _taken_out(
+    played: ScenarioFile | None, who: Cast, calibration: Calibration, drafts: tuple[Draft, ...]
+) -> dict[str, str]:
+    """Return ids that a variant or a choice of reactions takes out, with why.
+
+    They may be named all the same: they never fire, nor does what comes after them.
+    """
+    site = Site(calibration.documents["reactions"])
+    possible = [draft.id for draft in reaction_drafts(ReactionChoice(), who, calibration, site)]
+    if played is not None:
+        possible += event_ids(played.scenario.events)
+    present = {draft.id for draft in drafts}
+    out = {name: "it is taken out" for name in possible if name not in present}
+    while more := [d for d in drafts if d.id not in out and d.trigger.after in out]:
+        out |= {draft.id: f"'{draft.trigger.after}' is taken out" for draft in more}
+    return out
 
 
 def _distinct(told: tuple[Draft, ...], reactions: tuple[Draft, ...]) -> None:

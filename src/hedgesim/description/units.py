@@ -88,6 +88,13 @@ def write_money(amount: float) -> str:
     return f"{sign}US$ {plain(abs(amount))} m"
 
 
+def tell_money(amount: float) -> str:
+    """Write an amount in US$ m shortly, for sentences: ``US$ 1.7 bn``, ``US$ 0.5 m``."""
+    if abs(amount) >= 1000:
+        return f"US$ {amount / 1000:,.4g} bn"
+    return f"US$ {amount:.3g} m"
+
+
 def percent(value: object) -> float | None:
     """Return ``20%`` as 0.2, or None if the value is not written so."""
     match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
@@ -145,6 +152,12 @@ def is_time(value: object) -> bool:
     return isinstance(value, str) and _TIME.fullmatch(value.strip()) is not None
 
 
+def between(low: float, high: float, unit: str = "") -> str:
+    """Write a closed range, for hints: ``between 0 and 1``."""
+    unit = "" if unit in ("0-1", "share", "1") else unit
+    return f"between {plain(low)} and {plain(high)} {unit}".rstrip()
+
+
 def plain(value: float) -> str:
     """Write a number shortly, so that reading it gives the same number."""
     if value == math.floor(value) and abs(value) < 1e15:
@@ -167,6 +180,3 @@ def shown(value: object) -> str:
             return "a block of keys"
         case _:
             return str(value)[:40]
-
-
-

@@ -44,7 +44,7 @@ def form[M: Model](document: Document, model: type[M]) -> tuple[M | None, list[F
     if document.data is None:
         return None, [Fault("the file is empty")]
     faults = [
-        Fault(f"'{loc[-1]}' is empty", "give a value, or take the key out", loc, key=True)
+        Fault(f"'{loc[-1]}' is empty", _filled(str(loc[-1])), loc, key=True)
         for loc in _empty(document.data)
         if not model.may_be_empty(loc)
     ]
@@ -55,6 +55,12 @@ def form[M: Model](document: Document, model: type[M]) -> tuple[M | None, list[F
         more = faults_of(error, model)
         return None, [*faults, *(fault for fault in more if fault.loc not in empty)]
     return (None if faults else found), faults
+
+
+def _filled(key: str) -> str:
+    if "(" in key or ")" in key:
+        return "inside { }, put an expression that holds a comma in quotes"
+    return "give a value, or take the key out"
 
 
 def faults_of(error: ValidationError, model: type[Model]) -> list[Fault]:
@@ -89,6 +95,11 @@ def _fault(details: ErrorDetails, model: type[Model]) -> Fault:
     if isinstance(cause, Fault):
         return cause.below(loc)
     match details["type"]:
+        case "missing" if isinstance(loc[-1], int):
+            return Fault("the list is too short", "", loc[:-1])
+        case "too_long" | "too_short":
+            held = details["ctx"]["actual_length"]
+            return Fault(f"the list holds {held}", f"it has {_wanted_length(details)}", loc)
         case "missing":
             return Fault(f"'{loc[-1]}' is missing", "", loc[:-1])
         case "extra_forbidden":
@@ -102,6 +113,11 @@ def _fault(details: ErrorDetails, model: type[Model]) -> Fault:
     if wanted:
         return Fault(f"{shown(details['input'])} is not {wanted}", "", loc)
     return Fault(details["msg"][:1].lower() + details["msg"][1:], "", loc)
+
+
+def _wanted_length(details: ErrorDetails) -> str:
+    most = details["ctx"].get("max_length")
+    return f"at most {most}" if most else f"at least {details['ctx']['min_length']}"
 
 
 _WANTED = {

@@ -96,9 +96,7 @@ type Name = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
 type Entity = Annotated[str, PlainValidator(_entity, json_schema_input_type=str)]
 type Id = Annotated[
     str,
-    PlainValidator(
-        _id, json_schema_input_type=Annotated[str, Field(pattern=rf"^{_ID.pattern}$")]
-    ),
+    PlainValidator(_id, json_schema_input_type=Annotated[str, Field(pattern=rf"^{_ID.pattern}$")]),
 ]
 type Flag = Annotated[bool, PlainValidator(_flag, json_schema_input_type=bool)]
 type Number = Annotated[float, PlainValidator(units.number, json_schema_input_type=float)]

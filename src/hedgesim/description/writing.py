@@ -38,6 +38,11 @@ _Dumper.add_representer(str, _text)
 def write_yaml(data: object) -> str:
     """Return ``data`` (text, numbers, flags, None, lists, dicts) as YAML."""
     written: str = yaml.dump(
-        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=False
+        data,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+        default_flow_style=False,
     )
     return written

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.engines.lanes import Keys, Table, lanes
+from hedgesim.engines.lanes import Keys, Table
 from hedgesim.engines.layout import BLOCK
 from hedgesim.engines.plan import EFFECT, EVENT
 from hedgesim.rules import draws, expressions, happening
+from hedgesim.rules.compilation import lanes
 
 Row = Any
 

@@ -6,60 +6,18 @@ all replications of the block. The same rules, the same order of every sum: the 
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import numba
-
-import hedgesim
 from hedgesim.engines import lanes as do
 from hedgesim.engines.happening_lanes import fire, prepare, unfold
 from hedgesim.engines.lanes import Keys, Table
 from hedgesim.engines.layout import BLOCK, OP
 from hedgesim.rules import draws
+from hedgesim.rules.compilation import cached
 
 
-def _sources() -> Iterator[Path]:
-    """Files whose code is inlined in the kernel."""
-    root = Path(hedgesim.__file__).parent
-    yield from (root / "description" / f"{name}.py" for name in ("conditions", "names", "world"))
-    for folder in ("rules", "engines", "outcomes"):
-        yield from sorted((root / folder).glob("*.py"))
-
-
-def cache_folder() -> Path:
-    """Where compiled code is kept between processes; it changes with the code it comes from.
-
-    numba itself would look at this file only, not at the rules inlined in it.
-    """
-    digest = hashlib.blake2b(digest_size=8)
-    for path in _sources():
-        digest.update(path.read_bytes())
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "hedgesim" / f"kernel-{digest.hexdigest()}"
-
-
-def is_compiled() -> bool:
-    """Whether an earlier process has left the compiled kernel."""
-    return any(cache_folder().rglob("*.nbc"))
-
-
-@contextmanager
-def _kept_in(folder: Path) -> Iterator[None]:
-    """Have numba keep what is decorated inside in this folder."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)
-    try:
-        yield
-    finally:
-        numba.config.CACHE_DIR = before
-
-
-def play_block(
+@cached
+def play_block(  # noqa: PLR0912, PLR0915
     plan: Any, t: Table, keys: Keys, fired: Any, seed: int, first: int, out: Any
 ) -> None:
     """Play the block of replications that begins at ``first`` through all months.
@@ -196,7 +154,3 @@ def play_block(
                 do.add_entropy(t, c)
             elif o == OP.effective_number:
                 do.effective_number(t, c)
-
-
-with _kept_in(cache_folder()):
-    play_block = numba.njit(nogil=True, error_model="numpy", cache=True)(play_block)

@@ -9,22 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
-
 from hedgesim.engines.layout import BLOCK
 from hedgesim.outcomes import measures
 from hedgesim.rules import choice, draws, happening, home, perception, response, ties
+from hedgesim.rules.compilation import lanes
 
 Table = Any  # (rows, BLOCK) of float64
 Call = Any  # (WIDTH,) of int64
 Keys = Any  # (BLOCK,) of uint64
-
-
-def lanes(function: Any) -> Any:
-    """Compile a loop over the block: no checks on division, no interpreter lock."""
-    return numba.njit(
-        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
-    )(function)
 
 
 # --- sums --------------------------------------------------------------------------------------

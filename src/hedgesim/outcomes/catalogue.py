@@ -1,0 +1,112 @@
+"""The outcomes of a world: which recorded values are reported, under which id, in which unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hedgesim.description.names import (
+    HEDGER_MEASURES,
+    MEMBER,
+    MEASURES,
+    TIE_MEASURES,
+    VARIABLES,
+)
+from hedgesim.description.world import MeasureRows, Rows, World
+
+# Variables that are reported as outcomes, beside all measures.
+TIE_OUTCOMES = (
+    "effort", "trust", "threat", "nationalism", "aid", "exports", "imports", "investment",
+    "security", "transit",
+)  # fmt: skip
+# Reported id of a hedger's variable, where it is not the variable's own name.
+HEDGER_OUTCOMES = {
+    "effort_self": "effort.self",
+    "output": "output",
+    "legitimacy": "legitimacy",
+    "river_stress": "river_stress",
+    "governance_gap": "governance_gap",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One reported outcome.
+
+    Attributes
+    ----------
+    id: as in summary.json, ``influence.China``; with several hedgers ``Laos.influence.China``.
+    unit: as printed. meaning: one plain phrase. place: index into the recorded rows (values in
+    force of all rows of the situation, then all measures). hedger: whose it is.
+    """
+
+    id: str
+    unit: str
+    meaning: str
+    place: int
+    hedger: str
+
+
+def outcomes_of(world: World) -> tuple[Outcome, ...]:
+    """All reported outcomes of a world, hedger by hedger, in a fixed order."""
+    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    measures = MeasureRows(rows)
+    found: list[Outcome] = []
+    for h, hedger in enumerate(world.hedgers):
+        prefix = f"{hedger}." if len(world.hedgers) > 1 else ""
+
+        def add(
+            id_: str, unit: str, meaning: str, place: int, hedger: str = hedger, pre: str = prefix
+        ) -> None:
+            found.append(Outcome(pre + id_, unit, meaning, place, hedger))
+
+        for name in TIE_OUTCOMES:
+            variable = VARIABLES[name]
+            for j, partner in enumerate(world.partners):
+                place = rows.tie(name, h, j)
+                add(f"{name}.{partner}", variable.unit, variable.meaning, place)
+        for name, id_ in HEDGER_OUTCOMES.items():
+            variable = VARIABLES[name]
+            add(id_, variable.unit, variable.meaning, rows.hedger(name, h))
+        for measure in TIE_MEASURES:
+            for j, partner in enumerate(world.partners):
+                place = measures.tie(measure.name, h, j)
+                add(f"{measure.name}.{partner}", measure.unit, measure.meaning, place)
+        for measure in HEDGER_MEASURES:
+            place = measures.hedger(measure.name, h)
+            add(measure.name, measure.unit, measure.meaning, place)
+        for f, framework in enumerate(world.frameworks):
+            add(f"{MEMBER.name}.{framework}", MEMBER.unit, MEMBER.meaning, rows.member(f, h))
+    return tuple(found)
+
+
+def meaning_of(outcome_id: str) -> str:
+    """One plain phrase for an outcome id without its hedger."""
+    for measure in MEASURES:
+        if outcome_id == measure.name:
+            return measure.meaning
+    name = outcome_id.split(".")[0]
+    for measure in TIE_MEASURES:
+        if name == measure.name:
+            return measure.meaning
+    for variable, id_ in HEDGER_OUTCOMES.items():
+        if outcome_id == id_:
+            return VARIABLES[variable].meaning
+    return VARIABLES[name].meaning
+
+
+def months_reported(world: World) -> tuple[int, ...]:
+    """Months (from the start) whose outcomes are reported: the last always.
+
+    Every month of a world up to two years, every third up to twenty, else every twelfth, counted
+    back from the last.
+    """
+    every = 1 if world.months <= 24 else 3 if world.months <= 240 else 12  # noqa: PLR2004
+    last = world.months - 1
+    return tuple(range(last % every, world.months, every))
+
+
+def month_name(world: World, month: int) -> str:
+    """A month from the start as ``YYYY-MM``."""
+    year, first = world.start
+    count = 12 * year + first - 1 + month
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"

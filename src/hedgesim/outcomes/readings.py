@@ -1,0 +1,144 @@
+"""A summary taken apart: each outcome with its hedger, whom it concerns, and its last month.
+
+A summary is the content of a run's ``summary.json``. Where a scenario has several hedgers, ids of
+outcomes, events and poles begin with the hedger's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Summary = Mapping[str, Any]
+
+QUANTILES = ("q05", "q25", "q50", "q75", "q95")
+# Outcomes whose name has a dot that does not lead to a partner.
+_DOTTED = ("lean.", "hedging.", "concentration.", "partners.")
+_WHOLE = ("effort.self", "aid.total", "exports.total")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What lies in the middle of the histories, in half of them, and in nine of ten."""
+
+    q05: float
+    q25: float
+    q50: float
+    q75: float
+    q95: float
+
+    @property
+    def spread(self) -> float:
+        """Width of the 90% band."""
+        return self.q95 - self.q05
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One outcome of a run.
+
+    Attributes
+    ----------
+    hedger: whose outcome. name: what is measured (``influence``, ``lean.economic``). of: the
+        partner or framework, or ''. unit: as the summary gives it.
+    months: dates of the series. scenario, baseline, change: at the last of them.
+    rises, falls: share of histories in which the scenario ends higher, lower.
+    series: the summary's own entry, for charts.
+    """
+
+    hedger: str
+    name: str
+    of: str
+    unit: str
+    months: tuple[str, ...]
+    scenario: Band
+    baseline: Band
+    change: Band
+    rises: float
+    falls: float
+    series: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Name as in the summary, without the hedger."""
+        return f"{self.name}.{self.of}" if self.of else self.name
+
+    @property
+    def sureness(self) -> float:
+        """Share of histories that move the way most of them do (0-1)."""
+        return self.rises if self.change.q50 > 0 else self.falls if self.change.q50 < 0 else 0.0
+
+    @property
+    def path(self) -> list[float]:
+        """Median difference, month by month."""
+        return [float(value) for value in self.series["difference"]["q50"]]
+
+
+def hedgers(summary: Summary) -> tuple[str, ...]:
+    """Return the names of the hedgers, one or more."""
+    return tuple(summary.get("hedgers") or [summary["hedger"]])
+
+
+def of_hedger(key: str, summary: Summary) -> tuple[str, str]:
+    """Split the hedger from a key; the only hedger's name is not written in it."""
+    names = hedgers(summary)
+    if len(names) == 1:
+        return names[0], key
+    for name in names:
+        if key.startswith(f"{name}."):
+            return name, key.removeprefix(f"{name}.")
+    return names[0], key
+
+
+def split(id: str) -> tuple[str, str]:
+    """Return an outcome's name and whom it concerns: ``influence.China``, ``lean.economic``."""
+    if id in _WHOLE or id.startswith(_DOTTED):
+        return id, ""
+    name, _, of = id.partition(".")
+    return name, of
+
+
+def readings(summary: Summary, outcomes: Mapping[str, Any] | None = None) -> list[Reading]:
+    """Return every outcome of a summary, in its order.
+
+    Parameters
+    ----------
+    outcomes: those of a variant, in place of the summary's own.
+    """
+    found = outcomes if outcomes is not None else summary["outcomes"]
+    return [_reading(key, entry, summary) for key, entry in found.items()]
+
+
+def _reading(key: str, entry: Mapping[str, Any], summary: Summary) -> Reading:
+    hedger, id = of_hedger(key, summary)
+    name, of = split(id)
+    change = last(entry["difference"])
+    rises = float(entry["difference"]["p_positive"][-1])
+    return Reading(
+        hedger=hedger,
+        name=name,
+        of=of,
+        unit=entry.get("unit") or "",
+        months=tuple(entry["months"]),
+        scenario=last(entry["scenario"]),
+        baseline=last(entry["baseline"]),
+        change=change,
+        rises=rises,
+        falls=_falls(entry["difference"], rises, change),
+        series=entry,
+    )
+
+
+def _falls(difference: Mapping[str, Sequence[float]], rises: float, change: Band) -> float:
+    """Share of histories that end lower; where only `rises` is known, ties count as neither."""
+    if "p_negative" in difference:
+        return float(difference["p_negative"][-1])
+    shares = dict(zip(QUANTILES, (0.05, 0.25, 0.5, 0.75, 0.95), strict=True))
+    tied = [shares[name] for name in QUANTILES if getattr(change, name) == 0.0]
+    return 1.0 - rises if not tied else min(tied)
+
+
+def last(bands: Mapping[str, Sequence[float]]) -> Band:
+    """Return the last month of a set of quantiles."""
+    return Band(*(float(bands[name][-1]) for name in QUANTILES))

@@ -1,0 +1,119 @@
+"""From counts to the summary that people and programs read (summary.json without its verdict)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.world import World
+from hedgesim.outcomes.catalogue import Outcome, month_name
+from hedgesim.outcomes.measures import RUNGS
+from hedgesim.outcomes.tally import Bins, Tally, means, quantiles
+
+DIGITS = 9  # significant digits of a reported number: far below its error, free of noise bits
+
+
+def rounded(values: NDArray[np.float64]) -> list[float]:
+    """Numbers as they are reported, each to nine significant digits."""
+    return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
+
+
+def outcomes_summary(
+    tally: Tally,
+    arm: str,
+    baseline: str,
+    outcomes: tuple[Outcome, ...],
+    months: list[str],
+    levels: dict[str, Bins],
+    differences: dict[str, Bins],
+) -> dict[str, Any]:
+    """Summarise every outcome of an arm, of the baseline, and their paired difference.
+
+    Medians and bands are bin centres (a few thousandths of an outcome's range apart); means are
+    taken over bin centres. ``p_positive`` and ``p_negative`` are shares of replications: where
+    nothing differs both are 0.
+    """
+    arms = {
+        "scenario": _statistics(tally.levels[arm], levels[arm]),
+        "baseline": _statistics(tally.levels[baseline], levels[baseline]),
+        "difference": _statistics(tally.differences[arm], differences[arm]),
+    }
+    signs = tally.signs[arm] / tally.replications
+    arms["difference"] |= {"p_positive": signs[..., 0], "p_negative": signs[..., 1]}
+    return {
+        outcome.id: {
+            "unit": outcome.unit,
+            "meaning": outcome.meaning,
+            "months": months,
+            **{
+                name: {key: rounded(cells[:, q]) for key, cells in statistics.items()}
+                for name, statistics in arms.items()
+            },
+        }
+        for q, outcome in enumerate(outcomes)
+    }
+
+
+def _statistics(counts: NDArray[Any], bins: Bins) -> dict[str, NDArray[np.float64]]:
+    return {**quantiles(counts, bins), "mean": means(counts, bins)}
+
+
+def events_summary(
+    tally: Tally, arm: str, baseline: str, world: World, other: World
+) -> dict[str, Any]:
+    """Probability that each event fires at all, in both arms, and the median month in which.
+
+    The median is over the replications in which it fires, None where it never does.
+    """
+    elsewhere = {event.id: index for index, event in enumerate(other.events)}
+    found = {}
+    for index, event in enumerate(world.events):
+        counts = tally.fired[arm][index]
+        share = _share_fired(counts, tally.replications)
+        before = elsewhere.get(event.id)
+        found[event.id] = {
+            "kind": event.kind,
+            "story": event.story,
+            "reaction": event.reaction,
+            "by": event.by,
+            "probability": share,
+            "baseline_probability": (
+                0.0
+                if before is None
+                else _share_fired(tally.fired[baseline][before], tally.replications)
+            ),
+            "median_month": _median_month(world, counts),
+        }
+    return found
+
+
+def _share_fired(counts: NDArray[np.int64], replications: int) -> float:
+    return float(f"{(replications - int(counts[-1])) / replications:.{DIGITS}g}")
+
+
+def _median_month(world: World, counts: NDArray[np.int64]) -> str | None:
+    fired = counts[:-1]
+    total = int(fired.sum())
+    if total == 0:
+        return None
+    middle = int(np.searchsorted(np.cumsum(fired), (total + 1) // 2))
+    return month_name(world, middle)
+
+
+def posture_summary(tally: Tally, arm: str, world: World) -> dict[str, Any]:
+    """Probability of each rung at the end, for each pole; by hedger where there are several."""
+
+    def of(h: int) -> dict[str, dict[str, float]]:
+        return {
+            pole: {
+                rung: float(f"{count / tally.replications:.{DIGITS}g}")
+                for rung, count in zip(RUNGS, tally.postures[arm][h, place].tolist(), strict=True)
+            }
+            for place, pole in enumerate(world.poles)
+        }
+
+    if len(world.hedgers) == 1:
+        return of(0)
+    return {hedger: of(h) for h, hedger in enumerate(world.hedgers)}

@@ -1,0 +1,169 @@
+"""Counts that merge: how often each outcome fell in each bin, in each month and arm.
+
+Bins are fixed before counting, from the same first replications whoever counts, so that medians and
+bands come out the same for any number of workers and any order of chunks, in memory that does not
+grow with replications.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.outcomes.measures import rung
+from hedgesim.rules.compilation import cached
+
+BINS = 512
+_INNER = 384  # bins over the range of the first replications; the rest lie beyond it
+QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Bins:
+    """Bins of equal width for each cell (a month's outcome): centres are origin + width * k.
+
+    ``width`` and ``lowest`` (the k of the first bin) have the shape of the cells.
+    """
+
+    origin: Floats
+    width: Floats
+    lowest: Ints
+
+    @classmethod
+    def around(cls, values: Floats, *, centred: bool) -> Bins:
+        """Bins that cover values (…, replications) amply; with a centre at 0 if ``centred``.
+
+        Otherwise a centre lies at the least of the values.
+        """
+        low, high = values.min(axis=-1), values.max(axis=-1)
+        size = np.maximum(np.maximum(np.abs(low), np.abs(high)), 1e-6)
+        width = np.maximum((high - low) / (_INNER - 1), size * 1e-9)
+        origin = np.zeros_like(low) if centred else low
+        middle = np.rint((0.5 * (low + high) - origin) / width).astype(np.int64)
+        return cls(origin, width, middle - BINS // 2)
+
+    def centre(self, index: Ints) -> Floats:
+        """Centre of a bin of each cell."""
+        return self.origin + self.width * (index + self.lowest)
+
+
+@cached
+def count_cells(
+    values: Any, lanes: int, origin: Any, width: Any, lowest: Any, counts: Any
+) -> None:
+    """Count values (months, outcomes, lanes) into counts (months, outcomes, BINS)."""
+    for m in range(values.shape[0]):
+        for q in range(values.shape[1]):
+            start, unit, first = origin[m, q], width[m, q], lowest[m, q]
+            row, cell = values[m, q], counts[m, q]
+            for k in range(lanes):
+                index = int(np.floor((row[k] - start) / unit + 0.5)) - first
+                cell[min(max(index, 0), BINS - 1)] += 1
+
+
+@cached
+def count_differences(
+    values: Any, others: Any, lanes: int, origin: Any, width: Any, lowest: Any, counts: Any,
+    signs: Any,
+) -> None:  # fmt: skip
+    """Count values minus others, and how often that is positive (0) and negative (1)."""
+    for m in range(values.shape[0]):
+        for q in range(values.shape[1]):
+            start, unit, first = origin[m, q], width[m, q], lowest[m, q]
+            row, other, cell = values[m, q], others[m, q], counts[m, q]
+            above = 0
+            below = 0
+            for k in range(lanes):
+                difference = row[k] - other[k]
+                index = int(np.floor((difference - start) / unit + 0.5)) - first
+                cell[min(max(index, 0), BINS - 1)] += 1
+                above += 1 if difference > 0.0 else 0
+                below += 1 if difference < 0.0 else 0
+            signs[m, q, 0] += above
+            signs[m, q, 1] += below
+
+
+@dataclass
+class Tally:
+    """Counts of some replications.
+
+    Attributes
+    ----------
+    replications: how many are counted.
+    levels: arm -> (months, outcomes, BINS). differences: arm -> same, arm minus baseline.
+    signs: arm -> (months, outcomes, 2) positive and negative differences.
+    fired: arm -> (events, months + 1) first firing by month; the last column counts 'never'.
+    postures: arm -> (hedgers, poles, rungs) at the end.
+    """
+
+    replications: int
+    levels: dict[str, NDArray[np.uint32]]
+    differences: dict[str, NDArray[np.uint32]]
+    signs: dict[str, Ints]
+    fired: dict[str, Ints]
+    postures: dict[str, Ints]
+
+    def merge(self, other: Tally) -> None:
+        """Add the counts of other replications."""
+        self.replications += other.replications
+        for mine, theirs in (
+            (self.levels, other.levels),
+            (self.differences, other.differences),
+            (self.signs, other.signs),
+            (self.fired, other.fired),
+            (self.postures, other.postures),
+        ):
+            for arm, counts in theirs.items():
+                mine[arm] += counts  # type: ignore[operator]
+
+
+def first_months(first: Ints, months: int) -> Ints:
+    """Count first firings (events, replications) by month; months beyond the clock are 'never'."""
+    counts = np.zeros((len(first), months + 1), dtype=np.int64)
+    for row, fired in zip(counts, first, strict=True):
+        row += np.bincount(np.minimum(fired, months), minlength=months + 1)
+    return counts
+
+
+@cached
+def count_postures(leans: Any, lanes: int, counts: Any) -> None:
+    """Count postures from leans (hedgers, 3 domains, lanes) towards the second pole.
+
+    ``counts`` is (hedgers, 2 poles, rungs); towards the first pole every lean changes its sign.
+    """
+    for h in range(leans.shape[0]):
+        for k in range(lanes):
+            economic, security, political = leans[h, 0, k], leans[h, 1, k], leans[h, 2, k]
+            counts[h, 0, rung(-economic, -security, -political)] += 1
+            counts[h, 1, rung(economic, security, political)] += 1
+
+
+def quantiles(counts: NDArray[Any], bins: Bins) -> dict[str, Floats]:
+    """Quantiles of every cell from its counts, as the centre of the bin that holds each.
+
+    The lower of the two middle values where a quantile falls between two.
+    """
+    running = np.cumsum(counts, axis=-1, dtype=np.int64)
+    total = running[..., -1:]
+    found = {}
+    for name, share in QUANTILES.items():
+        rank = np.maximum(np.ceil(share * total), 1)
+        index = (running < rank).sum(axis=-1)
+        found[name] = bins.centre(index)
+    return found
+
+
+def means(counts: NDArray[Any], bins: Bins) -> Floats:
+    """Mean of every cell from its counts, each value taken at the centre of its bin.
+
+    Whole numbers are summed, so that the order of summing makes no difference anywhere.
+    """
+    places = np.arange(BINS) + bins.lowest[..., None]
+    total = counts.sum(axis=-1, dtype=np.int64)
+    return bins.origin + bins.width * ((counts * places).sum(axis=-1, dtype=np.int64) / total)

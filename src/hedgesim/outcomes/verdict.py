@@ -1,0 +1,228 @@
+"""The headline of a run in plain language: what moves, by how much, and how surely.
+
+Candidates are the influence of every partner, exports, finance, output, autonomy, legitimacy and
+harm to the river. Each is weighed by its median difference at the end over the width of the
+baseline's 90% band; a point of influence counts alike whoever gains it, so all influences share the
+widest of their bands. A candidate *moves* when its weight is at least `WEIGHTY` and at least `SURE`
+of the histories agree on its direction. The heaviest two are told, then the alignment between the
+poles, then the event whose chance changes most. Ties are settled by the order of the summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hedgesim.outcomes import words
+from hedgesim.outcomes.readings import Reading, Summary, hedgers, readings
+
+WEIGHTY = 0.1  # part of the baseline's 90% band
+SURE = 0.9  # share of histories
+LIKELIER = 0.05  # change of an event's chance worth telling
+UNCERTAIN = (0.1, 0.9)  # chances of a declared event worth telling
+HEDGER = (45.0, 55.0)  # a hedger's place on the alignment index
+MOST = 2  # movers told
+
+CANDIDATES = (
+    "influence", "autonomy", "legitimacy", "output", "river_stress", "exports.total", "aid.total",
+)  # fmt: skip
+
+
+def verdict(summary: Summary) -> str:
+    """Return the headline: one to three sentences for each hedger, without jargon."""
+    found = readings(summary)
+    if not any(reading.rises or reading.falls for reading in found):
+        return "Nothing differs from the baseline in any history."
+    names = hedgers(summary)
+    parts = [_of_hedger(hedger, found, summary) for hedger in names]
+    if len(names) > 1:
+        parts = [f"{hedger}: {part}" for hedger, part in zip(names, parts, strict=True)]
+    return " ".join(parts)
+
+
+def weights(found: Sequence[Reading]) -> list[tuple[float, Reading]]:
+    """Return the candidates of one hedger with their weights, heaviest first."""
+    candidates = [reading for reading in found if reading.name in CANDIDATES]
+    widest = max((r.baseline.spread for r in candidates if r.name == "influence"), default=0.0)
+    weighed = [
+        (weight(reading, widest if reading.name == "influence" else 0.0), reading)
+        for reading in candidates
+    ]
+    return sorted(weighed, key=lambda pair: -pair[0])
+
+
+def weight(reading: Reading, widest: float = 0.0) -> float:
+    """Return the size of a change against what varies anyway, the wider of two spreads."""
+    if reading.change.q50 == 0.0:
+        return 0.0
+    return abs(reading.change.q50) / max(reading.baseline.spread, widest, 1e-12)
+
+
+def moves(reading: Reading, weight: float) -> bool:
+    """Say whether an outcome moves beyond chance, and by enough to tell."""
+    return weight >= WEIGHTY and reading.sureness >= SURE
+
+
+def main_mover(found: Sequence[Reading]) -> Reading | None:
+    """Return the outcome that a chart should show: the heaviest candidate, else the lean."""
+    heaviest = next(iter(weights(found)), None)
+    if heaviest is not None and heaviest[0] > 0.0:
+        return heaviest[1]
+    return next((reading for reading in found if reading.name == "lean"), None)
+
+
+def _of_hedger(hedger: str, found: Sequence[Reading], summary: Summary) -> str:
+    own = [reading for reading in found if reading.hedger == hedger]
+    weighed = weights(own)
+    movers = [reading for size, reading in weighed if moves(reading, size)][:MOST]
+    index = next((reading for reading in own if reading.name == "composite"), None)
+    event = _event(hedger, summary)
+    sentences = [_movers(movers, summary)] if movers else []
+    shifts = index is not None and moves(index, weight(index))
+    # An exit that would not happen otherwise comes before what moves a little.
+    event_first = event is not None and event[0] > max((size for size, _ in weighed), default=0.0)
+    if not movers and not shifts:
+        steady = [reading for size, reading in weighed if size > 0 and reading.sureness >= SURE]
+        sentences.append(_little(steady, weighed, beyond=event_first))
+    if index is not None:
+        sentences.append(_alignment(hedger, index, summary, shifts=shifts))
+    if event is not None:
+        sentences.insert(0 if event_first else len(sentences), event[1])
+    return " ".join(words.sentence(text) for text in sentences)
+
+
+def _movers(movers: Sequence[Reading], summary: Summary) -> str:
+    first, *others = movers
+    end = words.month(first.months[-1])
+    text = f"{_moves(first)} by {end} ({_band(first)}; it {_verb(first)} {_share(first)})"
+    for other in others:
+        same = other.name == first.name == "influence"
+        subject = words.whose(other.of) if same else None
+        text += f", and {_moves(other, subject)} ({_band(other, short=True)}; {_share(other)})"
+    return text
+
+
+def _moves(reading: Reading, subject: str | None = None) -> str:
+    """Subject, verb and amount: ``Vietnam's share of influence falls by 3.1 points``."""
+    if reading.name == "influence":
+        subject = subject or f"{words.whose(reading.of)} share of influence"
+        plural = False
+    else:
+        subject, plural = words.noun(reading)
+    return f"{subject} {_verb(reading, plural=plural)} by {amount(reading)}"
+
+
+def _verb(reading: Reading, *, plural: bool = False) -> str:
+    verb = "rise" if reading.change.q50 > 0 else "fall"
+    return verb if plural else f"{verb}s"
+
+
+def amount(reading: Reading) -> str:
+    """Write the size of a median difference in a sentence: ``3.1 points``, ``US$ 820 m a year``."""
+    scale = words.scale(reading)
+    change = reading.change
+    decimals = words.finer(scale, (change.q05, change.q50, change.q95))
+    size = words.number(abs(change.q50) * scale.factor, decimals)
+    if not reading.unit.startswith("US$"):
+        return f"{size}{scale.word}"
+    part = 100 * abs(change.q50) / max(abs(reading.baseline.q50), 1e-12)
+    return f"US$ {size}{scale.word} ({part:.2g}%)"
+
+
+def _band(reading: Reading, *, short: bool = False) -> str:
+    scale, change = words.scale(reading), reading.change
+    decimals = words.finer(scale, (change.q05, change.q50, change.q95))
+    low, high = scale.change(change.q05, decimals), scale.change(change.q95, decimals)
+    return f"{'' if short else '90% of histories: '}{low} to {high}"
+
+
+def _share(reading: Reading) -> str:
+    return words.of_hundred(reading.sureness)
+
+
+def _little(
+    steady: Sequence[Reading], weighed: Sequence[tuple[float, Reading]], *, beyond: bool
+) -> str:
+    """Say honestly that nothing moves, or only by little."""
+    if steady:
+        first = steady[0]
+        opening = "beyond that, changes are" if beyond else "changes are"
+        return (
+            f"{opening} small beside what varies anyway: at most, {_moves(first)} by "
+            f"{words.month(first.months[-1])} ({_band(first)}; {_share(first)})"
+        )
+    text = "no other outcome" if beyond else "no outcome"
+    text += " moves beyond chance"
+    if not weighed or weighed[0][0] == 0.0:
+        return text
+    first = weighed[0][1]
+    named, plural = words.noun(first)
+    change = f"change{'' if plural else 's'} by {_signed(first)}"
+    return f"{text}: the largest, {named}, {change} ({_band(first)})"
+
+
+def _signed(reading: Reading) -> str:
+    scale, change = words.scale(reading), reading.change
+    decimals = words.finer(scale, (change.q05, change.q50, change.q95))
+    return f"{scale.change(change.q50, decimals)}{scale.word}"
+
+
+def _alignment(hedger: str, index: Reading, summary: Summary, *, shifts: bool) -> str:
+    """Say where the hedger stands between the poles, and whether that moves."""
+    first, second = summary["poles"]
+    towards = words.named(second if index.change.q50 > 0 else first)
+    here, size = index.scenario.q50, abs(index.change.q50)
+    points = words.number(size, 1 if size >= 0.05 else 2)
+    scale = (
+        f"{here:.0f} on the scale from 0 ({first}) to 100 ({second}), where 45 to 55 is a hedger"
+    )
+    if shifts:
+        moved = f"{hedger} moves {points} points towards {towards} ({_share(index)}), to {scale}"
+    elif index.sureness >= SURE:
+        moved = f"{hedger} edges {points} points towards {towards} ({_share(index)}), to {scale}"
+    else:
+        moved = f"{hedger}'s alignment does not clearly move: {scale}"
+    return f"{moved}; {_place(index.baseline.q50, here, first, second)}"
+
+
+def _place(before: float, here: float, first: str, second: str) -> str:
+    low, high = HEDGER
+    was, hedges = low <= before <= high, low <= here <= high
+    if hedges:
+        return "it still hedges" if was else "it comes to hedge"
+    side = words.named(first if here < low else second)
+    return f"it {'ceases to hedge and leans' if was else 'goes on leaning'} to {side}"
+
+
+def _event(hedger: str, summary: Summary) -> tuple[float, str] | None:
+    """Return the event whose chance changes most, and a sentence on it."""
+    told: list[tuple[float, str]] = []
+    for key, event in summary.get("events", {}).items():
+        if of_event(key, event, summary) != hedger:
+            continue
+        chance, before = float(event["probability"]), event.get("baseline_probability") or 0.0
+        if event.get("reaction"):
+            size = abs(chance - before)
+            worth = size >= LIKELIER
+        else:
+            size = min(chance, 1.0 - chance)
+            worth = UNCERTAIN[0] <= chance <= UNCERTAIN[1]
+        if worth:
+            told.append((size, _tell(event, chance, before)))
+    return max(told, key=lambda pair: pair[0]) if told else None
+
+
+def of_event(key: str, event: Mapping[str, Any], summary: Summary) -> str:
+    """Return the hedger whom an event concerns."""
+    names = hedgers(summary)
+    written = (name for name in names if name in key.split("."))
+    return str(event.get("hedger") or next(written, names[0]))
+
+
+def _tell(event: Mapping[str, Any], chance: float, before: float) -> str:
+    story = str(event["story"]).rstrip(".")
+    month = event.get("median_month")
+    text = f"{story} {words.of_hundred(chance)} histories"
+    text += f" (typically in {words.month(month)})" if month else ""
+    against = words.of_hundred(before).removeprefix("in ")
+    return f"{text}, against {against} without" if event.get("reaction") else text

@@ -1,0 +1,197 @@
+"""Plain words for outcomes, months, shares of histories and amounts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hedgesim.outcomes.readings import Reading
+
+# Label in tables, noun in sentences, whether its verb is plural; {of} is whom it concerns.
+_NAMES: dict[str, tuple[str, str, bool]] = {
+    "influence": ("Influence of {of}", "the influence of {of}", False),
+    "effort": ("Effort given to {of}", "effort given to {of}", False),
+    "effort.self": ("Effort kept for oneself", "effort kept for oneself", False),
+    "trust": ("Trust in {of}", "trust in {of}", False),
+    "threat": ("Threat seen in {of}", "the threat seen in {of}", False),
+    "nationalism": ("Resentment of {of}", "resentment of {of} at home", False),
+    "aid": ("Finance from {of}", "finance from {of}", False),
+    "exports": ("Exports to {of}", "exports to {of}", True),
+    "imports": ("Imports from {of}", "imports from {of}", True),
+    "investment": ("Investment from {of}", "the stock of investment from {of}", False),
+    "security": ("Defence ties with {of}", "defence cooperation with {of}", False),
+    "transit": ("Trade by the ports of {of}", "trade by the ports of {of}", False),
+    "dependence": ("Dependence on {of}", "dependence on {of}", False),
+    "political": ("Political tie with {of}", "the political tie with {of}", False),
+    "member": ("Membership of {of}", "membership of {of}", False),
+    "lean": ("Lean, all domains", "the lean", False),
+    "lean.economic": ("Lean in the economy", "the lean in the economy", False),
+    "lean.security": ("Lean in security", "the lean in security", False),
+    "lean.political": ("Lean in politics", "the lean in politics", False),
+    "composite": ("Alignment index", "the alignment index", False),
+    "hedging": ("Hedging: ties that contradict", "hedging by contradictory ties", False),
+    "hedging.kuik": ("Hedging: options held together", "the balance of hedging options", False),
+    "hedging.security": ("Hedging: open security ties", "openness in security", False),
+    "aid.total": ("Finance, all partners", "finance from all partners", False),
+    "exports.total": ("Exports, all partners", "exports", True),
+    "autonomy": ("Autonomy: room for choice", "room for choice (autonomy)", False),
+    "legitimacy": ("Legitimacy at home", "legitimacy at home", False),
+    "river_stress": ("Harm to the river", "harm to the river", False),
+    "output": ("Output", "output", False),
+    "governance_gap": ("Rights gap, seen by donors", "the rights gap as donors see it", False),
+}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+PERCENT = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How amounts of one unit are written: times ``factor``, with ``decimals``.
+
+    ``unit`` stands behind a label, ``word`` behind an amount in a sentence.
+    """
+
+    factor: float
+    decimals: int
+    unit: str
+    word: str
+
+    def level(self, value: float) -> str:
+        """Write a level."""
+        return number(value * self.factor, self.decimals)
+
+    def change(self, value: float, decimals: int | None = None) -> str:
+        """Write a change with its sign."""
+        return number(value * self.factor, self.decimals if decimals is None else decimals, "+")
+
+
+def number(value: float, decimals: int, sign: str = "") -> str:
+    """Write a number with thousands marked; nothing is ever written as minus zero."""
+    text = f"{value:{sign},.{decimals}f}"
+    return text.lstrip("+-") if not any(digit in text for digit in "123456789") else text
+
+
+def scale_of(unit: str, largest: float) -> Scale:
+    """Return how to write amounts of a unit, the largest of which is ``largest``."""
+    if unit == PERCENT:
+        return Scale(100.0, 1, "%", " points")
+    if unit.startswith("US$"):
+        yearly = " a year" if unit.endswith("/yr") else ""
+        if largest >= 10_000:
+            return Scale(0.001, 1, f"US$ bn{yearly}", f" bn{yearly}")
+        return Scale(1.0, 0 if largest >= 100 else 1, f"US$ m{yearly}", f" m{yearly}")
+    if unit == "0-100":
+        return Scale(1.0, 1, "0 to 100", " points")
+    if unit == "number":
+        return Scale(1.0, 1, "number", "")
+    return Scale(1.0, 2, {"0-1": "0 to 1", "-1..1": "-1 to 1"}.get(unit, unit), "")
+
+
+def scale(reading: Reading) -> Scale:
+    """Return how to write an outcome's levels and changes."""
+    ends = (reading.scenario.q50, reading.baseline.q50)
+    return scale_of(reading.unit, max(map(abs, ends)))
+
+
+def finer(scale: Scale, values: Iterable[float], most: int = 4) -> int:
+    """Return decimals that show two figures of the largest of these changes, and no fewer than
+    the scale's where that says more.
+    """
+    largest = max((abs(value * scale.factor) for value in values), default=0.0)
+    if largest == 0.0:
+        return scale.decimals
+    needed = 1 - math.floor(math.log10(largest))
+    return max(0, min(most, max(needed, min(scale.decimals, 1))))
+
+
+def label(reading: Reading) -> str:
+    """Return the outcome's label for a table, with its unit: ``Influence of China (%)``."""
+    unit = scale(reading).unit
+    return f"{name(reading)} ({unit})" if unit else name(reading)
+
+
+def name(reading: Reading) -> str:
+    """Return the outcome's label without its unit."""
+    if reading.name in _NAMES:
+        return _NAMES[reading.name][0].format(of=reading.of)
+    measure, _, tie = reading.name.partition(".")
+    if measure == "concentration":
+        return f"Concentration of {_tie(tie)}"
+    if measure == "partners":
+        return f"Effective partners, {_tie(tie)}"
+    return " ".join(part for part in (reading.name.replace("_", " "), reading.of) if part)
+
+
+def noun(reading: Reading) -> tuple[str, bool]:
+    """Return how a sentence names the outcome, and whether its verb is plural."""
+    if reading.name in _NAMES:
+        _, named, plural = _NAMES[reading.name]
+        return named.format(of=reading.of), plural
+    return name(reading).lower(), False
+
+
+def _tie(name: str) -> str:
+    return {"aid": "finance", "security": "defence ties"}.get(name, name)
+
+
+def month(date: str) -> str:
+    """Write a date ``2024-08`` as ``August 2024``."""
+    year, _, number = date.partition("-")
+    return f"{_MONTHS[int(number) - 1]} {year}"
+
+
+def short_month(date: str) -> str:
+    """Write a date ``2024-08`` as ``Aug 2024``."""
+    year, _, number = date.partition("-")
+    return f"{_MONTHS[int(number) - 1][:3]} {year}"
+
+
+def percent(share: float | None) -> str:
+    """Write a share of histories; only none is 0% and only all is 100%."""
+    if share is None:
+        return ""
+    if 0 < share < 0.01:
+        return "<1%"
+    if 0.99 < share < 1:
+        return ">99%"
+    return f"{100 * share:.0f}%"
+
+
+def of_hundred(share: float) -> str:
+    """Write a share of histories for a sentence: ``in 36 of 100``, ``in all``."""
+    if share >= 1.0:
+        return "in all"
+    if share > 0.99:
+        return "in more than 99 of 100"
+    if share <= 0.0:
+        return "in none"
+    if share < 0.01:
+        return "in fewer than 1 of 100"
+    return f"in {100 * share:.0f} of 100"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write names as a list in a sentence."""
+    items = list(names)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def named(country: str) -> str:
+    """Put the article before names that take one: ``the United States``."""
+    takes = ("United ", "European Union", "Philippines", "Netherlands")
+    return f"the {country}" if country.startswith(takes) else country
+
+
+def whose(country: str) -> str:
+    """Write the possessive: ``China's``, ``the United States'``."""
+    return named(country) + ("'" if country.endswith("s") else "'s")

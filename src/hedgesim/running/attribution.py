@@ -1,0 +1,148 @@
+"""What each event of a scenario contributes: leave-one-out and Shapley values, with the same noise.
+
+Every set of events is played on the same replications, so that a contribution is known for each
+history, its mean over histories and the error of that mean. Up to six events all sets are played;
+beyond, contributions come from random orders of the events, the same for every run.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.world import World
+from hedgesim.outcomes.catalogue import Outcome
+
+MOST_EXACT = 6  # events; 2^6 sets
+ORDERS = 24  # random orders beyond that
+LEAST, MOST = 256, 1024  # replications played for each set
+WORK = 16_384  # replications played for all sets together, about
+
+Floats = NDArray[np.float64]
+Coalition = frozenset[int]
+
+
+def without(world: World, absent: Iterable[int]) -> World:
+    """The same world in which some events never fire; nothing else moves, not even their place."""
+    gone = set(absent)
+    events = tuple(
+        replace(event, until=-1, at=None) if index in gone else event
+        for index, event in enumerate(world.events)
+    )
+    return replace(world, events=events)
+
+
+def told_events(world: World) -> list[int]:
+    """Indices of the events that the scenario itself tells, reactions left out."""
+    return [index for index, event in enumerate(world.events) if not event.reaction]
+
+
+def attribute(
+    world: World, headline: list[Outcome], engine: str, seed: int, replications: int
+) -> dict[str, Any]:
+    """Contribution of each event to each headline outcome in the last month.
+
+    Returns
+    -------
+    ``{event id: {outcome id: {leave_one_out, shapley, error}}}``: mean contributions in the
+    outcome's unit, and the standard error of the Shapley value over replications (and orders).
+    Empty where the scenario tells fewer than two events.
+    """
+    events = told_events(world)
+    if len(events) < 2:  # noqa: PLR2004
+        return {}
+    orders = _orders(len(events))
+    sets = _sets(orders, len(events))
+    lanes = min(replications, MOST, max(LEAST, WORK // len(sets)))
+    values = _Values(world, events, headline, engine, seed, lanes)
+    shapley = np.zeros((len(events), len(headline), lanes))
+    for order in orders:
+        present: Coalition = frozenset()
+        for event in order:
+            joined = present | {event}
+            shapley[event] += values.of(joined) - values.of(present)
+            present = joined
+    shapley /= len(orders)
+    whole = frozenset(range(len(events)))
+    return {
+        world.events[index].id: {
+            outcome.id: _contribution(
+                values.of(whole)[q] - values.of(whole - {place})[q], shapley[place, q]
+            )
+            for q, outcome in enumerate(headline)
+        }
+        for place, index in enumerate(events)
+    }
+
+
+def _contribution(left_out: Floats, shapley: Floats) -> dict[str, float]:
+    """Means over replications; summed exactly, so that they are the same on every machine."""
+    count = len(shapley)
+    mean = math.fsum(shapley.tolist()) / count
+    spread = math.fsum(((shapley - mean) ** 2).tolist()) / max(1, count - 1)
+    numbers = {
+        "leave_one_out": math.fsum(left_out.tolist()) / count,
+        "shapley": mean,
+        "error": math.sqrt(spread / count),
+    }
+    return {name: float(f"{value:.9g}") for name, value in numbers.items()}
+
+
+def _orders(events: int) -> list[tuple[int, ...]]:
+    """Orders in which events join: all of them up to six, else random ones and their reverses."""
+    if events <= MOST_EXACT:
+        return list(itertools.permutations(range(events)))
+    chooser = np.random.Generator(np.random.PCG64(events))
+    drawn = [tuple(int(i) for i in chooser.permutation(events)) for _ in range(ORDERS // 2)]
+    return [order for one in drawn for order in (one, one[::-1])]
+
+
+def _sets(orders: list[tuple[int, ...]], events: int) -> set[Coalition]:
+    """Every set of events whose outcome the orders need, and those with one left out."""
+    met = {frozenset(order[:place]) for order in orders for place in range(events + 1)}
+    whole = frozenset(range(events))
+    return met | {whole - {event} for event in whole}
+
+
+class _Values:
+    """Headline outcomes at the end for a set of events, played once and remembered."""
+
+    def __init__(
+        self,
+        world: World,
+        events: list[int],
+        headline: list[Outcome],
+        engine: str,
+        seed: int,
+        lanes: int,
+    ) -> None:
+        self.world = world
+        self.events = events
+        self.places = [outcome.place for outcome in headline]
+        self.engine = engine
+        self.seed = seed
+        self.lanes = lanes
+        self.known: dict[Coalition, Floats] = {}
+
+    def of(self, present: Coalition) -> Floats:
+        """Values (outcomes, replications) with only the events at these places present."""
+        if present not in self.known:
+            self.known[present] = self._play(present)
+        return self.known[present]
+
+    def _play(self, present: Coalition) -> Floats:
+        from hedgesim.engines.playing import player  # noqa: PLC0415
+        from hedgesim.running.chunks import blocks  # noqa: PLC0415
+
+        absent = [index for place, index in enumerate(self.events) if place not in present]
+        world = without(self.world, absent)
+        one = player(self.engine, world, [world.months - 1], self.places, self.seed)
+        parts = [one.play(first, count)[0][0, :, :count].copy()
+                 for first, count in blocks(0, self.lanes)]
+        return np.concatenate(parts, axis=-1)

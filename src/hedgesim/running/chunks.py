@@ -1,0 +1,185 @@
+"""The unit of work: some blocks of replications, all arms side by side, counted into one tally."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.world import MeasureRows, Rows, World
+from hedgesim.outcomes.measures import RUNGS
+from hedgesim.outcomes.tally import (
+    BINS,
+    Bins,
+    Tally,
+    count_cells,
+    count_differences,
+    count_postures,
+    first_months,
+)
+
+if TYPE_CHECKING:
+    from hedgesim.engines.playing import Player
+
+BASELINE = "baseline"
+PILOT = 256  # replications that fix the bins
+CHUNK = 1024  # replications of one unit of work
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a chunk needs to know; small enough to send to another process.
+
+    Attributes
+    ----------
+    id: equal ids mean equal jobs. arms: name and world of each; `BASELINE` is one of them.
+    months: reported months from the start. places: recorded rows that are outcomes, in order.
+    seed: of the experiment. engine: ``kernel`` or ``mesa``.
+    """
+
+    id: str
+    arms: tuple[tuple[str, World], ...]
+    months: tuple[int, ...]
+    places: tuple[int, ...]
+    seed: int
+    engine: str
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Job) and self.id == other.id
+
+
+@dataclass(frozen=True)
+class BinsOfArms:
+    """Bins of every arm's levels, and of its difference from the baseline."""
+
+    levels: dict[str, Bins]
+    differences: dict[str, Bins]
+
+
+def players_of(job: Job) -> dict[str, Player]:
+    """One player for each arm, not shared between threads."""
+    from hedgesim.engines.playing import player  # noqa: PLC0415
+
+    return {
+        name: player(job.engine, world, job.months, job.places, job.seed)
+        for name, world in job.arms
+    }
+
+
+@lru_cache(maxsize=4)
+def bins_of(job: Job, replications: int) -> BinsOfArms:
+    """Fix the bins from the first replications: the same for whoever asks."""
+    lanes = min(PILOT, replications)
+    values = {name: _first(player, lanes) for name, player in players_of(job).items()}
+    base = values[BASELINE]
+    return BinsOfArms(
+        {name: Bins.around(found, centred=False) for name, found in values.items()},
+        {
+            name: Bins.around(found - base, centred=True)
+            for name, found in values.items()
+            if name != BASELINE
+        },
+    )
+
+
+def _first(player: Player, lanes: int) -> Floats:
+    parts = [player.play(first, count)[0][..., :count].copy() for first, count in blocks(0, lanes)]
+    return np.concatenate(parts, axis=-1)
+
+
+def blocks(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Blocks of the replications [first, last): first replication and number of each."""
+    from hedgesim.engines.layout import BLOCK  # noqa: PLC0415
+
+    for start in range(first, last, BLOCK):
+        yield start, min(BLOCK, last - start)
+
+
+def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
+    """Play the replications [first, last) of all arms and count their outcomes.
+
+    Parameters
+    ----------
+    first: a multiple of the block. replications: of the whole run; it only fixes the bins.
+    """
+    bins = bins_of(job, replications)
+    players = players_of(job)
+    tally = empty_tally(job, np.uint32)
+    firsts: dict[str, list[Ints]] = {name: [] for name, _ in job.arms}
+    for start, lanes in blocks(first, last):
+        played = {name: player.play(start, lanes) for name, player in players.items()}
+        for name, (values, fired) in played.items():
+            _count(tally, name, bins, values, played[BASELINE][0], lanes)
+            firsts[name].append(fired[:, :lanes].copy())
+            leans = values[-1, _lean_places(job)][..., :lanes]
+            count_postures(np.ascontiguousarray(leans), lanes, tally.postures[name])
+        tally.replications += lanes
+    for name, world in job.arms:
+        tally.fired[name] += first_months(np.concatenate(firsts[name], axis=1), world.months)
+    return tally
+
+
+def _count(
+    tally: Tally, name: str, bins: BinsOfArms, values: Floats, base: Floats, lanes: int
+) -> None:
+    fixed = bins.levels[name]
+    count_cells(values, lanes, fixed.origin, fixed.width, fixed.lowest, tally.levels[name])
+    if name != BASELINE:
+        fixed = bins.differences[name]
+        count_differences(
+            values,
+            base,
+            lanes,
+            fixed.origin,
+            fixed.width,
+            fixed.lowest,
+            tally.differences[name],
+            tally.signs[name],
+        )
+
+
+def _lean_places(job: Job) -> Ints:
+    """Places among the outcomes of each hedger's leans by domain: (hedgers, 3)."""
+    world = job.arms[0][1]
+    measures = MeasureRows(Rows(world.hedgers, world.partners, world.frameworks))
+    domains = ("economic", "security", "political")
+    return np.array(
+        [
+            [job.places.index(measures.hedger(f"lean.{domain}", h)) for domain in domains]
+            for h in range(len(world.hedgers))
+        ]
+    )
+
+
+def empty_tally(job: Job, kind: type[np.unsignedinteger]) -> Tally:
+    """A tally of nothing, for a job."""
+    cells = (len(job.months), len(job.places))
+    others = [name for name, _ in job.arms if name != BASELINE]
+
+    def counts(arms: list[str], *shape: int) -> dict[str, NDArray[np.uint32]]:
+        return {arm: np.zeros((*cells, *shape), dtype=kind) for arm in arms}
+
+    return Tally(
+        replications=0,
+        levels=counts([name for name, _ in job.arms], BINS),
+        differences=counts(others, BINS),
+        signs={arm: np.zeros((*cells, 2), dtype=np.int64) for arm in others},
+        fired={
+            name: np.zeros((len(world.events), world.months + 1), dtype=np.int64)
+            for name, world in job.arms
+        },
+        postures={
+            name: np.zeros((len(world.hedgers), 2, len(RUNGS)), dtype=np.int64)
+            for name, world in job.arms
+        },
+    )

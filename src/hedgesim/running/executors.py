@@ -1,0 +1,121 @@
+"""Chunks through any executor: threads here, processes or a cluster elsewhere; same results."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from hedgesim.outcomes.tally import Tally
+from hedgesim.running.chunks import CHUNK, Job, bins_of, empty_tally, play_chunk
+
+Progress = Callable[[int, int, str], None]
+MOST_RETRIES = 2
+
+
+class LostWorkError(RuntimeError):
+    """A chunk could not be finished, so there is no complete result."""
+
+
+def default_workers() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def threads(workers: int) -> Iterator[Executor]:
+    """A pool of threads that gives up its waiting chunks when interrupted."""
+    pool = ThreadPoolExecutor(max_workers=workers)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def spans(replications: int, chunk: int = CHUNK) -> list[tuple[int, int]]:
+    """Replications of each chunk, as [first, last)."""
+    return [
+        (first, min(first + chunk, replications)) for first in range(0, replications, chunk)
+    ]
+
+
+class Gathering:
+    """A run in the making: what is counted so far, and which chunks are left."""
+
+    def __init__(self, job: Job, replications: int, chunk: int = CHUNK) -> None:
+        self.job = job
+        self.replications = replications
+        self.total = empty_tally(job, np.uint32)
+        self.left = spans(replications, chunk)
+        self.done: list[tuple[int, int]] = []
+
+    def resume(self, total: Tally, done: list[tuple[int, int]]) -> None:
+        """Take up what an earlier process has counted."""
+        self.total = total
+        self.done = done
+        self.left = [span for span in self.left if span not in done]
+
+    def gather(
+        self,
+        executor: Executor,
+        width: int,
+        progress: Progress | None = None,
+        checkpoint: Callable[[Gathering], None] | None = None,
+    ) -> Tally:
+        """Play what is left and return the whole tally.
+
+        Parameters
+        ----------
+        width: how many chunks to keep in hand at once, which bounds memory.
+        checkpoint: called after each chunk is counted.
+
+        Raises
+        ------
+        LostWorkError: a chunk failed again and again (its worker died).
+        """
+        bins_of(self.job, self.replications)
+        waiting = list(reversed(self.left))
+        running: dict[Future[Any], tuple[int, int]] = {}
+        failures: dict[tuple[int, int], int] = {}
+        while waiting or running:
+            while waiting and len(running) < width:
+                span = waiting.pop()
+                running[executor.submit(play_chunk, self.job, *span, self.replications)] = span
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                span = running.pop(future)
+                error = future.exception()
+                if error is None:
+                    self._count(span, future.result(), progress, checkpoint)
+                else:
+                    failures[span] = failures.get(span, 0) + 1
+                    if failures[span] > MOST_RETRIES:
+                        raise LostWorkError(
+                            f"replications {span[0]}-{span[1] - 1} failed {failures[span]} times: "
+                            f"{type(error).__name__}: {error}"
+                        ) from error
+                    waiting.append(span)
+        if self.total.replications != self.replications:
+            raise LostWorkError(
+                f"{self.total.replications} of {self.replications} replications were counted"
+            )
+        return self.total
+
+    def _count(
+        self,
+        span: tuple[int, int],
+        tally: Tally,
+        progress: Progress | None,
+        checkpoint: Callable[[Gathering], None] | None,
+    ) -> None:
+        self.total.merge(tally)
+        self.done.append(span)
+        self.left.remove(span)
+        if checkpoint is not None:
+            checkpoint(self)
+        if progress is not None:
+            progress(self.total.replications, self.replications, "playing histories")

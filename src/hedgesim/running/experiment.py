@@ -1,0 +1,302 @@
+"""A run from scenario to run folder: resolve, play in chunks, summarise, write."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from hedgesim.description import (
+    Calibration,
+    ScenarioFile,
+    World,
+    load_calibration,
+    load_scenario,
+    resolve,
+    resolve_baseline,
+)
+from hedgesim.description.problems import InputError, Problem
+from hedgesim.outcomes.catalogue import Outcome, month_name, months_reported, outcomes_of
+from hedgesim.outcomes.result import Result
+from hedgesim.outcomes.summary import events_summary, outcomes_summary, posture_summary
+from hedgesim.outcomes.tally import Tally
+from hedgesim.outcomes.verdict import verdict
+from hedgesim.rules.compilation import is_compiled
+from hedgesim.running import histories
+from hedgesim.running.attribution import attribute
+from hedgesim.running.chunks import BASELINE, CHUNK, Job, bins_of
+from hedgesim.running.executors import Gathering, Progress, default_workers, threads
+from hedgesim.running.manifest import manifest, run_id
+from hedgesim.running.store import Checkpoint, Folder, write_json, write_outcomes
+
+SCENARIO = "scenario"
+MESA_CHUNK = 16  # replications: its chunks should not take long either
+CHECKPOINT_SECONDS = 30.0
+# Outcomes that attribution explains, by the beginning of their id.
+HEADLINE = (
+    "influence.", "lean", "hedging", "autonomy", "legitimacy", "output", "river_stress",
+    "aid.total", "exports.total",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run. `workers` None: one for each processor. `settings`: numbers changed, by name."""
+
+    replications: int = 10_000
+    seed: int = 1
+    workers: int | None = None
+    out: Path | None = None
+    settings: dict[str, float | str] = field(default_factory=dict)
+    calibration: Path | None = None
+    engine: str = "kernel"
+    keep_histories: bool = False
+    resume: bool = False
+    variants: tuple[str, ...] = ()  # names; ("all",) for all of the scenario's
+    attribution: bool = True
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a run has read and resolved before work starts."""
+
+    file: ScenarioFile
+    calibration: Calibration
+    worlds: dict[str, World]  # arm -> world; scenario, baseline, then variants
+    changed: dict[str, list[float]]  # number -> [shipped, used]
+
+
+def run(
+    scenario: str | Path, options: Options | None = None, progress: Progress | None = None
+) -> Result:
+    """Run a scenario and its paired baseline, write the run folder and return the result.
+
+    Parameters
+    ----------
+    scenario: name or path. progress: called as ``progress(done, total, what)``.
+
+    Raises
+    ------
+    InputError: before any work, when something given is wrong.
+    """
+    options = options or Options()
+    began = time.perf_counter()
+    setup = prepare(scenario, options)
+    identity = run_id(setup.worlds, options.seed, options.replications)
+    final = _folder(setup, options, identity)
+    if options.keep_histories:
+        arms, world = len(setup.worlds), setup.worlds[SCENARIO]
+        histories.refuse_if_too_large(final, arms, world, options.replications)
+    read = time.perf_counter()
+    job = job_of(setup, options, identity)
+    tally = play(job, options, final, progress)
+    played = time.perf_counter()
+    summary = summarise(setup, options, job, tally)
+    described = manifest(
+        setup.worlds,
+        _inputs(setup),
+        sys.argv,
+        {"reading": read - began, "playing": played - read},
+        run=identity,
+        seed=options.seed,
+        replications=options.replications,
+        engine=options.engine,
+        workers=options.workers or default_workers(),
+        settings=dict(options.settings),
+    )
+    with Folder(final) as folder:
+        write_json(folder.path / "summary.json", summary)
+        write_outcomes(folder.path / "outcomes.parquet", summary)
+        kept = options.replications
+        sample = kept if options.keep_histories else min(kept, histories.SAMPLE)
+        arms = tuple(setup.worlds.items())
+        histories.write_histories(
+            folder.path / "histories.parquet", arms, options.engine, options.seed, sample
+        )
+        described["timings_seconds"]["all"] = round(time.perf_counter() - began, 3)
+        write_json(folder.path / "manifest.json", described)
+    Checkpoint(final).remove()
+    return Result(summary, described, final)
+
+
+def prepare(scenario: str | Path, options: Options) -> Setup:
+    """Read and resolve everything a run needs. Raises InputError."""
+    file = load_scenario(scenario)
+    calibration = load_calibration(options.calibration)
+    settings = options.settings or None
+    named = tuple(file.scenario.variants) if options.variants == ("all",) else options.variants
+    worlds = {
+        SCENARIO: resolve(file, calibration, overrides=settings),
+        BASELINE: resolve_baseline(file, calibration, overrides=settings),
+    }
+    for name in named:
+        worlds[name] = resolve(file, calibration, variant=name, overrides=settings)
+    return Setup(file, calibration, worlds, _changed(file, worlds[SCENARIO], options))
+
+
+def _changed(file: ScenarioFile, world: World, options: Options) -> dict[str, list[float]]:
+    """Numbers that differ from the shipped calibration: name to [shipped, used]."""
+    if not (file.scenario.settings or options.settings or options.calibration):
+        return {}
+    plain = replace(file, scenario=file.scenario.model_copy(update={"settings": {}}))
+    try:
+        shipped = resolve(plain, load_calibration())
+    except InputError:  # a scenario that only the other calibration knows how to play
+        return {}
+    before = dict(zip(shipped.number_names, shipped.numbers.tolist(), strict=True))
+    used = zip(world.number_names, world.numbers.tolist(), strict=True)
+    return {
+        name: [before[name], value]
+        for name, value in used
+        if name in before and before[name] != value
+    }
+
+
+def _folder(setup: Setup, options: Options, identity: str) -> Path:
+    """Where the run folder goes; refused if it cannot be written."""
+    final = options.out or Path("runs") / f"{setup.file.name}-{identity[:8]}"
+    place = final
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if final.is_file() or not place.is_dir():
+        raise InputError([Problem(str(final), 1, 1, "is a file, not a folder", "another --out")])
+    if final.is_dir() and any(final.iterdir()) and not (final / "manifest.json").is_file():
+        message = "the folder exists and is not a run folder"
+        raise InputError([Problem(str(final), 1, 1, message, "an empty or new folder")])
+    if not _writable(place):
+        raise InputError([Problem(str(final), 1, 1, "cannot write here", "another --out")])
+    return final
+
+
+def _writable(folder: Path) -> bool:
+    import tempfile  # noqa: PLC0415
+
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def job_of(setup: Setup, options: Options, identity: str) -> Job:
+    """The work of a run, as its chunks see it."""
+    world = setup.worlds[SCENARIO]
+    return Job(
+        id=f"{identity}-{options.engine}",
+        arms=tuple(setup.worlds.items()),
+        months=months_reported(world),
+        places=tuple(outcome.place for outcome in outcomes_of(world)),
+        seed=options.seed,
+        engine=options.engine,
+    )
+
+
+def play(job: Job, options: Options, final: Path, progress: Progress | None) -> Tally:
+    """Play all replications, in threads, and return their tally."""
+    if progress is not None and options.engine == "kernel" and not is_compiled():
+        progress(0, options.replications, "compiling (once on this machine)")
+    workers = options.workers or default_workers()
+    chunk = CHUNK if options.engine == "kernel" else MESA_CHUNK
+    gathering = Gathering(job, options.replications, chunk)
+    checkpoint = Checkpoint(final)
+    if options.resume:
+        total = gathering.total
+        gathering.resume(total, checkpoint.load(total))
+    keep = _Keeper(checkpoint)
+    try:
+        with threads(workers) as executor:
+            return gathering.gather(executor, 2 * workers, progress, keep)
+    except KeyboardInterrupt:
+        if gathering.done:
+            checkpoint.save(gathering.total, gathering.done)
+        raise
+
+
+class _Keeper:
+    """Saves a checkpoint now and then."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.checkpoint = checkpoint
+        self.saved = time.monotonic()
+
+    def __call__(self, gathering: Gathering) -> None:
+        if time.monotonic() - self.saved > CHECKPOINT_SECONDS and gathering.left:
+            self.checkpoint.save(gathering.total, gathering.done)
+            self.saved = time.monotonic()
+
+
+def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str, Any]:
+    """Everything that summary.json says."""
+    world = setup.worlds[SCENARIO]
+    outcomes = outcomes_of(world)
+    report = _reporter(setup, options, job, tally, outcomes)
+    scenario = setup.file.scenario
+    summary: dict[str, Any] = {
+        "scenario": setup.file.name,
+        "title": world.title,
+        "about": world.about,
+        "baseline": scenario.baseline or "none",
+        **_who(world),
+        "poles": list(world.poles),
+        "partners": list(world.partners),
+        "start": month_name(world, 0),
+        "end": month_name(world, world.months - 1),
+        "seed": options.seed,
+        "replications": options.replications,
+        **report(SCENARIO),
+        "posture_baseline": posture_summary(tally, BASELINE, setup.worlds[BASELINE]),
+        "attribution": {},
+        "changed_settings": setup.changed,
+        "notes": list(world.notes),
+        "variants": {
+            name: {"title": scenario.variants[name].title or name, **report(name)}
+            for name in setup.worlds
+            if name not in (SCENARIO, BASELINE)
+        },
+    }
+    if options.attribution:
+        headline = [outcome for outcome in outcomes if _is_headline(outcome)]
+        summary["attribution"] = attribute(
+            world, headline, options.engine, options.seed, options.replications
+        )
+    return {"verdict": verdict(summary), **summary}
+
+
+def _reporter(
+    setup: Setup, options: Options, job: Job, tally: Tally, outcomes: tuple[Outcome, ...]
+) -> Callable[[str], dict[str, Any]]:
+    bins = bins_of(job, options.replications)
+    world = setup.worlds[SCENARIO]
+    months = [month_name(world, month) for month in job.months]
+
+    def report(arm: str) -> dict[str, Any]:
+        return {
+            "outcomes": outcomes_summary(
+                tally, arm, BASELINE, outcomes, months, bins.levels, bins.differences
+            ),
+            "events": events_summary(
+                tally, arm, BASELINE, setup.worlds[arm], setup.worlds[BASELINE]
+            ),
+            "posture": posture_summary(tally, arm, setup.worlds[arm]),
+        }
+
+    return report
+
+
+def _who(world: World) -> dict[str, Any]:
+    if len(world.hedgers) == 1:
+        return {"hedger": world.hedgers[0]}
+    return {"hedgers": list(world.hedgers)}
+
+
+def _is_headline(outcome: Outcome) -> bool:
+    own = outcome.id.removeprefix(f"{outcome.hedger}.")
+    return own.startswith(HEADLINE) and not own.startswith("hedging.")
+
+
+def _inputs(setup: Setup) -> list[Path]:
+    """Files that the run was read from."""
+    return [Path(setup.file.document.path), *setup.calibration.folder.glob("*.yaml")]

@@ -1,0 +1,106 @@
+"""Whole histories month by month: a sample of them in memory, or all of them streamed to disk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hedgesim.description.problems import InputError, Problem
+from hedgesim.description.world import MeasureRows, Rows, World
+from hedgesim.outcomes.catalogue import month_name
+from hedgesim.running.chunks import Floats, blocks
+
+SAMPLE = 16  # replications whose whole histories every run keeps
+
+
+def column_names(world: World) -> list[str]:
+    """Columns of a history: ``variable.Partner``, with several hedgers ``Hedger.variable.Partner``."""
+    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    found = []
+    for name in (*rows.names(), *MeasureRows(rows).names()):
+        variable, hedger, *of = _parts(name, world)
+        own = ".".join([variable, *of])
+        found.append(own if len(world.hedgers) == 1 else f"{hedger}.{own}")
+    return found
+
+
+def _parts(name: str, world: World) -> list[str]:
+    """Split a full row name into variable, hedger and, if any, partner or framework."""
+    for hedger in world.hedgers:
+        before, found, after = name.partition(f".{hedger}")
+        if found and (not after or after.startswith(".")):
+            return [before, hedger, *([after[1:]] if after else [])]
+    raise ValueError(name)
+
+
+def refuse_if_too_large(folder: Path, arms: int, world: World, replications: int) -> None:
+    """Refuse to keep more histories than the disk has room for. Raises InputError."""
+    size = 8 * arms * replications * world.months * (len(column_names(world)) + 3)
+    place = folder
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    if size > 0.8 * free:
+        message = f"all histories take about {size / 1e9:,.1f} GB and {free / 1e9:,.1f} GB are free"
+        hint = "fewer --replications, or no --keep-histories (a sample is always kept)"
+        raise InputError([Problem("--keep-histories", 1, 1, message, hint)])
+
+
+def write_histories(
+    path: Path, arms: tuple[tuple[str, World], ...], engine: str, seed: int, replications: int
+) -> None:
+    """Write histories.parquet: arm, replication, month, then one column a variable.
+
+    Written block by block, so memory does not grow with replications.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    names = column_names(arms[0][1])
+    schema = pa.schema(
+        [
+            ("arm", pa.dictionary(pa.int8(), pa.string())),
+            ("replication", pa.int64()),
+            ("month", pa.dictionary(pa.int16(), pa.string())),
+            *((name, pa.float64()) for name in names),
+        ]
+    )
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+        for first, arm, world, values in _played(arms, engine, seed, replications):
+            writer.write_table(_table(schema, first, arm, world, values))
+
+
+def _played(
+    arms: tuple[tuple[str, World], ...], engine: str, seed: int, replications: int
+) -> Iterator[tuple[int, str, World, Floats]]:
+    from hedgesim.engines.playing import player  # noqa: PLC0415
+
+    count = len(column_names(arms[0][1]))
+    players = [
+        (name, world, player(engine, world, range(world.months), range(count), seed))
+        for name, world in arms
+    ]
+    for first, lanes in blocks(0, replications):
+        for name, world, one in players:
+            yield first, name, world, one.play(first, lanes)[0][..., :lanes]
+
+
+def _table(schema: Any, first: int, arm: str, world: World, values: Floats) -> Any:
+    """One block as a table: replication by replication, month by month."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    months, columns, lanes = values.shape
+    by_row = np.ascontiguousarray(values.transpose(1, 2, 0)).reshape(columns, lanes * months)
+    labels = [month_name(world, month) for month in range(months)]
+    codes = pa.array(np.tile(np.arange(months, dtype=np.int16), lanes))
+    arrays = [
+        pa.DictionaryArray.from_arrays(pa.array(np.zeros(lanes * months, np.int8)), [arm]),
+        pa.array(np.repeat(np.arange(first, first + lanes), months)),
+        pa.DictionaryArray.from_arrays(codes, labels),
+        *(pa.array(column) for column in by_row),
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)

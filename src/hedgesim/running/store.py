@@ -1,0 +1,122 @@
+"""The run folder: written whole or not at all; and checkpoints of runs that were cut off."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hedgesim.outcomes.tally import Tally
+
+Span = tuple[int, int]
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON in a stable order, the entries of its first two levels on lines of their own."""
+    lines = []
+    for key, value in content.items():
+        if isinstance(value, dict) and value:
+            inner = ",\n".join(f"  {_json(name)}: {_json(item)}" for name, item in value.items())
+            lines.append(f" {_json(key)}: {{\n{inner}\n }}")
+        else:
+            lines.append(f" {_json(key)}: {_json(value)}")
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
+    """Write outcomes.parquet: long, with outcome, month, arm, statistic and value."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("outcome", "month", "arm", "statistic", "value")
+    }
+    for outcome, found in summary["outcomes"].items():
+        for arm in ("scenario", "baseline", "difference"):
+            for statistic, values in found[arm].items():
+                count = len(values)
+                columns["outcome"] += [outcome] * count
+                columns["month"] += found["months"]
+                columns["arm"] += [arm] * count
+                columns["statistic"] += [statistic] * count
+                columns["value"] += values
+    words = pa.dictionary(pa.int32(), pa.string())
+    table = pa.table(
+        {
+            name: pa.array(values, pa.float64()) if name == "value" else pa.array(values).cast(words)
+            for name, values in columns.items()
+        }
+    )
+    pq.write_table(table, path, compression="zstd", store_schema=True)
+
+
+class Folder:
+    """A run folder in the making, beside its final place."""
+
+    def __init__(self, final: Path) -> None:
+        self.final = final
+        final.parent.mkdir(parents=True, exist_ok=True)
+        self.path = Path(tempfile.mkdtemp(prefix=f".{final.name}.", dir=final.parent))
+
+    def __enter__(self) -> Folder:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            shutil.rmtree(self.path, ignore_errors=True)
+            return
+        self.path.chmod(0o755)
+        old = self.final.with_name(f".{self.final.name}.old")
+        shutil.rmtree(old, ignore_errors=True)
+        if self.final.exists():
+            self.final.rename(old)
+        self.path.rename(self.final)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+class Checkpoint:
+    """Counts of a run in progress, kept so that it can be taken up again."""
+
+    def __init__(self, final: Path) -> None:
+        self.path = final.with_name(f".{final.name}.partial.npz")
+
+    def save(self, total: Tally, done: list[Span]) -> None:
+        """Write all counts, whole or not at all."""
+        arrays: dict[str, Any] = {"done": np.array(done, dtype=np.int64).reshape(-1, 2)}
+        for group in ("levels", "differences", "signs", "fired", "postures"):
+            for arm, counts in getattr(total, group).items():
+                arrays[f"{group}/{arm}"] = counts
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, **arrays)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        part = self.path.with_suffix(".part")
+        part.write_bytes(buffer.getvalue())
+        os.replace(part, self.path)
+
+    def load(self, total: Tally) -> list[Span]:
+        """Fill a tally with the counts kept; return the chunks they hold (none if there are none)."""
+        if not self.path.is_file():
+            return []
+        with np.load(self.path) as kept:
+            for name in kept.files:
+                if name != "done":
+                    group, arm = name.split("/", 1)
+                    getattr(total, group)[arm] += kept[name]
+            done = [(int(first), int(last)) for first, last in kept["done"]]
+        total.replications = sum(last - first for first, last in done)
+        return done
+
+    def remove(self) -> None:
+        """Forget the counts; the run is complete."""
+        self.path.unlink(missing_ok=True)

@@ -1,0 +1,102 @@
+"""Both engines behind one face: a test compares rows of numbers with rows of numbers.
+
+Everything that tests know about calling the kernel stands in `kernel_block`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.world import MeasureRows, Rows, World
+from hedgesim.engines import kernel
+from hedgesim.engines.happening_lanes import fired_for
+from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.model import HedgingModel
+from hedgesim.engines.plan import Plan, plan_of, table_for
+from hedgesim.rules import PHASES
+
+Floats = NDArray[np.float64]
+
+
+def row_names(world: World) -> tuple[str, ...]:
+    """Full name of every recorded row: the situation in force, then the measures."""
+    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    return (*rows.names(), *MeasureRows(rows).names())
+
+
+@dataclass(frozen=True)
+class History:
+    """What one engine recorded: ``history["trust.Home.China"]`` is a list over months.
+
+    ``values`` has a row a month (or a phase, where watched) and a column a name. ``fired`` gives
+    the months in which each event fired.
+    """
+
+    names: tuple[str, ...]
+    values: Floats
+    fired: dict[str, list[int]] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Floats:
+        return self.values[:, self.names.index(name)]
+
+    def end(self, name: str) -> float:
+        """The value in the last month."""
+        return float(self[name][-1])
+
+
+def mesa_history(
+    world: World, replication: int = 0, seed: int = 1, *, watched: bool = False
+) -> History:
+    """Play one history with agents; ``watched`` keeps it after every phase."""
+    seen: list[list[float]] = []
+    fired: dict[str, list[int]] = {event.id: [] for event in world.events}
+
+    def watch(model: HedgingModel, phase: str, month: int) -> None:
+        if phase == PHASES[0]:
+            for happening in model.happenings:
+                if happening.fired == month:
+                    fired[happening.event.id].append(month)
+        if watched:
+            seen.append(model.snapshot())
+
+    model = HedgingModel(world, replication, seed, watch=watch).play()
+    return History(row_names(world), np.array(seen if watched else model.record), fired)
+
+
+@dataclass(frozen=True)
+class Block:
+    """What the kernel recorded of `BLOCK` replications; ``first_fired`` and ``count`` by event."""
+
+    names: tuple[str, ...]
+    values: Floats  # (months or phases, rows, BLOCK)
+    first_fired: NDArray[np.int64]  # (E, BLOCK)
+    count: NDArray[np.int64]  # (E, BLOCK)
+
+    def history(self, lane: int) -> History:
+        """One replication of the block."""
+        return History(self.names, np.ascontiguousarray(self.values[:, :, lane]))
+
+
+def kernel_block(
+    world: World,
+    first: int = 0,
+    seed: int = 1,
+    *,
+    watched: bool = False,
+    spoil: Callable[[Plan], None] | None = None,
+) -> Block:
+    """Play the block of replications that begins at ``first``; ``spoil`` may alter its plan."""
+    names = row_names(world)
+    plan, at = plan_of(world, range(world.months), range(len(names)), watched=watched)
+    if spoil is not None:
+        spoil(plan)
+    kept = world.months * (len(PHASES) if watched else 1)
+    out = np.full((kept, len(names), BLOCK), np.nan)
+    keys = np.zeros(BLOCK, dtype=np.uint64)
+    fired = fired_for(len(world.events))
+    kernel.play_block(plan, table_for(at), keys, fired, seed, first, out)
+    return Block(names, out, fired.first.copy(), fired.count.copy())

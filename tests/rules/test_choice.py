@@ -1,0 +1,84 @@
+"""Effort: logit around a reference, closed at a rate, always summing to 1."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgesim.rules import choice, perception
+
+
+def target(utilities: list[float], references: list[float], temperature: float) -> list[float]:
+    """Shares that effort moves to; reference utilities are 0."""
+    pulls = [
+        choice.pull(share, 1.0, u, 0.0, 1.0 / temperature)
+        for share, u in zip(references, utilities, strict=True)
+    ]
+    return [pull * perception.inverse(sum(pulls)) for pull in pulls]
+
+
+def move(efforts: list[float], pulls: list[float], closing: float) -> list[float]:
+    """One month of effort."""
+    inverse = perception.inverse(sum(pulls))
+    return [
+        choice.effort_next(effort, pull, inverse, closing)
+        for effort, pull in zip(efforts, pulls, strict=True)
+    ]
+
+
+def test_with_no_news_the_target_is_the_reference() -> None:
+    assert target([0.0, 0.0, 0.0], [0.2, 0.3, 0.5], 0.25) == pytest.approx([0.2, 0.3, 0.5])
+
+
+def test_a_common_change_of_utility_moves_nothing() -> None:
+    assert target([0.7, 0.7], [0.2, 0.8], 0.25) == pytest.approx([0.2, 0.8])
+
+
+def test_the_target_is_the_reference_tilted_by_the_logit() -> None:
+    # An advantage of ln 3 temperatures counts three times: 0.2 * 3 against 0.8.
+    shares = target([0.25 * math.log(3.0), 0.0], [0.2, 0.8], 0.25)
+    assert shares == pytest.approx([0.6 / 1.4, 0.8 / 1.4])
+
+
+@pytest.mark.parametrize(("temperature", "first"), [(1e6, 0.5), (1e-3, 1.0)])
+def test_a_hot_choice_keeps_the_reference_and_a_cold_one_takes_the_best(
+    temperature: float, first: float
+) -> None:
+    assert target([0.1, 0.0], [0.5, 0.5], temperature)[0] == pytest.approx(first, abs=1e-6)
+
+
+def test_an_unrecognised_partner_pulls_nothing() -> None:
+    assert choice.pull(0.3, 0.0, 5.0, 0.0, 4.0) == 0.0
+
+
+@pytest.mark.parametrize("advantage", [choice.STEEPEST + 1.0, 1e300])
+def test_beyond_the_steepest_advantage_nothing_changes(advantage: float) -> None:
+    steepest = choice.pull(0.3, 1.0, choice.STEEPEST, 0.0, 1.0)
+    assert choice.pull(0.3, 1.0, advantage, 0.0, 1.0) == steepest
+    assert math.isfinite(steepest)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.3, 0.6, 12.0])
+@pytest.mark.parametrize("years", [1, 5])
+def test_effort_closes_exponentially_on_its_target(rate: float, years: int) -> None:
+    effort = [0.2, 0.8]
+    for _ in range(12 * years):
+        effort = move(effort, [0.6, 0.4], choice.closing(rate))
+    assert effort[0] == pytest.approx(0.6 - 0.4 * math.exp(-rate * years))
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.001, 1.0), st.floats(0.0, 1e6)), min_size=2, max_size=6),
+    st.floats(0.0, 1.0),
+)
+def test_efforts_that_sum_to_one_go_on_doing_so(
+    pairs: list[tuple[float, float]], closing: float
+) -> None:
+    total = sum(effort for effort, _ in pairs)
+    efforts = [effort / total for effort, _ in pairs]
+    pulls = [pull for _, pull in pairs]
+    pulls[0] += 1e-6
+    moved = move(efforts, pulls, closing)
+    assert sum(moved) == pytest.approx(1.0, abs=1e-12)
+    assert all(0.0 <= effort <= 1.0 + 1e-15 for effort in moved)

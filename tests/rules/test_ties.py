@@ -1,0 +1,221 @@
+"""Ties against closed forms: growth, half-lives, equilibria, noise that vanishes at the bounds."""
+
+import math
+from functools import partial, reduce
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgesim.rules import ties
+from hedgesim.rules.draws import counter, normal_pair, replication_key, stream
+
+UNIT = st.floats(0.0, 1.0)
+NOISE = st.floats(-8.6, 8.6)
+
+
+def after(months: int, rule, value: float) -> float:
+    """Value after a rule of one variable has been applied every month."""
+    return reduce(lambda x, _: rule(x), range(months), value)
+
+
+def standard_normals(count: int) -> list[float]:
+    """Noise as the engines draw it, one month of many replications."""
+    point = counter(stream("test"), 0)
+    return [z for r in range(count // 2) for z in normal_pair(replication_key(1, r), point)]
+
+
+# --- trade and investment ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("growth", [-0.3, 0.0, 0.06, 1.0])
+@pytest.mark.parametrize("years", [1, 3, 20])
+def test_quiet_trade_grows_exponentially(growth: float, years: int) -> None:
+    month = partial(ties.trade_next, growth=growth, volatility=0.0, noise=0.0)
+    assert after(12 * years, month, 100.0) == pytest.approx(100.0 * math.exp(growth * years))
+
+
+@pytest.mark.parametrize(
+    ("trend", "trust", "facilitation", "growth"),
+    [
+        (0.06, 0.5, 0.00, 0.06),  # at the reference: the trend
+        (0.06, 0.7, 0.00, 0.10),  # trust above its reference
+        (0.06, 0.4, 0.00, 0.04),  # and below
+        (0.06, 0.5, 0.02, 0.08),  # an agreement
+    ],
+)
+def test_growth_of_trade(trend: float, trust: float, facilitation: float, growth: float) -> None:
+    got = ties.trade_growth(trend, trust, 0.5, facilitation, trust_trade=0.2)
+    assert got == pytest.approx(growth)
+
+
+def test_noise_keeps_the_mean_of_trade_and_spreads_its_log() -> None:
+    draws = standard_normals(20_000)
+    volatility = 0.4
+    logs = np.log([ties.trade_next(1.0, 0.06, volatility, z) for z in draws])
+    spread = volatility / math.sqrt(12)
+    error = 4 / math.sqrt(len(draws))  # four standard errors, in units of the spread
+    assert np.exp(logs).mean() == pytest.approx(math.exp(0.06 / 12), abs=error * spread)
+    assert logs.std() == pytest.approx(spread, rel=error)
+
+
+def test_investment_at_the_references_follows_its_trend() -> None:
+    quiet = ties.investment_next(100.0, 0.05, 0.6, 0.6, 0.2, 0.2, 0.1, 0.3, 0.0, 0.0)
+    assert quiet == pytest.approx(100.0 * math.exp(0.05 / 12))
+
+
+@pytest.mark.parametrize(("trust", "effort", "extra"), [(0.7, 0.2, 0.01), (0.6, 0.3, 0.03)])
+def test_trust_and_effort_draw_investment_in(trust: float, effort: float, extra: float) -> None:
+    drawn = ties.investment_next(100.0, 0.05, trust, 0.6, effort, 0.2, 0.1, 0.3, 0.0, 0.0)
+    assert drawn == pytest.approx(100.0 * math.exp((0.05 + extra) / 12))
+
+
+def sell(demand: list[float], access: list[float], divertible: float) -> list[float]:
+    """Exports after market access, as both engines put the two rules together."""
+    sold = [ties.sold(d, a) for d, a in zip(demand, access, strict=True)]
+    lost = sum(demand) - sum(sold)
+    return [ties.diverted(s, 1.0 / sum(sold), lost, divertible) for s in sold]
+
+
+def test_half_of_what_a_closed_market_took_goes_to_the_others_by_size() -> None:
+    # 400 are lost; half of them, 200, are shared by markets of 600 and 200 that stay open.
+    assert sell([400.0, 600.0, 200.0], [0.0, 1.0, 1.0], 0.5) == pytest.approx([0.0, 750.0, 250.0])
+
+
+@given(st.lists(st.floats(1.0, 1e6), min_size=1, max_size=5), UNIT)
+def test_with_full_access_exports_are_what_is_demanded(demand: list[float], part: float) -> None:
+    assert sell(demand, [1.0] * len(demand), part) == pytest.approx(demand)
+
+
+@given(st.lists(st.tuples(st.floats(1, 1e6), st.floats(0.01, 1)), min_size=1, max_size=5), UNIT)
+def test_diversion_saves_its_share_of_what_is_lost(
+    markets: list[tuple[float, float]], part: float
+) -> None:
+    demand, access = ([pair[i] for pair in markets] for i in (0, 1))
+    passed = sum(d * a for d, a in markets)
+    total = passed + part * (sum(demand) - passed)
+    assert sum(sell(demand, access, part)) == pytest.approx(total)
+
+
+# --- threat, resentment, security -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("half_life", [1, 6, 9, 36])
+def test_threat_is_half_way_back_after_its_half_life(half_life: int) -> None:
+    month = partial(ties.threat_next, reference=0.2, kept=ties.kept(half_life))
+    assert after(half_life, month, 0.8) == pytest.approx(0.5)
+    assert after(3 * half_life, month, 0.8) == pytest.approx(0.2 + 0.6 / 8)
+    assert after(half_life, month, 0.2) == 0.2
+
+
+def nationalism_month(value: float, **changed: float) -> float:
+    """A quiet month of resentment with reference 0.3, at the reference of all that feeds it."""
+    usual = {
+        "reference": 0.3, "dependence": 0.2, "dependence_reference": 0.2, "effort": 0.1,
+        "effort_reference": 0.1, "grievance": 0.8, "amplification": 2.0, "decay": 0.3,
+        "volatility": 0.0, "noise": 0.0,
+    }  # fmt: skip
+    return ties.nationalism_next(value, **(usual | changed))
+
+
+@pytest.mark.parametrize(
+    ("start", "changed", "rate"),
+    [
+        (0.3, {}, 0.0),  # at rest
+        (0.5, {}, -0.3 * 0.2),  # decays to its reference
+        (0.3, {"dependence": 0.3}, 2 * 0.8 * 0.1 * 0.7),  # fed by dependence
+        (0.3, {"effort": 0.2}, 2 * 0.8 * 0.1 * 0.7),  # and by visible alignment
+        (0.3, {"effort": 0.2, "amplification": 4.0}, 4 * 0.8 * 0.1 * 0.7),  # amplified
+        (0.3, {"effort": 0.2, "grievance": 0.0}, 0.0),  # no grievance, no resentment
+    ],
+)
+def test_resentment_moves_by_its_yearly_rate(start: float, changed: dict, rate: float) -> None:
+    assert nationalism_month(start, **changed) == pytest.approx(start + rate / 12, abs=1e-15)
+
+
+def test_security_closes_exponentially_on_its_target() -> None:
+    # The target is 0.4 + 1.0 * 0.1 - 0.5 * 0.2 = 0.4; speed 0.6 a year leaves exp(-1.2) of 0.3.
+    from hedgesim.rules.choice import closing
+
+    month = partial(
+        ties.security_next, reference=0.4, effort=0.3, effort_reference=0.2, threat=0.5,
+        threat_reference=0.3, effort_security=1.0, threat_security=0.5, closing=closing(0.6),
+    )  # fmt: skip
+    assert after(24, month, 0.7) == pytest.approx(0.4 + 0.3 * math.exp(-1.2))
+
+
+# --- trust and its memory ---------------------------------------------------------------------
+
+
+def trust_month(trust: float, **changed: float) -> float:
+    """A quiet month of trust, at the reference of all that moves it and on its memory."""
+    usual = {
+        "memory": trust, "effort": 0.1, "effort_reference": 0.1, "pressing": 0.0, "threat": 0.2,
+        "threat_reference": 0.2, "cooperation": 1.0, "ceiling": 0.85, "pressure": 0.5, "fear": 0.4,
+        "reversion": 0.6, "volatility": 0.0, "noise": 0.0,
+    }  # fmt: skip
+    return ties.trust_next(trust, **(usual | changed))
+
+
+@pytest.mark.parametrize(
+    ("trust", "changed", "rate"),
+    [
+        (0.5, {}, 0.0),
+        (0.5, {"effort": 0.3}, 0.2 * 0.35),  # cooperation builds it
+        (0.85, {"effort": 0.3}, 0.0),  # but not beyond the ceiling
+        (0.9, {"effort": 0.3}, 0.0),
+        (0.5, {"pressing": 0.4}, -0.5 * 0.4 * 0.5),  # pressure spends it
+        (0.5, {"threat": 0.7}, -0.4 * 0.5 * 0.5),  # so does fear
+        (0.5, {"memory": 0.6}, 0.06),  # it returns to its memory
+    ],
+)
+def test_trust_moves_by_its_yearly_rate(trust: float, changed: dict, rate: float) -> None:
+    assert trust_month(trust, **changed) == pytest.approx(trust + rate / 12, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("memory", "trust", "soft_power", "rate"),
+    [
+        (0.5, 0.5, 0.0, 0.0),
+        (0.5, 0.7, 0.0, 0.15 * 0.2),  # learns from trust, slowly
+        (0.5, 0.5, 0.1, 0.1 * 0.35),  # education and exchange lift it
+        (0.85, 0.85, 0.1, 0.0),  # up to the ceiling
+    ],
+)
+def test_memory_moves_by_its_yearly_rate(
+    memory: float, trust: float, soft_power: float, rate: float
+) -> None:
+    got = ties.memory_next(memory, trust, soft_power, ceiling=0.85, learning=0.15)
+    assert got == pytest.approx(memory + rate / 12, abs=1e-15)
+
+
+# --- noise and bounds -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("value", "noise"), [(0.0, 0.0), (1.0, 0.0), (0.5, 1.0), (0.25, 0.75)])
+def test_noise_is_whole_in_the_middle_and_nothing_at_the_bounds(value: float, noise: float) -> None:
+    assert ties.vanishing(value) == noise
+
+
+@given(st.sampled_from([0.0, 1.0]), NOISE)
+def test_noise_moves_nothing_off_a_bound(bound: float, noise: float) -> None:
+    assert trust_month(bound, volatility=0.3, noise=noise) == bound
+    settled = {"reference": bound, "volatility": 0.3, "noise": noise}
+    assert nationalism_month(bound, **settled) == bound
+
+
+@given(UNIT, UNIT, UNIT, UNIT, UNIT, NOISE)
+def test_shares_stay_within_bounds_whatever_happens(
+    value: float, other: float, effort: float, threat: float, pressing: float, noise: float
+) -> None:
+    wild = {"volatility": 2.0, "noise": noise, "effort": effort}
+    results = [
+        trust_month(value, memory=other, threat=threat, pressing=pressing, **wild),
+        nationalism_month(value, reference=other, dependence=threat, amplification=9.0, **wild),
+        ties.memory_next(value, other, 5.0, 0.9, 3.0),
+        ties.memory_next(value, other, -5.0, 0.9, 3.0),
+        ties.threat_next(value, other, ties.kept(6.0)),
+        ties.security_next(value, other, effort, 0.5, threat, 0.5, 9.0, 9.0, 0.5),
+    ]
+    assert all(0.0 <= result <= 1.0 for result in results)
