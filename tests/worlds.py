@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from hedgesim.description.conditions import constant_program
+from hedgesim.description.conditions import Code, Operand, compile_expression, constant_program
 from hedgesim.description.names import NEUTRAL, PARAMETERS, STARTS_AT, TIE_NAMES
 from hedgesim.description.world import (
     Delay,
     DelayKind,
     Effect,
     Event,
+    MeasureRows,
     Mode,
     Numbers,
     Program,
@@ -151,6 +152,56 @@ def effect(
     )  # fmt: skip
 
 
+def condition(world: World, text: str, events: tuple[str, ...] = ()) -> Program:
+    """Compile a condition or rate as a scenario writes it, about the first hedger.
+
+    Names are variables and measures (``trust.Vietnam``, ``lean``), numbers by full name, ``year``
+    and ``fired.ID`` for the ids in ``events``, which stand in the order of the world.
+    """
+    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    recorded = _mangled((*rows.names(), *MeasureRows(rows).names()))
+    numbers = _mangled(world.number_names)
+    hedger = world.hedgers[0]
+
+    def lookup(name: str) -> Operand | None:
+        variable, _, whom = name.partition(".")
+        for full in (name, f"{name}.{hedger}", f"{variable}.{hedger}.{whom}"):
+            if full in recorded:
+                return Code.ROW, recorded.index(full)
+            if full in numbers:
+                return Code.NUMBER, numbers.index(full)
+        if variable == "fired" and whom in events:
+            return Code.FIRED, events.index(whom)
+        return (Code.YEAR, 0) if name == "year" else None
+
+    return compile_expression(text, lookup, (*world.partners, *world.frameworks), recorded)
+
+
+def _mangled(names: tuple[str, ...]) -> list[str]:
+    return [name.replace(" ", "_").replace("-", "_") for name in names]
+
+
 def with_events(base: World, *events: Event) -> World:
     """Return the world with these events."""
     return replace(base, events=events)
+
+
+def with_numbers(base: World, changed: dict[str, float]) -> World:
+    """Return the world with other numbers, by full name (``trust.Home.Vietnam``).
+
+    Reference values change with the situation they describe: another country, no shock to it.
+    """
+    numbers = base.numbers.copy()
+    for name, value in changed.items():
+        numbers[base.number_names.index(name)] = value
+    initial = base.initial.copy()
+    given = base.initial_number >= 0
+    initial[given] = numbers[base.initial_number[given]]
+    return replace(base, numbers=numbers, initial=initial)
+
+
+def silent(base: World) -> World:
+    """Return the world without noise."""
+    noisy = ("_volatility", "aid_lumpiness")
+    quiet = [any(part in name for part in noisy) for name in base.number_names]
+    return replace(base, numbers=np.where(quiet, 0.0, base.numbers))

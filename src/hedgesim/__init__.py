@@ -1,3 +1,98 @@
-"""hedgesim: what a shock does to a small state's alignment between bigger partners."""
+"""What a shock does to a small state's alignment between bigger partners.
 
-__version__ = "0.1.0"
+Names load when first used, so that importing the package costs nothing::
+
+    import hedgesim
+
+    print(hedgesim.describe("funan-techo-canal"))
+    result = hedgesim.run("funan-techo-canal")
+    print(result.verdict)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hedgesim.description.checking import check
+    from hedgesim.description.loading import ScenarioFile as Scenario
+    from hedgesim.description.loading import load_scenario as load
+    from hedgesim.engines.model import HedgingModel
+    from hedgesim.outcomes.result import Result
+    from hedgesim.running.experiment import Options, run
+
+    __version__: str
+
+_HOME = {
+    "HedgingModel": ("engines.model", "HedgingModel"),
+    "Options": ("running.experiment", "Options"),
+    "Result": ("outcomes.result", "Result"),
+    "Scenario": ("description.loading", "ScenarioFile"),
+    "check": ("description.checking", "check"),
+    "load": ("description.loading", "load_scenario"),
+    "run": ("running.experiment", "run"),
+}
+
+__all__ = [
+    "HedgingModel",
+    "Options",
+    "Result",
+    "Scenario",
+    "__version__",
+    "check",
+    "describe",
+    "load",
+    "run",
+]
+
+
+def describe(
+    scenario: str | Path | Scenario,
+    *,
+    variant: str | None = None,
+    resolved: bool = False,
+    calibration: str | Path | None = None,
+) -> str:
+    """Return a scenario told in plain sentences.
+
+    Parameters
+    ----------
+    scenario: name, path or what `load` returns. variant: which of its variants to tell.
+    resolved: add every number with what it rests on. calibration: folder; default the shipped one.
+
+    Raises
+    ------
+    InputError: with every fault found.
+    """
+    from hedgesim import description  # noqa: PLC0415
+
+    file = scenario if isinstance(scenario, description.ScenarioFile) else load(scenario)
+    read = description.load_calibration(calibration)
+    world = description.resolve(file, read, variant=variant)
+    return description.describe(file, world, read, resolved=resolved)
+
+
+def _version() -> str:
+    """Version of the installed package; in a plain checkout, that of its pyproject.toml."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+    try:
+        return version("hedgesim")
+    except PackageNotFoundError:
+        import tomllib  # noqa: PLC0415
+        from pathlib import Path  # noqa: PLC0415
+
+        project = Path(__file__).resolve().parents[2] / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _HOME[name]
+    return getattr(import_module(f"{__name__}.{module}"), attribute)

@@ -1,4 +1,4 @@
-"""Every number of the calibration has a home, and every derivation gives the number it stands by."""
+"""Every number of the calibration has a home, and every derivation gives its number."""
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ def blocks(data: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
             yield from blocks(value, f"{path}[{name or position}]")
 
 
-ALL = [
-    (f"{name}: {path}", block) for name in FILES for path, block in blocks(CALIBRATION[name])
-]
+ALL = [(f"{name}: {path}", block) for name in FILES for path, block in blocks(CALIBRATION[name])]
 
 
 def numbers_below(data: Any, path: str, held: bool) -> Iterator[tuple[str, dict[str, Any], bool]]:
@@ -149,6 +147,14 @@ def test_every_parameter_has_a_basis_and_lies_in_its_support() -> None:
         assert low <= parameter["default"] <= high, name
         assert any(key in parameter for key in (*BASES, "evidence")), name
         assert not ("source" in parameter and "assumed" in parameter), name
+
+
+def test_every_default_of_a_kind_has_a_basis() -> None:
+    """A field that may be left out says why its default is what it is."""
+    for kind in CALIBRATION["events"]["kinds"]:
+        for name, field in kind["fields"].items():
+            if "default" in field:
+                assert any(key in field for key in (*BASES, "evidence")), (kind["kind"], name)
 
 
 def test_priors_cover_their_numbers() -> None:

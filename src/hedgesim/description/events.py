@@ -32,6 +32,7 @@ FieldType = Literal[
 ]
 ENTITIES = ("partner", "country", "framework")
 NUMERIC = ("months", "number", "share", "money")
+RANGED = ("number", "share", "money")
 AMOUNTS = ("by", "times", "to")
 TRIGGERS = ("at", "when", "rate", "after", "every")
 
@@ -209,6 +210,15 @@ class KindField(Basis):
     default: Any = None
     optional: Flag = False
     within: tuple[Number, Number] | None = None
+
+    @model_validator(mode="after")
+    def fitting(self) -> Self:
+        """Let only names be many, and only numbers have a range."""
+        if self.many and self.type not in ENTITIES:
+            raise Fault(f"a field of {self.type} holds one value", "", ("many",), key=True)
+        if self.within is not None and self.type not in RANGED:
+            raise Fault(f"a field of {self.type} has no range", "", ("within",), key=True)
+        return self
 
     @property
     def required(self) -> bool:

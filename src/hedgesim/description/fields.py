@@ -117,7 +117,9 @@ def bind_fields(
     values: dict[str, FieldValue] = {}
     for name, field in kind.fields.items():
         if given.get(name) is None:
-            value = _left_out(field, values, binder)
+            value = None
+            with (site / name).guard():
+                value = _left_out(field, values, binder)
             if value is not None:
                 values[name] = value
             elif field.required:

@@ -98,10 +98,6 @@ def _field(name: str, field: KindField, kind: Kind, calibration: Calibration, si
         site.report(f"field '{name}' has the name of a number or variable", "rename it", key=True)
     if name in EVENT_KEYS and name != "by":
         site.report(f"field '{name}' has the name of a key of every event", "rename it", key=True)
-    if field.many and field.type not in ENTITIES:
-        (site / "many").report(f"a field of {field.type} holds one value", "", key=True)
-    if field.within is not None and field.type not in ("number", "share", "money"):
-        (site / "within").report(f"a field of {field.type} has no range", "", key=True)
     mentioned = re.fullmatch(r"convener of (\w+)", str(field.default))
     if mentioned and mentioned[1] not in kind.fields:
         hint = one_of(mentioned[1], tuple(kind.fields))

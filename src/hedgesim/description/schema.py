@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hedgesim.description.events import Kind, KindField
@@ -66,13 +67,14 @@ def _field(field: KindField) -> dict[str, Any]:
 
 def template(name: str) -> str:
     """Return the text of a new scenario: commented, and valid with the shipped calibration."""
-    return _TEMPLATE.replace("NAME", name.replace("-", " ").capitalize())
+    title = json.dumps(name.replace("-", " ").capitalize(), ensure_ascii=False)
+    return _TEMPLATE.replace("NAME", title)
 
 
 _TEMPLATE = """\
 # yaml-language-server: $schema=scenario.schema.json
 scenario: 1                                  # version of this format
-title: "NAME"
+title: NAME
 about: >-
   Which question does this scenario answer, and what does it rest on?
 clock: {start: 2024-01, end: 2034-12}        # first and last month

@@ -94,32 +94,45 @@ def _fault(details: ErrorDetails, model: type[Model]) -> Fault:
     cause = details.get("ctx", {}).get("error")
     if isinstance(cause, Fault):
         return cause.below(loc)
-    match details["type"]:
-        case "missing" if isinstance(loc[-1], int):
-            return Fault("the list is too short", "", loc[:-1])
-        case "too_long" | "too_short":
-            held = details["ctx"]["actual_length"]
-            return Fault(f"the list holds {held}", f"it has {_wanted_length(details)}", loc)
-        case "missing":
-            return Fault(f"'{loc[-1]}' is missing", "", loc[:-1])
-        case "extra_forbidden":
-            hint = one_of(str(loc[-1]), _keys(_model_at(model, loc[:-1])))
-            return Fault(f"unknown key '{loc[-1]}'", hint, loc, key=True)
-        case "literal_error":
-            given, wanted = shown(details["input"]), details["ctx"]["expected"]
-            near = suggest(str(details["input"]), [w.strip("' ") for w in wanted.split(",")])
-            return Fault(f"{given} is not known here", near or f"one of: {wanted}", loc)
+    explain = _EXPLAIN.get(details["type"])
+    if explain is not None:
+        return explain(details, loc, model)
     wanted = _WANTED.get(details["type"])
-    if wanted:
+    if wanted is not None:
         return Fault(f"{shown(details['input'])} is not {wanted}", "", loc)
     return Fault(details["msg"][:1].lower() + details["msg"][1:], "", loc)
 
 
-def _wanted_length(details: ErrorDetails) -> str:
-    most = details["ctx"].get("max_length")
-    return f"at most {most}" if most else f"at least {details['ctx']['min_length']}"
+def _missing(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
+    if isinstance(loc[-1], int):
+        return Fault("the list is too short", "", loc[:-1])
+    return Fault(f"'{loc[-1]}' is missing", "", loc[:-1])
 
 
+def _extra(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
+    hint = one_of(str(loc[-1]), _keys(_model_at(model, loc[:-1])))
+    return Fault(f"unknown key '{loc[-1]}'", hint, loc, key=True)
+
+
+def _literal(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
+    wanted = details["ctx"]["expected"]
+    near = suggest(str(details["input"]), [word.strip("' ") for word in wanted.split(",")])
+    return Fault(f"{shown(details['input'])} is not known here", near or f"one of: {wanted}", loc)
+
+
+def _length(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
+    limits = details["ctx"]
+    hint = f"at most {limits['max_length']}" if "max_length" in limits else "at least one"
+    return Fault(f"the list holds {limits['actual_length']}", hint, loc)
+
+
+_EXPLAIN = {
+    "missing": _missing,
+    "extra_forbidden": _extra,
+    "literal_error": _literal,
+    "too_long": _length,
+    "too_short": _length,
+}
 _WANTED = {
     "string_type": "text",
     "float_type": "a number",

@@ -314,9 +314,7 @@ class Hedger(mesa.Agent, Situated):
             tie.refresh("exports")
             tie.demand = tie.exports
         sold = [ties.sold(tie.demand, tie.access) for tie in self.ties]
-        lost = in_order(
-            tie.demand - passed for tie, passed in zip(self.ties, sold, strict=True)
-        )
+        lost = in_order(tie.demand - passed for tie, passed in zip(self.ties, sold, strict=True))
         inverse = perception.inverse(in_order(sold))
         for tie, passed in zip(self.ties, sold, strict=True):
             tie.exports = ties.diverted(passed, inverse, lost, p.divertible)
@@ -385,8 +383,9 @@ class Hedger(mesa.Agent, Situated):
         p = self.model.parameters
         first, second = self.model.poles
         self.measured = portfolio(self, p)
-        economic = measures.lean(self.ties[first].measured_dependence,
-                                 self.ties[second].measured_dependence)
+        economic = measures.lean(
+            self.ties[first].measured_dependence, self.ties[second].measured_dependence
+        )
         security = measures.lean(self.ties[first].security, self.ties[second].security)
         political = measures.lean(self.ties[first].political, self.ties[second].political)
         mean = measures.mean_lean(economic, security, political)
@@ -400,9 +399,7 @@ class Hedger(mesa.Agent, Situated):
             "hedging.security": measures.security_hedging(security),
         }
         self.measured["hedging.kuik"] = self._kuik(security)
-        exposure = in_order(
-            tie.measured_dependence * (1.0 - tie.trust) for tie in self.ties
-        )
+        exposure = in_order(tie.measured_dependence * (1.0 - tie.trust) for tie in self.ties)
         self.measured["autonomy"] = home.autonomy(self.effort_self, exposure)
 
     def _kuik(self, security_lean: float) -> float:
@@ -423,8 +420,10 @@ class Hedger(mesa.Agent, Situated):
 def portfolio(hedger: Hedger, p: Any) -> dict[str, float]:
     """Measure a hedger's portfolio of ties: dependence, political ties, influence, concentration."""
     held = hedger.ties
-    totals = {name: in_order(getattr(tie, name) for tie in held)
-              for name in ("aid", "exports", "imports", "investment", "security")}
+    totals = {
+        name: in_order(getattr(tie, name) for tie in held)
+        for name in ("aid", "exports", "imports", "investment", "security")
+    }
     shares = {name: perception.inverse(total) for name, total in totals.items()}
     for tie in held:
         tie.measured_dependence = perception.dependence(
@@ -442,10 +441,6 @@ def portfolio(hedger: Hedger, p: Any) -> dict[str, float]:
             p.dependence_imports,
             p.dependence_investment,
             p.dependence_transit,
-        )
-        tie.frameworks = in_order(
-            framework.of(hedger).member * (framework.benefit * weight)
-            for framework, weight in tie.shared
         )
         tie.political = measures.political(
             tie.trust, tie.effort, tie.frameworks, tie.recognition, p.framework_tie
@@ -484,21 +479,22 @@ class Partner(mesa.Agent):
         self.name = name
         self.reciprocity = traits["reciprocity"]
         self.aid_lumpiness = traits["aid_lumpiness"]
-        self.aid_growth = traits["aid_growth"]
+        self.monthly = response.monthly(traits["aid_growth"])
+        self.grown = 1.0  # planned finance, as a multiple of the plan at the start
         self.budget_slack = traits["budget_slack"]
         self.ties: list[Tie] = []
         self.rivals: list[tuple[int, float, float]] = []
 
-    def weigh(self, years: float) -> None:
+    def weigh(self) -> None:
         """Phase 4, first half: what is planned for each hedger, and what is held back."""
         for tie in self.ties:
             ref = tie.reference
-            tie.plan = response.plan_now(tie.aid_plan, self.aid_growth, years)
+            tie.plan = tie.aid_plan * self.grown
             tie.withheld = response.withheld(
                 tie.conditionality, tie.hedger.governance_gap, ref.tolerated_gap
             )
             tie.shortfall = response.shortfall(
-                response.plan_now(ref.aid, self.aid_growth, years),
+                ref.aid * self.grown,
                 tie.plan,
                 tie.withheld,
                 ref.withheld,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.engines.lanes import Keys, Table
-from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.layout import BLOCK, STACK
 from hedgesim.engines.plan import EFFECT, EVENT
 from hedgesim.rules import draws, expressions, happening
 from hedgesim.rules.compilation import lanes
@@ -24,72 +24,94 @@ class Fired(NamedTuple):
     first: NDArray[np.int64]  # (E, BLOCK) month it first fired
     count: NDArray[np.int64]  # (E, BLOCK) how often it fired
     latest: NDArray[np.int64]  # (E,) latest month it fired in any replication, or -1
+    stack: NDArray[np.int64]  # rows that a program's operands stand in
 
 
 def fired_for(events: int) -> Fired:
     """Allocate the memory of events of one block."""
     opens, last, first, count = (np.zeros((events, BLOCK), dtype=np.int64) for _ in range(4))
-    return Fired(opens, last, first, count, np.zeros(events, dtype=np.int64))
+    latest, stack = np.zeros(events, dtype=np.int64), np.zeros(STACK, dtype=np.int64)
+    return Fired(opens, last, first, count, latest, stack)
 
 
 @lanes
-def run_program(plan: Any, t: Table, count: Any, program: int, month: int) -> int:
-    """Run a postfix program for the whole block; return the row of the table with its results."""
-    depth = plan.stack
+def run_program(plan: Any, t: Table, fired: Any, program: int, month: int) -> int:
+    """Run a postfix program for the whole block; return the row of the table with its results.
+
+    The stack holds rows, so that loading a variable copies nothing; an operation writes its result
+    to the working row of its depth.
+    """
+    stack = fired.stack
+    depth = 0
     for step in range(plan.programs[program], plan.programs[program + 1]):
         code, operand = plan.codes[step], plan.operands[step]
         if code <= expressions.ROW:
-            copy(t[depth], t[operand])
+            stack[depth] = operand
             depth += 1
-        elif code == expressions.FIRED:
-            for k in range(BLOCK):
-                t[depth, k] = expressions.truth(count[operand, k] > 0)
-            depth += 1
-        elif code == expressions.YEAR:
-            year = happening.date(plan.first_month, month)
-            for k in range(BLOCK):
-                t[depth, k] = year
+        elif code <= expressions.YEAR:
+            stack[depth] = plan.stack + depth
+            load(plan, t[stack[depth]], fired.count, code, operand, month)
             depth += 1
         elif code in (expressions.NEGATE, expressions.NOT, expressions.ABSOLUTE):
-            apply_unary(code, t[depth - 1])
+            result = plan.stack + depth - 1
+            apply_unary(code, t[result], t[stack[depth - 1]])
+            stack[depth - 1] = result
         else:
-            apply_binary(code, t[depth - 2], t[depth - 1])
             depth -= 1
-    return plan.stack
+            result = plan.stack + depth - 1
+            apply_binary(code, t[result], t[stack[depth - 1]], t[stack[depth]])
+            stack[depth - 1] = result
+    return stack[0]
+
+
+@lanes
+def load(plan: Any, row: Row, count: Any, code: int, operand: int, month: int) -> None:
+    """Load whether an event has fired, or the date."""
+    if code == expressions.FIRED:
+        for k in range(BLOCK):
+            row[k] = expressions.truth(count[operand, k] > 0)
+    else:
+        year = happening.date(plan.first_month, month)
+        for k in range(BLOCK):
+            row[k] = year
 
 
 @lanes
 def copy(row: Row, source: Row) -> None:
+    """Copy a row."""
     for k in range(BLOCK):
         row[k] = source[k]
 
 
 @lanes
-def apply_unary(code: int, row: Row) -> None:
-    """Apply a unary operation in place."""
+def apply_unary(code: int, result: Row, row: Row) -> None:
+    """Apply a unary operation."""
     for k in range(BLOCK):
-        row[k] = expressions.apply_unary(code, row[k])
+        result[k] = expressions.apply_unary(code, row[k])
 
 
 @lanes
-def apply_binary(code: int, left: Row, right: Row) -> None:
-    """Apply a binary operation, its result in place of the left side."""
+def apply_binary(code: int, result: Row, left: Row, right: Row) -> None:
+    """Apply a binary operation."""
     # The commonest have loops of their own, which LLVM can turn into vector code.
     if code == expressions.MULTIPLY:
         for k in range(BLOCK):
-            left[k] = expressions.apply_binary(expressions.MULTIPLY, left[k], right[k])
+            result[k] = expressions.apply_binary(expressions.MULTIPLY, left[k], right[k])
     elif code == expressions.LESS:
         for k in range(BLOCK):
-            left[k] = expressions.apply_binary(expressions.LESS, left[k], right[k])
+            result[k] = expressions.apply_binary(expressions.LESS, left[k], right[k])
     elif code == expressions.AND:
         for k in range(BLOCK):
-            left[k] = expressions.apply_binary(expressions.AND, left[k], right[k])
+            result[k] = expressions.apply_binary(expressions.AND, left[k], right[k])
     elif code == expressions.SUBTRACT:
         for k in range(BLOCK):
-            left[k] = expressions.apply_binary(expressions.SUBTRACT, left[k], right[k])
+            result[k] = expressions.apply_binary(expressions.SUBTRACT, left[k], right[k])
+    elif code == expressions.ADD:
+        for k in range(BLOCK):
+            result[k] = expressions.apply_binary(expressions.ADD, left[k], right[k])
     else:
         for k in range(BLOCK):
-            left[k] = expressions.apply_binary(code, left[k], right[k])
+            result[k] = expressions.apply_binary(code, left[k], right[k])
 
 
 @lanes
@@ -103,7 +125,7 @@ def prepare(plan: Any, t: Table, fired: Any) -> None:
             fired.first[e, k] = happening.NEVER
             fired.count[e, k] = 0
     for j in range(len(plan.effects)):
-        amount = run_program(plan, t, fired.count, plan.effects[j, EFFECT.program], 0)
+        amount = run_program(plan, t, fired, plan.effects[j, EFFECT.program], 0)
         copy(t[plan.effects[j, EFFECT.amount]], t[amount])
 
 
@@ -118,13 +140,13 @@ def fire(plan: Any, t: Table, fired: Any, keys: Keys, fires: Row, month: int) ->
         if not find_due(event, fired, e, month, fires):
             continue
         if event[EVENT.when] >= 0:
-            holds = t[run_program(plan, t, fired.count, event[EVENT.when], month)]
+            holds = t[run_program(plan, t, fired, event[EVENT.when], month)]
             for k in range(BLOCK):
                 fires[k] = fires[k] if holds[k] != 0.0 else 0.0
+        if not any_of(fires):
+            continue
         if event[EVENT.rate] >= 0:
-            if not any_of(fires):
-                continue
-            rate = t[run_program(plan, t, fired.count, event[EVENT.rate], month)]
+            rate = t[run_program(plan, t, fired, event[EVENT.rate], month)]
             strike(fires, rate, keys, event[EVENT.hazard], month)
         mark(fired, e, month, fires)
 
@@ -164,6 +186,11 @@ def find_due(event: Any, fired: Any, e: int, month: int, fires: Row) -> bool:
             return False
     elif fired.latest[event[EVENT.after]] < 0:
         return False
+    fresh = event[EVENT.once] == 0 or fired.latest[e] < 0
+    if event[EVENT.after] < 0 and fresh:  # due in every replication alike
+        for k in range(BLOCK):
+            fires[k] = 1.0
+        return True
     found = False
     for k in range(BLOCK):
         spent = event[EVENT.once] != 0 and fired.count[e, k] > 0
@@ -230,13 +257,15 @@ def enter(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
 def lay_over(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
     """Lay this month's part of a fade or level over its row."""
     effect = plan.effects[j]
-    scale, shift = t[effect[EFFECT.scale]], t[effect[EFFECT.shift]]
-    amount = t[effect[EFFECT.amount]]
-    for k in range(BLOCK):
-        age = month - last[k]
-        part = plan.overlays[j, age] if age >= 0 else 0.0
-        if part != 0.0:
-            if effect[EFFECT.mode] == happening.SCALED:
-                scale[k] = scale[k] * (1.0 + amount[k] * part)
-            else:
-                shift[k] = shift[k] + amount[k] * part
+    amount, parts = t[effect[EFFECT.amount]], plan.overlays[j]
+    never = len(parts) - 1  # the last place holds nothing
+    if effect[EFFECT.mode] == happening.SCALED:
+        scale = t[effect[EFFECT.scale]]
+        for k in range(BLOCK):
+            age = month - last[k]
+            scale[k] = scale[k] * (1.0 + amount[k] * parts[age if age >= 0 else never])
+    else:
+        shift = t[effect[EFFECT.shift]]
+        for k in range(BLOCK):
+            age = month - last[k]
+            shift[k] = shift[k] + amount[k] * parts[age if age >= 0 else never]

@@ -65,7 +65,7 @@ def play_block(  # noqa: PLR0912, PLR0915
             elif o == OP.reciprocal:
                 do.reciprocal(t, c)
             elif o == OP.normals:
-                do.normals(t, c, keys, month)
+                do.normals(t, c, keys, plan.streams, month)
             elif o == OP.in_force:
                 do.in_force(t, c)
             elif o == OP.sold:
@@ -96,8 +96,8 @@ def play_block(  # noqa: PLR0912, PLR0915
                 do.own_pull(t, c)
             elif o == OP.effort:
                 do.effort(t, c)
-            elif o == OP.plan_now:
-                do.plan_now(t, c, month)
+            elif o == OP.monthly:
+                do.monthly(t, c)
             elif o == OP.withheld:
                 do.withheld(t, c)
             elif o == OP.shortfall:

@@ -1,8 +1,9 @@
 """One rule a loop: each operation asks one rule for all replications of a block, side by side.
 
-An operation takes the block's table and a call: a row of integers that says which operation it is
-(place 0) and which rows of the table it works on (places 1, 2, ...), its result first. The loops
-are short and call nothing but rules, so LLVM turns them into vector code.
+An operation takes the block's table and a call: integers that say which operation it is, how often
+to do it, and for each operand (the result first) a row of the table and how far to step on each
+time: over the partners, say, or not at all. The loops over the block are short and call nothing but
+rules, so LLVM turns them into vector code.
 """
 
 from __future__ import annotations
@@ -15,8 +16,14 @@ from hedgesim.rules import choice, draws, happening, home, perception, response,
 from hedgesim.rules.compilation import lanes
 
 Table = Any  # (rows, BLOCK) of float64
-Call = Any  # (WIDTH,) of int64
+Call = Any  # (WIDTH,) of int64: operation, times, then row and step of each operand
 Keys = Any  # (BLOCK,) of uint64
+
+
+@lanes
+def place(c: Call, operand: int, time: int) -> int:
+    """Row of an operand (1 is the result), the ``time``-th time."""
+    return c[2 * operand] + time * c[2 * operand + 1]
 
 
 # --- sums --------------------------------------------------------------------------------------
@@ -24,9 +31,10 @@ Keys = Any  # (BLOCK,) of uint64
 
 @lanes
 def copy(t: Table, c: Call) -> None:
-    row, source = t[c[1]], t[c[2]]
-    for k in range(BLOCK):
-        row[k] = source[k]
+    for j in range(c[1]):
+        row, source = t[place(c, 1, j)], t[place(c, 2, j)]
+        for k in range(BLOCK):
+            row[k] = source[k]
 
 
 @lanes
@@ -40,67 +48,82 @@ def keep(t: Table, rows: Any, out: Any) -> None:
 
 @lanes
 def add(t: Table, c: Call) -> None:
-    row, term = t[c[1]], t[c[2]]
-    for k in range(BLOCK):
-        row[k] = row[k] + term[k]
+    for j in range(c[1]):
+        row, term = t[place(c, 1, j)], t[place(c, 2, j)]
+        for k in range(BLOCK):
+            row[k] = row[k] + term[k]
 
 
 @lanes
 def add_product(t: Table, c: Call) -> None:
-    row, left, right = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = row[k] + left[k] * right[k]
+    for j in range(c[1]):
+        row, left, right = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = row[k] + left[k] * right[k]
 
 
 @lanes
 def add_distrusted(t: Table, c: Call) -> None:
-    row, dependence, trust = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = row[k] + dependence[k] * (1.0 - trust[k])
+    for j in range(c[1]):
+        row, dependence, trust = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = row[k] + dependence[k] * (1.0 - trust[k])
 
 
 @lanes
 def add_difference(t: Table, c: Call) -> None:
-    row, left, right = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = row[k] + (left[k] - right[k])
+    for j in range(c[1]):
+        row, left, right = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = row[k] + (left[k] - right[k])
 
 
 @lanes
 def add_framework(t: Table, c: Call) -> None:
-    row, member, benefit, weight = t[c[1]], t[c[2]], t[c[3]], t[c[4]]
-    for k in range(BLOCK):
-        row[k] = row[k] + member[k] * (benefit[k] * weight[k])
+    for j in range(c[1]):
+        row, member, benefit, weight = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = row[k] + member[k] * (benefit[k] * weight[k])
 
 
 @lanes
 def multiply(t: Table, c: Call) -> None:
-    row, left, right = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = left[k] * right[k]
+    for j in range(c[1]):
+        row, left, right = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = left[k] * right[k]
 
 
 @lanes
 def invert(t: Table, c: Call) -> None:
-    row, total = t[c[1]], t[c[2]]
-    for k in range(BLOCK):
-        row[k] = perception.inverse(total[k])
+    for j in range(c[1]):
+        row, total = t[place(c, 1, j)], t[place(c, 2, j)]
+        for k in range(BLOCK):
+            row[k] = perception.inverse(total[k])
 
 
 @lanes
 def reciprocal(t: Table, c: Call) -> None:
-    row, value = t[c[1]], t[c[2]]
-    for k in range(BLOCK):
-        row[k] = 1.0 / value[k]
+    for j in range(c[1]):
+        row, value = t[place(c, 1, j)], t[place(c, 2, j)]
+        for k in range(BLOCK):
+            row[k] = 1.0 / value[k]
 
 
 # --- draws -------------------------------------------------------------------------------------
 
 
 @lanes
-def normals(t: Table, c: Call, keys: Keys, month: int) -> None:
-    """Draw two rows of standard normals; place 3 holds their stream."""
-    draws.fill_normal_pairs(keys, draws.counter(c[3], month), t[c[1]], t[c[2]])
+def normals(t: Table, c: Call, keys: Keys, streams: Any, month: int) -> None:
+    """Draw two rows of standard normals; the third operand is the place of their stream."""
+    for j in range(c[1]):
+        point = draws.counter(streams[place(c, 3, j)], month)
+        draws.fill_normal_pairs(keys, point, t[place(c, 1, j)], t[place(c, 2, j)])
 
 
 # --- values in force ---------------------------------------------------------------------------
@@ -108,23 +131,39 @@ def normals(t: Table, c: Call, keys: Keys, month: int) -> None:
 
 @lanes
 def in_force(t: Table, c: Call) -> None:
-    row, base, scale, shift, low, high = t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]]
-    for k in range(BLOCK):
-        row[k] = happening.in_force(base[k], scale[k], shift[k], low[k], high[k])
+    for j in range(c[1]):
+        row, base, scale, shift, low, high = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+            t[place(c, 5, j)],
+            t[place(c, 6, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = happening.in_force(base[k], scale[k], shift[k], low[k], high[k])
 
 
 @lanes
 def sold(t: Table, c: Call) -> None:
-    row, demand, access = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = ties.sold(demand[k], access[k])
+    for j in range(c[1]):
+        row, demand, access = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = ties.sold(demand[k], access[k])
 
 
 @lanes
 def diverted(t: Table, c: Call) -> None:
-    row, sold, inverse, lost, divertible = t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]]
-    for k in range(BLOCK):
-        row[k] = ties.diverted(sold[k], inverse[k], lost[k], divertible[k])
+    for j in range(c[1]):
+        row, sold, inverse, lost, divertible = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+            t[place(c, 5, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = ties.diverted(sold[k], inverse[k], lost[k], divertible[k])
 
 
 # --- constants of a replication ----------------------------------------------------------------
@@ -132,16 +171,26 @@ def diverted(t: Table, c: Call) -> None:
 
 @lanes
 def closing(t: Table, c: Call) -> None:
-    row, rate = t[c[1]], t[c[2]]
-    for k in range(BLOCK):
-        row[k] = choice.closing(rate[k])
+    for j in range(c[1]):
+        row, rate = t[place(c, 1, j)], t[place(c, 2, j)]
+        for k in range(BLOCK):
+            row[k] = choice.closing(rate[k])
 
 
 @lanes
 def kept(t: Table, c: Call) -> None:
-    row, half_life = t[c[1]], t[c[2]]
-    for k in range(BLOCK):
-        row[k] = ties.kept(half_life[k])
+    for j in range(c[1]):
+        row, half_life = t[place(c, 1, j)], t[place(c, 2, j)]
+        for k in range(BLOCK):
+            row[k] = ties.kept(half_life[k])
+
+
+@lanes
+def monthly(t: Table, c: Call) -> None:
+    for j in range(c[1]):
+        row, growth = t[place(c, 1, j)], t[place(c, 2, j)]
+        for k in range(BLOCK):
+            row[k] = response.monthly(growth[k])
 
 
 # --- perceive ----------------------------------------------------------------------------------
@@ -149,91 +198,103 @@ def kept(t: Table, c: Call) -> None:
 
 @lanes
 def dependence(t: Table, c: Call) -> None:
-    (
-        row, aid, exports, imports, investment, transit, aid_inverse, exports_inverse,
-        imports_inverse, investment_inverse, aid_share, exports_share, imports_share,
-        investment_share, transit_share,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-        t[c[10]], t[c[11]], t[c[12]], t[c[13]], t[c[14]], t[c[15]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = perception.dependence(
-            aid[k], exports[k], imports[k], investment[k], transit[k],
-            aid_inverse[k], exports_inverse[k], imports_inverse[k], investment_inverse[k],
-            aid_share[k], exports_share[k], imports_share[k], investment_share[k],
-            transit_share[k],
+    for j in range(c[1]):
+        (
+            row, aid, exports, imports, investment, transit, aid_inverse, exports_inverse,
+            imports_inverse, investment_inverse, aid_share, exports_share, imports_share,
+            investment_share, transit_share,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)], t[place(c, 15, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = perception.dependence(
+                aid[k], exports[k], imports[k], investment[k], transit[k],
+                aid_inverse[k], exports_inverse[k], imports_inverse[k], investment_inverse[k],
+                aid_share[k], exports_share[k], imports_share[k], investment_share[k],
+                transit_share[k],
+            )  # fmt: skip
 
 
 @lanes
 def returns(t: Table, c: Call) -> None:
-    (
-        row, aid, exports, imports, investment, security, output, conditionality, governance_gap,
-        aid_weight, aid_half, trade_weight, trade_half, investment_weight, investment_half,
-        security_weight,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-        t[c[10]], t[c[11]], t[c[12]], t[c[13]], t[c[14]], t[c[15]], t[c[16]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = perception.returns(
-            aid[k], exports[k], imports[k], investment[k], security[k], output[k],
-            conditionality[k], governance_gap[k], aid_weight[k], aid_half[k], trade_weight[k],
-            trade_half[k], investment_weight[k], investment_half[k], security_weight[k],
+    for j in range(c[1]):
+        (
+            row, aid, exports, imports, investment, security, output, conditionality, governance_gap,
+            aid_weight, aid_half, trade_weight, trade_half, investment_weight, investment_half,
+            security_weight,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)], t[place(c, 15, j)], t[place(c, 16, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = perception.returns(
+                aid[k], exports[k], imports[k], investment[k], security[k], output[k],
+                conditionality[k], governance_gap[k], aid_weight[k], aid_half[k], trade_weight[k],
+                trade_half[k], investment_weight[k], investment_half[k], security_weight[k],
+            )  # fmt: skip
 
 
 @lanes
 def cover(t: Table, c: Call) -> None:
-    row, frameworks, standing = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = home.cover(frameworks[k], standing[k])
+    for j in range(c[1]):
+        row, frameworks, standing = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = home.cover(frameworks[k], standing[k])
 
 
 @lanes
 def risk(t: Table, c: Call) -> None:
-    (
-        row, dependence, trust, threat, cover, shelter,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = perception.risk(dependence[k], trust[k], threat[k], cover[k], shelter[k])
+    for j in range(c[1]):
+        (
+            row, dependence, trust, threat, cover, shelter,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)],
+        )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = perception.risk(dependence[k], trust[k], threat[k], cover[k], shelter[k])
 
 
 @lanes
 def home_cost(t: Table, c: Call) -> None:
-    (
-        row, nationalism, legitimacy, reference, weight, heed,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = perception.home_cost(
-            nationalism[k], legitimacy[k], reference[k], weight[k], heed[k]
-        )
+    for j in range(c[1]):
+        (
+            row, nationalism, legitimacy, reference, weight, heed,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)],
+        )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = perception.home_cost(
+                nationalism[k], legitimacy[k], reference[k], weight[k], heed[k]
+            )
 
 
 @lanes
 def utility(t: Table, c: Call) -> None:
-    (
-        row, returns, trust, frameworks, risk, cost, trust_weight, framework_weight, risk_weight,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = perception.utility(
-            returns[k], trust[k], frameworks[k], risk[k], cost[k], trust_weight[k],
-            framework_weight[k], risk_weight[k],
+    for j in range(c[1]):
+        (
+            row, returns, trust, frameworks, risk, cost, trust_weight, framework_weight, risk_weight,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = perception.utility(
+                returns[k], trust[k], frameworks[k], risk[k], cost[k], trust_weight[k],
+                framework_weight[k], risk_weight[k],
+            )  # fmt: skip
 
 
 @lanes
 def own_utility(t: Table, c: Call) -> None:
-    row, resented, self_reliance, weight = t[c[1]], t[c[2]], t[c[3]], t[c[4]]
-    for k in range(BLOCK):
-        row[k] = perception.own_utility(resented[k], self_reliance[k], weight[k])
+    for j in range(c[1]):
+        row, resented, self_reliance, weight = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = perception.own_utility(resented[k], self_reliance[k], weight[k])
 
 
 # --- choose ------------------------------------------------------------------------------------
@@ -241,97 +302,133 @@ def own_utility(t: Table, c: Call) -> None:
 
 @lanes
 def pull(t: Table, c: Call) -> None:
-    (
-        row, reference, recognition, utility, reference_utility, inverse_temperature,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = choice.pull(
-            reference[k], recognition[k], utility[k], reference_utility[k], inverse_temperature[k]
-        )
+    for j in range(c[1]):
+        (
+            row, reference, recognition, utility, reference_utility, inverse_temperature,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)],
+        )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = choice.pull(
+                reference[k],
+                recognition[k],
+                utility[k],
+                reference_utility[k],
+                inverse_temperature[k],
+            )
 
 
 @lanes
 def own_pull(t: Table, c: Call) -> None:
-    (
-        row, reference, utility, reference_utility, inverse_temperature,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = choice.pull(
-            reference[k], 1.0, utility[k], reference_utility[k], inverse_temperature[k]
-        )
+    for j in range(c[1]):
+        (
+            row, reference, utility, reference_utility, inverse_temperature,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)],
+        )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = choice.pull(
+                reference[k], 1.0, utility[k], reference_utility[k], inverse_temperature[k]
+            )
 
 
 @lanes
 def effort(t: Table, c: Call) -> None:
-    row, pull, pulls_inverse, closing = t[c[1]], t[c[2]], t[c[3]], t[c[4]]
-    for k in range(BLOCK):
-        row[k] = choice.effort_next(row[k], pull[k], pulls_inverse[k], closing[k])
+    for j in range(c[1]):
+        row, pull, pulls_inverse, closing = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = choice.effort_next(row[k], pull[k], pulls_inverse[k], closing[k])
 
 
 # --- respond -----------------------------------------------------------------------------------
 
 
 @lanes
-def plan_now(t: Table, c: Call, month: int) -> None:
-    row, plan, growth = t[c[1]], t[c[2]], t[c[3]]
-    years = month / 12.0
-    for k in range(BLOCK):
-        row[k] = response.plan_now(plan[k], growth[k], years)
-
-
-@lanes
 def withheld(t: Table, c: Call) -> None:
-    row, conditionality, governance_gap, tolerated_gap = t[c[1]], t[c[2]], t[c[3]], t[c[4]]
-    for k in range(BLOCK):
-        row[k] = response.withheld(conditionality[k], governance_gap[k], tolerated_gap[k])
+    for j in range(c[1]):
+        row, conditionality, governance_gap, tolerated_gap = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = response.withheld(conditionality[k], governance_gap[k], tolerated_gap[k])
 
 
 @lanes
 def shortfall(t: Table, c: Call) -> None:
-    row, reference_plan, plan, withheld, reference = t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]]
-    for k in range(BLOCK):
-        row[k] = response.shortfall(reference_plan[k], plan[k], withheld[k], reference[k])
+    for j in range(c[1]):
+        row, reference_plan, plan, withheld, reference = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+            t[place(c, 5, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = response.shortfall(reference_plan[k], plan[k], withheld[k], reference[k])
 
 
 @lanes
 def add_gain(t: Table, c: Call) -> None:
-    row, rivalry, effort, reference = t[c[1]], t[c[2]], t[c[3]], t[c[4]]
-    for k in range(BLOCK):
-        row[k] = row[k] + rivalry[k] * (effort[k] - reference[k])
+    for j in range(c[1]):
+        row, rivalry, effort, reference = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = row[k] + rivalry[k] * (effort[k] - reference[k])
 
 
 @lanes
 def add_share(t: Table, c: Call) -> None:
-    row, rivalry, answered, shortfall = t[c[1]], t[c[2]], t[c[3]], t[c[4]]
-    for k in range(BLOCK):
-        row[k] = row[k] + (rivalry[k] * answered[k]) * shortfall[k]
+    for j in range(c[1]):
+        row, rivalry, answered, shortfall = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = row[k] + (rivalry[k] * answered[k]) * shortfall[k]
 
 
 @lanes
 def offer(t: Table, c: Call) -> None:
-    (
-        row, plan, effort, effort_reference, gain, gap, withheld, withheld_reference,
-        reciprocity, rivalry_response, fill_share,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-        t[c[10]], t[c[11]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = response.offer(
-            plan[k], effort[k], effort_reference[k], gain[k], gap[k], withheld[k],
-            withheld_reference[k], reciprocity[k], rivalry_response[k], fill_share[k],
+    for j in range(c[1]):
+        (
+            row, plan, effort, effort_reference, gain, gap, withheld, withheld_reference,
+            reciprocity, rivalry_response, fill_share,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[place(c, 10, j)], t[place(c, 11, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = response.offer(
+                plan[k], effort[k], effort_reference[k], gain[k], gap[k], withheld[k],
+                withheld_reference[k], reciprocity[k], rivalry_response[k], fill_share[k],
+            )  # fmt: skip
 
 
 @lanes
 def budget_scale(t: Table, c: Call) -> None:
-    row, offers, plans, slack = t[c[1]], t[c[2]], t[c[3]], t[c[4]]
-    for k in range(BLOCK):
-        row[k] = response.budget_scale(offers[k], plans[k], slack[k])
+    for j in range(c[1]):
+        row, offers, plans, slack = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = response.budget_scale(offers[k], plans[k], slack[k])
 
 
 # --- settle ------------------------------------------------------------------------------------
@@ -339,101 +436,121 @@ def budget_scale(t: Table, c: Call) -> None:
 
 @lanes
 def trade(t: Table, c: Call) -> None:
-    (
-        row, trend, trust, trust_reference, facilitation, trust_trade, volatility, noise,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        growth = ties.trade_growth(
-            trend[k], trust[k], trust_reference[k], facilitation[k], trust_trade[k]
-        )
-        row[k] = ties.trade_next(row[k], growth, volatility[k], noise[k])
+    for j in range(c[1]):
+        (
+            row, trend, trust, trust_reference, facilitation, trust_trade, volatility, noise,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)],
+        )  # fmt: skip
+        for k in range(BLOCK):
+            growth = ties.trade_growth(
+                trend[k], trust[k], trust_reference[k], facilitation[k], trust_trade[k]
+            )
+            row[k] = ties.trade_next(row[k], growth, volatility[k], noise[k])
 
 
 @lanes
 def investment(t: Table, c: Call) -> None:
-    (
-        row, trend, trust, trust_reference, effort, effort_reference, trust_investment,
-        effort_investment, volatility, noise,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-        t[c[10]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = ties.investment_next(
-            row[k], trend[k], trust[k], trust_reference[k], effort[k], effort_reference[k],
-            trust_investment[k], effort_investment[k], volatility[k], noise[k],
+    for j in range(c[1]):
+        (
+            row, trend, trust, trust_reference, effort, effort_reference, trust_investment,
+            effort_investment, volatility, noise,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[place(c, 10, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = ties.investment_next(
+                row[k], trend[k], trust[k], trust_reference[k], effort[k], effort_reference[k],
+                trust_investment[k], effort_investment[k], volatility[k], noise[k],
+            )  # fmt: skip
 
 
 @lanes
 def aid(t: Table, c: Call) -> None:
-    row, offer, closing, lumpiness, noise = t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]]
-    for k in range(BLOCK):
-        row[k] = response.aid_next(row[k], offer[k], closing[k], lumpiness[k], noise[k])
+    for j in range(c[1]):
+        row, offer, closing, lumpiness, noise = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+            t[place(c, 5, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = response.aid_next(row[k], offer[k], closing[k], lumpiness[k], noise[k])
 
 
 @lanes
 def security(t: Table, c: Call) -> None:
-    (
-        row, reference, effort, effort_reference, threat, threat_reference, effort_security,
-        threat_security, closing,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = ties.security_next(
-            row[k], reference[k], effort[k], effort_reference[k], threat[k], threat_reference[k],
-            effort_security[k], threat_security[k], closing[k],
+    for j in range(c[1]):
+        (
+            row, reference, effort, effort_reference, threat, threat_reference, effort_security,
+            threat_security, closing,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = ties.security_next(
+                row[k], reference[k], effort[k], effort_reference[k], threat[k], threat_reference[k],
+                effort_security[k], threat_security[k], closing[k],
+            )  # fmt: skip
 
 
 @lanes
 def nationalism(t: Table, c: Call) -> None:
-    (
-        row, reference, dependence, dependence_reference, effort, effort_reference, grievance,
-        amplification, decay, volatility, noise,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-        t[c[10]], t[c[11]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = ties.nationalism_next(
-            row[k], reference[k], dependence[k], dependence_reference[k], effort[k],
-            effort_reference[k], grievance[k], amplification[k], decay[k], volatility[k], noise[k],
+    for j in range(c[1]):
+        (
+            row, reference, dependence, dependence_reference, effort, effort_reference, grievance,
+            amplification, decay, volatility, noise,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[place(c, 10, j)], t[place(c, 11, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = ties.nationalism_next(
+                row[k], reference[k], dependence[k], dependence_reference[k], effort[k],
+                effort_reference[k], grievance[k], amplification[k], decay[k], volatility[k], noise[k],
+            )  # fmt: skip
 
 
 @lanes
 def trust(t: Table, c: Call) -> None:
-    (
-        row, base, memory, effort, effort_reference, withheld, threat, threat_reference,
-        cooperation, ceiling, pressure, fear, reversion, volatility, noise,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-        t[c[10]], t[c[11]], t[c[12]], t[c[13]], t[c[14]], t[c[15]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = ties.trust_next(
-            base[k], memory[k], effort[k], effort_reference[k], withheld[k], threat[k],
-            threat_reference[k], cooperation[k], ceiling[k], pressure[k], fear[k], reversion[k],
-            volatility[k], noise[k],
+    for j in range(c[1]):
+        (
+            row, base, memory, effort, effort_reference, withheld, threat, threat_reference,
+            cooperation, ceiling, pressure, fear, reversion, volatility, noise,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)], t[place(c, 15, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = ties.trust_next(
+                base[k], memory[k], effort[k], effort_reference[k], withheld[k], threat[k],
+                threat_reference[k], cooperation[k], ceiling[k], pressure[k], fear[k], reversion[k],
+                volatility[k], noise[k],
+            )  # fmt: skip
 
 
 @lanes
 def memory(t: Table, c: Call) -> None:
-    row, trust, soft_power, ceiling, learning = t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]]
-    for k in range(BLOCK):
-        row[k] = ties.memory_next(row[k], trust[k], soft_power[k], ceiling[k], learning[k])
+    for j in range(c[1]):
+        row, trust, soft_power, ceiling, learning = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+            t[place(c, 5, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = ties.memory_next(row[k], trust[k], soft_power[k], ceiling[k], learning[k])
 
 
 @lanes
 def threat(t: Table, c: Call) -> None:
-    row, reference, kept = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = ties.threat_next(row[k], reference[k], kept[k])
+    for j in range(c[1]):
+        row, reference, kept = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = ties.threat_next(row[k], reference[k], kept[k])
 
 
 # --- home --------------------------------------------------------------------------------------
@@ -441,76 +558,87 @@ def threat(t: Table, c: Call) -> None:
 
 @lanes
 def output_growth(t: Table, c: Call) -> None:
-    (
-        row, trend, extra, aid_total, output, aid_share_reference, exports, exports_before,
-        exports_trend, river_stress, river_reference, aid_effect, trade_effect, river_damage,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-        t[c[10]], t[c[11]], t[c[12]], t[c[13]], t[c[14]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = home.output_growth(
-            trend[k], extra[k], aid_total[k] * perception.inverse(output[k]),
-            aid_share_reference[k],
-            12.0 * ((exports[k] - exports_before[k]) * perception.inverse(exports_before[k])),
-            exports_trend[k], river_stress[k], river_reference[k], aid_effect[k], trade_effect[k],
-            river_damage[k],
+    for j in range(c[1]):
+        (
+            row, trend, extra, aid_total, output, aid_share_reference, exports, exports_before,
+            exports_trend, river_stress, river_reference, aid_effect, trade_effect, river_damage,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = home.output_growth(
+                trend[k], extra[k], aid_total[k] * perception.inverse(output[k]),
+                aid_share_reference[k],
+                12.0 * ((exports[k] - exports_before[k]) * perception.inverse(exports_before[k])),
+                exports_trend[k], river_stress[k], river_reference[k], aid_effect[k], trade_effect[k],
+                river_damage[k],
+            )  # fmt: skip
 
 
 @lanes
 def output(t: Table, c: Call) -> None:
-    row, growth, volatility, noise = t[c[1]], t[c[2]], t[c[3]], t[c[4]]
-    for k in range(BLOCK):
-        row[k] = home.output_next(row[k], growth[k], volatility[k], noise[k])
+    for j in range(c[1]):
+        row, growth, volatility, noise = (
+            t[place(c, 1, j)],
+            t[place(c, 2, j)],
+            t[place(c, 3, j)],
+            t[place(c, 4, j)],
+        )
+        for k in range(BLOCK):
+            row[k] = home.output_next(row[k], growth[k], volatility[k], noise[k])
 
 
 @lanes
 def autonomy(t: Table, c: Call) -> None:
-    row, effort_self, exposure = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = home.autonomy(effort_self[k], exposure[k])
+    for j in range(c[1]):
+        row, effort_self, exposure = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = home.autonomy(effort_self[k], exposure[k])
 
 
 @lanes
 def legitimacy(t: Table, c: Call) -> None:
-    (
-        row, reference, growth, growth_reference, autonomy, autonomy_reference, resented,
-        resented_reference, river_stress, river_reference, standing, by_growth, by_autonomy,
-        by_resentment, by_river, by_standing, reversion, volatility, noise,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-        t[c[10]], t[c[11]], t[c[12]], t[c[13]], t[c[14]], t[c[15]], t[c[16]], t[c[17]], t[c[18]],
-        t[c[19]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = home.legitimacy_next(
-            row[k], reference[k], growth[k], growth_reference[k], autonomy[k],
-            autonomy_reference[k], resented[k], resented_reference[k], river_stress[k],
-            river_reference[k], standing[k], by_growth[k], by_autonomy[k], by_resentment[k],
-            by_river[k], by_standing[k], reversion[k], volatility[k], noise[k],
+    for j in range(c[1]):
+        (
+            row, reference, growth, growth_reference, autonomy, autonomy_reference, resented,
+            resented_reference, river_stress, river_reference, standing, by_growth, by_autonomy,
+            by_resentment, by_river, by_standing, reversion, volatility, noise,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)], t[place(c, 15, j)], t[place(c, 16, j)], t[place(c, 17, j)], t[place(c, 18, j)],
+            t[place(c, 19, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = home.legitimacy_next(
+                row[k], reference[k], growth[k], growth_reference[k], autonomy[k],
+                autonomy_reference[k], resented[k], resented_reference[k], river_stress[k],
+                river_reference[k], standing[k], by_growth[k], by_autonomy[k], by_resentment[k],
+                by_river[k], by_standing[k], reversion[k], volatility[k], noise[k],
+            )  # fmt: skip
 
 
 @lanes
 def river(t: Table, c: Call) -> None:
-    (
-        row, reference, dams, commission, commission_reference, mitigation, closing,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = home.river_next(
-            row[k], reference[k], dams[k], commission[k], commission_reference[k], mitigation[k],
-            closing[k],
+    for j in range(c[1]):
+        (
+            row, reference, dams, commission, commission_reference, mitigation, closing,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = home.river_next(
+                row[k], reference[k], dams[k], commission[k], commission_reference[k], mitigation[k],
+                closing[k],
+            )  # fmt: skip
 
 
 @lanes
 def gap(t: Table, c: Call) -> None:
-    row, reference, kept = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = home.gap_next(row[k], reference[k], kept[k])
+    for j in range(c[1]):
+        row, reference, kept = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = home.gap_next(row[k], reference[k], kept[k])
 
 
 # --- record ------------------------------------------------------------------------------------
@@ -518,91 +646,99 @@ def gap(t: Table, c: Call) -> None:
 
 @lanes
 def political(t: Table, c: Call) -> None:
-    (
-        row, trust, effort, frameworks, recognition, framework_tie,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = measures.political(
-            trust[k], effort[k], frameworks[k], recognition[k], framework_tie[k]
-        )
+    for j in range(c[1]):
+        (
+            row, trust, effort, frameworks, recognition, framework_tie,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)],
+        )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = measures.political(
+                trust[k], effort[k], frameworks[k], recognition[k], framework_tie[k]
+            )
 
 
 @lanes
 def influence(t: Table, c: Call) -> None:
-    (
-        row, dependence, security, political, dependence_inverse, security_inverse,
-        political_inverse,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        row[k] = measures.influence(
-            dependence[k], security[k], political[k], dependence_inverse[k], security_inverse[k],
-            political_inverse[k],
+    for j in range(c[1]):
+        (
+            row, dependence, security, political, dependence_inverse, security_inverse,
+            political_inverse,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)],
         )  # fmt: skip
+        for k in range(BLOCK):
+            row[k] = measures.influence(
+                dependence[k], security[k], political[k], dependence_inverse[k], security_inverse[k],
+                political_inverse[k],
+            )  # fmt: skip
 
 
 @lanes
 def lean(t: Table, c: Call) -> None:
-    row, first, second = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = measures.lean(first[k], second[k])
+    for j in range(c[1]):
+        row, first, second = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = measures.lean(first[k], second[k])
 
 
 @lanes
 def leanings(t: Table, c: Call) -> None:
-    (
-        mean, composite, hedging, security_hedging, economic, security, political,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        mean[k] = measures.mean_lean(economic[k], security[k], political[k])
-        composite[k] = measures.composite(mean[k])
-        hedging[k] = measures.hedging(economic[k], security[k], political[k])
-        security_hedging[k] = measures.security_hedging(security[k])
+    for j in range(c[1]):
+        (
+            mean, composite, hedging, security_hedging, economic, security, political,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)],
+        )  # fmt: skip
+        for k in range(BLOCK):
+            mean[k] = measures.mean_lean(economic[k], security[k], political[k])
+            composite[k] = measures.composite(mean[k])
+            hedging[k] = measures.hedging(economic[k], security[k], political[k])
+            security_hedging[k] = measures.security_hedging(security[k])
 
 
 @lanes
 def kuik(t: Table, c: Call) -> None:
-    (
-        row, first_dependence, second_dependence, dependence_inverse, first_political,
-        second_political, political_inverse, first_security, second_security, security_inverse,
-        security_lean, concentration,
-    ) = (
-        t[c[1]], t[c[2]], t[c[3]], t[c[4]], t[c[5]], t[c[6]], t[c[7]], t[c[8]], t[c[9]],
-        t[c[10]], t[c[11]], t[c[12]],
-    )  # fmt: skip
-    for k in range(BLOCK):
-        returns = measures.returns_options(
-            (first_dependence[k] + second_dependence[k]) * dependence_inverse[k],
-            (first_political[k] + second_political[k]) * political_inverse[k],
-            security_lean[k],
-        )
-        contingency = measures.contingency_options(
-            concentration[k], (first_security[k] + second_security[k]) * security_inverse[k]
-        )
-        row[k] = measures.balance(returns, contingency)
+    for j in range(c[1]):
+        (
+            row, first_dependence, second_dependence, dependence_inverse, first_political,
+            second_political, political_inverse, first_security, second_security, security_inverse,
+            security_lean, concentration,
+        ) = (
+            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)],
+        )  # fmt: skip
+        for k in range(BLOCK):
+            returns = measures.returns_options(
+                (first_dependence[k] + second_dependence[k]) * dependence_inverse[k],
+                (first_political[k] + second_political[k]) * political_inverse[k],
+                security_lean[k],
+            )
+            contingency = measures.contingency_options(
+                concentration[k], (first_security[k] + second_security[k]) * security_inverse[k]
+            )
+            row[k] = measures.balance(returns, contingency)
 
 
 @lanes
 def add_squared(t: Table, c: Call) -> None:
-    row, amount, inverse = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = row[k] + measures.share_squared(amount[k], inverse[k])
+    for j in range(c[1]):
+        row, amount, inverse = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = row[k] + measures.share_squared(amount[k], inverse[k])
 
 
 @lanes
 def add_entropy(t: Table, c: Call) -> None:
-    row, amount, inverse = t[c[1]], t[c[2]], t[c[3]]
-    for k in range(BLOCK):
-        row[k] = row[k] + measures.share_entropy(amount[k], inverse[k])
+    for j in range(c[1]):
+        row, amount, inverse = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        for k in range(BLOCK):
+            row[k] = row[k] + measures.share_entropy(amount[k], inverse[k])
 
 
 @lanes
 def effective_number(t: Table, c: Call) -> None:
-    row, entropy = t[c[1]], t[c[2]]
-    for k in range(BLOCK):
-        row[k] = measures.effective_number(entropy[k])
+    for j in range(c[1]):
+        row, entropy = t[place(c, 1, j)], t[place(c, 2, j)]
+        for k in range(BLOCK):
+            row[k] = measures.effective_number(entropy[k])

@@ -1,10 +1,10 @@
 """Where everything of a block stands in one table: a row a variable, a column a replication.
 
-    situation   base values, in the order of `description.world.Rows`
-    measures    of last month, in the order of `MeasureRows`
-    in force    values of the rows that effects may lie over
-    numbers     the world's numbers, in the order of `Numbers`
-    workings    what the rules need between two steps
+situation   base values, in the order of `description.world.Rows`
+measures    of last month, in the order of `MeasureRows`
+in force    values of the rows that effects may lie over
+numbers     the world's numbers, in the order of `Numbers`
+workings    what the rules need between two steps
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections import namedtuple
 from typing import Any
 
-from hedgesim.description.names import VARIABLES
+from hedgesim.description.names import TIE_NAMES, VARIABLES
+from hedgesim.description.streams import stream
 from hedgesim.description.world import MeasureRows, Rows, Shape, World
 
 BLOCK = 64  # replications side by side: the length of every row
@@ -25,7 +26,8 @@ DERIVED = (
 OF_TIES = (
     "effort_reference", "utility_reference", "dependence_reference", "withheld_reference",
     "answered", "frameworks", "dependence", "returns", "risk", "cost", "utility", "pull", "sold",
-    "planned", "withheld", "shortfall", "gain", "gap", "offer", "first_noise", "second_noise",
+    "planned", "expected", "withheld", "shortfall", "gain", "gap", "offer", "first_noise",
+    "second_noise", "next_trust",
 )  # fmt: skip
 OF_HEDGERS = (
     "effort_self_reference", "own_utility_reference", "aid_share_reference", "autonomy_reference",
@@ -34,13 +36,14 @@ OF_HEDGERS = (
     "political_inverse", "cover", "exposure", "resented", "own_utility", "growth_now",
     "exports_now", "exports_before", "autonomy_now", "output_noise", "legitimacy_noise",
 )  # fmt: skip
+OF_PARTNERS = ("monthly", "grown", "offers", "plans", "factor")
 SPARE = 4
 STACK = 66
 
 
 def places(names: tuple[str, ...]) -> Any:
     """Give each name its place, as attributes that compiled code takes as constants."""
-    return namedtuple("Places", names)(*range(len(names)))  # type: ignore[misc]  # noqa: PYI024
+    return namedtuple("Places", names)(*range(len(names)))  # type: ignore[misc]
 
 
 # What a score can call; `kernel.perform` leads from each to its loop.
@@ -48,7 +51,7 @@ OPERATIONS = (
     "fire", "unfold", "prepare", "keep", "copy", "add", "add_product", "add_distrusted",
     "add_difference", "add_framework", "multiply", "invert", "reciprocal", "normals",
     "in_force", "sold", "diverted", "closing", "kept", "dependence", "returns", "cover", "risk",
-    "home_cost", "utility", "own_utility", "pull", "own_pull", "effort", "plan_now", "withheld",
+    "home_cost", "utility", "own_utility", "pull", "own_pull", "effort", "monthly", "withheld",
     "shortfall", "add_gain", "add_share", "offer", "budget_scale", "trade", "investment", "aid",
     "security", "nationalism", "trust", "memory", "threat", "output_growth", "output",
     "autonomy", "legitimacy", "river", "gap", "political", "influence", "lean", "leanings",
@@ -58,17 +61,21 @@ OP = places(OPERATIONS)
 
 
 def overlaid_rows(world: World) -> list[int]:
-    """Rows that something may lie over: exports (market access), and targets of fades and levels."""
+    """Rows that something may lie over: exports (market access), and targets of fades and levels.
+
+    A tie variable is taken for all ties at once, so that its values in force stand together.
+    """
     rows = Rows(world.hedgers, world.partners, world.frameworks)
-    first = rows.tie("exports", 0, 0)
-    exports = range(first, first + rows.ties)
-    touched = (
+    touched = {rows.tie("exports", 0, 0)} | {
         effect.row
         for event in world.events
         for effect in event.effects
         if effect.shape in (Shape.FADE, Shape.LEVEL)
-    )
-    return list(dict.fromkeys([*exports, *touched]))
+    }
+    of_ties = len(TIE_NAMES) * rows.ties
+    variables = sorted({row // rows.ties for row in touched if row < of_ties})
+    whole = [v * rows.ties + tie for v in variables for tie in range(rows.ties)]
+    return [*whole, *sorted(row for row in touched if row >= of_ties)]
 
 
 class Layout:
@@ -82,6 +89,7 @@ class Layout:
         self.bounds = [VARIABLES[name.split(".")[0]].bounds for name in self.rows.names()]
         self.number_index = {name: i for i, name in enumerate(world.number_names)}
         self.constants: dict[float, int] = {}
+        self.streams: dict[tuple[str, ...], int] = {}
         ties, hedgers = self.rows.ties, len(world.hedgers)
         effects = sum(len(event.effects) for event in world.events)
         self._height = 0
@@ -92,6 +100,7 @@ class Layout:
         self._derived = self._room(len(DERIVED))
         self._of_ties = self._room(len(OF_TIES) * ties)
         self._of_hedgers = self._room(len(OF_HEDGERS) * hedgers)
+        self._of_partners = self._room(len(OF_PARTNERS) * len(world.partners))
         self._spare = self._room(SPARE)
         self.scale = self._room(len(self.overlaid))
         self.shift = self._room(len(self.overlaid))
@@ -154,6 +163,18 @@ class Layout:
     def of_hedger(self, name: str, h: int) -> int:
         """A reference or working of a hedger."""
         return self._of_hedgers + OF_HEDGERS.index(name) * len(self.world.hedgers) + h
+
+    def of_partner(self, name: str, j: int) -> int:
+        """A working of a partner."""
+        return self._of_partners + OF_PARTNERS.index(name) * len(self.world.partners) + j
+
+    def stream(self, *names: str) -> int:
+        """Place of a stream of draws among all that are used, by purpose and who."""
+        return self.streams.setdefault(names, len(self.streams))
+
+    def stream_words(self) -> list[int]:
+        """The streams in their places."""
+        return [stream(*names) for names in self.streams]
 
     def spare(self, place: int) -> int:
         """A row for the moment."""

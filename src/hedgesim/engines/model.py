@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
-from typing import Any
 
 import mesa
 
@@ -33,8 +32,8 @@ from hedgesim.engines.agents import (
     Tie,
     in_order,
 )
-from hedgesim.engines.layout import overlaid_rows
 from hedgesim.engines.happenings import Happening, run_program
+from hedgesim.engines.layout import overlaid_rows
 from hedgesim.rules import PHASES, choice, draws, happening, home, perception, response, ties
 
 Place = tuple[Situated, str, tuple[float, float]]
@@ -227,6 +226,7 @@ class HedgingModel(mesa.Model):
             getattr(self, f"_{phase}")()
             if self.watch is not None:
                 self.watch(self, phase, self.month)
+        self._close()
 
     def play(self) -> HedgingModel:
         """Play all months and return the model."""
@@ -258,9 +258,8 @@ class HedgingModel(mesa.Model):
             hedger.choose()
 
     def _respond(self) -> None:
-        years = self.month / 12.0
         for partner in self.partners:
-            partner.weigh(years)
+            partner.weigh()
         for partner in self.partners:
             partner.respond()
 
@@ -277,6 +276,11 @@ class HedgingModel(mesa.Model):
         for hedger in self.hedgers:
             hedger.measure()
         self.record.append(self.snapshot())
+
+    def _close(self) -> None:
+        """End of the month: planned finance grows."""
+        for partner in self.partners:
+            partner.grown = partner.grown * partner.monthly
 
     def _draw(self) -> None:
         """Draw the month's noise of every tie and hedger, by name."""

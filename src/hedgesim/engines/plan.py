@@ -12,7 +12,7 @@ from hedgesim.description.streams import stream
 from hedgesim.description.world import Effect, Program, Shape, World
 from hedgesim.engines import score
 from hedgesim.engines.layout import BLOCK, OP, Layout, places
-from hedgesim.engines.score import WIDTH, signed
+from hedgesim.engines.score import WIDTH, Call
 from hedgesim.rules import happening
 from hedgesim.rules.expressions import CONSTANT, FIRED, LOADS, NUMBER, ROW, YEAR
 
@@ -26,6 +26,7 @@ EVENT = places(
 # Places of an effect's integers: its event, rows of the table, and its last acting age in months.
 EFFECT = places(("event", "base", "mode", "scale", "shift", "amount", "program", "last"))
 
+
 class Plan(NamedTuple):
     """A world as arrays. E events, J effects; rows are those of the table (see `layout`)."""
 
@@ -35,12 +36,13 @@ class Plan(NamedTuple):
     sections: Ints  # (4,) where each of the three begins, and the end
     measured: Ints  # (months,) 1 where the month's outcomes are measured and kept
     kept: Ints  # rows of the table to keep
+    streams: NDArray[np.uint64]  # of the draws of ties and hedgers
     events: Ints  # (E, see EVENT)
     delays: Floats  # (E, 2)
     effects: Ints  # (J, see EFFECT)
     effect_bounds: Floats  # (J, 2)
     steps: Floats  # (J, months + 1) part of an amount entering the base at an age in months
-    overlays: Floats  # (J, months + 1) part lying over it
+    overlays: Floats  # (J, months + 2) part lying over it; 0 in the last place
     overlaid: Ints  # (n, 2): rows that hold the scale and shift laid over a row
     programs: Ints  # (programs + 1,) where each program begins
     codes: Ints
@@ -97,7 +99,7 @@ def plan_of(
     plain = score.month(at, measured=watched or _reads_measures(at), watched=watched)
     parts = [
         score.beginning(at).calls,
-        [call for call in plain.calls if watched or call[0] != OP.keep],
+        [call for call in plain.calls if watched or call.operation != OP.keep],
         score.month(at, measured=True, watched=watched).calls,
     ]
     recorded = at.recorded()
@@ -109,6 +111,7 @@ def plan_of(
         sections=np.cumsum([0, *map(len, parts)]),
         measured=measured,
         kept=np.array([recorded[row] for row in rows], dtype=np.int64),
+        streams=np.array(at.stream_words(), dtype=np.uint64),
         **events,
         **effects,
         overlaid=np.array([[at.scale + x, at.shift + x] for x in range(len(at.overlaid))]),
@@ -141,10 +144,11 @@ def table_for(at: Layout) -> Floats:
     return table
 
 
-def _calls(calls: list[tuple[int, ...]]) -> Ints:
+def _calls(calls: list[Call]) -> Ints:
     array = np.zeros((len(calls), WIDTH), dtype=np.int64)
     for row, call in zip(array, calls, strict=True):
-        row[: len(call)] = call
+        integers = call.integers()
+        row[: len(integers)] = integers
     return array
 
 
@@ -174,11 +178,11 @@ def _effects(at: Layout, programs: _Programs) -> dict[str, Ints | Floats]:
     rows = np.zeros((len(listed), len(EFFECT)), dtype=np.int64)
     bounds = np.zeros((len(listed), 2))
     steps = np.zeros((len(listed), ages))
-    overlays = np.zeros((len(listed), ages))
+    overlays = np.zeros((len(listed), ages + 1))
     for j, (index, effect) in enumerate(listed):
         steps[j] = [step_share(effect, age) for age in range(ages)]
-        overlays[j] = [overlay_share(effect, age) for age in range(ages)]
-        acting = np.flatnonzero((steps[j] != 0.0) | (overlays[j] != 0.0))
+        overlays[j, :ages] = [overlay_share(effect, age) for age in range(ages)]
+        acting = np.flatnonzero((steps[j] != 0.0) | (overlays[j, :ages] != 0.0))
         over = effect.shape in (Shape.FADE, Shape.LEVEL)
         x = at.overlaid.index(effect.row) if over else -1
         rows[j, EFFECT.event] = index
@@ -191,6 +195,11 @@ def _effects(at: Layout, programs: _Programs) -> dict[str, Ints | Floats]:
         rows[j, EFFECT.last] = acting[-1] if len(acting) else -1
         bounds[j] = at.bounds[effect.row]
     return {"effects": rows, "effect_bounds": bounds, "steps": steps, "overlays": overlays}
+
+
+def signed(word: int) -> int:
+    """Write a 64-bit word as the signed integer of the same bits."""
+    return word - (1 << 64) if word >> 63 else word
 
 
 def step_share(effect: Effect, age: int) -> float:

@@ -56,7 +56,7 @@ class KernelPlayer:
         self.fired = fired_for(len(world.events))
         self.out = np.zeros((len(months), len(places), BLOCK))
 
-    def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:  # noqa: ARG002
+    def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
         """See `Player.play`."""
         from hedgesim.engines.kernel import play_block  # noqa: PLC0415
 

@@ -6,11 +6,42 @@ of the rule book, and mirrors the agents of the Mesa engine name by name.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from hedgesim.description.names import CONCENTRATED, HEDGER_NAMES
-from hedgesim.description.streams import stream
 from hedgesim.engines.layout import OP, Layout
 
-WIDTH = 24  # places of a call: the operation and at most 23 operands
+OPERANDS = 20  # at most, of one call
+WIDTH = 2 + 2 * OPERANDS  # integers of a call: operation, times, then row and step of each operand
+
+
+@dataclass
+class Call:
+    """One operation, done several times while its rows step on."""
+
+    operation: int
+    rows: tuple[int, ...]
+    steps: tuple[int, ...] | None = None
+    times: int = 1
+
+    def takes(self, operation: int, rows: tuple[int, ...]) -> bool:
+        """Take the same operation on the next rows as one time more, if the rows step on evenly."""
+        if operation != self.operation or len(rows) != len(self.rows) or not rows:
+            return False
+        steps = self.steps or tuple(b - a for a, b in zip(self.rows, rows, strict=True))
+        due = tuple(a + self.times * step for a, step in zip(self.rows, steps, strict=True))
+        if rows != due:
+            return False
+        self.steps = steps
+        self.times += 1
+        return True
+
+    def integers(self) -> list[int]:
+        """The call as the compiled engine reads it."""
+        steps = self.steps or (0,) * len(self.rows)
+        pairs = [number for pair in zip(self.rows, steps, strict=True) for number in pair]
+        return [self.operation, self.times, *pairs]
 
 
 class Score:
@@ -18,14 +49,20 @@ class Score:
 
     def __init__(self, layout: Layout) -> None:
         self.at = layout
-        self.calls: list[tuple[int, ...]] = []
+        self.calls: list[Call] = []
         self.hedgers = range(len(layout.world.hedgers))
         self.partners = range(len(layout.world.partners))
         self.frameworks = range(len(layout.world.frameworks))
+        self.ties = [(h, j) for h in self.hedgers for j in self.partners]
 
-    def add(self, operation: int, *operands: int) -> None:
-        """Add a call; operands are rows, the result's first."""
-        self.calls.append((operation, *operands))
+    def add(self, operation: int, *rows: int) -> None:
+        """Add a call, the result's row first.
+
+        The same operation on rows that step on evenly becomes one call: it is done in the same
+        order, only without the way from call to call.
+        """
+        if not (self.calls and self.calls[-1].takes(operation, rows)):
+            self.calls.append(Call(operation, rows))
 
     def parameter(self, name: str) -> int:
         """Row of a parameter."""
@@ -60,6 +97,10 @@ def start(score: Score) -> None:
         score.add(OP.closing, at.derived(f"{name}_closing"), p(f"{name}_speed"))
     for name in ("threat", "gap"):
         score.add(OP.kept, at.derived(f"{name}_kept"), p(f"{name}_half_life"))
+    for j, partner in enumerate(world.partners):
+        score.add(OP.monthly, at.of_partner("monthly", j), at.number("aid_growth", partner))
+    for j in score.partners:
+        score.add(OP.copy, at.of_partner("grown", j), at.constant(1.0))
     for h in score.hedgers:
         _share_efforts(score, h)
     _share_answers(score)
@@ -68,8 +109,9 @@ def start(score: Score) -> None:
     perceive(score)
     for h in score.hedgers:
         _refer(score, h)
+    _withhold(score, "withheld_reference")
     record(score)
-    close(score)
+    remember(score)
     score.add(OP.prepare)
 
 
@@ -118,22 +160,23 @@ def _refer(score: Score, h: int) -> None:
     for j in score.partners:
         growth = at.tie_number("exports_growth", h, j)
         score.add(OP.add_product, at.spare(1), growth, at.tie("exports", h, j))
-        score.add(OP.copy, at.of_tie("utility_reference", h, j), at.of_tie("utility", h, j))
-        score.add(OP.copy, at.of_tie("dependence_reference", h, j), at.of_tie("dependence", h, j))
-        _withhold(score, at.of_tie("withheld_reference", h, j), h, j)
+    for name in ("utility", "dependence"):
+        for j in score.partners:
+            score.add(OP.copy, at.of_tie(f"{name}_reference", h, j), at.of_tie(name, h, j))
     score.add(OP.invert, at.spare(2), at.spare(0))
     score.add(OP.multiply, at.of_hedger("exports_trend", h), at.spare(1), at.spare(2))
 
 
-def _withhold(score: Score, row: int, h: int, j: int) -> None:
+def _withhold(score: Score, result: str) -> None:
     at = score.at
-    score.add(
-        OP.withheld,
-        row,
-        at.tie("conditionality", h, j),
-        at.own("governance_gap", h),
-        at.tie_number("tolerated_gap", h, j),
-    )
+    for h, j in score.ties:
+        score.add(
+            OP.withheld,
+            at.of_tie(result, h, j),
+            at.tie("conditionality", h, j),
+            at.own("governance_gap", h),
+            at.tie_number("tolerated_gap", h, j),
+        )
 
 
 # --- 1 events ----------------------------------------------------------------------------------
@@ -165,17 +208,18 @@ def clear_markets(score: Score, h: int) -> None:
     """Pass exports through access; a part of what is lost is diverted to other markets."""
     at = score.at
     total, lost, inverse = at.spare(0), at.spare(1), at.spare(2)
+    demand = score.over_partners("exports", h)
     sold = [at.of_tie("sold", h, j) for j in score.partners]
+    for j in score.partners:
+        score.add(OP.sold, sold[j], demand[j], at.tie("access", h, j))
     score.zero(lost)
     for j in score.partners:
-        demand = at.tie("exports", h, j)
-        score.add(OP.sold, sold[j], demand, at.tie("access", h, j))
-        score.add(OP.add_difference, lost, demand, sold[j])
+        score.add(OP.add_difference, lost, demand[j], sold[j])
     score.total(total, sold)
     score.add(OP.invert, inverse, total)
     divertible = score.parameter("divertible")
     for j in score.partners:
-        score.add(OP.diverted, at.tie("exports", h, j), sold[j], inverse, lost, divertible)
+        score.add(OP.diverted, demand[j], sold[j], inverse, lost, divertible)
 
 
 # --- 2 perceive --------------------------------------------------------------------------------
@@ -187,15 +231,18 @@ def perceive(score: Score) -> None:
     for h in score.hedgers:
         total_flows(score, h)
         cover(score, h)
+    share_frameworks(score)
+    depend(score, at.of_tie)
+    see(score)
+    for h in score.hedgers:
         exposure, resented = at.of_hedger("exposure", h), at.of_hedger("resented", h)
-        for j in score.partners:
-            depend(score, at.of_tie("dependence", h, j), h, j)
-            see(score, h, j)
         score.zero(exposure)
         score.zero(resented)
         for j in score.partners:
             depends = at.of_tie("dependence", h, j)
             score.add(OP.add_distrusted, exposure, depends, at.tie("trust", h, j))
+        for j in score.partners:
+            depends = at.of_tie("dependence", h, j)
             score.add(OP.add_product, resented, depends, at.tie("nationalism", h, j))
         score.add(
             OP.own_utility,
@@ -225,74 +272,81 @@ def cover(score: Score, h: int) -> None:
     score.add(OP.cover, at.of_hedger("cover", h), at.spare(0), at.own("standing", h))
 
 
-def share_frameworks(score: Score, h: int, j: int) -> None:
-    """Sum what frameworks shared with a partner are worth."""
+def share_frameworks(score: Score) -> None:
+    """Sum, for every tie, what the frameworks shared with the partner are worth."""
     at, names = score.at, score.at.world.frameworks
-    shared = at.of_tie("frameworks", h, j)
     weights = {1: score.parameter("member_link"), 2: at.constant(1.0)}
-    score.zero(shared)
+    for h, j in score.ties:
+        score.zero(at.of_tie("frameworks", h, j))
     for f in score.frameworks:
-        link = int(at.world.link[f, j])
-        if link:
-            benefit = at.number("benefit", names[f])
-            score.add(OP.add_framework, shared, at.member(f, h), benefit, weights[link])
+        benefit = at.number("benefit", names[f])
+        for h, j in score.ties:
+            link = int(at.world.link[f, j])
+            if link:
+                shared = at.of_tie("frameworks", h, j)
+                score.add(OP.add_framework, shared, at.member(f, h), benefit, weights[link])
 
 
-def depend(score: Score, row: int, h: int, j: int) -> None:
-    """Find how far the hedger depends on a partner."""
+def depend(score: Score, result: Callable[[str, int, int], int]) -> None:
+    """Find how far each hedger depends on each partner; ``result`` gives the row it goes to."""
     at = score.at
     flows = ("aid", "exports", "imports", "investment")
-    score.add(
-        OP.dependence,
-        row,
-        *(at.tie(flow, h, j) for flow in flows),
-        at.tie("transit", h, j),
-        *(at.of_hedger(f"{flow}_inverse", h) for flow in flows),
-        *(score.parameter(f"dependence_{flow}") for flow in flows),
-        score.parameter("dependence_transit"),
-    )
+    for h, j in score.ties:
+        score.add(
+            OP.dependence,
+            result("dependence", h, j),
+            *(at.tie(flow, h, j) for flow in flows),
+            at.tie("transit", h, j),
+            *(at.of_hedger(f"{flow}_inverse", h) for flow in flows),
+            *(score.parameter(f"dependence_{flow}") for flow in flows),
+            score.parameter("dependence_transit"),
+        )
 
 
-def see(score: Score, h: int, j: int) -> None:
-    """See what a partner is worth, and what it risks and costs."""
+def see(score: Score) -> None:
+    """See what each partner is worth, and what it risks and costs."""
     at, p = score.at, score.parameter
-    share_frameworks(score, h, j)
-    score.add(
-        OP.returns,
-        at.of_tie("returns", h, j),
-        *(at.tie(flow, h, j) for flow in ("aid", "exports", "imports", "investment", "security")),
-        at.own("output", h),
-        at.tie("conditionality", h, j),
-        at.own("governance_gap", h),
-        *(p(f"{flow}_{part}") for flow in ("aid", "trade", "investment") for part in PARTS),
-        p("security_weight"),
-    )
-    score.add(
-        OP.risk,
-        at.of_tie("risk", h, j),
-        at.of_tie("dependence", h, j),
-        at.tie("trust", h, j),
-        at.tie("threat", h, j),
-        at.of_hedger("cover", h),
-        p("shelter"),
-    )
-    score.add(
-        OP.home_cost,
-        at.of_tie("cost", h, j),
-        at.tie("nationalism", h, j),
-        at.own("legitimacy", h),
-        at.own_number("legitimacy", h),
-        p("nationalism_weight"),
-        p("heed"),
-    )
-    score.add(
-        OP.utility,
-        at.of_tie("utility", h, j),
-        at.of_tie("returns", h, j),
-        at.tie("trust", h, j),
-        *(at.of_tie(name, h, j) for name in ("frameworks", "risk", "cost")),
-        *(p(f"{name}_weight") for name in ("trust", "framework", "risk")),
-    )
+    flows = ("aid", "exports", "imports", "investment", "security")
+    for h, j in score.ties:
+        score.add(
+            OP.returns,
+            at.of_tie("returns", h, j),
+            *(at.tie(flow, h, j) for flow in flows),
+            at.own("output", h),
+            at.tie("conditionality", h, j),
+            at.own("governance_gap", h),
+            *(p(f"{flow}_{part}") for flow in ("aid", "trade", "investment") for part in PARTS),
+            p("security_weight"),
+        )
+    for h, j in score.ties:
+        score.add(
+            OP.risk,
+            at.of_tie("risk", h, j),
+            at.of_tie("dependence", h, j),
+            at.tie("trust", h, j),
+            at.tie("threat", h, j),
+            at.of_hedger("cover", h),
+            p("shelter"),
+        )
+    for h, j in score.ties:
+        score.add(
+            OP.home_cost,
+            at.of_tie("cost", h, j),
+            at.tie("nationalism", h, j),
+            at.own("legitimacy", h),
+            at.own_number("legitimacy", h),
+            p("nationalism_weight"),
+            p("heed"),
+        )
+    for h, j in score.ties:
+        score.add(
+            OP.utility,
+            at.of_tie("utility", h, j),
+            at.of_tie("returns", h, j),
+            at.tie("trust", h, j),
+            *(at.of_tie(name, h, j) for name in ("frameworks", "risk", "cost")),
+            *(p(f"{name}_weight") for name in ("trust", "framework", "risk")),
+        )
 
 
 PARTS = ("weight", "half")
@@ -338,63 +392,67 @@ def choose(score: Score) -> None:
 
 def respond(score: Score) -> None:
     """Phase 4: what partners offer, in answer to the hedgers and to each other."""
-    at, names = score.at, score.at.world.partners
-    offers, plans, factor = at.spare(0), at.spare(1), at.spare(2)
-    for j in score.partners:
-        for h in score.hedgers:
-            weigh(score, h, j)
-    for j in score.partners:
-        for h in score.hedgers:
-            answer(score, h, j)
-        score.total(offers, [at.of_tie("offer", h, j) for h in score.hedgers])
-        score.total(plans, [at.of_tie("planned", h, j) for h in score.hedgers])
-        score.add(OP.budget_scale, factor, offers, plans, at.number("budget_slack", names[j]))
-        for h in score.hedgers:
-            offer = at.of_tie("offer", h, j)
-            score.add(OP.multiply, offer, offer, factor)
-
-
-def weigh(score: Score, h: int, j: int) -> None:
-    """Find what a partner plans for a hedger, and what it holds back."""
     at = score.at
-    growth = at.number("aid_growth", at.world.partners[j])
-    score.add(OP.plan_now, at.of_tie("planned", h, j), at.tie("aid_plan", h, j), growth)
-    _withhold(score, at.of_tie("withheld", h, j), h, j)
-    score.add(OP.plan_now, at.spare(0), at.tie_number("aid", h, j), growth)
-    score.add(
-        OP.shortfall,
-        at.of_tie("shortfall", h, j),
-        at.spare(0),
-        *(at.of_tie(name, h, j) for name in ("planned", "withheld", "withheld_reference")),
-    )
+    weigh(score)
+    answer(score)
+    for h, j in score.ties:
+        offers = at.of_partner("offers", j)
+        score.add(OP.copy if h == 0 else OP.add, offers, at.of_tie("offer", h, j))
+    for h, j in score.ties:
+        plans = at.of_partner("plans", j)
+        score.add(OP.copy if h == 0 else OP.add, plans, at.of_tie("planned", h, j))
+    for j, partner in enumerate(at.world.partners):
+        rows = (at.of_partner(name, j) for name in ("factor", "offers", "plans"))
+        score.add(OP.budget_scale, *rows, at.number("budget_slack", partner))
+    for h, j in score.ties:
+        offer = at.of_tie("offer", h, j)
+        score.add(OP.multiply, offer, offer, at.of_partner("factor", j))
 
 
-def answer(score: Score, h: int, j: int) -> None:
-    """Find what a partner offers a hedger before its budget binds."""
+def weigh(score: Score) -> None:
+    """Find what each partner plans for each hedger, and what it holds back."""
+    at = score.at
+    for h, j in score.ties:
+        grown = at.of_partner("grown", j)
+        score.add(OP.multiply, at.of_tie("planned", h, j), at.tie("aid_plan", h, j), grown)
+    _withhold(score, "withheld")
+    for h, j in score.ties:
+        expected, grown = at.of_tie("expected", h, j), at.of_partner("grown", j)
+        score.add(OP.multiply, expected, at.tie_number("aid", h, j), grown)
+    for h, j in score.ties:
+        names = ("shortfall", "expected", "planned", "withheld", "withheld_reference")
+        score.add(OP.shortfall, *(at.of_tie(name, h, j) for name in names))
+
+
+def answer(score: Score) -> None:
+    """Find what each partner offers each hedger before its budget binds."""
     at, names = score.at, score.at.world.partners
-    gain, gap = at.of_tie("gain", h, j), at.of_tie("gap", h, j)
-    score.zero(gain)
-    score.zero(gap)
-    for k in answered(at, j):
-        rivalry = at.number("rivalry", names[j], names[k])
-        reference = at.of_tie("effort_reference", h, k)
-        score.add(OP.add_gain, gain, rivalry, at.tie("effort", h, k), reference)
-        shortfall = at.of_tie("shortfall", h, k)
-        score.add(OP.add_share, gap, rivalry, at.of_tie("answered", h, k), shortfall)
-    score.add(
-        OP.offer,
-        at.of_tie("offer", h, j),
-        at.of_tie("planned", h, j),
-        at.tie("effort", h, j),
-        at.of_tie("effort_reference", h, j),
-        gain,
-        gap,
-        at.of_tie("withheld", h, j),
-        at.of_tie("withheld_reference", h, j),
-        at.number("reciprocity", names[j]),
-        score.parameter("rivalry_response"),
-        score.parameter("fill"),
-    )
+    for name in ("gain", "gap"):
+        for h, j in score.ties:
+            score.zero(at.of_tie(name, h, j))
+    for h, j in score.ties:
+        for k in answered(at, j):
+            rivalry = at.number("rivalry", names[j], names[k])
+            reference = at.of_tie("effort_reference", h, k)
+            effort = at.tie("effort", h, k)
+            score.add(OP.add_gain, at.of_tie("gain", h, j), rivalry, effort, reference)
+    for h, j in score.ties:
+        for k in answered(at, j):
+            rivalry = at.number("rivalry", names[j], names[k])
+            part, shortfall = at.of_tie("answered", h, k), at.of_tie("shortfall", h, k)
+            score.add(OP.add_share, at.of_tie("gap", h, j), rivalry, part, shortfall)
+    for h, j in score.ties:
+        score.add(
+            OP.offer,
+            at.of_tie("offer", h, j),
+            at.of_tie("planned", h, j),
+            at.tie("effort", h, j),
+            *(at.of_tie(name, h, j) for name in ("effort_reference", "gain", "gap")),
+            *(at.of_tie(name, h, j) for name in ("withheld", "withheld_reference")),
+            at.number("reciprocity", names[j]),
+            score.parameter("rivalry_response"),
+            score.parameter("fill"),
+        )
 
 
 def answered(at: Layout, j: int) -> list[int]:
@@ -402,9 +460,7 @@ def answered(at: Layout, j: int) -> list[int]:
     names, numbers = at.world.partners, at.world.numbers
     index = at.number_index
     return [
-        k
-        for k, other in enumerate(names)
-        if numbers[index[f"rivalry.{names[j]}.{other}"]] != 0.0
+        k for k, other in enumerate(names) if numbers[index[f"rivalry.{names[j]}.{other}"]] != 0.0
     ]
 
 
@@ -413,123 +469,139 @@ def answered(at: Layout, j: int) -> list[int]:
 
 def settle(score: Score) -> None:
     """Phase 5: every tie takes its next values; then exports meet the markets' access."""
-    for h in score.hedgers:
-        for j in score.partners:
-            _settle_trade(score, h, j)
-            _settle_finance(score, h, j)
-            _settle_regard(score, h, j)
+    _settle_trade(score)
+    _settle_finance(score)
+    _settle_security(score)
+    _settle_regard(score)
     take_force(score)
 
 
-def _draw(score: Score, first: int, second: int, purpose: str, *who: str) -> None:
-    score.add(OP.normals, first, second, signed(stream(purpose, *who)))
+def _draw_for_ties(score: Score, purpose: str) -> None:
+    """Draw a pair of normals for every tie."""
+    at = score.at
+    for h, j in score.ties:
+        first, second = at.of_tie("first_noise", h, j), at.of_tie("second_noise", h, j)
+        who = at.world.hedgers[h], at.world.partners[j]
+        score.add(OP.normals, first, second, at.stream(purpose, *who))
 
 
-def _settle_trade(score: Score, h: int, j: int) -> None:
+def _settle_trade(score: Score) -> None:
     """Move exports and imports."""
     at = score.at
-    noise = {"exports": at.of_tie("first_noise", h, j), "imports": at.of_tie("second_noise", h, j)}
-    who = at.world.hedgers[h], at.world.partners[j]
-    _draw(score, noise["exports"], noise["imports"], "trade", *who)
-    for flow in ("exports", "imports"):
+    _draw_for_ties(score, "trade")
+    for flow, noise in (("exports", "first_noise"), ("imports", "second_noise")):
+        for h, j in score.ties:
+            score.add(
+                OP.trade,
+                at.rows.tie(flow, h, j),
+                at.tie_number(f"{flow}_growth", h, j),
+                at.tie("trust", h, j),
+                at.tie_number("trust", h, j),
+                at.tie("facilitation", h, j),
+                score.parameter("trust_trade"),
+                score.parameter(f"{flow}_volatility"),
+                at.of_tie(noise, h, j),
+            )
+
+
+def _settle_finance(score: Score) -> None:
+    """Move investment and aid."""
+    at, p = score.at, score.parameter
+    _draw_for_ties(score, "finance")
+    for h, j in score.ties:
         score.add(
-            OP.trade,
-            at.rows.tie(flow, h, j),
-            at.tie_number(f"{flow}_growth", h, j),
+            OP.investment,
+            at.rows.tie("investment", h, j),
+            p("investment_growth"),
             at.tie("trust", h, j),
             at.tie_number("trust", h, j),
-            at.tie("facilitation", h, j),
-            score.parameter("trust_trade"),
-            score.parameter(f"{flow}_volatility"),
-            noise[flow],
+            *_effort(at, h, j),
+            p("trust_investment"),
+            p("effort_investment"),
+            p("investment_volatility"),
+            at.of_tie("second_noise", h, j),
+        )
+    for h, j in score.ties:
+        score.add(
+            OP.aid,
+            at.rows.tie("aid", h, j),
+            at.of_tie("offer", h, j),
+            at.derived("aid_closing"),
+            at.number("aid_lumpiness", at.world.partners[j]),
+            at.of_tie("first_noise", h, j),
         )
 
 
-def _settle_finance(score: Score, h: int, j: int) -> None:
-    """Move investment and aid."""
-    at, p = score.at, score.parameter
-    for_aid, for_investment = at.of_tie("first_noise", h, j), at.of_tie("second_noise", h, j)
-    who = at.world.hedgers[h], at.world.partners[j]
-    _draw(score, for_aid, for_investment, "finance", *who)
-    score.add(
-        OP.investment,
-        at.rows.tie("investment", h, j),
-        p("investment_growth"),
-        at.tie("trust", h, j),
-        at.tie_number("trust", h, j),
-        at.tie("effort", h, j),
-        at.of_tie("effort_reference", h, j),
-        p("trust_investment"),
-        p("effort_investment"),
-        p("investment_volatility"),
-        for_investment,
-    )
-    score.add(
-        OP.aid,
-        at.rows.tie("aid", h, j),
-        at.of_tie("offer", h, j),
-        at.derived("aid_closing"),
-        at.number("aid_lumpiness", at.world.partners[j]),
-        for_aid,
-    )
+def _effort(at: Layout, h: int, j: int) -> tuple[int, int]:
+    return at.tie("effort", h, j), at.of_tie("effort_reference", h, j)
 
 
-def _settle_regard(score: Score, h: int, j: int) -> None:
-    """Move security, nationalism, trust with its memory, and threat."""
+def _threat(at: Layout, h: int, j: int) -> tuple[int, int]:
+    return at.tie("threat", h, j), at.tie_number("threat", h, j)
+
+
+def _settle_security(score: Score) -> None:
+    """Move security."""
     at, p = score.at, score.parameter
-    for_trust, for_nationalism = at.of_tie("first_noise", h, j), at.of_tie("second_noise", h, j)
-    _draw(
-        score, for_trust, for_nationalism, "regard", at.world.hedgers[h], at.world.partners[j]
-    )
-    effort = at.tie("effort", h, j), at.of_tie("effort_reference", h, j)
-    threat = at.tie("threat", h, j), at.tie_number("threat", h, j)
-    score.add(
-        OP.security,
-        at.rows.tie("security", h, j),
-        at.tie_number("security", h, j),
-        *effort,
-        *threat,
-        p("effort_security"),
-        p("threat_security"),
-        at.derived("security_closing"),
-    )
-    score.add(
-        OP.nationalism,
-        at.rows.tie("nationalism", h, j),
-        at.tie_number("nationalism", h, j),
-        at.of_tie("dependence", h, j),
-        at.of_tie("dependence_reference", h, j),
-        *effort,
-        at.tie_number("grievance", h, j),
-        p("amplification"),
-        p("nationalism_decay"),
-        p("nationalism_volatility"),
-        for_nationalism,
-    )
-    next_trust = at.spare(0)
-    score.add(
-        OP.trust,
-        next_trust,
-        at.rows.tie("trust", h, j),
-        at.tie("memory", h, j),
-        *effort,
-        at.of_tie("withheld", h, j),
-        *threat,
-        *(p(name) for name in ("cooperation", "trust_ceiling", "pressure", "fear")),
-        p("trust_reversion"),
-        p("trust_volatility"),
-        for_trust,
-    )
-    score.add(
-        OP.memory,
-        at.rows.tie("memory", h, j),
-        at.tie("trust", h, j),
-        at.tie("soft_power", h, j),
-        p("trust_ceiling"),
-        p("learning"),
-    )
-    score.add(OP.copy, at.rows.tie("trust", h, j), next_trust)
-    score.add(OP.threat, at.rows.tie("threat", h, j), threat[1], at.derived("threat_kept"))
+    for h, j in score.ties:
+        score.add(
+            OP.security,
+            at.rows.tie("security", h, j),
+            at.tie_number("security", h, j),
+            *_effort(at, h, j),
+            *_threat(at, h, j),
+            p("effort_security"),
+            p("threat_security"),
+            at.derived("security_closing"),
+        )
+
+
+def _settle_regard(score: Score) -> None:
+    """Move nationalism, trust with its memory, and threat."""
+    at, p = score.at, score.parameter
+    _draw_for_ties(score, "regard")
+    for h, j in score.ties:
+        score.add(
+            OP.nationalism,
+            at.rows.tie("nationalism", h, j),
+            at.tie_number("nationalism", h, j),
+            at.of_tie("dependence", h, j),
+            at.of_tie("dependence_reference", h, j),
+            *_effort(at, h, j),
+            at.tie_number("grievance", h, j),
+            p("amplification"),
+            p("nationalism_decay"),
+            p("nationalism_volatility"),
+            at.of_tie("second_noise", h, j),
+        )
+    for h, j in score.ties:
+        score.add(
+            OP.trust,
+            at.of_tie("next_trust", h, j),
+            at.rows.tie("trust", h, j),
+            at.tie("memory", h, j),
+            *_effort(at, h, j),
+            at.of_tie("withheld", h, j),
+            *_threat(at, h, j),
+            *(p(name) for name in ("cooperation", "trust_ceiling", "pressure", "fear")),
+            p("trust_reversion"),
+            p("trust_volatility"),
+            at.of_tie("first_noise", h, j),
+        )
+    for h, j in score.ties:
+        score.add(
+            OP.memory,
+            at.rows.tie("memory", h, j),
+            at.tie("trust", h, j),
+            at.tie("soft_power", h, j),
+            p("trust_ceiling"),
+            p("learning"),
+        )
+    for h, j in score.ties:
+        score.add(OP.copy, at.rows.tie("trust", h, j), at.of_tie("next_trust", h, j))
+    for h, j in score.ties:
+        feared, kept = at.tie_number("threat", h, j), at.derived("threat_kept")
+        score.add(OP.threat, at.rows.tie("threat", h, j), feared, kept)
 
 
 # --- 6 home ------------------------------------------------------------------------------------
@@ -544,8 +616,12 @@ def go_home(score: Score) -> None:
 
 def _settle_home(score: Score, h: int) -> None:
     at, p = score.at, score.parameter
-    for_output, for_legitimacy = at.of_hedger("output_noise", h), at.of_hedger("legitimacy_noise", h)
-    _draw(score, for_output, for_legitimacy, "home", at.world.hedgers[h])
+    for_output, for_legitimacy = (
+        at.of_hedger("output_noise", h),
+        at.of_hedger("legitimacy_noise", h),
+    )
+    stream = at.stream("home", at.world.hedgers[h])
+    score.add(OP.normals, for_output, for_legitimacy, stream)
     exports, growth = at.of_hedger("exports_now", h), at.of_hedger("growth_now", h)
     river = at.own("river_stress", h), at.own_number("river_stress", h)
     score.total(exports, score.over_partners("exports", h))
@@ -584,9 +660,7 @@ def _settle_home(score: Score, h: int) -> None:
         p("legitimacy_volatility"),
         for_legitimacy,
     )
-    score.add(
-        OP.output, at.rows.hedger("output", h), growth, p("output_volatility"), for_output
-    )
+    score.add(OP.output, at.rows.hedger("output", h), growth, p("output_volatility"), for_output)
     score.add(
         OP.river,
         at.rows.hedger("river_stress", h),
@@ -620,6 +694,9 @@ def record(score: Score) -> None:
     """Phase 7: measure the outcomes of the month."""
     at = score.at
     for h in score.hedgers:
+        total_flows(score, h)
+    depend(score, at.measures.tie)
+    for h in score.hedgers:
         _measure_ties(score, h)
         for kind in CONCENTRATED:
             _measure_concentration(score, h, kind)
@@ -633,22 +710,28 @@ def record(score: Score) -> None:
         score.add(OP.autonomy, autonomy, at.own("effort_self", h), exposure)
 
 
-def close(score: Score) -> None:
-    """End of the month: remember the exports that the next month's growth is measured against."""
+def remember(score: Score) -> None:
+    """Remember the exports that the next month's growth is measured against."""
     at = score.at
     for h in score.hedgers:
         score.total(at.of_hedger("exports_before", h), score.over_partners("exports", h))
 
 
+def close(score: Score) -> None:
+    """End of the month: remember its exports, and let planned finance grow."""
+    at = score.at
+    remember(score)
+    for j in score.partners:
+        grown = at.of_partner("grown", j)
+        score.add(OP.multiply, grown, grown, at.of_partner("monthly", j))
+
+
 def _measure_ties(score: Score, h: int) -> None:
     """Measure dependence, political ties and influence, and total flows."""
     at = score.at
-    total_flows(score, h)
     score.add(OP.copy, at.measures.hedger("aid.total", h), at.of_hedger("aid_total", h))
     score.add(OP.copy, at.measures.hedger("exports.total", h), at.of_hedger("exports_now", h))
     for j in score.partners:
-        depend(score, at.measures.tie("dependence", h, j), h, j)
-        share_frameworks(score, h, j)
         score.add(
             OP.political,
             at.measures.tie("political", h, j),
@@ -684,6 +767,7 @@ def _measure_concentration(score: Score, h: int, kind: str) -> None:
     score.zero(entropy)
     for amount in score.over_partners(kind, h):
         score.add(OP.add_squared, squares, amount, inverse)
+    for amount in score.over_partners(kind, h):
         score.add(OP.add_entropy, entropy, amount, inverse)
     score.add(OP.effective_number, at.measures.hedger(f"partners.{kind}", h), entropy)
 
@@ -719,11 +803,6 @@ def _measure_leans(score: Score, h: int) -> None:
         leans[1],
         spread,
     )
-
-
-def signed(word: int) -> int:
-    """Write a 64-bit word as the signed integer of the same bits."""
-    return word - (1 << 64) if word >> 63 else word
 
 
 PHASES = (events, perceive, choose, respond, settle, go_home, record)

@@ -81,9 +81,7 @@ def hedging(economic: float, security: float, political: float) -> float:
 
 
 @jitable
-def returns_options(
-    poles_economic: float, poles_political: float, security_lean: float
-) -> float:
+def returns_options(poles_economic: float, poles_political: float, security_lean: float) -> float:
     """Return how far returns-maximising options are used (0-1), as Kuik (2008) lists them.
 
     Mean of economic pragmatism (the poles' share of economic ties), binding engagement (their share

@@ -54,9 +54,7 @@ class Bins:
 
 
 @cached
-def count_cells(
-    values: Any, lanes: int, origin: Any, width: Any, lowest: Any, counts: Any
-) -> None:
+def count_cells(values: Any, lanes: int, origin: Any, width: Any, lowest: Any, counts: Any) -> None:
     """Count values (months, outcomes, lanes) into counts (months, outcomes, BINS)."""
     for m in range(values.shape[0]):
         for q in range(values.shape[1]):

@@ -94,7 +94,9 @@ def _of_hedger(hedger: str, found: Sequence[Reading], summary: Summary) -> str:
 def _movers(movers: Sequence[Reading], summary: Summary) -> str:
     first, *others = movers
     end = words.month(first.months[-1])
-    text = f"{_moves(first)} by {end} ({_band(first)}; it {_verb(first)} {_share(first)})"
+    it = "they" if words.noun(first)[1] else "it"
+    verb = _verb(first, plural=it == "they")
+    text = f"by {end}, {_moves(first)} ({_band(first)}; {it} {verb} {_share(first)})"
     for other in others:
         same = other.name == first.name == "influence"
         subject = words.whose(other.of) if same else None

@@ -21,7 +21,7 @@ _NAMES: dict[str, tuple[str, str, bool]] = {
     "imports": ("Imports from {of}", "imports from {of}", True),
     "investment": ("Investment from {of}", "the stock of investment from {of}", False),
     "security": ("Defence ties with {of}", "defence cooperation with {of}", False),
-    "transit": ("Trade by the ports of {of}", "trade by the ports of {of}", False),
+    "transit": ("Trade by {of} ports", "trade by the ports of {of}", False),
     "dependence": ("Dependence on {of}", "dependence on {of}", False),
     "political": ("Political tie with {of}", "the political tie with {of}", False),
     "member": ("Membership of {of}", "membership of {of}", False),
@@ -30,22 +30,23 @@ _NAMES: dict[str, tuple[str, str, bool]] = {
     "lean.security": ("Lean in security", "the lean in security", False),
     "lean.political": ("Lean in politics", "the lean in politics", False),
     "composite": ("Alignment index", "the alignment index", False),
-    "hedging": ("Hedging: ties that contradict", "hedging by contradictory ties", False),
-    "hedging.kuik": ("Hedging: options held together", "the balance of hedging options", False),
-    "hedging.security": ("Hedging: open security ties", "openness in security", False),
-    "aid.total": ("Finance, all partners", "finance from all partners", False),
-    "exports.total": ("Exports, all partners", "exports", True),
-    "autonomy": ("Autonomy: room for choice", "room for choice (autonomy)", False),
+    "hedging": ("Contradictory ties", "hedging by contradictory ties", False),
+    "hedging.kuik": ("Options held together", "the balance of hedging options", False),
+    "hedging.security": ("Open security ties", "openness in security", False),
+    "aid.total": ("All finance", "finance from all partners", False),
+    "exports.total": ("All exports", "exports", True),
+    "autonomy": ("Autonomy", "room for choice (autonomy)", False),
     "legitimacy": ("Legitimacy at home", "legitimacy at home", False),
     "river_stress": ("Harm to the river", "harm to the river", False),
     "output": ("Output", "output", False),
-    "governance_gap": ("Rights gap, seen by donors", "the rights gap as donors see it", False),
+    "governance_gap": ("Rights gap, for donors", "the rights gap as donors see it", False),
 }
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
 PERCENT = "share"
+_WORDS = {"0-1": " on a scale of 0 to 1", "-1..1": " on a scale of -1 to 1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Scale:
 
 def number(value: float, decimals: int, sign: str = "") -> str:
     """Write a number with thousands marked; nothing is ever written as minus zero."""
+    if value == 0.0:
+        return "0"
     text = f"{value:{sign},.{decimals}f}"
     return text.lstrip("+-") if not any(digit in text for digit in "123456789") else text
 
@@ -80,15 +83,15 @@ def scale_of(unit: str, largest: float) -> Scale:
     if unit == PERCENT:
         return Scale(100.0, 1, "%", " points")
     if unit.startswith("US$"):
-        yearly = " a year" if unit.endswith("/yr") else ""
+        rate, yearly = ("/yr", " a year") if unit.endswith("/yr") else ("", "")
         if largest >= 10_000:
-            return Scale(0.001, 1, f"US$ bn{yearly}", f" bn{yearly}")
-        return Scale(1.0, 0 if largest >= 100 else 1, f"US$ m{yearly}", f" m{yearly}")
+            return Scale(0.001, 1, f"US$ bn{rate}", f" bn{yearly}")
+        return Scale(1.0, 0 if largest >= 100 else 1, f"US$ m{rate}", f" m{yearly}")
     if unit == "0-100":
-        return Scale(1.0, 1, "0 to 100", " points")
+        return Scale(1.0, 1, "0-100", " points")
     if unit == "number":
-        return Scale(1.0, 1, "number", "")
-    return Scale(1.0, 2, {"0-1": "0 to 1", "-1..1": "-1 to 1"}.get(unit, unit), "")
+        return Scale(1.0, 1, "", "")
+    return Scale(1.0, 2, "" if unit in _WORDS else unit, _WORDS.get(unit, ""))
 
 
 def scale(reading: Reading) -> Scale:
@@ -97,7 +100,7 @@ def scale(reading: Reading) -> Scale:
     return scale_of(reading.unit, max(map(abs, ends)))
 
 
-def finer(scale: Scale, values: Iterable[float], most: int = 4) -> int:
+def finer(scale: Scale, values: Iterable[float], most: int = 3) -> int:
     """Return decimals that show two figures of the largest of these changes, and no fewer than
     the scale's where that says more.
     """
@@ -122,7 +125,7 @@ def name(reading: Reading) -> str:
     if measure == "concentration":
         return f"Concentration of {_tie(tie)}"
     if measure == "partners":
-        return f"Effective partners, {_tie(tie)}"
+        return f"Partners in {_tie(tie)}"
     return " ".join(part for part in (reading.name.replace("_", " "), reading.of) if part)
 
 

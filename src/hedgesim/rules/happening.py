@@ -34,9 +34,7 @@ def waiting(kind: int, low: float, high: float, uniform: float) -> int:
 
 
 @jitable
-def is_due(
-    month: int, opens: int, until: int, every: int, any_month: bool, spent: bool
-) -> bool:
+def is_due(month: int, opens: int, until: int, every: int, any_month: bool, spent: bool) -> bool:
     """Say whether the window of an event lets it fire this month.
 
     ``opens``: first month of the window; ``until``: last (inclusive). With ``every`` > 0 only every

@@ -79,9 +79,7 @@ def dependence(
 
 
 @jitable
-def risk(
-    dependence: float, trust: float, threat: float, cover: float, shelter: float
-) -> float:
+def risk(dependence: float, trust: float, threat: float, cover: float, shelter: float) -> float:
     """Return the risk of a partner: dependence on one not trusted, and threat.
 
     Multilateral cover (0-1) shelters from threat, by ``shelter`` at full cover.

@@ -10,9 +10,9 @@ from hedgesim.rules.perception import TINY
 
 
 @jitable
-def plan_now(plan: float, growth: float, years: float) -> float:
-    """Return the finance planned after ``years``, at ``growth`` per year compounded."""
-    return plan * exp(growth * years)
+def monthly(growth: float) -> float:
+    """Return the factor by which planned finance grows in a month, at ``growth`` per year."""
+    return exp(growth / 12.0)
 
 
 @jitable
@@ -71,9 +71,7 @@ def budget_scale(offers: float, plans: float, slack: float) -> float:
 
 
 @jitable
-def aid_next(
-    aid: float, offer: float, closing: float, lumpiness: float, noise: float
-) -> float:
+def aid_next(aid: float, offer: float, closing: float, lumpiness: float, noise: float) -> float:
     """Return finance a month on: it follows the offer with a delay and arrives in lumps.
 
     ``lumpiness`` is the standard deviation of the log over a month; the mean is kept.

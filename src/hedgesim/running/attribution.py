@@ -55,7 +55,7 @@ def attribute(
     Empty where the scenario tells fewer than two events.
     """
     events = told_events(world)
-    if len(events) < 2:  # noqa: PLR2004
+    if len(events) < 2:
         return {}
     orders = _orders(len(events))
     sets = _sets(orders, len(events))
@@ -143,6 +143,7 @@ class _Values:
         absent = [index for place, index in enumerate(self.events) if place not in present]
         world = without(self.world, absent)
         one = player(self.engine, world, [world.months - 1], self.places, self.seed)
-        parts = [one.play(first, count)[0][0, :, :count].copy()
-                 for first, count in blocks(0, self.lanes)]
+        parts = [
+            one.play(first, count)[0][0, :, :count].copy() for first, count in blocks(0, self.lanes)
+        ]
         return np.concatenate(parts, axis=-1)

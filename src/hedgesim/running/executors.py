@@ -38,9 +38,7 @@ def threads(workers: int) -> Iterator[Executor]:
 
 def spans(replications: int, chunk: int = CHUNK) -> list[tuple[int, int]]:
     """Replications of each chunk, as [first, last)."""
-    return [
-        (first, min(first + chunk, replications)) for first in range(0, replications, chunk)
-    ]
+    return [(first, min(first + chunk, replications)) for first in range(0, replications, chunk)]
 
 
 class Gathering:

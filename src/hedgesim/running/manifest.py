@@ -82,7 +82,7 @@ def _commit() -> str | None:
     """Commit of the checkout that the code runs from, if it is one."""
     try:
         done = subprocess.run(
-            ["git", "rev-parse", "HEAD"],  # noqa: S607
+            ["git", "rev-parse", "HEAD"],
             cwd=Path(__file__).parent,
             capture_output=True,
             text=True,

@@ -54,7 +54,9 @@ def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
     words = pa.dictionary(pa.int32(), pa.string())
     table = pa.table(
         {
-            name: pa.array(values, pa.float64()) if name == "value" else pa.array(values).cast(words)
+            name: pa.array(values, pa.float64())
+            if name == "value"
+            else pa.array(values).cast(words)
             for name, values in columns.items()
         }
     )

@@ -1,0 +1,336 @@
+"""The command line. Commands load what they need when they run, so that help comes at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+if TYPE_CHECKING:
+    from hedgesim.outcomes.result import Result
+    from hedgesim.running.experiment import Options
+
+DONE, OUR_FAULT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+MOST_REPLICATIONS = 100_000_000
+LARGEST = 2**63 - 1
+# typer does not name the base of all usage errors; its public BadParameter leads there.
+USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+
+app = typer.Typer(
+    help="What a shock does to a small state's alignment between bigger partners.",
+    epilog="Begin with: hedgesim run funan-techo-canal",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+class Engine(StrEnum):
+    """Who plays the histories."""
+
+    KERNEL = "kernel"
+    MESA = "mesa"
+
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name or path.")]
+CalibrationFolder = Annotated[
+    Path | None,
+    typer.Option("--calibration", metavar="DIR", help="Calibration folder; default the shipped."),
+]
+Setting = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change a number; may be repeated."),
+]
+OneVariant = Annotated[str | None, typer.Option("--variant", metavar="NAME", help="The variant to tell.")]
+Seed = Annotated[int, typer.Option(min=0, max=LARGEST, metavar="N", help="Seed of all histories.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        import hedgesim  # noqa: PLC0415
+
+        typer.echo(f"hedgesim {hedgesim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of a fault of ours.")
+    ] = False,
+) -> None:
+    """Take the options that stand before any command."""
+
+
+@app.command(short_help="Play a scenario against its baseline and tell the outcome.")
+def run(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or paths.")],
+    replications: Annotated[
+        int,
+        typer.Option(min=1, max=MOST_REPLICATIONS, metavar="N", help="Histories to play."),
+    ] = 10_000,
+    seed: Seed = 1,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Threads; default one a processor.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Run folder; default runs/NAME-HASH. With several scenarios, one inside for each.",
+        ),
+    ] = None,
+    settings: Setting = None,
+    calibration: CalibrationFolder = None,
+    engine: Annotated[Engine, typer.Option(help="mesa is readable and slow.")] = Engine.KERNEL,
+    variants: Annotated[
+        list[str] | None,
+        typer.Option("--variant", metavar="NAME", help="Play a variant too; repeat, or 'all'."),
+    ] = None,
+    attribution: Annotated[
+        bool, typer.Option(help="Say what each event contributes, or not (faster).")
+    ] = True,
+    keep_histories: Annotated[
+        bool, typer.Option("--keep-histories", help="Keep all histories, not a sample.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Take up a run that was interrupted.")
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print summary.json only; of several, as a list.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict only.")] = False,
+) -> None:
+    """Play a scenario against its baseline, tell the outcome and write the run folder.
+
+    Every history of the scenario is paired with one of the baseline that draws the same chances,
+    so that a difference comes from the events alone.
+    """
+    if json and quiet:
+        raise typer.BadParameter("--json and --quiet exclude each other")
+    from hedgesim.running.experiment import Options, prepare  # noqa: PLC0415
+
+    options = Options(
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        out=out,
+        settings=dict(_settings(settings)),
+        calibration=calibration,
+        engine=engine.value,
+        keep_histories=keep_histories,
+        resume=resume,
+        variants=tuple(variants or ()),
+        attribution=attribution,
+    )
+    if len(scenarios) > 1:
+        for name in scenarios:
+            prepare(name, options)  # so that a fault in the last one shows before work on the first
+    results = []
+    for name in scenarios:
+        results.append(_run(name, options, several=len(scenarios) > 1))
+        if not json:
+            _tell(results[-1], quiet=quiet, several=len(scenarios) > 1)
+    if json:
+        texts = [(result.folder / "summary.json").read_text("utf-8") for result in results]
+        typer.echo(texts[0] if len(texts) == 1 else f"[{','.join(texts)}]", nl=len(texts) > 1)
+
+
+def _run(name: str, options: Options, *, several: bool) -> Result:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from hedgesim.reports.progress import Bar  # noqa: PLC0415
+    from hedgesim.running.experiment import run  # noqa: PLC0415
+
+    if several and options.out is not None:
+        options = replace(options, out=options.out / Path(name).stem)
+    with Bar() as bar:
+        return run(name, options, bar)
+
+
+def _tell(result: Result, *, quiet: bool, several: bool) -> None:
+    if quiet:
+        typer.echo(f"{result.summary['title']}: {result.verdict}" if several else result.verdict)
+        return
+    from hedgesim.reports.terminal import console, show  # noqa: PLC0415
+
+    show(result.summary, result.folder, console())
+    if several:
+        typer.echo("")
+
+
+def _settings(texts: Sequence[str] | None) -> dict[str, str]:
+    """Take NAME=VALUE apart; raises InputError."""
+    from hedgesim.description.problems import InputError, Problem  # noqa: PLC0415
+
+    found: dict[str, str] = {}
+    problems = []
+    for text in texts or ():
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            problems.append(Problem("--set", 1, 1, f"'{text}' is not NAME=VALUE", "temperature=0.3"))
+        elif name in found:
+            problems.append(Problem("--set", 1, 1, f"'{name}' is set twice", "set it once"))
+        found[name] = value
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+@app.command(short_help="Find every fault of scenarios and calibrations.")
+def check(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders.")],
+    calibration: CalibrationFolder = None,
+) -> None:
+    """Find every fault of scenarios and calibration folders; say nothing where there is none."""
+    from hedgesim.description import InputError  # noqa: PLC0415
+    from hedgesim.description import check as check_paths  # noqa: PLC0415
+    from hedgesim.description.loading import find_scenario  # noqa: PLC0415
+
+    found = [path if Path(path).exists() else find_scenario(path) for path in paths]
+    problems = check_paths(found, calibration)
+    if problems:
+        raise InputError(problems)
+
+
+@app.command(short_help="Tell a scenario in plain sentences.")
+def describe(
+    scenario: ScenarioName,
+    variant: OneVariant = None,
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="Add every number with what it rests on.")
+    ] = False,
+    calibration: CalibrationFolder = None,
+) -> None:
+    """Tell a scenario in plain sentences: who, what happens, what may emerge."""
+    import hedgesim  # noqa: PLC0415
+
+    text = hedgesim.describe(
+        scenario, variant=variant, resolved=resolved, calibration=calibration
+    )
+    typer.echo(text, nl=False)
+
+
+@app.command(short_help="Tell one history month by month, and why.")
+def trace(
+    scenario: ScenarioName,
+    replication: Annotated[
+        int, typer.Option(min=0, max=LARGEST, metavar="K", help="Which history, from 0.")
+    ] = 0,
+    seed: Seed = 1,
+    variant: OneVariant = None,
+    settings: Setting = None,
+    calibration: CalibrationFolder = None,
+) -> None:
+    """Tell one history month by month: what happened and why, and what it changed."""
+    from hedgesim.description import (  # noqa: PLC0415
+        load_calibration,
+        load_scenario,
+        resolve,
+        resolve_baseline,
+    )
+
+    overrides = _settings(settings)
+    file, read = load_scenario(scenario), load_calibration(calibration)
+    world = resolve(file, read, variant=variant, overrides=overrides)
+    baseline = resolve_baseline(file, read, variant=variant, overrides=overrides)
+    from hedgesim.reports.retelling import tell  # noqa: PLC0415
+    from hedgesim.reports.terminal import console  # noqa: PLC0415
+    from hedgesim.reports.tracing import trace as follow  # noqa: PLC0415
+
+    tell(follow(world, baseline, replication, seed), console())
+
+
+@app.command(short_help="Write a commented scenario to start from.")
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits and hyphens.")],
+    folder: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="Default ./scenarios where there is one, else ."),
+    ] = None,
+) -> None:
+    """Write a commented scenario to start from, NAME.yaml; never over an existing file."""
+    from hedgesim.reports.starting import start_scenario  # noqa: PLC0415
+
+    path = start_scenario(name, folder)
+    typer.echo(f"Wrote {path}. Next: hedgesim check {path}; hedgesim run {path}")
+
+
+@app.command(short_help="Print the JSON Schema of scenario files.")
+def schema(calibration: CalibrationFolder = None) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json  # noqa: PLC0415
+
+    from hedgesim.description import json_schema, load_calibration  # noqa: PLC0415
+
+    typer.echo(json.dumps(json_schema(load_calibration(calibration)), indent=2))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit code (0 done, 1 our fault, 2 bad input, 130 interrupted).
+
+    Parameters
+    ----------
+    arguments: of the command line, without the program's name; default those it was given.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    given = [argument for argument in given if argument != "--debug"]
+    try:
+        code = _command(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _stop_writing()
+        return DONE  # the reader has seen enough
+    except KeyboardInterrupt:
+        return _interrupted(given)
+    except Exception as error:  # noqa: BLE001
+        from hedgesim.reports.faults import tell_fault  # noqa: PLC0415
+
+        return tell_fault(error, given, debug=debug)
+    return code
+
+
+def _command(given: list[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("hedgesim", given) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except USAGE_ERROR as error:
+        error.show()
+        return BAD_INPUT
+    return DONE
+
+
+def _stop_writing() -> None:
+    """Let nothing more be written to a pipe that nobody reads, not even when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _interrupted(given: list[str]) -> int:
+    import shlex  # noqa: PLC0415
+
+    told = "interrupted"
+    if given[:1] == ["run"]:
+        again = [*given, *([] if "--resume" in given else ["--resume"])]
+        told += "; take the run up again with: " + shlex.join(["hedgesim", *again])
+    typer.echo(f"hedgesim: {told}", err=True)
+    return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

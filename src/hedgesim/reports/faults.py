@@ -1,0 +1,53 @@
+"""What a command says when it cannot go on: faults of the input, and faults of the program."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+
+from hedgesim.description.problems import InputError
+
+OUR_FAULT, BAD_INPUT = 1, 2
+
+
+def tell_fault(error: Exception, given: Sequence[str], *, debug: bool = False) -> int:
+    """Say on the error stream what is wrong and return the exit code.
+
+    Parameters
+    ----------
+    given: arguments of the command. debug: show the traceback instead of writing it to a file.
+    """
+    if isinstance(error, InputError):
+        print(*error.problems, sep="\n", file=sys.stderr)
+        return BAD_INPUT
+    told = "".join(traceback.format_exception(error))
+    if debug:
+        print(told, end="", file=sys.stderr)
+    print(
+        f"hedgesim: a fault of ours, not of what you gave it: {type(error).__name__}: {error}",
+        file=sys.stderr,
+    )
+    report = _written(given, told)
+    print(
+        f"Please report it to the maintainers with {report}, which holds the command and the "
+        f"traceback (--debug shows it here).",
+        file=sys.stderr,
+    )
+    return OUR_FAULT
+
+
+def _written(given: Sequence[str], told: str) -> str:
+    """Write the report to a file of its own and return its path."""
+    from hedgesim import __version__  # noqa: PLC0415
+
+    command = shlex.join(["hedgesim", *given])
+    head = f"hedgesim {__version__}, Python {platform.python_version()}, {platform.system()}"
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix="hedgesim-fault-", suffix=".txt", delete=False
+    ) as file:
+        file.write(f"{head}\n{command}\n\n{told}")
+    return file.name

@@ -1,0 +1,234 @@
+"""Mesa and the kernel give the same bits, for every variable, after every phase of every month."""
+
+import ast
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import worlds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playing import BLOCK, PHASES, History, kernel_block, mesa_history
+from random_worlds import random_worlds
+
+from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
+from hedgesim.description.loading import shipped
+from hedgesim.description.world import Mode, Shape, World
+from hedgesim.engines import agents, happenings, model
+from hedgesim.engines.plan import Plan
+from hedgesim.outcomes import measures
+from hedgesim.rules import choice, happening, home, perception, response, ties
+
+SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
+
+
+def first_difference(mesa: History, kernel: History) -> str | None:
+    """Month, phase, name and values of the first bit that differs, or None."""
+    assert mesa.values.shape == kernel.values.shape
+    differs = mesa.values.view(np.uint64) != kernel.values.view(np.uint64)
+    if not differs.any():
+        return None
+    row, column = (int(i) for i in np.argwhere(differs)[0])
+    month, phase = divmod(row, len(PHASES))
+    values = f"{mesa.values[row, column]!r} and {kernel.values[row, column]!r}"
+    return f"month {month} after {PHASES[phase]}: {mesa.names[column]} is {values}"
+
+
+def require_parity(world: World, *replications: int, first: int = 0, seed: int = 1) -> None:
+    """Require the same bits in these replications of the block that begins at ``first``."""
+    block = kernel_block(world, first, seed, watched=True)
+    for replication in replications:
+        mesa = mesa_history(world, replication, seed, watched=True)
+        assert first_difference(mesa, block.history(replication - first)) is None
+
+
+# --- shipped scenarios ------------------------------------------------------------------------
+
+CALIBRATION = cache(load_calibration)
+
+
+def shipped_world(name: str, arm: Callable[..., World]) -> World:
+    return arm(load_scenario(name), CALIBRATION())
+
+
+@pytest.mark.parametrize("arm", [resolve, resolve_baseline], ids=["scenario", "baseline"])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_parity_on_the_first_months_of_shipped_scenarios(
+    name: str, arm: Callable[..., World]
+) -> None:
+    require_parity(replace(shipped_world(name, arm), months=12), 0, 63)
+
+
+def test_parity_on_one_shipped_scenario_to_the_end() -> None:
+    require_parity(shipped_world("canal-and-withdrawal", resolve), 7)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arm", [resolve, resolve_baseline], ids=["scenario", "baseline"])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_parity_on_shipped_scenarios_to_the_end(name: str, arm: Callable[..., World]) -> None:
+    require_parity(shipped_world(name, arm), 0, 17, 63)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_parity_on_every_variant_to_the_end(name: str) -> None:
+    file = load_scenario(name)
+    for variant in file.scenario.variants:
+        require_parity(resolve(file, CALIBRATION(), variant=variant), 5)
+
+
+# --- any world --------------------------------------------------------------------------------
+
+
+@settings(max_examples=50)
+@given(random_worlds(), st.integers(0, BLOCK - 1), st.sampled_from([0, 64, 2**33]))
+def test_parity_on_any_world(world: World, lane: int, first: int) -> None:
+    require_parity(world, first + lane, first=first)
+
+
+@pytest.mark.slow
+@settings(max_examples=2_000)
+@given(random_worlds(most_events=9), st.integers(0, BLOCK - 1), st.integers(-(2**40), 2**40))
+def test_parity_on_very_many_worlds(world: World, lane: int, seed: int) -> None:
+    require_parity(world, lane, seed=seed)
+
+
+@pytest.mark.parametrize("replication", [128, 130, 137])
+def test_parity_in_a_last_block_that_is_filled_in_part(replication: int) -> None:
+    """With 138 replications the third block holds ten; nobody reads its other lanes."""
+    require_parity(busy_world(), replication, first=128)
+
+
+# --- parity can fail --------------------------------------------------------------------------
+
+
+def busy_world() -> World:
+    """A noisy world in which every rule matters."""
+    base = worlds.world(hedgers=("Home", "Away"), months=14)
+    numbers = {"rivalry.China.Vietnam": 0.6, "rivalry.Vietnam.China": 0.4, "budget_slack.China": 0}
+    base = worlds.with_numbers(base, numbers)
+    own = {"variable": "governance_gap", "by": 0.1, "hedger": "Away"}
+    return worlds.with_events(
+        base,
+        worlds.event("cut", worlds.effect(base, "aid_plan", "Vietnam", by=-90.0), at=2),
+        worlds.event(
+            "closed",
+            worlds.effect(base, "access", "China", by=-0.4, shape=Shape.LEVEL, months=4),
+            worlds.effect(base, "dams", by=0.2, mode=Mode.ADD, shape=Shape.RAMP, months=5),
+            worlds.effect(base, "trust", "China", by=-0.1, shape=Shape.FADE, half_life=6.0),
+            at=3,
+        ),
+        worlds.event("crackdown", worlds.effect(base, **own), when=holds(base), once=False),
+        worlds.event("strike", worlds.effect(base, "standing", by=0.1), rate=2.0),
+        worlds.event("later", worlds.effect(base, "threat", "China", by=0.2), after=1, delay=WAIT),
+    )
+
+
+WAIT = worlds.Delay(worlds.DelayKind.EXPONENTIAL, 3.0, 0.0)
+
+
+def holds(base: World) -> Any:
+    return worlds.condition(base, "lean > -1 and exports.China < exports.Vietnam * 9 and year > 2")
+
+
+def test_parity_on_the_busy_world() -> None:
+    require_parity(busy_world(), 0, 1, 63)
+
+
+RULES = {
+    "choice": choice,
+    "happening": happening,
+    "home": home,
+    "measures": measures,
+    "perception": perception,
+    "response": response,
+    "ties": ties,
+}
+# Rules of which a change of a billionth is rounded away in a busy but ordinary world.
+BLUNT = {"ties.diverted", "ties.sold", "home.cover", "response.budget_scale", "ties.vanishing"}
+
+
+def rules_that_mesa_asks() -> list[str]:
+    """Every rule that the Mesa engine's source calls, as ``module.rule``."""
+    calls = [
+        node.func
+        for module in (agents, happenings, model)
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    asked = {
+        f"{call.value.id}.{call.attr}"
+        for call in calls
+        if isinstance(call.value, ast.Name) and call.value.id in RULES
+    }
+    return sorted(asked)
+
+
+def broken(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """The rule, off by a billionth; a yes becomes a no, a month the next."""
+
+    def off(*arguments: Any) -> Any:
+        result = rule(*arguments)
+        if isinstance(result, bool):
+            return not result
+        return result + 1 if isinstance(result, int) else result * (1 + 1e-9) + 1e-9
+
+    return off
+
+
+@pytest.mark.parametrize("name", rules_that_mesa_asks())
+def test_parity_fails_where_a_rule_is_broken_on_one_side(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = busy_world()
+    kernel = kernel_block(world, watched=True).history(0)  # compiled before anything is broken
+    module, rule = name.split(".")
+    monkeypatch.setattr(RULES[module], rule, broken(getattr(RULES[module], rule)))
+    assert first_difference(mesa_history(world, watched=True), kernel)
+
+
+def test_the_rules_broken_above_are_those_of_the_rule_book() -> None:
+    """Few rules are asked by rules only; all others stand in the list."""
+    asked = set(rules_that_mesa_asks())
+    helpers = {
+        "home.lesser", "measures.bounded_share", "measures.rung", "ties.vanishing",
+        "happening.clamp",
+    }  # fmt: skip
+    for module, rules in RULES.items():
+        own = {
+            f"{module}.{name}"
+            for name, function in inspect.getmembers(rules, inspect.isfunction)
+            if function.__module__ == rules.__name__ and not name.startswith("_")
+        }
+        assert own - asked - helpers == set(), module
+
+
+@pytest.mark.parametrize("call", range(0, 1000, 97))
+def test_parity_fails_where_a_call_of_the_plan_is_altered(call: int) -> None:
+    """Two operands of one call change places; the whole plan is sampled."""
+    world = busy_world()
+    mesa = mesa_history(world, watched=True)
+
+    def swap(plan: Plan) -> None:
+        months = plan.calls[plan.sections[2] : plan.sections[3]]
+        unlike = [row for row in months if row[-1] == 0 and len(set(row[1:4])) == 3]
+        row = unlike[call % len(unlike)]
+        row[2], row[3] = row[3], row[2]
+
+    assert first_difference(mesa, kernel_block(world, watched=True, spoil=swap).history(0))
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_difference_is_told_with_month_phase_and_name(phase: str) -> None:
+    mesa = mesa_history(busy_world(), watched=True)
+    values = mesa.values.copy()
+    row = 3 * len(PHASES) + PHASES.index(phase)
+    values[row, 5] = np.nextafter(values[row, 5], 9.0)
+    told = first_difference(mesa, replace(mesa, values=values))
+    assert told is not None
+    assert told.startswith(f"month 3 after {phase}: {mesa.names[5]} is ")
