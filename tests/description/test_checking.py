@@ -443,8 +443,16 @@ def test_a_fault_of_a_calibration_is_found(
     found = check([folder])
     assert any(message in problem.message and hint in problem.hint for problem in found), found
     assert all(Path(problem.path).parent == folder for problem in found)
-    alone = check([path])
-    assert alone == [problem for problem in found if problem.path == str(path)]
+
+
+def test_one_file_of_a_calibration_is_checked_with_its_folder(folder: Path) -> None:
+    for name in ("parameters", "reactions"):
+        path = folder / f"{name}.yaml"
+        path.write_text(path.read_text().replace("evidence: [e-exit]", "evidence: [e-exist]"))
+    path = folder / "reactions.yaml"
+    [problem] = check([path])
+    assert (problem.path, problem.message) == (str(path), "there is no evidence 'e-exist'")
+    assert len(check([folder])) > 1
 
 
 def test_lines_are_those_of_the_file(folder: Path) -> None:

@@ -81,7 +81,9 @@ VALUES = st.recursive(
         st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5),
         st.sampled_from(WORDS),
     ),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=3)
+    ),
     max_leaves=5,
 )  # fmt: skip
 

@@ -22,8 +22,8 @@ def test_the_package_alone_loads_nothing_heavy() -> None:
 
 
 def test_resolving_needs_neither_engine_nor_compiler() -> None:
-    code = "import sys, hedgesim.description.checking, hedgesim.description.telling; print(sorted(sys.modules))"
-    loaded = python(code)
+    modules = "hedgesim.description.checking, hedgesim.description.telling"
+    loaded = python(f"import sys, {modules}; print(sorted(sys.modules))")
     for foreign in ("numba", "mesa", "hedgesim.rules", "hedgesim.engines", "hedgesim.outcomes"):
         assert f"'{foreign}'" not in loaded
 

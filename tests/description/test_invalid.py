@@ -1,12 +1,34 @@
 """Every invalid case: the faults that its comments announce, at their lines, and no others."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from casefiles import CALIBRATION, INVALID, expected
 
-from hedgesim.description import InputError, check, load_calibration, load_scenario, resolve
+from hedgesim.description import (
+    Calibration,
+    InputError,
+    load_calibration,
+    load_scenario,
+    resolve,
+)
+from hedgesim.description.checking import check_scenario
 from hedgesim.description.problems import Problem
+from hedgesim.description.reading import read
+
+
+@cache
+def calibration() -> Calibration:
+    return load_calibration(CALIBRATION)
+
+
+def faults(path: Path) -> list[Problem]:
+    """What `check` finds in a scenario, with the calibration read once."""
+    try:
+        return check_scenario(read(path), path.stem, calibration())
+    except InputError as error:
+        return list(error.problems)
 
 
 def agrees(problem: Problem, line: int, message: str, hint: str) -> bool:
@@ -16,7 +38,7 @@ def agrees(problem: Problem, line: int, message: str, hint: str) -> bool:
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_a_fault_is_found_where_it_stands(path: Path) -> None:
     wanted = expected(path.read_text())
-    found = check([path], CALIBRATION)
+    found = faults(path)
     assert wanted
     for fault in wanted:
         assert any(agrees(problem, fault.line, fault.message, fault.hint) for problem in found), (
@@ -28,17 +50,16 @@ def test_a_fault_is_found_where_it_stands(path: Path) -> None:
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_no_world_comes_of_a_fault(path: Path) -> None:
-    calibration = load_calibration(CALIBRATION)
     with pytest.raises(InputError):
         file = load_scenario(path)
         for variant in (None, *file.scenario.variants):
-            resolve(file, calibration, variant=variant)
+            resolve(file, calibration(), variant=variant)
         load_scenario(str(file.scenario.baseline), beside=path.parent)
 
 
 def test_columns_point_into_expressions() -> None:
     path = next(path for path in INVALID if path.stem == "rate-names-nothing")
-    [problem] = check([path], CALIBRATION)
+    [problem] = faults(path)
     line = path.read_text().splitlines()[problem.line - 1]
     assert line[problem.column - 1 :].startswith("threat.Chna")
 

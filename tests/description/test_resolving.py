@@ -346,7 +346,7 @@ def test_variants_retell_the_story() -> None:
     assert by_chance.at is None and by_chance.rate is not None
     assert event(told("more"), "visit").at == 12
     assert number(told("more"), "temperature") == 0.4
-    with pytest.raises(InputError, match="has no variant 'sillent' .did you mean 'silent'"):
+    with pytest.raises(InputError, match="did you mean 'silent'"):
         told("sillent")
 
 
@@ -390,7 +390,7 @@ def test_names_are_found_here_then_among_those_shipped_then_as_paths(
     assert load_scenario("mine").name == "mine"
     assert load_scenario("other.yaml").name == "other"
     assert load_scenario(tmp_path / "scenarios" / "mine.yaml").name == "mine"
-    with pytest.raises(InputError, match="there is no scenario 'minne' .did you mean 'mine'"):
+    with pytest.raises(InputError, match="there is no scenario 'minne'"):
         load_scenario("minne")
     with pytest.raises(InputError, match=r"minne\.yaml:1:1: error: no such file"):
         load_scenario("minne.yaml")

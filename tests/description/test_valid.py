@@ -1,4 +1,4 @@
-"""Every valid case: nothing to object to, a world, and a complete form that gives the same world."""
+"""Every valid case: no faults, a world, and a complete form that gives the same world."""
 
 import dataclasses
 from functools import cache
@@ -11,7 +11,6 @@ from casefiles import CALIBRATION, VALID
 from hedgesim.description import (
     Calibration,
     World,
-    check,
     describe,
     load_calibration,
     load_scenario,
@@ -20,6 +19,8 @@ from hedgesim.description import (
     resolve_baseline,
     write_scenario,
 )
+from hedgesim.description.checking import check_scenario
+from hedgesim.description.reading import read
 from hedgesim.description.world import Numbers, Rows
 
 
@@ -41,7 +42,7 @@ def differences(first: World, second: World) -> list[str]:
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_there_is_nothing_to_object_to(path: Path) -> None:
-    assert check([path], CALIBRATION) == []
+    assert check_scenario(read(path), path.stem, calibration()) == []
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)

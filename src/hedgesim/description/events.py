@@ -63,6 +63,9 @@ class Wait(Model):
         return self
 
 
+type WaitValue = Annotated[Wait, BeforeValidator(_wait, json_schema_input_type=str | Wait)]
+
+
 def _times(value: object) -> object:
     """Time of an effect: a literal, or the name of a field or parameter."""
     if isinstance(value, str) and not units.is_time(value) and value.isidentifier():
@@ -151,7 +154,7 @@ class Trigger(Model):
     when: Expression | None = None
     rate: Rate | None = None
     after: Name | None = None
-    delay: Annotated[Wait, BeforeValidator(_wait)] | None = None
+    delay: WaitValue | None = None
     every: Span | None = None
     until: Date | None = None
     once: Flag | None = None

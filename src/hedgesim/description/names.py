@@ -66,19 +66,28 @@ TIE_VARIABLES: tuple[Variable, ...] = (
     _tie_input("recognition", "0-1", UNIT_INTERVAL, "diplomatic recognition of the partner"),
 )
 
+
+def _hedger(
+    name: str,
+    unit: str,
+    bounds: tuple[float, float],
+    moved_by: Literal["rule", "event"],
+    meaning: str,
+) -> Variable:
+    return Variable(name, "hedger", unit, bounds, moved_by, meaning)
+
+
 HEDGER_VARIABLES: tuple[Variable, ...] = (
-    Variable("effort_self", "hedger", "share", UNIT_INTERVAL, "rule", "effort kept for oneself"),
-    Variable("output", "hedger", "US$ m/yr", POSITIVE, "rule", "gross domestic product"),
-    Variable("legitimacy", "hedger", "0-1", UNIT_INTERVAL, "rule", "standing of the rulers at home"),
-    Variable("river_stress", "hedger", "0-1", UNIT_INTERVAL, "rule", "harm to river livelihoods"),
-    Variable(
-        "governance_gap", "hedger", "0-1", UNIT_INTERVAL, "rule", "rights gap as donors see it"
-    ),
-    Variable("growth", "hedger", "1/yr", RATE, "event", "extra growth of output (shocks)"),
-    Variable("dams", "hedger", "0-1", UNIT_INTERVAL, "event", "load of dams upstream"),
-    Variable("commission", "hedger", "0-1", UNIT_INTERVAL, "event", "working river commission"),
-    Variable("standing", "hedger", "0-1", UNIT_INTERVAL, "event", "cover from hosting and chairing"),
-    Variable("self_reliance", "hedger", "utility", RATE, "event", "pull of relying on oneself"),
+    _hedger("effort_self", "share", UNIT_INTERVAL, "rule", "effort kept for oneself"),
+    _hedger("output", "US$ m/yr", POSITIVE, "rule", "gross domestic product"),
+    _hedger("legitimacy", "0-1", UNIT_INTERVAL, "rule", "standing of the rulers at home"),
+    _hedger("river_stress", "0-1", UNIT_INTERVAL, "rule", "harm to river livelihoods"),
+    _hedger("governance_gap", "0-1", UNIT_INTERVAL, "rule", "rights gap as donors see it"),
+    _hedger("growth", "1/yr", RATE, "event", "extra growth of output (shocks)"),
+    _hedger("dams", "0-1", UNIT_INTERVAL, "event", "load of dams upstream"),
+    _hedger("commission", "0-1", UNIT_INTERVAL, "event", "working river commission"),
+    _hedger("standing", "0-1", UNIT_INTERVAL, "event", "cover from hosting and chairing"),
+    _hedger("self_reliance", "utility", RATE, "event", "pull of relying on oneself"),
 )
 
 MEMBER = Variable(
@@ -96,9 +105,7 @@ HEDGER_NAMES = tuple(variable.name for variable in HEDGER_VARIABLES)
 NEUTRAL = {"access": 1.0, "facilitation": 0.0}
 STARTS_AT = {"memory": "trust", "aid_plan": "aid"}
 # Tie variables whose value at the start the calibration gives.
-TIE_REFERENCES = tuple(
-    name for name in TIE_NAMES if name not in NEUTRAL and name not in STARTS_AT
-)
+TIE_REFERENCES = tuple(name for name in TIE_NAMES if name not in NEUTRAL and name not in STARTS_AT)
 # Further numbers that the calibration gives for each hedger and partner.
 TIE_TRAITS = ("exports_growth", "imports_growth", "grievance", "tolerated_gap")
 # Hedger variables whose value at the start the calibration gives.
@@ -115,7 +122,6 @@ class Measure:
     """One outcome: its id, level, unit, range and what it means.
 
     ``levels`` is ``tie`` (one outcome for each partner, id ``name.<Partner>``) or ``hedger``.
-    ``scale`` is how its distribution is binned: ``linear`` over ``bounds``, or ``log``.
     How it is computed, and its source, stand in ``outcomes/measures.py``.
     """
 
@@ -129,31 +135,34 @@ class Measure:
 DOMAINS = ("economic", "security", "political")
 CONCENTRATED = ("aid", "exports", "imports", "security")
 
+
+def _own(name: str, unit: str, bounds: tuple[float, float], meaning: str) -> Measure:
+    return Measure(name, "hedger", unit, bounds, meaning)
+
+
+LEAN = (-1.0, 1.0)
 MEASURES: tuple[Measure, ...] = (
-    Measure("dependence", "tie", "share", UNIT_INTERVAL, "partner's share in aid, trade, investment and transit"),
+    Measure("dependence", "tie", "share", UNIT_INTERVAL, "share in aid, trade, capital, transit"),
     Measure("political", "tie", "index", POSITIVE, "trust times effort and shared frameworks"),
-    Measure("influence", "tie", "share", UNIT_INTERVAL, "mean share of the partner over the domains"),
-    Measure("lean", "hedger", "-1..1", (-1.0, 1.0), "mean lean from the first pole (-1) to the second (1)"),
+    Measure("influence", "tie", "share", UNIT_INTERVAL, "mean share over the three domains"),
+    _own("lean", "-1..1", LEAN, "mean lean, from the first pole (-1) to the second (1)"),
+    *(_own(f"lean.{domain}", "-1..1", LEAN, f"lean in {domain} ties") for domain in DOMAINS),
+    _own("composite", "0-100", (0.0, 100.0), "alignment index; 45-55 is a hedger"),
+    _own("hedging", "0-1", UNIT_INTERVAL, "contradiction of leans across domains"),
+    _own("hedging.kuik", "0-1", UNIT_INTERVAL, "balance of returns and risk-contingency options"),
+    _own("hedging.security", "0-1", UNIT_INTERVAL, "ambiguity of security alignment"),
     *(
-        Measure(f"lean.{domain}", "hedger", "-1..1", (-1.0, 1.0), f"lean between the poles: {domain} ties")
-        for domain in DOMAINS
-    ),
-    Measure("composite", "hedger", "0-100", (0.0, 100.0), "alignment index; 45-55 is a hedger"),
-    Measure("hedging", "hedger", "0-1", UNIT_INTERVAL, "contradiction of leans across domains"),
-    Measure("hedging.kuik", "hedger", "0-1", UNIT_INTERVAL, "balance of returns-maximising and risk-contingency options"),
-    Measure("hedging.security", "hedger", "0-1", UNIT_INTERVAL, "ambiguity of security alignment"),
-    *(
-        Measure(f"concentration.{tie}", "hedger", "HHI", UNIT_INTERVAL, f"concentration of {tie} over partners")
+        _own(f"concentration.{tie}", "HHI", UNIT_INTERVAL, f"concentration of {tie}")
         for tie in CONCENTRATED
     ),
     *(
-        Measure(f"partners.{tie}", "hedger", "number", (0.0, 64.0), f"effective number of partners in {tie}")
+        _own(f"partners.{tie}", "number", (0.0, 64.0), f"effective number of partners in {tie}")
         for tie in CONCENTRATED
     ),
-    Measure("aid.total", "hedger", "US$ m/yr", POSITIVE, "finance from all partners"),
-    Measure("exports.total", "hedger", "US$ m/yr", POSITIVE, "exports to all partners"),
-    Measure("autonomy", "hedger", "0-1", UNIT_INTERVAL, "room for choice: self-reliance and little exposed dependence"),
-)  # fmt: skip
+    _own("aid.total", "US$ m/yr", POSITIVE, "finance from all partners"),
+    _own("exports.total", "US$ m/yr", POSITIVE, "exports to all partners"),
+    _own("autonomy", "0-1", UNIT_INTERVAL, "self-reliance and little exposed dependence"),
+)
 
 TIE_MEASURES = tuple(measure for measure in MEASURES if measure.level == "tie")
 HEDGER_MEASURES = tuple(measure for measure in MEASURES if measure.level == "hedger")

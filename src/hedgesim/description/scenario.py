@@ -90,6 +90,14 @@ class ReactionChoice(Model):
         return self
 
 
+type Partners = Annotated[
+    tuple[Name, ...] | None,
+    BeforeValidator(_partners, json_schema_input_type=Literal["all"] | tuple[Name, ...]),
+]
+type Choice = Annotated[
+    ReactionChoice,
+    BeforeValidator(_choice, json_schema_input_type=Literal["all", "none"] | ReactionChoice),
+]
 type Settings = dict[str, Annotated[float | str, BeforeValidator(_setting)]]
 
 
@@ -112,11 +120,11 @@ class Scenario(Model):
     clock: Clock
     hedger: Name | None = None
     hedgers: tuple[Name, ...] | None = None
-    partners: Annotated[tuple[Name, ...] | None, BeforeValidator(_partners)] = None
+    partners: Partners = None
     poles: tuple[Name, Name] = POLES
     baseline: Annotated[Name | None, BeforeValidator(_baseline)] = None
     settings: Settings = Field(default={}, alias="set")
-    reactions: Annotated[ReactionChoice, BeforeValidator(_choice)] = ReactionChoice()
+    reactions: Choice = ReactionChoice()
     events: tuple[EventFile, ...] = ()
     variants: dict[Id, Variant] = Field(default={})
 

@@ -115,4 +115,7 @@ type Expression = Annotated[
 ]
 type Rate = Annotated[str, PlainValidator(_rate, json_schema_input_type=str | float)]
 type Amount = Annotated[str, PlainValidator(_amount, json_schema_input_type=str | float)]
-type Names = Annotated[tuple[Name, ...], BeforeValidator(_one_or_many)]
+type Names = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[Name, ...]),
+]

@@ -276,7 +276,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRows:
-    """Where each measure stands: after the situation's rows, tie measures before hedger measures."""
+    """Where each measure stands: after the situation's rows, measures of ties first."""
 
     rows: Rows
 

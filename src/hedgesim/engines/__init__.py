@@ -1,0 +1,1 @@
+"""Two players of the same rules: Mesa agents that tell, a compiled kernel that counts."""

@@ -22,7 +22,7 @@ class Fired(NamedTuple):
     opens: NDArray[np.int64]  # (E, BLOCK) first month of each event's window
     last: NDArray[np.int64]  # (E, BLOCK) month it last fired
     first: NDArray[np.int64]  # (E, BLOCK) month it first fired
-    count: NDArray[np.int64]  # (E, BLOCK) how often it fired
+    times: NDArray[np.int64]  # (E, BLOCK) how often it fired
     latest: NDArray[np.int64]  # (E,) latest month it fired in any replication, or -1
     stack: NDArray[np.int64]  # rows that a program's operands stand in
 
@@ -50,7 +50,7 @@ def run_program(plan: Any, t: Table, fired: Any, program: int, month: int) -> in
             depth += 1
         elif code <= expressions.YEAR:
             stack[depth] = plan.stack + depth
-            load(plan, t[stack[depth]], fired.count, code, operand, month)
+            load(plan, t[stack[depth]], fired.times, code, operand, month)
             depth += 1
         elif code in (expressions.NEGATE, expressions.NOT, expressions.ABSOLUTE):
             result = plan.stack + depth - 1
@@ -123,7 +123,7 @@ def prepare(plan: Any, t: Table, fired: Any) -> None:
             fired.opens[e, k] = plan.events[e, EVENT.opens]
             fired.last[e, k] = happening.NEVER
             fired.first[e, k] = happening.NEVER
-            fired.count[e, k] = 0
+            fired.times[e, k] = 0
     for j in range(len(plan.effects)):
         amount = run_program(plan, t, fired, plan.effects[j, EFFECT.program], 0)
         copy(t[plan.effects[j, EFFECT.amount]], t[amount])
@@ -193,7 +193,7 @@ def find_due(event: Any, fired: Any, e: int, month: int, fires: Row) -> bool:
         return True
     found = False
     for k in range(BLOCK):
-        spent = event[EVENT.once] != 0 and fired.count[e, k] > 0
+        spent = event[EVENT.once] != 0 and fired.times[e, k] > 0
         due = happening.is_due(month, fired.opens[e, k], until, every, waits, spent)
         fires[k] = 1.0 if due else 0.0
         found = found or due
@@ -216,7 +216,7 @@ def mark(fired: Any, e: int, month: int, fires: Row) -> None:
         if fires[k] != 0.0:
             fired.last[e, k] = month
             fired.first[e, k] = min(fired.first[e, k], month)
-            fired.count[e, k] += 1
+            fired.times[e, k] += 1
             fired.latest[e] = month
 
 

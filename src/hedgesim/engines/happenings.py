@@ -41,7 +41,9 @@ class Happening:
         if event.after is not None:
             return  # its cause sets the alarm
         if self.waits or event.every is not None:
-            schedule = Schedule(interval=event.every or 1, start=self.opens + INSIDE)
+            every = event.every or 1
+            first = self.opens if self.opens >= 0 else self.opens % every  # none before the start
+            schedule = Schedule(interval=every, start=first + INSIDE)
             self.generator = model.schedule_recurring(self.wake, schedule)
         elif self.opens >= 0:
             model.schedule_event(self.wake, at=self.opens + INSIDE)

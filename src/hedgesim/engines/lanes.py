@@ -21,7 +21,7 @@ Keys = Any  # (BLOCK,) of uint64
 
 
 @lanes
-def place(c: Call, operand: int, time: int) -> int:
+def at(c: Call, operand: int, time: int) -> Any:
     """Row of an operand (1 is the result), the ``time``-th time."""
     return c[2 * operand] + time * c[2 * operand + 1]
 
@@ -32,7 +32,7 @@ def place(c: Call, operand: int, time: int) -> int:
 @lanes
 def copy(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, source = t[place(c, 1, j)], t[place(c, 2, j)]
+        row, source = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
             row[k] = source[k]
 
@@ -49,7 +49,7 @@ def keep(t: Table, rows: Any, out: Any) -> None:
 @lanes
 def add(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, term = t[place(c, 1, j)], t[place(c, 2, j)]
+        row, term = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
             row[k] = row[k] + term[k]
 
@@ -57,7 +57,7 @@ def add(t: Table, c: Call) -> None:
 @lanes
 def add_product(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, left, right = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, left, right = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = row[k] + left[k] * right[k]
 
@@ -65,7 +65,7 @@ def add_product(t: Table, c: Call) -> None:
 @lanes
 def add_distrusted(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, dependence, trust = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, dependence, trust = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = row[k] + dependence[k] * (1.0 - trust[k])
 
@@ -73,7 +73,7 @@ def add_distrusted(t: Table, c: Call) -> None:
 @lanes
 def add_difference(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, left, right = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, left, right = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = row[k] + (left[k] - right[k])
 
@@ -82,11 +82,8 @@ def add_difference(t: Table, c: Call) -> None:
 def add_framework(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, member, benefit, weight = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = row[k] + member[k] * (benefit[k] * weight[k])
 
@@ -94,7 +91,7 @@ def add_framework(t: Table, c: Call) -> None:
 @lanes
 def multiply(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, left, right = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, left, right = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = left[k] * right[k]
 
@@ -102,7 +99,7 @@ def multiply(t: Table, c: Call) -> None:
 @lanes
 def invert(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, total = t[place(c, 1, j)], t[place(c, 2, j)]
+        row, total = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
             row[k] = perception.inverse(total[k])
 
@@ -110,7 +107,7 @@ def invert(t: Table, c: Call) -> None:
 @lanes
 def reciprocal(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, value = t[place(c, 1, j)], t[place(c, 2, j)]
+        row, value = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
             row[k] = 1.0 / value[k]
 
@@ -122,8 +119,8 @@ def reciprocal(t: Table, c: Call) -> None:
 def normals(t: Table, c: Call, keys: Keys, streams: Any, month: int) -> None:
     """Draw two rows of standard normals; the third operand is the place of their stream."""
     for j in range(c[1]):
-        point = draws.counter(streams[place(c, 3, j)], month)
-        draws.fill_normal_pairs(keys, point, t[place(c, 1, j)], t[place(c, 2, j)])
+        point = draws.counter(streams[at(c, 3, j)], month)
+        draws.fill_normal_pairs(keys, point, t[at(c, 1, j)], t[at(c, 2, j)])
 
 
 # --- values in force ---------------------------------------------------------------------------
@@ -133,13 +130,9 @@ def normals(t: Table, c: Call, keys: Keys, streams: Any, month: int) -> None:
 def in_force(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, base, scale, shift, low, high = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-            t[place(c, 5, j)],
-            t[place(c, 6, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = happening.in_force(base[k], scale[k], shift[k], low[k], high[k])
 
@@ -147,7 +140,7 @@ def in_force(t: Table, c: Call) -> None:
 @lanes
 def sold(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, demand, access = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, demand, access = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = ties.sold(demand[k], access[k])
 
@@ -156,12 +149,8 @@ def sold(t: Table, c: Call) -> None:
 def diverted(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, sold, inverse, lost, divertible = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-            t[place(c, 5, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.diverted(sold[k], inverse[k], lost[k], divertible[k])
 
@@ -172,7 +161,7 @@ def diverted(t: Table, c: Call) -> None:
 @lanes
 def closing(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, rate = t[place(c, 1, j)], t[place(c, 2, j)]
+        row, rate = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
             row[k] = choice.closing(rate[k])
 
@@ -180,7 +169,7 @@ def closing(t: Table, c: Call) -> None:
 @lanes
 def kept(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, half_life = t[place(c, 1, j)], t[place(c, 2, j)]
+        row, half_life = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
             row[k] = ties.kept(half_life[k])
 
@@ -188,7 +177,7 @@ def kept(t: Table, c: Call) -> None:
 @lanes
 def monthly(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, growth = t[place(c, 1, j)], t[place(c, 2, j)]
+        row, growth = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
             row[k] = response.monthly(growth[k])
 
@@ -204,8 +193,9 @@ def dependence(t: Table, c: Call) -> None:
             imports_inverse, investment_inverse, aid_share, exports_share, imports_share,
             investment_share, transit_share,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
-            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)], t[place(c, 15, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)], t[at(c, 15, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = perception.dependence(
@@ -220,12 +210,14 @@ def dependence(t: Table, c: Call) -> None:
 def returns(t: Table, c: Call) -> None:
     for j in range(c[1]):
         (
-            row, aid, exports, imports, investment, security, output, conditionality, governance_gap,
-            aid_weight, aid_half, trade_weight, trade_half, investment_weight, investment_half,
-            security_weight,
+            row, aid, exports, imports, investment, security, output, conditionality,
+            governance_gap, aid_weight, aid_half, trade_weight, trade_half, investment_weight,
+            investment_half, security_weight,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
-            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)], t[place(c, 15, j)], t[place(c, 16, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)], t[at(c, 15, j)],
+            t[at(c, 16, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = perception.returns(
@@ -238,7 +230,7 @@ def returns(t: Table, c: Call) -> None:
 @lanes
 def cover(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, frameworks, standing = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, frameworks, standing = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = home.cover(frameworks[k], standing[k])
 
@@ -246,10 +238,9 @@ def cover(t: Table, c: Call) -> None:
 @lanes
 def risk(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        (
-            row, dependence, trust, threat, cover, shelter,
-        ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)],
+        row, dependence, trust, threat, cover, shelter = (
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = perception.risk(dependence[k], trust[k], threat[k], cover[k], shelter[k])
@@ -258,10 +249,9 @@ def risk(t: Table, c: Call) -> None:
 @lanes
 def home_cost(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        (
-            row, nationalism, legitimacy, reference, weight, heed,
-        ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)],
+        row, nationalism, legitimacy, reference, weight, heed = (
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = perception.home_cost(
@@ -272,10 +262,9 @@ def home_cost(t: Table, c: Call) -> None:
 @lanes
 def utility(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        (
-            row, returns, trust, frameworks, risk, cost, trust_weight, framework_weight, risk_weight,
-        ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+        row, returns, trust, frameworks, risk, cost, trust_weight, framework_weight, risk_weight = (
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = perception.utility(
@@ -288,11 +277,8 @@ def utility(t: Table, c: Call) -> None:
 def own_utility(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, resented, self_reliance, weight = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = perception.own_utility(resented[k], self_reliance[k], weight[k])
 
@@ -303,10 +289,9 @@ def own_utility(t: Table, c: Call) -> None:
 @lanes
 def pull(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        (
-            row, reference, recognition, utility, reference_utility, inverse_temperature,
-        ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)],
+        row, reference, recognition, utility, reference_utility, inverse_temperature = (
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = choice.pull(
@@ -321,10 +306,8 @@ def pull(t: Table, c: Call) -> None:
 @lanes
 def own_pull(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        (
-            row, reference, utility, reference_utility, inverse_temperature,
-        ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)],
+        row, reference, utility, reference_utility, inverse_temperature = (
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = choice.pull(
@@ -336,11 +319,8 @@ def own_pull(t: Table, c: Call) -> None:
 def effort(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, pull, pulls_inverse, closing = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = choice.effort_next(row[k], pull[k], pulls_inverse[k], closing[k])
 
@@ -352,11 +332,8 @@ def effort(t: Table, c: Call) -> None:
 def withheld(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, conditionality, governance_gap, tolerated_gap = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = response.withheld(conditionality[k], governance_gap[k], tolerated_gap[k])
 
@@ -365,12 +342,8 @@ def withheld(t: Table, c: Call) -> None:
 def shortfall(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference_plan, plan, withheld, reference = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-            t[place(c, 5, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = response.shortfall(reference_plan[k], plan[k], withheld[k], reference[k])
 
@@ -379,11 +352,8 @@ def shortfall(t: Table, c: Call) -> None:
 def add_gain(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, rivalry, effort, reference = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = row[k] + rivalry[k] * (effort[k] - reference[k])
 
@@ -392,11 +362,8 @@ def add_gain(t: Table, c: Call) -> None:
 def add_share(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, rivalry, answered, shortfall = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = row[k] + (rivalry[k] * answered[k]) * shortfall[k]
 
@@ -408,8 +375,9 @@ def offer(t: Table, c: Call) -> None:
             row, plan, effort, effort_reference, gain, gap, withheld, withheld_reference,
             reciprocity, rivalry_response, fill_share,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
-            t[place(c, 10, j)], t[place(c, 11, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 11, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = response.offer(
@@ -421,12 +389,7 @@ def offer(t: Table, c: Call) -> None:
 @lanes
 def budget_scale(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, offers, plans, slack = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-        )
+        row, offers, plans, slack = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)]
         for k in range(BLOCK):
             row[k] = response.budget_scale(offers[k], plans[k], slack[k])
 
@@ -437,10 +400,9 @@ def budget_scale(t: Table, c: Call) -> None:
 @lanes
 def trade(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        (
-            row, trend, trust, trust_reference, facilitation, trust_trade, volatility, noise,
-        ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)],
+        row, trend, trust, trust_reference, facilitation, trust_trade, volatility, noise = (
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             growth = ties.trade_growth(
@@ -456,8 +418,8 @@ def investment(t: Table, c: Call) -> None:
             row, trend, trust, trust_reference, effort, effort_reference, trust_investment,
             effort_investment, volatility, noise,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
-            t[place(c, 10, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.investment_next(
@@ -470,12 +432,8 @@ def investment(t: Table, c: Call) -> None:
 def aid(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, offer, closing, lumpiness, noise = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-            t[place(c, 5, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = response.aid_next(row[k], offer[k], closing[k], lumpiness[k], noise[k])
 
@@ -487,12 +445,13 @@ def security(t: Table, c: Call) -> None:
             row, reference, effort, effort_reference, threat, threat_reference, effort_security,
             threat_security, closing,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.security_next(
-                row[k], reference[k], effort[k], effort_reference[k], threat[k], threat_reference[k],
-                effort_security[k], threat_security[k], closing[k],
+                row[k], reference[k], effort[k], effort_reference[k], threat[k],
+                threat_reference[k], effort_security[k], threat_security[k], closing[k],
             )  # fmt: skip
 
 
@@ -500,16 +459,18 @@ def security(t: Table, c: Call) -> None:
 def nationalism(t: Table, c: Call) -> None:
     for j in range(c[1]):
         (
-            row, reference, dependence, dependence_reference, effort, effort_reference, grievance,
-            amplification, decay, volatility, noise,
+            row, reference, dependence, dependence_reference, effort, effort_reference,
+            grievance, amplification, decay, volatility, noise,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
-            t[place(c, 10, j)], t[place(c, 11, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 11, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.nationalism_next(
                 row[k], reference[k], dependence[k], dependence_reference[k], effort[k],
-                effort_reference[k], grievance[k], amplification[k], decay[k], volatility[k], noise[k],
+                effort_reference[k], grievance[k], amplification[k], decay[k], volatility[k],
+                noise[k],
             )  # fmt: skip
 
 
@@ -520,8 +481,9 @@ def trust(t: Table, c: Call) -> None:
             row, base, memory, effort, effort_reference, withheld, threat, threat_reference,
             cooperation, ceiling, pressure, fear, reversion, volatility, noise,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
-            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)], t[place(c, 15, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)], t[at(c, 15, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.trust_next(
@@ -535,12 +497,8 @@ def trust(t: Table, c: Call) -> None:
 def memory(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, trust, soft_power, ceiling, learning = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-            t[place(c, 5, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.memory_next(row[k], trust[k], soft_power[k], ceiling[k], learning[k])
 
@@ -548,7 +506,7 @@ def memory(t: Table, c: Call) -> None:
 @lanes
 def threat(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, reference, kept = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, reference, kept = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = ties.threat_next(row[k], reference[k], kept[k])
 
@@ -563,16 +521,17 @@ def output_growth(t: Table, c: Call) -> None:
             row, trend, extra, aid_total, output, aid_share_reference, exports, exports_before,
             exports_trend, river_stress, river_reference, aid_effect, trade_effect, river_damage,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
-            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = home.output_growth(
                 trend[k], extra[k], aid_total[k] * perception.inverse(output[k]),
                 aid_share_reference[k],
                 12.0 * ((exports[k] - exports_before[k]) * perception.inverse(exports_before[k])),
-                exports_trend[k], river_stress[k], river_reference[k], aid_effect[k], trade_effect[k],
-                river_damage[k],
+                exports_trend[k], river_stress[k], river_reference[k], aid_effect[k],
+                trade_effect[k], river_damage[k],
             )  # fmt: skip
 
 
@@ -580,11 +539,8 @@ def output_growth(t: Table, c: Call) -> None:
 def output(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, growth, volatility, noise = (
-            t[place(c, 1, j)],
-            t[place(c, 2, j)],
-            t[place(c, 3, j)],
-            t[place(c, 4, j)],
-        )
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+        )  # fmt: skip
         for k in range(BLOCK):
             row[k] = home.output_next(row[k], growth[k], volatility[k], noise[k])
 
@@ -592,7 +548,7 @@ def output(t: Table, c: Call) -> None:
 @lanes
 def autonomy(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, effort_self, exposure = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, effort_self, exposure = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = home.autonomy(effort_self[k], exposure[k])
 
@@ -605,9 +561,10 @@ def legitimacy(t: Table, c: Call) -> None:
             resented_reference, river_stress, river_reference, standing, by_growth, by_autonomy,
             by_resentment, by_river, by_standing, reversion, volatility, noise,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
-            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)], t[place(c, 13, j)], t[place(c, 14, j)], t[place(c, 15, j)], t[place(c, 16, j)], t[place(c, 17, j)], t[place(c, 18, j)],
-            t[place(c, 19, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)], t[at(c, 15, j)],
+            t[at(c, 16, j)], t[at(c, 17, j)], t[at(c, 18, j)], t[at(c, 19, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = home.legitimacy_next(
@@ -621,22 +578,21 @@ def legitimacy(t: Table, c: Call) -> None:
 @lanes
 def river(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        (
-            row, reference, dams, commission, commission_reference, mitigation, closing,
-        ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)],
+        row, reference, dams, commission, commission_reference, mitigation, closing = (
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = home.river_next(
-                row[k], reference[k], dams[k], commission[k], commission_reference[k], mitigation[k],
-                closing[k],
+                row[k], reference[k], dams[k], commission[k], commission_reference[k],
+                mitigation[k], closing[k],
             )  # fmt: skip
 
 
 @lanes
 def gap(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, reference, kept = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, reference, kept = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = home.gap_next(row[k], reference[k], kept[k])
 
@@ -647,10 +603,9 @@ def gap(t: Table, c: Call) -> None:
 @lanes
 def political(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        (
-            row, trust, effort, frameworks, recognition, framework_tie,
-        ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)],
+        row, trust, effort, frameworks, recognition, framework_tie = (
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = measures.political(
@@ -665,19 +620,20 @@ def influence(t: Table, c: Call) -> None:
             row, dependence, security, political, dependence_inverse, security_inverse,
             political_inverse,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = measures.influence(
-                dependence[k], security[k], political[k], dependence_inverse[k], security_inverse[k],
-                political_inverse[k],
+                dependence[k], security[k], political[k], dependence_inverse[k],
+                security_inverse[k], political_inverse[k],
             )  # fmt: skip
 
 
 @lanes
 def lean(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, first, second = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, first, second = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = measures.lean(first[k], second[k])
 
@@ -685,10 +641,9 @@ def lean(t: Table, c: Call) -> None:
 @lanes
 def leanings(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        (
-            mean, composite, hedging, security_hedging, economic, security, political,
-        ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)],
+        mean, composite, hedging, security_hedging, economic, security, political = (
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             mean[k] = measures.mean_lean(economic[k], security[k], political[k])
@@ -702,11 +657,12 @@ def kuik(t: Table, c: Call) -> None:
     for j in range(c[1]):
         (
             row, first_dependence, second_dependence, dependence_inverse, first_political,
-            second_political, political_inverse, first_security, second_security, security_inverse,
-            security_lean, concentration,
+            second_political, political_inverse, first_security, second_security,
+            security_inverse, security_lean, concentration,
         ) = (
-            t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)], t[place(c, 4, j)], t[place(c, 5, j)], t[place(c, 6, j)], t[place(c, 7, j)], t[place(c, 8, j)], t[place(c, 9, j)],
-            t[place(c, 10, j)], t[place(c, 11, j)], t[place(c, 12, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 11, j)], t[at(c, 12, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             returns = measures.returns_options(
@@ -723,7 +679,7 @@ def kuik(t: Table, c: Call) -> None:
 @lanes
 def add_squared(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, amount, inverse = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, amount, inverse = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = row[k] + measures.share_squared(amount[k], inverse[k])
 
@@ -731,7 +687,7 @@ def add_squared(t: Table, c: Call) -> None:
 @lanes
 def add_entropy(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, amount, inverse = t[place(c, 1, j)], t[place(c, 2, j)], t[place(c, 3, j)]
+        row, amount, inverse = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
             row[k] = row[k] + measures.share_entropy(amount[k], inverse[k])
 
@@ -739,6 +695,6 @@ def add_entropy(t: Table, c: Call) -> None:
 @lanes
 def effective_number(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, entropy = t[place(c, 1, j)], t[place(c, 2, j)]
+        row, entropy = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
             row[k] = measures.effective_number(entropy[k])

@@ -43,7 +43,7 @@ STACK = 66
 
 def places(names: tuple[str, ...]) -> Any:
     """Give each name its place, as attributes that compiled code takes as constants."""
-    return namedtuple("Places", names)(*range(len(names)))  # type: ignore[misc]
+    return namedtuple("Places", names)(*range(len(names)))
 
 
 # What a score can call; `kernel.perform` leads from each to its loop.
@@ -88,7 +88,7 @@ class Layout:
         self.overlaid = overlaid_rows(world)
         self.bounds = [VARIABLES[name.split(".")[0]].bounds for name in self.rows.names()]
         self.number_index = {name: i for i, name in enumerate(world.number_names)}
-        self.constants: dict[float, int] = {}
+        self.constants: dict[str, int] = {}
         self.streams: dict[tuple[str, ...], int] = {}
         ties, hedgers = self.rows.ties, len(world.hedgers)
         effects = sum(len(event.effects) for event in world.events)
@@ -181,7 +181,8 @@ class Layout:
         return self._spare + place
 
     def constant(self, value: float) -> int:
-        """A row that holds one number."""
-        if value not in self.constants:
-            self.constants[value] = self._room(1)
-        return self.constants[value]
+        """A row that holds one number; +0 and -0 are two."""
+        written = float(value).hex()
+        if written not in self.constants:
+            self.constants[written] = self._room(1)
+        return self.constants[written]

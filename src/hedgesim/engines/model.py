@@ -23,17 +23,11 @@ from hedgesim.description.names import (
     VARIABLES,
 )
 from hedgesim.description.world import MeasureRows, Program, Rows, World
-from hedgesim.engines.agents import (
-    Framework,
-    Hedger,
-    Membership,
-    Partner,
-    Situated,
-    Tie,
-    in_order,
-)
+from hedgesim.engines.agents import Framework, Hedger, Membership, Partner
 from hedgesim.engines.happenings import Happening, run_program
 from hedgesim.engines.layout import overlaid_rows
+from hedgesim.engines.situated import Situated, in_order
+from hedgesim.engines.tie import Tie
 from hedgesim.rules import PHASES, choice, draws, happening, home, perception, response, ties
 
 Place = tuple[Situated, str, tuple[float, float]]
@@ -74,7 +68,8 @@ class HedgingModel(mesa.Model):
         self.numbers = [float(n) for n in (world.numbers if numbers is None else numbers)]
         named = dict(zip(world.number_names, self.numbers, strict=True))
         self.parameters = derived(named)
-        self.poles = tuple(world.partners.index(pole) for pole in world.poles)
+        first, second = world.poles
+        self.poles = world.partners.index(first), world.partners.index(second)
         self._people(named)
         self._places = self._all_places()
         self._start(named)

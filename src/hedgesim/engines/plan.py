@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,8 +137,8 @@ def _reads_measures(at: Layout) -> bool:
 def table_for(at: Layout) -> Floats:
     """Allocate the table of one block, its numbers and constants filled in."""
     table = np.zeros((at.height, BLOCK))
-    for value, row in at.constants.items():
-        table[row] = value
+    for written, row in at.constants.items():
+        table[row] = float.fromhex(written)
     count = len(at.world.numbers)
     table[at.numbers : at.numbers + count] = at.world.numbers[:, None]
     return table
@@ -152,7 +152,7 @@ def _calls(calls: list[Call]) -> Ints:
     return array
 
 
-def _events(world: World, programs: _Programs) -> dict[str, Ints | Floats]:
+def _events(world: World, programs: _Programs) -> dict[str, Any]:
     rows = np.zeros((len(world.events), len(EVENT)), dtype=np.int64)
     delays = np.zeros((len(world.events), 2))
     for row, delay, event in zip(rows, delays, world.events, strict=True):
@@ -172,7 +172,7 @@ def _events(world: World, programs: _Programs) -> dict[str, Ints | Floats]:
     return {"events": rows, "delays": delays}
 
 
-def _effects(at: Layout, programs: _Programs) -> dict[str, Ints | Floats]:
+def _effects(at: Layout, programs: _Programs) -> dict[str, Any]:
     listed = [(i, effect) for i, event in enumerate(at.world.events) for effect in event.effects]
     ages = at.world.months + 1
     rows = np.zeros((len(listed), len(EFFECT)), dtype=np.int64)

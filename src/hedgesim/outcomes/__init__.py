@@ -1,0 +1,1 @@
+"""What is measured, how it is counted, and how it is told."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from hedgesim.description.names import (
     HEDGER_MEASURES,
-    MEMBER,
     MEASURES,
+    MEMBER,
     TIE_MEASURES,
     VARIABLES,
 )
@@ -84,7 +84,7 @@ def meaning_of(outcome_id: str) -> str:
     for measure in MEASURES:
         if outcome_id == measure.name:
             return measure.meaning
-    name = outcome_id.split(".")[0]
+    name = outcome_id.split(".", maxsplit=1)[0]
     for measure in TIE_MEASURES:
         if name == measure.name:
             return measure.meaning
@@ -100,7 +100,7 @@ def months_reported(world: World) -> tuple[int, ...]:
     Every month of a world up to two years, every third up to twenty, else every twelfth, counted
     back from the last.
     """
-    every = 1 if world.months <= 24 else 3 if world.months <= 240 else 12  # noqa: PLR2004
+    every = 1 if world.months <= 24 else 3 if world.months <= 240 else 12
     last = world.months - 1
     return tuple(range(last % every, world.months, every))
 

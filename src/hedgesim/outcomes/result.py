@@ -1,4 +1,4 @@
-"""What a run returns: its summary, its manifest and its folder, with labelled arrays at the face."""
+"""What a run returns: summary, manifest and folder, with labelled arrays at the face."""
 
 from __future__ import annotations
 

@@ -110,22 +110,17 @@ class Tally:
     def merge(self, other: Tally) -> None:
         """Add the counts of other replications."""
         self.replications += other.replications
-        for mine, theirs in (
-            (self.levels, other.levels),
-            (self.differences, other.differences),
-            (self.signs, other.signs),
-            (self.fired, other.fired),
-            (self.postures, other.postures),
-        ):
-            for arm, counts in theirs.items():
-                mine[arm] += counts  # type: ignore[operator]
+        for group in ("levels", "differences", "signs", "fired", "postures"):
+            mine = getattr(self, group)
+            for arm, counts in getattr(other, group).items():
+                mine[arm] += counts
 
 
 def first_months(first: Ints, months: int) -> Ints:
     """Count first firings (events, replications) by month; months beyond the clock are 'never'."""
     counts = np.zeros((len(first), months + 1), dtype=np.int64)
-    for row, fired in zip(counts, first, strict=True):
-        row += np.bincount(np.minimum(fired, months), minlength=months + 1)
+    for event, fired in enumerate(first):
+        counts[event] = np.bincount(np.minimum(fired, months), minlength=months + 1)
     return counts
 
 
@@ -164,4 +159,5 @@ def means(counts: NDArray[Any], bins: Bins) -> Floats:
     """
     places = np.arange(BINS) + bins.lowest[..., None]
     total = counts.sum(axis=-1, dtype=np.int64)
-    return bins.origin + bins.width * ((counts * places).sum(axis=-1, dtype=np.int64) / total)
+    middle: Floats = (counts * places).sum(axis=-1, dtype=np.int64) / total
+    return bins.origin + bins.width * middle

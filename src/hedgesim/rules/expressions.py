@@ -52,7 +52,7 @@ def apply_unary(code: int, value: float) -> float:
 
 
 @jitable
-def apply_binary(code: int, left: float, right: float) -> float:  # noqa: PLR0911, PLR0912
+def apply_binary(code: int, left: float, right: float) -> float:  # noqa: PLR0911
     """Return the result of a binary operation."""
     if code == ADD:
         return left + right

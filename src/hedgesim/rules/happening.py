@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hedgesim.description.world import DelayKind, Mode, Shape
-from hedgesim.rules.arithmetic import clamp, exp, floor, greater, jitable, log
+from hedgesim.rules.arithmetic import clamp, exp, floor, greater, jitable, lesser, log
 
 NEVER = 1 << 30  # a month beyond every clock
 MOST_PER_YEAR = 1200.0  # a hazard above this is certain in a month
@@ -29,7 +29,7 @@ def waiting(kind: int, low: float, high: float, uniform: float) -> int:
     if kind == _EXPONENTIAL:
         return int(floor(clamp(-low * log(uniform), 0.0, 1e6) + 0.5))
     if kind == _UNIFORM:
-        return int(floor(low + (high - low + 1.0) * uniform))
+        return int(lesser(high, floor(low + (high - low + 1.0) * uniform)))
     return int(low)
 
 

@@ -34,10 +34,11 @@ def returns(
     growing economy feels the same aid less; aid tied to rights is worth less the wider the gap.
     """
     tied = 1.0 - conditionality * governance_gap
+    size = greater(output, TINY)
     return (
-        aid_weight * saturate(aid, aid_half * output) * tied
-        + trade_weight * saturate(exports + 0.5 * imports, trade_half * output)
-        + investment_weight * saturate(investment, investment_half * output)
+        aid_weight * saturate(aid, aid_half * size) * tied
+        + trade_weight * saturate(exports + 0.5 * imports, trade_half * size)
+        + investment_weight * saturate(investment, investment_half * size)
         + security_weight * security
     )
 

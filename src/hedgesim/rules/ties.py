@@ -83,7 +83,10 @@ def security_next(
     threat_security: float,
     closing: float,
 ) -> float:
-    """Return defence cooperation a month on: it relaxes to its reference, moved by effort, threat."""
+    """Return defence cooperation a month on.
+
+    It relaxes to its reference, moved by effort and threat.
+    """
     target = (
         reference
         + effort_security * (effort - effort_reference)

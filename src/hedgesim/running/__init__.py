@@ -1,0 +1,1 @@
+"""Many replications, anywhere, resumable, the same for any number of workers."""

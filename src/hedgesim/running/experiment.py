@@ -88,8 +88,8 @@ def run(
     identity = run_id(setup.worlds, options.seed, options.replications)
     final = _folder(setup, options, identity)
     if options.keep_histories:
-        arms, world = len(setup.worlds), setup.worlds[SCENARIO]
-        histories.refuse_if_too_large(final, arms, world, options.replications)
+        world = setup.worlds[SCENARIO]
+        histories.refuse_if_too_large(final, len(setup.worlds), world, options.replications)
     read = time.perf_counter()
     job = job_of(setup, options, identity)
     tally = play(job, options, final, progress)

@@ -18,7 +18,7 @@ SAMPLE = 16  # replications whose whole histories every run keeps
 
 
 def column_names(world: World) -> list[str]:
-    """Columns of a history: ``variable.Partner``, with several hedgers ``Hedger.variable.Partner``."""
+    """Columns of a history: ``variable.Partner``; several hedgers ``Hedger.variable.Partner``."""
     rows = Rows(world.hedgers, world.partners, world.frameworks)
     found = []
     for name in (*rows.names(), *MeasureRows(rows).names()):

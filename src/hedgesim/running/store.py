@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -104,10 +103,10 @@ class Checkpoint:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_suffix(".part")
         part.write_bytes(buffer.getvalue())
-        os.replace(part, self.path)
+        part.replace(self.path)
 
     def load(self, total: Tally) -> list[Span]:
-        """Fill a tally with the counts kept; return the chunks they hold (none if there are none)."""
+        """Fill a tally with the counts kept; return the chunks they hold."""
         if not self.path.is_file():
             return []
         with np.load(self.path) as kept:

@@ -1,0 +1,264 @@
+"""A followed history put into sentences, month by month, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from hedgesim.description.world import World
+from hedgesim.outcomes import words
+from hedgesim.outcomes.words import named
+from hedgesim.reports.tracing import Firing, Month, Move, Saw, Trace
+
+MOST_NAMED = 5  # partners in a line on the year
+NOUNS = {
+    "trust": "trust in {of}",
+    "threat": "the threat seen in {of}",
+    "nationalism": "resentment of {of} at home",
+    "security": "defence cooperation with {of}",
+    "legitimacy": "legitimacy at home",
+    "river_stress": "harm to the river",
+    "governance_gap": "the rights gap as donors see it",
+}
+# Rows whose last values tell what the events have changed: name, label, factor, decimals, unit.
+COMPARED = (
+    ("composite", "the alignment index", 1.0, 1, ""),
+    ("autonomy", "room for choice (autonomy)", 1.0, 3, ""),
+    ("legitimacy", "legitimacy at home", 1.0, 3, ""),
+    ("river_stress", "harm to the river", 1.0, 3, ""),
+    ("output", "output", 0.001, 2, " bn"),
+)
+LEAST_CHANGE = {"composite": 0.05, "output": 5.0, "influence": 0.0005}  # else 0.0005
+Line = tuple[str, str]  # style and text
+
+
+def tell(trace: Trace, out: Console) -> None:
+    """Print a followed history."""
+    width = min(out.width, 100)
+    for style, text in lines(trace):
+        indent = len(text) - len(text.lstrip())
+        filled = textwrap.fill(
+            text,
+            width,
+            subsequent_indent=" " * (indent + 2 if indent else 0),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        out.print(Text(filled, style=style), soft_wrap=True)
+
+
+def lines(trace: Trace) -> Iterator[Line]:
+    """Yield the lines of a followed history with their styles."""
+    world = trace.world
+    end = date(world, world.months - 1)
+    yield "bold", world.title
+    yield "", (
+        f"History {trace.replication} of seed {trace.seed}, {date(world, 0)} to {end}, month by "
+        f"month. Told are events, effort moved by a point or more, offers of finance that change "
+        f"by a tenth of what is usual, and larger changes of ties and at home."
+    )
+    for quiet, months in groupby(trace.months, key=lambda month: _quiet(trace, month)):
+        if quiet:
+            yield from _silence(world, list(months))
+            continue
+        for month in months:
+            yield "", ""
+            yield "bold", date(world, month.month)
+            yield from _month(world, month)
+            if _closes_year(world, month.month):
+                yield from _year(trace, month.month)
+    yield from _ending(trace)
+
+
+def date(world: World, month: int) -> str:
+    """Name a month of the world."""
+    year, first = world.start
+    count = 12 * year + first - 1 + month
+    return words.month(f"{count // 12:04d}-{count % 12 + 1:02d}")
+
+
+def _quiet(trace: Trace, month: Month) -> bool:
+    return month.quiet and not _closes_year(trace.world, month.month)
+
+
+def _closes_year(world: World, month: int) -> bool:
+    return (world.start[1] + month) % 12 == 0 or month == world.months - 1
+
+
+def _silence(world: World, months: list[Month]) -> Iterator[Line]:
+    first, last = date(world, months[0].month), date(world, months[-1].month)
+    count = len(months)
+    many = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+    yield "", ""
+    if count == 1:
+        yield "dim", f"{first}: a quiet month."
+    else:
+        yield "dim", f"{first} to {last}: {many.get(count, str(count))} quiet months."
+
+
+# --- a month -------------------------------------------------------------------------------------
+
+
+def _month(world: World, month: Month) -> Iterator[Line]:
+    for firing in month.firings:
+        yield "", f"  * {firing.event.story} [{firing.event.id}]"
+        yield "", f"    Why: {why(world, firing)}."
+    several = len(world.hedgers) > 1
+    for hedger in world.hedgers:
+        moved = [move for move in month.efforts if move.hedger == hedger]
+        if moved:
+            yield "", f"  {hedger} moves effort: {'; '.join(_effort(move) for move in moved)}."
+    for move in month.offers:
+        yield "", f"  {_offer(move, several)}."
+    for hedger in world.hedgers:
+        own = [move for move in month.changes if move.hedger == hedger]
+        if own:
+            head = f"{hedger}: " if several else ""
+            yield "", f"  {words.sentence(head + '; '.join(_change(move) for move in own))}"
+
+
+def why(world: World, firing: Firing) -> str:
+    """Say what made an event fire: its trigger, what its condition saw, and its chance."""
+    event = firing.event
+    parts = []
+    if event.after is not None:
+        cause, months = world.events[event.after].id, firing.since_cause or 0
+        wait = f"{months} month{'s' if months != 1 else ''} after" if months else "follows on"
+        parts.append(f"{wait} {cause}")
+    if event.every is not None:
+        parts.append(f"it comes round every {event.every} months")
+    if firing.when is not None:
+        parts.append(f"the condition held: {firing.when.text}, where {_values(firing.when)}")
+    if firing.rate is not None:
+        parts.append(_hazard(firing, firing.rate))
+    if not parts:
+        parts.append("its date has come")
+    text = "; ".join(parts)
+    return f"{text} (for the {_ordinal(firing.times)} time)" if firing.times > 1 else text
+
+
+def _hazard(firing: Firing, rate: Saw) -> str:
+    known = {name for name, _ in firing.when.values} if firing.when else set()
+    new = tuple(pair for pair in rate.values if pair[0] not in known)
+    where = f", where {_pairs(new)}" if new else ""
+    chance = words.percent(firing.chance)
+    return f"its rate, {rate.text}{where}, was {rate.result:.2g} a year: a chance of {chance} that month"
+
+
+def _values(saw: Saw) -> str:
+    return _pairs(saw.values) if saw.values else "nothing varies"
+
+
+def _pairs(values: tuple[tuple[str, float], ...]) -> str:
+    return ", ".join(
+        f"{name} was {('not so', 'so')[value > 0] if name.startswith('fired.') else _short(value)}"
+        for name, value in values
+    )
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def _ordinal(count: int) -> str:
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"
+
+
+def _effort(move: Move) -> str:
+    size = words.number(100 * (move.now - move.before), 1, "+")
+    because = f", {move.why}" if move.why else ""
+    return f"{move.of or 'itself'} {size} points to {100 * move.now:.1f}%{because}"
+
+
+def _offer(move: Move, several: bool) -> str:
+    whom = f" to {move.hedger}" if several else ""
+    verb = "raises" if move.now > move.before else "lowers"
+    amount = words.number(move.now * move.usual, 0)
+    beyond = round(100 * (move.now - 1))
+    usual = f"{abs(beyond)}% {'above' if beyond > 0 else 'below'}" if beyond else "the same as"
+    because = f" ({move.why})" if move.why else ""
+    who = words.sentence(named(move.of)).rstrip(".")
+    return f"{who} {verb} its offer of finance{whom} to US$ {amount} m a year, {usual} its usual plan{because}"
+
+
+def _change(move: Move) -> str:
+    noun = NOUNS[move.what].format(of=named(move.of))
+    verb = "rises" if move.now > move.before else "falls"
+    return f"{noun} {verb} from {move.before:.2f} to {move.now:.2f}"
+
+
+# --- a year, and the end --------------------------------------------------------------------------
+
+
+def _year(trace: Trace, month: int) -> Iterator[Line]:
+    world = trace.world
+    for hedger in world.hedgers:
+        efforts = {p: trace.at(month, f"effort.{hedger}.{p}") for p in world.partners}
+        order = sorted(efforts, key=lambda partner: -efforts[partner])[:MOST_NAMED]
+        told = ", ".join(f"{partner} {100 * efforts[partner]:.0f}%" for partner in order)
+        own = trace.at(month, f"effort_self.{hedger}")
+        output = trace.at(month, f"output.{hedger}")
+        yield (
+            "cyan",
+            f"  {hedger} at the end of {date(world, month)}: effort for {told}, itself "
+            f"{100 * own:.0f}%; alignment index {trace.at(month, f'composite.{hedger}'):.0f} (0 "
+            f"{world.poles[0]}, 100 {world.poles[1]}); autonomy "
+            f"{trace.at(month, f'autonomy.{hedger}'):.2f}; legitimacy "
+            f"{trace.at(month, f'legitimacy.{hedger}'):.2f}; output US$ {output / 1000:.1f} bn a year.",
+        )
+
+
+def _ending(trace: Trace) -> Iterator[Line]:
+    world = trace.world
+    last = world.months - 1
+    yield "", ""
+    yield "bold", f"What the events changed in this history, by {date(world, last)}"
+    for hedger in world.hedgers:
+        changes = [*_influences(trace, hedger), *_others(trace, hedger)]
+        head = f"  {hedger}: " if len(world.hedgers) > 1 else "  "
+        yield "", head + (words.sentence("; ".join(changes)) if changes else "Nothing.")
+    yield from _events_apart(trace)
+
+
+def _influences(trace: Trace, hedger: str) -> Iterator[str]:
+    world, last = trace.world, trace.world.months - 1
+    found = []
+    for partner in world.partners:
+        row = f"influence.{hedger}.{partner}"
+        found.append((trace.at(last, row, baseline=True), trace.at(last, row), partner))
+    found.sort(key=lambda one: -abs(one[1] - one[0]))
+    for before, now, partner in found[:3]:
+        if abs(now - before) >= LEAST_CHANGE["influence"]:
+            size = words.number(100 * (now - before), 1, "+")
+            yield f"the influence of {named(partner)} is {100 * now:.1f}% instead of {100 * before:.1f}% ({size} points)"
+
+
+def _others(trace: Trace, hedger: str) -> Iterator[str]:
+    last = trace.world.months - 1
+    for name, label, factor, decimals, unit in COMPARED:
+        row = f"{name}.{hedger}"
+        before, now = trace.at(last, row, baseline=True), trace.at(last, row)
+        if abs(now - before) < LEAST_CHANGE.get(name, 0.0005):
+            continue
+        money = "US$ " if unit else ""
+        shown = [money + words.number(value * factor, decimals) + unit for value in (now, before)]
+        yield f"{label} {shown[0]} instead of {shown[1]}"
+
+
+def _events_apart(trace: Trace) -> Iterator[Line]:
+    """Events that emerged in one of the two histories only."""
+    emerging = {event.id: event for event in trace.world.events if event.reaction}
+    here = [id for id in trace.fired if id in emerging and id not in trace.baseline_fired]
+    there = [id for id in trace.baseline_fired if id in emerging and id not in trace.fired]
+    for found, where in ((here, "Only with the events"), (there, "Only without them")):
+        if found:
+            fired = trace.fired if found is here else trace.baseline_fired
+            told = (
+                f"{emerging[id].story.rstrip('.')} ({date(trace.world, fired[id])})" for id in found
+            )
+            yield "", f"  {where}: {'; '.join(told)}."
