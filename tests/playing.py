@@ -69,12 +69,11 @@ def mesa_history(
 
 @dataclass(frozen=True)
 class Block:
-    """What the kernel recorded of `BLOCK` replications; ``first_fired`` and ``count`` by event."""
+    """What the kernel recorded of `BLOCK` replications."""
 
     names: tuple[str, ...]
     values: Floats  # (months or phases, rows, BLOCK)
     first_fired: NDArray[np.int64]  # (E, BLOCK)
-    count: NDArray[np.int64]  # (E, BLOCK)
 
     def history(self, lane: int) -> History:
         """One replication of the block."""
@@ -99,4 +98,4 @@ def kernel_block(
     keys = np.zeros(BLOCK, dtype=np.uint64)
     fired = fired_for(len(world.events))
     kernel.play_block(plan, table_for(at), keys, fired, seed, first, out)
-    return Block(names, out, fired.first.copy(), fired.count.copy())
+    return Block(names, out, fired.first.copy())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hedgesim.outcomes.result import Result
     from hedgesim.running.experiment import Options
 
-DONE, OUR_FAULT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+DONE, BAD_INPUT = 0, 2
 MOST_REPLICATIONS = 100_000_000
 LARGEST = 2**63 - 1
 # typer does not name the base of all usage errors; its public BadParameter leads there.
@@ -49,7 +49,9 @@ Setting = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Change a number; may be repeated."),
 ]
-OneVariant = Annotated[str | None, typer.Option("--variant", metavar="NAME", help="The variant to tell.")]
+OneVariant = Annotated[
+    str | None, typer.Option("--variant", metavar="NAME", help="The variant to tell.")
+]
 Seed = Annotated[int, typer.Option(min=0, max=LARGEST, metavar="N", help="Seed of all histories.")]
 
 
@@ -119,6 +121,7 @@ def run(
     """
     if json and quiet:
         raise typer.BadParameter("--json and --quiet exclude each other")
+    from hedgesim.reports.settings import read_settings  # noqa: PLC0415
     from hedgesim.running.experiment import Options, prepare  # noqa: PLC0415
 
     options = Options(
@@ -126,7 +129,7 @@ def run(
         seed=seed,
         workers=workers,
         out=out,
-        settings=dict(_settings(settings)),
+        settings=dict(read_settings(settings)),
         calibration=calibration,
         engine=engine.value,
         keep_histories=keep_histories,
@@ -170,24 +173,6 @@ def _tell(result: Result, *, quiet: bool, several: bool) -> None:
         typer.echo("")
 
 
-def _settings(texts: Sequence[str] | None) -> dict[str, str]:
-    """Take NAME=VALUE apart; raises InputError."""
-    from hedgesim.description.problems import InputError, Problem  # noqa: PLC0415
-
-    found: dict[str, str] = {}
-    problems = []
-    for text in texts or ():
-        name, equals, value = (part.strip() for part in text.partition("="))
-        if not (name and equals and value):
-            problems.append(Problem("--set", 1, 1, f"'{text}' is not NAME=VALUE", "temperature=0.3"))
-        elif name in found:
-            problems.append(Problem("--set", 1, 1, f"'{name}' is set twice", "set it once"))
-        found[name] = value
-    if problems:
-        raise InputError(problems)
-    return found
-
-
 @app.command(short_help="Find every fault of scenarios and calibrations.")
 def check(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders.")],
@@ -216,9 +201,7 @@ def describe(
     """Tell a scenario in plain sentences: who, what happens, what may emerge."""
     import hedgesim  # noqa: PLC0415
 
-    text = hedgesim.describe(
-        scenario, variant=variant, resolved=resolved, calibration=calibration
-    )
+    text = hedgesim.describe(scenario, variant=variant, resolved=resolved, calibration=calibration)
     typer.echo(text, nl=False)
 
 
@@ -241,7 +224,9 @@ def trace(
         resolve_baseline,
     )
 
-    overrides = _settings(settings)
+    from hedgesim.reports.settings import read_settings  # noqa: PLC0415
+
+    overrides = read_settings(settings)
     file, read = load_scenario(scenario), load_calibration(calibration)
     world = resolve(file, read, variant=variant, overrides=overrides)
     baseline = resolve_baseline(file, read, variant=variant, overrides=overrides)
@@ -291,14 +276,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _command(given)
         sys.stdout.flush()
     except BrokenPipeError:
-        _stop_writing()
+        with suppress(OSError, ValueError):  # nothing more is written, not even when Python ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE  # the reader has seen enough
-    except KeyboardInterrupt:
-        return _interrupted(given)
-    except Exception as error:  # noqa: BLE001
-        from hedgesim.reports.faults import tell_fault  # noqa: PLC0415
+    except (KeyboardInterrupt, Exception) as error:
+        from hedgesim.reports.faults import tell  # noqa: PLC0415
 
-        return tell_fault(error, given, debug=debug)
+        return tell(error, given, debug=debug)
     return code
 
 
@@ -313,23 +297,6 @@ def _command(given: list[str]) -> int:
         error.show()
         return BAD_INPUT
     return DONE
-
-
-def _stop_writing() -> None:
-    """Let nothing more be written to a pipe that nobody reads, not even when Python ends."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _interrupted(given: list[str]) -> int:
-    import shlex  # noqa: PLC0415
-
-    told = "interrupted"
-    if given[:1] == ["run"]:
-        again = [*given, *([] if "--resume" in given else ["--resume"])]
-        told += "; take the run up again with: " + shlex.join(["hedgesim", *again])
-    typer.echo(f"hedgesim: {told}", err=True)
-    return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         parse_scenario,
     )
     from hedgesim.description.problems import InputError, Problem
-    from hedgesim.description.resolving import resolve, resolve_baseline
+    from hedgesim.description.resolving import resolve, resolve_baseline, sourced_numbers
     from hedgesim.description.schema import json_schema, template
     from hedgesim.description.telling import describe
     from hedgesim.description.world import World
@@ -39,6 +39,7 @@ _HOME = {
     "parse_scenario": "loading",
     "resolve": "resolving",
     "resolve_baseline": "resolving",
+    "sourced_numbers": "resolving",
     "template": "schema",
     "write_scenario": "completing",
 }
@@ -58,6 +59,7 @@ __all__ = [
     "parse_scenario",
     "resolve",
     "resolve_baseline",
+    "sourced_numbers",
     "template",
     "write_scenario",
 ]

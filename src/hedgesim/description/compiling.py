@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hedgesim.description.binding import Scope
@@ -17,8 +17,6 @@ from hedgesim.description.problems import Fault, Problem, one_of
 from hedgesim.description.sites import Site
 from hedgesim.description.streams import stream
 from hedgesim.description.world import Delay, DelayKind, Event, Program
-
-Compile = Callable[[str, str], Program]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -28,7 +28,7 @@ class Draft:
     given: fields of the kind as written. effects: those beyond the kind's.
     hedger: whom it concerns. by: who acts, or ''.
     site: of the event. given_site: of the block that holds its fields.
-    roles: names that stand for others in its expressions. reaction: it is one.
+    reaction: it comes from the calibration's reactions.
     """
 
     id: str
@@ -40,7 +40,6 @@ class Draft:
     by: str
     site: Site
     given_site: Site
-    roles: Mapping[str, str] = field(default_factory=dict)
     reaction: bool = False
 
 
@@ -112,6 +111,9 @@ def _changed(
     file: ScenarioFile, event: EventFile, position: int, change: dict[str, Any], site: Site
 ) -> EventFile | None:
     """Return the event with fields changed; a field changed to nothing is taken out."""
+    if "id" in change:
+        (site / "id").report("an event keeps its id", "remove it and add another", key=True)
+        return None
     raw: dict[str, Any] = file.document.data["events"][position]
     mixed = {key: value for key, value in {**raw, **change}.items() if value is not None}
     try:
@@ -205,7 +207,6 @@ def _bindings(
                 by=roles.get(reaction.by or "", reaction.by or ""),
                 site=site,
                 given_site=site / "with",
-                roles=roles,
                 reaction=True,
             )  # fmt: skip
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 
 from hedgesim.description import units
-from hedgesim.description.amounts import amount_of
+from hedgesim.description.amounts import amount_of, work_out
 from hedgesim.description.conditions import Operand
-from hedgesim.description.events import EffectFile
+from hedgesim.description.events import AMOUNTS, EffectFile
 from hedgesim.description.fields import Binder, Bound
 from hedgesim.description.names import VARIABLES, Variable
 from hedgesim.description.problems import Fault, one_of
 from hedgesim.description.sites import Site
-from hedgesim.description.world import Effect, Rows, Shape
+from hedgesim.description.world import Effect, Program, Rows, Shape
 
 
 def bind_effects(
@@ -43,7 +44,11 @@ def _effects(
 ) -> Iterator[Effect]:
     """One effect for each partner or framework that it concerns."""
     variable = VARIABLES[effect.change]
+    if variable.moved_by == "choice":
+        hint = "change what it is chosen for: trust, aid, nationalism, self_reliance ..."
+        raise Fault(f"'{variable.name}' is the hedger's choice", hint, ("change",))
     mode, amount = amount_of(effect, variable, binder.scope, bound.hedger, numbers)
+    _finite(amount, effect, binder)
     months = _time("over", effect.over, bound, binder) or _time("for", effect.lasts, bound, binder)
     half_life = _time("half_life", effect.half_life, bound, binder)
     delay = _time("delay", effect.delay, bound, binder)
@@ -59,6 +64,18 @@ def _effects(
             variable=variable.name,
             of=target,
         )
+
+
+def _finite(amount: Program, effect: EffectFile, binder: Binder) -> None:
+    """Require that an amount is a number at the values that numbers have."""
+    values = [quantity.value for quantity in binder.quantities.values()]
+    key = next(name for name in AMOUNTS if getattr(effect, name) is not None)
+    try:
+        result = work_out(amount, values)
+    except Fault as fault:
+        raise fault.below((key,)) from None
+    if not math.isfinite(result):
+        raise Fault("the amount is not finite", "", (key,))
 
 
 def _targets(

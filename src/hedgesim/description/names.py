@@ -26,7 +26,8 @@ class Variable:
     level: ``tie`` (hedger and partner), ``hedger`` or ``membership`` (hedger and framework).
     unit: unit as printed.
     bounds: closed range that every value is held to.
-    moved_by: ``rule`` (a state with its own dynamics) or ``event`` (an input, constant otherwise).
+    moved_by: ``rule`` (a state with its own dynamics), ``event`` (an input, constant otherwise) or
+        ``choice`` (the hedger's: no event can change it).
     meaning: one plain sentence.
     """
 
@@ -34,7 +35,7 @@ class Variable:
     level: Level
     unit: str
     bounds: tuple[float, float]
-    moved_by: Literal["rule", "event"]
+    moved_by: Literal["rule", "event", "choice"]
     meaning: str
 
 
@@ -47,7 +48,9 @@ def _tie_input(name: str, unit: str, bounds: tuple[float, float], meaning: str) 
 
 
 TIE_VARIABLES: tuple[Variable, ...] = (
-    _tie("effort", "share", UNIT_INTERVAL, "share of foreign-policy effort given to the partner"),
+    Variable(
+        "effort", "tie", "share", UNIT_INTERVAL, "choice", "share of effort given to the partner"
+    ),
     _tie("aid", "US$ m/yr", POSITIVE, "official finance received from the partner"),
     _tie("exports", "US$ m/yr", POSITIVE, "goods sold to the partner"),
     _tie("imports", "US$ m/yr", POSITIVE, "goods bought from the partner"),
@@ -71,14 +74,14 @@ def _hedger(
     name: str,
     unit: str,
     bounds: tuple[float, float],
-    moved_by: Literal["rule", "event"],
+    moved_by: Literal["rule", "event", "choice"],
     meaning: str,
 ) -> Variable:
     return Variable(name, "hedger", unit, bounds, moved_by, meaning)
 
 
 HEDGER_VARIABLES: tuple[Variable, ...] = (
-    _hedger("effort_self", "share", UNIT_INTERVAL, "rule", "effort kept for oneself"),
+    _hedger("effort_self", "share", UNIT_INTERVAL, "choice", "effort kept for oneself"),
     _hedger("output", "US$ m/yr", POSITIVE, "rule", "gross domestic product"),
     _hedger("legitimacy", "0-1", UNIT_INTERVAL, "rule", "standing of the rulers at home"),
     _hedger("river_stress", "0-1", UNIT_INTERVAL, "rule", "harm to river livelihoods"),

@@ -15,6 +15,7 @@ from hedgesim.description.sites import Site
 from hedgesim.description.sourced import Basis, Block, Prior, SourcedNumber
 from hedgesim.description.world import Numbers
 
+ROUNDING = 1e-3
 TRAIT_BOUNDS = {
     "exports_growth": (-5.0, 5.0),
     "imports_growth": (-5.0, 5.0),
@@ -38,8 +39,7 @@ class Quantity:
     Attributes
     ----------
     name: full name, as `world.Numbers` lists it. value, unit, support (closed): of the number.
-    basis: what it rests on. prior: what is believed of it; fixed where None is stated.
-    set_by: '' or where the value was set otherwise (``scenario``, ``variant``, ``option``).
+    basis: what it rests on. prior: what is believed of it; fixed where none is stated.
     """
 
     name: str
@@ -48,7 +48,6 @@ class Quantity:
     support: tuple[float, float]
     basis: Basis
     prior: Prior
-    set_by: str = ""
 
 
 def quantities(cast: Cast, calibration: Calibration) -> dict[str, Quantity]:
@@ -139,7 +138,6 @@ def with_settings(
     settings: Mapping[str, float | str],
     cast: Cast,
     site: Site,
-    set_by: str,
 ) -> dict[str, Quantity]:
     """Return the numbers with those of a ``set:`` block; efforts not set make room for those set.
 
@@ -154,7 +152,7 @@ def with_settings(
             continue
         with (site / written).guard():
             number = read_number(value, found[name])
-            found = found | {name: replace(found[name], value=number, set_by=set_by)}
+            found = found | {name: replace(found[name], value=number)}
             chosen.add(name)
     with site.guard():
         return _renormalised(found, cast, frozenset(chosen))
@@ -212,7 +210,8 @@ def _renormalised(
 ) -> dict[str, Quantity]:
     """Scale the efforts that are not ``fixed`` so that each hedger's sum to 1.
 
-    What a hedger keeps for itself stays as it is, unless everything else is fixed.
+    What a hedger keeps for itself stays as it is, unless everything else is fixed. Where all are
+    fixed they may miss 1 by a rounding.
     """
     changed = dict(found)
     for hedger in cast.hedgers:
@@ -226,7 +225,10 @@ def _renormalised(
             held = [name for name in efforts if name in fixed]
             room = 1.0 - found[own].value - sum(found[name].value for name in held)
         total = sum(found[name].value for name in free)
-        if room < -1e-9 or (total <= 0.0 and room > 1e-9) or (not free and abs(room) > 1e-9):
+        if not free and abs(room) <= ROUNDING:
+            free, room = [*efforts, own], 1.0
+            total = sum(found[name].value for name in free)
+        elif room < -1e-9 or (total <= 0.0 and room > 1e-9) or not free:
             raise Fault(f"the efforts of {hedger} do not sum to 1", "with effort_self; lower one")
         for name in free:
             value = max(room, 0.0) * found[name].value / total if total > 0.0 else 0.0

@@ -66,6 +66,14 @@ def resolve_baseline(
     return _resolve(file, baseline, calibration, variant, overrides)
 
 
+def sourced_numbers(file: ScenarioFile, calibration: Calibration) -> dict[str, Quantity]:
+    """Return every number of the scenario's world with its home, before anything is set.
+
+    The order is that of ``World.number_names``. Raises InputError.
+    """
+    return quantities(cast(file.scenario, calibration, Site(file.document)), calibration)
+
+
 def baseline_of(file: ScenarioFile) -> ScenarioFile | None:
     """Return the scenario that ``baseline:`` names, or None. Raises InputError."""
     name = file.scenario.baseline
@@ -92,16 +100,16 @@ def _resolve(
     told = variant_of(file, variant)
     who = cast(file.scenario, calibration, site)
     found = quantities(who, calibration)
-    found = with_settings(found, file.scenario.settings, who, site / "set", "scenario")
+    found = with_settings(found, file.scenario.settings, who, site / "set")
     if told is not None:
         place = site / "variants" / str(variant) / "set"
-        found = with_settings(found, told.settings, who, place, "variant")
+        found = with_settings(found, told.settings, who, place)
     if played is not None and played is not file:
         place = Site(played.document, ("set",), site.problems)
-        found = with_settings(found, played.scenario.settings, who, place, "baseline")
+        found = with_settings(found, played.scenario.settings, who, place)
     if overrides:
         place = Site(nowhere("--set").document, (), site.problems)
-        found = with_settings(found, overrides, who, place, "option")
+        found = with_settings(found, overrides, who, place)
     events, notes = _events(file, played, who, found, calibration, variant, site)
     site.settle()
     return _world(file, who, found, calibration, events, notes)

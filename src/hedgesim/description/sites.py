@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from hedgesim.description.nodes import Node
 from hedgesim.description.problems import Fault, InputError, Loc, Problem
-from hedgesim.description.reading import Document, Node
+from hedgesim.description.reading import Document
 from hedgesim.description.validating import problem_at
 
 

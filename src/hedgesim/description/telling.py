@@ -8,10 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from hedgesim.description import units
-from hedgesim.description.casting import cast
 from hedgesim.description.fields import called
 from hedgesim.description.loading import Calibration, ScenarioFile
-from hedgesim.description.numbers import Quantity, quantities
+from hedgesim.description.numbers import Quantity
 from hedgesim.description.phrases import (
     listed,
     tell_effects,
@@ -20,7 +19,7 @@ from hedgesim.description.phrases import (
     tell_time,
     tell_trigger,
 )
-from hedgesim.description.sites import Site
+from hedgesim.description.resolving import sourced_numbers
 from hedgesim.description.world import Event, World
 
 WIDTH = 100
@@ -35,7 +34,7 @@ def describe(
     ----------
     world: of the scenario, as the variant to be told. resolved: add every number with its basis.
     """
-    numbers = quantities(cast(file.scenario, calibration, Site(file.document)), calibration)
+    numbers = sourced_numbers(file, calibration)
     blocks = [
         _title(world),
         _who(file, world, calibration),

@@ -101,9 +101,7 @@ def scale(reading: Reading) -> Scale:
 
 
 def finer(scale: Scale, values: Iterable[float], most: int = 3) -> int:
-    """Return decimals that show two figures of the largest of these changes, and no fewer than
-    the scale's where that says more.
-    """
+    """Return how many decimals show two figures of the largest of some changes."""
     largest = max((abs(value * scale.factor) for value in values), default=0.0)
     if largest == 0.0:
         return scale.decimals

@@ -11,19 +11,33 @@ from collections.abc import Sequence
 
 from hedgesim.description.problems import InputError
 
-OUR_FAULT, BAD_INPUT = 1, 2
+OUR_FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
-def tell_fault(error: Exception, given: Sequence[str], *, debug: bool = False) -> int:
-    """Say on the error stream what is wrong and return the exit code.
+def tell(error: BaseException, given: Sequence[str], *, debug: bool = False) -> int:
+    """Say on the error stream why a command has ended and return the exit code.
 
     Parameters
     ----------
-    given: arguments of the command. debug: show the traceback instead of writing it to a file.
+    given: arguments of the command. debug: show the traceback of a fault of ours.
     """
     if isinstance(error, InputError):
         print(*error.problems, sep="\n", file=sys.stderr)
         return BAD_INPUT
+    if isinstance(error, KeyboardInterrupt):
+        print(f"hedgesim: {_interrupted(given)}", file=sys.stderr)
+        return INTERRUPTED
+    return _tell_fault(error, given, debug=debug)
+
+
+def _interrupted(given: Sequence[str]) -> str:
+    if "run" not in given[:1]:
+        return "interrupted"
+    again = [*given, *([] if "--resume" in given else ["--resume"])]
+    return f"interrupted; take the run up again with: {shlex.join(['hedgesim', *again])}"
+
+
+def _tell_fault(error: BaseException, given: Sequence[str], *, debug: bool) -> int:
     told = "".join(traceback.format_exception(error))
     if debug:
         print(told, end="", file=sys.stderr)

@@ -22,7 +22,7 @@ class Bar:
         self._shown: tuple[Progress, TaskID] | None = None
 
     def __call__(self, done: int, total: int, what: str) -> None:
-        """Show that ``done`` of ``total`` is done; a first call with nothing done is shown at once."""
+        """Show that ``done`` of ``total`` is done; what begins with nothing done shows at once."""
         if not self._wanted:
             return
         if self._shown is None:
@@ -39,7 +39,10 @@ class Bar:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         if self._shown is not None:
             self._shown[0].stop()

@@ -56,10 +56,14 @@ def lines(trace: Trace) -> Iterator[Line]:
     world = trace.world
     end = date(world, world.months - 1)
     yield "bold", world.title
-    yield "", (
-        f"History {trace.replication} of seed {trace.seed}, {date(world, 0)} to {end}, month by "
-        f"month. Told are events, effort moved by a point or more, offers of finance that change "
-        f"by a tenth of what is usual, and larger changes of ties and at home."
+    yield (
+        "",
+        (
+            f"History {trace.replication} of seed {trace.seed}, {date(world, 0)} to {end}. It "
+            f"tells every event, effort that has moved by a point or more, offers of finance that "
+            f"have changed by a tenth of what is usual, and large changes of ties and at home. "
+            f"Conditions and chances look at the month before."
+        ),
     )
     for quiet, months in groupby(trace.months, key=lambda month: _quiet(trace, month)):
         if quiet:
@@ -91,11 +95,13 @@ def _closes_year(world: World, month: int) -> bool:
 
 def _silence(world: World, months: list[Month]) -> Iterator[Line]:
     first, last = date(world, months[0].month), date(world, months[-1].month)
+    if first.split()[-1] == last.split()[-1]:
+        first = first.split()[0]
     count = len(months)
     many = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
     yield "", ""
     if count == 1:
-        yield "dim", f"{first}: a quiet month."
+        yield "dim", f"{last}: a quiet month."
     else:
         yield "dim", f"{first} to {last}: {many.get(count, str(count))} quiet months."
 
@@ -106,7 +112,8 @@ def _silence(world: World, months: list[Month]) -> Iterator[Line]:
 def _month(world: World, month: Month) -> Iterator[Line]:
     for firing in month.firings:
         yield "", f"  * {firing.event.story} [{firing.event.id}]"
-        yield "", f"    Why: {why(world, firing)}."
+        for reason in reasons(world, firing):
+            yield "", f"    {reason}"
     several = len(world.hedgers) > 1
     for hedger in world.hedgers:
         moved = [move for move in month.efforts if move.hedger == hedger]
@@ -121,43 +128,46 @@ def _month(world: World, month: Month) -> Iterator[Line]:
             yield "", f"  {words.sentence(head + '; '.join(_change(move) for move in own))}"
 
 
-def why(world: World, firing: Firing) -> str:
+def reasons(world: World, firing: Firing) -> Iterator[str]:
     """Say what made an event fire: its trigger, what its condition saw, and its chance."""
+    yield f"Why: {_trigger(world, firing)}."
+    seen: tuple[str, ...] = ()
+    if firing.when is not None:
+        yield f"Condition: {firing.when.text}{_saw(firing.when, seen)}."
+        seen = tuple(name for name, _ in firing.when.values)
+    if firing.rate is not None:
+        rate = f"{firing.rate.result:.2g} a year"
+        how = f" = {firing.rate.text}{_saw(firing.rate, seen)}" if firing.rate.values else ""
+        yield f"Chance: {words.percent(firing.chance)} in that month, at {rate}{how}."
+
+
+def _trigger(world: World, firing: Firing) -> str:
     event = firing.event
     parts = []
     if event.after is not None:
         cause, months = world.events[event.after].id, firing.since_cause or 0
-        wait = f"{months} month{'s' if months != 1 else ''} after" if months else "follows on"
+        wait = f"{months} month{'s' if months != 1 else ''} after" if months else "together with"
         parts.append(f"{wait} {cause}")
     if event.every is not None:
         parts.append(f"it comes round every {event.every} months")
     if firing.when is not None:
-        parts.append(f"the condition held: {firing.when.text}, where {_values(firing.when)}")
+        parts.append("its condition held")
     if firing.rate is not None:
-        parts.append(_hazard(firing, firing.rate))
+        parts.append("chance had it")
     if not parts:
         parts.append("its date has come")
-    text = "; ".join(parts)
-    return f"{text} (for the {_ordinal(firing.times)} time)" if firing.times > 1 else text
+    times = f", for the {_ordinal(firing.times)} time" if firing.times > 1 else ""
+    return words.listed(parts) + times
 
 
-def _hazard(firing: Firing, rate: Saw) -> str:
-    known = {name for name, _ in firing.when.values} if firing.when else set()
-    new = tuple(pair for pair in rate.values if pair[0] not in known)
-    where = f", where {_pairs(new)}" if new else ""
-    chance = words.percent(firing.chance)
-    return f"its rate, {rate.text}{where}, was {rate.result:.2g} a year: a chance of {chance} that month"
-
-
-def _values(saw: Saw) -> str:
-    return _pairs(saw.values) if saw.values else "nothing varies"
-
-
-def _pairs(values: tuple[tuple[str, float], ...]) -> str:
-    return ", ".join(
-        f"{name} was {('not so', 'so')[value > 0] if name.startswith('fired.') else _short(value)}"
-        for name, value in values
-    )
+def _saw(saw: Saw, known: tuple[str, ...]) -> str:
+    """Values in brackets, without those told already."""
+    told = [
+        f"{name} {('no', 'yes')[value > 0] if name.startswith('fired.') else _short(value)}"
+        for name, value in saw.values
+        if name not in known
+    ]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _short(value: float) -> str:
@@ -165,7 +175,9 @@ def _short(value: float) -> str:
 
 
 def _ordinal(count: int) -> str:
-    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    ending = (
+        "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    )
     return f"{count}{ending}"
 
 
@@ -183,7 +195,8 @@ def _offer(move: Move, several: bool) -> str:
     usual = f"{abs(beyond)}% {'above' if beyond > 0 else 'below'}" if beyond else "the same as"
     because = f" ({move.why})" if move.why else ""
     who = words.sentence(named(move.of)).rstrip(".")
-    return f"{who} {verb} its offer of finance{whom} to US$ {amount} m a year, {usual} its usual plan{because}"
+    offer = f"{who} {verb} its offer of finance{whom} to US$ {amount} m a year"
+    return f"{offer}, {usual} its usual plan{because}"
 
 
 def _change(move: Move) -> str:
@@ -197,19 +210,22 @@ def _change(move: Move) -> str:
 
 def _year(trace: Trace, month: int) -> Iterator[Line]:
     world = trace.world
+    year = trace.world.start[0] + (trace.world.start[1] - 1 + month) // 12
     for hedger in world.hedgers:
+
+        def value(name: str, hedger: str = hedger) -> float:
+            return trace.at(month, f"{name}.{hedger}")
+
         efforts = {p: trace.at(month, f"effort.{hedger}.{p}") for p in world.partners}
         order = sorted(efforts, key=lambda partner: -efforts[partner])[:MOST_NAMED]
         told = ", ".join(f"{partner} {100 * efforts[partner]:.0f}%" for partner in order)
-        own = trace.at(month, f"effort_self.{hedger}")
-        output = trace.at(month, f"output.{hedger}")
         yield (
             "cyan",
-            f"  {hedger} at the end of {date(world, month)}: effort for {told}, itself "
-            f"{100 * own:.0f}%; alignment index {trace.at(month, f'composite.{hedger}'):.0f} (0 "
-            f"{world.poles[0]}, 100 {world.poles[1]}); autonomy "
-            f"{trace.at(month, f'autonomy.{hedger}'):.2f}; legitimacy "
-            f"{trace.at(month, f'legitimacy.{hedger}'):.2f}; output US$ {output / 1000:.1f} bn a year.",
+            f"  End of {year}: {hedger} gives effort to {told}, and keeps "
+            f"{100 * value('effort_self'):.0f}%. Alignment index {value('composite'):.0f} (0 "
+            f"{world.poles[0]}, 100 {world.poles[1]}), autonomy {value('autonomy'):.2f}, "
+            f"legitimacy {value('legitimacy'):.2f}, output US$ {value('output') / 1000:.1f} bn a "
+            f"year.",
         )
 
 
@@ -235,7 +251,8 @@ def _influences(trace: Trace, hedger: str) -> Iterator[str]:
     for before, now, partner in found[:3]:
         if abs(now - before) >= LEAST_CHANGE["influence"]:
             size = words.number(100 * (now - before), 1, "+")
-            yield f"the influence of {named(partner)} is {100 * now:.1f}% instead of {100 * before:.1f}% ({size} points)"
+            shares = f"{100 * now:.1f}% instead of {100 * before:.1f}%"
+            yield f"the influence of {named(partner)} is {shares} ({size} points)"
 
 
 def _others(trace: Trace, hedger: str) -> Iterator[str]:

@@ -33,5 +33,7 @@ def start_scenario(name: str, folder: Path | None) -> Path:
         at_fault = path if path.exists() else folder
         raise InputError([Problem(str(at_fault), 1, 1, message, "another name")]) from None
     except OSError as error:
-        raise InputError([Problem(str(path), 1, 1, f"cannot be written: {error.strerror}")]) from None
+        raise InputError(
+            [Problem(str(path), 1, 1, f"cannot be written: {error.strerror}")]
+        ) from None
     return path

@@ -65,7 +65,9 @@ def outcome_table(found: Sequence[Reading], width: int, *, plain: bool) -> Table
         table.add_column("half of histories", justify="right", no_wrap=True)
     table.add_column("90% of histories", justify="right", no_wrap=True)
     table.add_column("% rises\n/falls", justify="right", no_wrap=True)
-    table.add_column("over time" if width >= WIDE else "path", no_wrap=True, width=12 if width >= WIDE else 6)
+    table.add_column(
+        "over time" if width >= WIDE else "path", no_wrap=True, width=12 if width >= WIDE else 6
+    )
     by_name = {reading.name: reading for reading in found if not reading.of}
     for heading, names in SECTIONS.items():
         rows = [by_name[name] for name in names if name in by_name]
@@ -135,11 +137,15 @@ def partner_table(found: Sequence[Reading], width: int) -> Table:
     for partner in order[:MOST_PARTNERS]:
         first, second = influence[partner], effort.get(partner)
         cells = _cells(first, 0, plain=False)
-        table.add_row(partner, *cells[1:6], *(_cells(second, 0, plain=False)[1:4] if second else []))
+        table.add_row(
+            partner, *cells[1:6], *(_cells(second, 0, plain=False)[1:4] if second else [])
+        )
     rest = order[MOST_PARTNERS:]
     if rest:
         most = max(abs(influence[partner].change.q50) for partner in rest)
-        table.caption = f"{len(rest)} other partners: influence changes by {100 * most:.2g} points at most."
+        table.caption = (
+            f"{len(rest)} other partners: influence changes by {100 * most:.2g} points at most."
+        )
         table.caption_justify = "left"
     return table
 
@@ -233,9 +239,17 @@ def attribution_table(summary: Summary, shown: Sequence[Reading]) -> Table | Non
         table.add_column(words.label(reading), justify="right")
     for event, row in attribution.items():
         table.add_row(event, *(_contribution(row.get(key), r) for key, r in keys.items()))
-    table.caption = "Means over histories: Shapley value ± standard error (leave-one-out)."
+    errors = ", ".join(_largest_error(key, r, attribution) for key, r in keys.items())
+    table.caption = (
+        f"Means over histories: Shapley value (leave-one-out). Standard errors: {errors} at most."
+    )
     table.caption_justify = "left"
     return table
+
+
+def _largest_error(key: str, reading: Reading, attribution: Mapping[str, Any]) -> str:
+    largest = max(row[key]["error"] for row in attribution.values() if key in row)
+    return f"{largest * words.scale(reading).factor:.1g}"
 
 
 def _contribution(cell: Mapping[str, float] | None, reading: Reading) -> str:
@@ -243,13 +257,14 @@ def _contribution(cell: Mapping[str, float] | None, reading: Reading) -> str:
         return ""
     scale = words.scale(reading)
     decimals = words.finer(scale, (reading.change.q05, reading.change.q50, reading.change.q95))
-    error = words.number(cell["error"] * scale.factor, decimals + 1)
     alone = scale.change(cell["leave_one_out"], decimals)
-    return f"{scale.change(cell['shapley'], decimals)} ±{error} ({alone})"
+    return f"{scale.change(cell['shapley'], decimals)} ({alone})"
 
 
 def variant_table(
-    summary: Summary, shown: Sequence[Reading], variants: Mapping[str, Mapping[tuple[str, str], Reading]]
+    summary: Summary,
+    shown: Sequence[Reading],
+    variants: Mapping[str, Mapping[tuple[str, str], Reading]],
 ) -> Table:
     """Return the outcomes shown in each variant of the story, as changes against the baseline.
 

@@ -24,8 +24,7 @@ EXPLAINED = 3  # outcomes in tables of attribution and variants
 def console(file: TextIO | None = None, width: int | None = None) -> Console:
     """Return a console for reports: no colour where none is wanted, no wider than reads well."""
     made = Console(file=file, highlight=False, markup=False, emoji=False, width=width)
-    if made.width > WIDEST:
-        made.width = WIDEST
+    made.width = min(made.width, WIDEST)
     return made
 
 
@@ -86,9 +85,9 @@ def _how_to_read(summary: Summary) -> Text:
     first, second = summary["poles"]
     return Text(
         f"Without and with the events: medians over histories. Change: the median difference "
-        f"within the same history, and the bands around it. Numbers without a unit are on a scale "
-        f"of 0 to 1; a lean of -1 is all with {first}, of 1 all with {second}; an index of 45 to 55 "
-        f"is a hedger. Effective partners: as many equal partners would be as diverse.",
+        f"within the same history, and the bands around it. Numbers without a unit are on a "
+        f"scale of 0 to 1; a lean of -1 is all with {first}, of 1 all with {second}; an index of "
+        f"45 to 55 is a hedger. Effective partners: as many equal partners would be as diverse.",
         style="dim",
     )
 
@@ -110,10 +109,8 @@ def _chart(reading: Reading, width: int, *, plain: bool) -> Iterator[RenderableT
     )
     marks = ("=", "-", ":", ".") if plain else ("━", "┄", "▒", "░")
     scenario, baseline, half, most = marks
-    yield Text(
-        f"{scenario} scenario, {half} half of its histories, {most} 90% of them; {baseline} baseline",
-        style="dim",
-    )
+    legend = f"{scenario} scenario, {half} half of its histories, {most} 90%; {baseline} baseline"
+    yield Text(legend, style="dim")
 
 
 def _explained(own: Sequence[Reading]) -> list[Reading]:

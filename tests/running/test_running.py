@@ -1,0 +1,202 @@
+"""Runs: the same bytes for any workers and chunks, resumable, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Future
+from pathlib import Path
+
+import numpy as np
+import pytest
+from worlds import effect, event, with_events, world
+
+from hedgesim.description.problems import InputError
+from hedgesim.outcomes.catalogue import months_reported, outcomes_of
+from hedgesim.running import executors, experiment
+from hedgesim.running.chunks import BASELINE, Job, play_chunk
+from hedgesim.running.executors import Gathering, LostWorkError, threads
+from hedgesim.running.experiment import Options, run
+
+SMALL = {"attribution": False}
+
+
+def job() -> Job:
+    base = world(months=6)
+    shocked = with_events(base, event("shock", effect(base, "trust", "Vietnam", by=-0.2), at=2))
+    return Job(
+        id="test",
+        arms=(("scenario", shocked), (BASELINE, base)),
+        months=months_reported(base),
+        places=tuple(outcome.place for outcome in outcomes_of(base)),
+        seed=1,
+        engine="kernel",
+    )
+
+
+def totals(gathering: Gathering) -> dict[str, np.ndarray]:
+    found = {}
+    for group in ("levels", "differences", "signs", "fired", "postures"):
+        for arm, counts in getattr(gathering.total, group).items():
+            found[f"{group}/{arm}"] = counts
+    return found
+
+
+def gathered(workers: int, chunk: int, replications: int = 300) -> dict[str, np.ndarray]:
+    gathering = Gathering(job(), replications, chunk)
+    with threads(workers) as pool:
+        gathering.gather(pool, 2 * workers)
+    return totals(gathering)
+
+
+@pytest.mark.parametrize(("workers", "chunk"), [(1, 64), (2, 64), (2, 128), (3, 320)])
+def test_counts_do_not_depend_on_workers_or_chunks(workers: int, chunk: int) -> None:
+    expected = gathered(1, 1024)
+    for name, counts in gathered(workers, chunk).items():
+        assert (counts == expected[name]).all(), name
+
+
+def test_every_replication_is_counted_once_and_the_shock_fires_in_all() -> None:
+    tally = play_chunk(job(), 0, 100, 100)
+    assert tally.replications == 100
+    assert (tally.levels["scenario"].sum(axis=-1) == 100).all()
+    assert tally.fired["scenario"][0].tolist() == [0, 0, 100, 0, 0, 0, 0]
+
+
+class Dying:
+    """An executor whose workers die."""
+
+    def __init__(self, deaths: int) -> None:
+        self.deaths = deaths
+
+    def submit(self, work, *arguments):  # noqa: ANN001, ANN002, ANN201
+        future: Future = Future()
+        if self.deaths:
+            self.deaths -= 1
+            future.set_exception(MemoryError("killed"))
+        else:
+            future.set_result(work(*arguments))
+        return future
+
+
+def test_a_chunk_that_fails_is_tried_again() -> None:
+    gathering = Gathering(job(), 130, 64)
+    gathering.gather(Dying(2), 2)
+    expected = gathered(1, 1024, replications=130)
+    assert all((counts == expected[name]).all() for name, counts in totals(gathering).items())
+
+
+def test_a_summary_never_lacks_a_chunk_silently() -> None:
+    with pytest.raises(LostWorkError, match="failed"):
+        Gathering(job(), 130, 64).gather(Dying(50), 2)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".log"}
+
+
+def test_same_bytes_for_one_worker_and_two(tmp_path: Path) -> None:
+    one = run("baseline", Options(200, workers=1, out=tmp_path / "one", **SMALL))
+    two = run("baseline", Options(200, workers=2, out=tmp_path / "two", **SMALL))
+    first, second = files(one.folder), files(two.folder)
+    assert set(first) == {
+        "summary.json", "outcomes.parquet", "histories.parquet", "manifest.json",
+    }  # fmt: skip
+    for name in ("summary.json", "outcomes.parquet", "histories.parquet"):
+        assert first[name] == second[name], name
+
+
+def test_both_engines_write_the_same_summary(tmp_path: Path) -> None:
+    options = {"workers": 1, **SMALL}
+    kernel = run("funan-techo-canal", Options(8, out=tmp_path / "k", **options))
+    mesa = run("funan-techo-canal", Options(8, out=tmp_path / "m", engine="mesa", **options))
+    assert files(kernel.folder)["summary.json"] == files(mesa.folder)["summary.json"]
+
+
+def test_a_run_cut_off_resumes_to_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(experiment, "CHUNK", 64)
+    whole = run("baseline", Options(300, workers=1, out=tmp_path / "whole", **SMALL))
+    final = tmp_path / "cut"
+
+    def interrupt(done: int, total: int, what: str) -> None:
+        if done >= 128:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run("baseline", Options(300, workers=1, out=final, **SMALL), interrupt)
+    assert not final.exists(), "nothing half-written"
+    assert [path.name for path in tmp_path.glob(".cut*")] == [".cut.partial.npz"]
+    played: list[int] = []
+    again = run(
+        "baseline",
+        Options(300, workers=1, out=final, resume=True, **SMALL),
+        lambda done, total, what: played.append(done),
+    )
+    assert min(played) > 128, "chunks counted before are not played again"
+    assert files(again.folder)["summary.json"] == files(whole.folder)["summary.json"]
+    assert not list(tmp_path.glob(".cut*"))
+
+
+def test_a_failure_while_writing_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(experiment, "write_outcomes", fail)
+    with pytest.raises(OSError, match="disk full"):
+        run("baseline", Options(64, workers=1, out=tmp_path / "run", **SMALL))
+    assert not (tmp_path / "run").exists()
+    assert not [path for path in tmp_path.iterdir() if path.is_dir()]
+
+
+def test_a_folder_that_is_no_run_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(InputError, match="not a run folder"):
+        run("baseline", Options(64, out=tmp_path, **SMALL))
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_a_run_may_be_written_again_over_itself(tmp_path: Path) -> None:
+    for _ in range(2):
+        result = run("baseline", Options(64, workers=1, out=tmp_path / "run", **SMALL))
+    assert json.loads((result.folder / "summary.json").read_text())["replications"] == 64
+
+
+def test_more_histories_than_the_disk_holds_are_refused(tmp_path: Path) -> None:
+    options = Options(100_000_000, out=tmp_path / "run", keep_histories=True, **SMALL)
+    with pytest.raises(InputError, match="GB"):
+        run("baseline", options)
+    assert not list(tmp_path.iterdir())
+
+
+def test_kept_histories_hold_every_replication_and_month(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    result = run(
+        "baseline", Options(70, workers=1, out=tmp_path / "run", keep_histories=True, **SMALL)
+    )
+    table = pq.read_table(result.folder / "histories.parquet")
+    assert table.num_rows == 2 * 70 * 132
+    assert set(table.column("replication").to_pylist()) == set(range(70))
+    assert {"trust.Vietnam", "lean", "member.CLV-DTA"} <= set(table.column_names)
+
+
+def test_the_baseline_arm_equals_a_run_of_the_baseline_itself(tmp_path: Path) -> None:
+    canal = run("funan-techo-canal", Options(64, workers=1, out=tmp_path / "a", **SMALL))
+    base = run("baseline", Options(64, workers=1, out=tmp_path / "b", **SMALL))
+    for name, outcome in canal.summary["outcomes"].items():
+        assert outcome["baseline"] == base.summary["outcomes"][name]["scenario"], name
+
+
+def test_settings_are_told(tmp_path: Path) -> None:
+    settings = {"temperature": "0.3"}
+    result = run(
+        "baseline", Options(64, workers=1, out=tmp_path / "run", settings=settings, **SMALL)
+    )
+    assert result.summary["changed_settings"]["temperature"][1] == 0.3
+
+
+def test_spans_cover_all_replications_once() -> None:
+    assert executors.spans(2050, 1024) == [(0, 1024), (1024, 2048), (2048, 2050)]
