@@ -104,8 +104,13 @@ def listed(texts: Iterable[str]) -> str:
 
 def between(bounds: tuple[float, float]) -> str:
     """Return a closed interval in a few words."""
-    low, high = (units.plain(bound) for bound in bounds)
+    low, high = (number(bound) for bound in bounds)
     return f"{low} to {high}"
+
+
+def number(value: float) -> str:
+    """Return a number, a large one by its power of ten."""
+    return f"{value:.0e}".replace("e+0", "e") if abs(value) >= 1e6 else units.plain(value)
 
 
 def sentence(text: str) -> str:
@@ -181,9 +186,9 @@ def month() -> Lines:
     """The order of a month, from the rule book."""
     tree = ast.parse((SOURCE / "rules" / "__init__.py").read_text(encoding="utf-8"))
     for line in _numbered(ast.get_docstring(tree) or ""):
-        number, name, text = re.fullmatch(r"(\d)\. ([A-Z]+) +(.*)", line, re.DOTALL).groups()  # type: ignore[union-attr]
-        told = re.sub(r"`hedgesim\.([a-z.]+)`", r"`\1`", " ".join(text.split()))
-        yield wrapped(f"**{name.capitalize()}.** {sentence(told)}", f"{number}. ", "   ")
+        place, name, text = line.split(maxsplit=2)
+        told = text.replace("`hedgesim.", "`")
+        yield wrapped(f"**{name.capitalize()}**: {told}", f"{place} ", "   ")
 
 
 def _numbered(text: str) -> Iterator[str]:
@@ -212,7 +217,7 @@ def variables() -> Lines:
 
 
 def _mover(variable: Variable) -> str:
-    return {"rule": "rules", "event": "events"}[variable.moved_by]
+    return {"rule": "rules", "event": "events", "choice": "choice"}[variable.moved_by]
 
 
 def _start(variable: Variable) -> str:
@@ -339,7 +344,7 @@ def _repeats(reaction: ReactionFile) -> str:
     if reaction.for_each != "nothing":
         for_each = f"once for each {reaction.for_each}"
         if reaction.among is not None:
-            for_each += f" of {listed(reaction.among)}"
+            for_each += f" among {listed(reaction.among)}"
     often = "at most once" if reaction.fires_once else "each time anew"
     return f"Stands {for_each}; {reaction.by or 'nobody'} acts by {code(reaction.event)}, {often}."
 

@@ -97,17 +97,30 @@ def random_events(draw: DrawFn, world: World, most: int) -> tuple[Event, ...]:
 
 
 @st.composite
-def random_event(draw: DrawFn, world: World, ids: tuple[str, ...], index: int) -> Event:
-    """Draw one event, triggered in any way, with up to three effects."""
-    month = st.integers(-3, world.months + 3)
+def random_event(
+    draw: DrawFn,
+    world: World,
+    ids: tuple[str, ...],
+    index: int,
+    *,
+    after: bool = True,
+    earliest: int | None = None,
+) -> Event:
+    """Draw one event, triggered in any way, with up to three effects.
+
+    ``after``: it may follow another. ``earliest``: month before which it cannot fire.
+    """
+    last = world.months + 3
+    month = st.integers(-3, last)
+    at = st.none() | month if earliest is None else st.integers(earliest, last)
     maybe = st.booleans()
     return worlds.event(
         ids[index],
         *draw(st.lists(effects(world), max_size=3)),
-        at=draw(st.none() | month),
+        at=draw(at),
         until=draw(st.none() | month),
         every=draw(st.none() | st.integers(1, 9)),
-        after=draw(st.integers(0, index - 1)) if index and draw(maybe) else None,
+        after=draw(st.integers(0, index - 1)) if after and index and draw(maybe) else None,
         delay=draw(DELAYS),
         when=draw(conditions(world, ids)) if draw(maybe) else None,
         rate=draw(rates(world, ids)) if draw(maybe) else None,

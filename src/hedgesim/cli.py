@@ -223,7 +223,6 @@ def trace(
         resolve,
         resolve_baseline,
     )
-
     from hedgesim.reports.settings import read_settings  # noqa: PLC0415
 
     overrides = read_settings(settings)

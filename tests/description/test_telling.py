@@ -65,11 +65,14 @@ def test_effects_state_themselves(effect: str, sentence: str) -> None:
         ("after: first", "(after first)"),
         ("after: first, delay: 6 months", "(6 months after first)"),
         ("after: first, delay: {mean: 6 months}", "(after first, 6 months later on average)"),
-        ("after: first, delay: {between: [3 months, 9 months]}", "(after first, 3 to 9 months later)"),
+        (
+            "after: first, delay: {between: [3 months, 9 months]}",
+            "(after first, 3 to 9 months later)",
+        ),
         ("when: trust.Japan < 0.5, once: false", "(once trust.Japan < 0.5, each time anew)"),
         ("every: 1 year, once: true", "(every year, at most once)"),
     ],
-)  # fmt: skip
+)
 def test_triggers_are_phrases(trigger: str, phrase: str) -> None:
     first = "{event: visit, id: first, by: China, at: 2024-02}"
     assert phrase in told(f"events: [{first}, {{event: visit, id: own, by: China, {trigger}}}]")

@@ -102,9 +102,12 @@ class EffectFile(Model):
     @field_validator("change")
     @classmethod
     def known(cls, name: str) -> str:
-        """Require the name of a variable."""
+        """Require the name of a variable that events can change."""
         if name not in VARIABLES:
             raise Fault(f"there is no variable '{name}'", one_of(name, tuple(VARIABLES), 40))
+        if VARIABLES[name].moved_by == "choice":
+            hint = "change what the choice rests on, such as trust or threat"
+            raise Fault(f"'{name}' is the hedger's choice: no event changes it", hint)
         return name
 
     @model_validator(mode="after")

@@ -82,14 +82,6 @@ def usual_plan(tie: Tie, partner: Partner) -> float:
     return float(tie.reference.aid * partner.grown)
 
 
-def main_cause(before: Parts, now: Parts) -> str:
-    """Name the part that did most of a rise or fall of the sum, or '' where none stands out."""
-    moved = {name: now[name] - before[name] for name in now}
-    whole = sum(moved.values())
-    name = max(moved, key=lambda part: moved[part] * (1 if whole > 0 else -1))
-    return in_words(name, moved[name]) if moved[name] * whole > 0 else ""
-
-
 def strongest(before: Parts, now: Parts, up: bool) -> str:
     """Name the part that pushed most in a direction, or '' where none pushed much that way."""
     moved = {name: now[name] - before[name] for name in now}

@@ -13,13 +13,23 @@ hash is SplitMix64's finaliser (Steele, Lea and Flood 2014; D. Stafford's varian
 streams and counters are words: Python ints in [0, 2**64), not NumPy scalars, or uint64 in kernels.
 """
 
-import hashlib
 import math
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hedgesim.description.streams import stream
 from hedgesim.rules.arithmetic import jitable, log_of_normal, sin_cos_turn, word, word_to_float
+
+__all__ = [
+    "counter",
+    "fill_normal_pairs",
+    "mix",
+    "normal_pair",
+    "replication_key",
+    "stream",
+    "uniform",
+]
 
 type Words = NDArray[np.uint64] | list[int]
 type Floats = NDArray[np.float64] | list[float]
@@ -44,17 +54,6 @@ def replication_key(seed: int, replication: int) -> int:
     """
     start = mix(word(word(seed) + word(GOLDEN_GAMMA)))
     return mix(word(start + word(word(replication) * word(GOLDEN_GAMMA))))
-
-
-def stream(purpose: str, *who: str) -> int:
-    """Return the word that stands for what is drawn and for whom; the order of names counts.
-
-    64-bit BLAKE2b of the names, each with its length before it, so that ("ab", "c") and
-    ("a", "bc") differ. For plans: not for compiled code.
-    """
-    names = [name.encode() for name in (purpose, *who)]
-    joined = b"".join(b"%d:%s," % (len(name), name) for name in names)
-    return int.from_bytes(hashlib.blake2b(joined, digest_size=8).digest(), "little")
 
 
 @jitable

@@ -12,6 +12,7 @@ import numpy as np
 from hedgesim.description.problems import InputError, Problem
 from hedgesim.description.world import MeasureRows, Rows, World
 from hedgesim.outcomes.catalogue import month_name
+from hedgesim.running import arrow
 from hedgesim.running.chunks import Floats, blocks
 
 SAMPLE = 16  # replications whose whole histories every run keeps
@@ -96,11 +97,10 @@ def _table(schema: Any, first: int, arm: str, world: World, values: Floats) -> A
     months, columns, lanes = values.shape
     by_row = np.ascontiguousarray(values.transpose(1, 2, 0)).reshape(columns, lanes * months)
     labels = [month_name(world, month) for month in range(months)]
-    codes = pa.array(np.tile(np.arange(months, dtype=np.int16), lanes))
     arrays = [
-        pa.DictionaryArray.from_arrays(pa.array(np.zeros(lanes * months, np.int8)), [arm]),
-        pa.array(np.repeat(np.arange(first, first + lanes), months)),
-        pa.DictionaryArray.from_arrays(codes, labels),
-        *(pa.array(column) for column in by_row),
+        arrow.categories(np.zeros(lanes * months), [arm], "int8"),
+        arrow.numbers(np.repeat(np.arange(first, first + lanes), months), "int64"),
+        arrow.categories(np.tile(np.arange(months), lanes), labels, "int16"),
+        *(arrow.numbers(column) for column in by_row),
     ]
     return pa.Table.from_arrays(arrays, schema=schema)

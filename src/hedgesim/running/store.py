@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from hedgesim.outcomes.result import ARMS
 from hedgesim.outcomes.tally import Tally
+from hedgesim.running import arrow
 
 Span = tuple[int, int]
 
@@ -38,28 +40,31 @@ def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("outcome", "month", "arm", "statistic", "value")
-    }
-    for outcome, found in summary["outcomes"].items():
-        for arm in ("scenario", "baseline", "difference"):
-            for statistic, values in found[arm].items():
-                count = len(values)
-                columns["outcome"] += [outcome] * count
-                columns["month"] += found["months"]
-                columns["arm"] += [arm] * count
-                columns["statistic"] += [statistic] * count
-                columns["value"] += values
-    words = pa.dictionary(pa.int32(), pa.string())
+    outcomes = summary["outcomes"]
+    months = next(iter(outcomes.values()))["months"]
+    lists = [
+        (name, arm, statistic, values)
+        for name, found in outcomes.items()
+        for arm in ARMS
+        for statistic, values in found[arm].items()
+    ]
+
+    def column(place: int) -> Any:
+        names = list(dict.fromkeys(one[place] for one in lists))
+        index = {name: code for code, name in enumerate(names)}
+        codes = np.repeat([index[one[place]] for one in lists], len(months))
+        return arrow.categories(codes, names)
+
     table = pa.table(
         {
-            name: pa.array(values, pa.float64())
-            if name == "value"
-            else pa.array(values).cast(words)
-            for name, values in columns.items()
+            "outcome": column(0),
+            "month": arrow.categories(np.tile(np.arange(len(months)), len(lists)), months),
+            "arm": column(1),
+            "statistic": column(2),
+            "value": arrow.numbers(np.concatenate([one[3] for one in lists])),
         }
     )
-    pq.write_table(table, path, compression="zstd", store_schema=True)
+    pq.write_table(table, path, compression="zstd")
 
 
 class Folder:

@@ -1,0 +1,106 @@
+"""The memory of the NumPy peer: one table of rows, seen as arrays by name; and numbers by name."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from hedgesim.description.names import (
+    FRAMEWORK_TRAITS,
+    HEDGER_MEASURES,
+    HEDGER_NAMES,
+    HEDGER_REFERENCES,
+    HEDGER_TRAITS,
+    MEMBER,
+    PARAMETERS,
+    PARTNER_TRAITS,
+    TIE_MEASURES,
+    TIE_NAMES,
+    TIE_REFERENCES,
+    TIE_TRAITS,
+    VARIABLES,
+)
+from hedgesim.description.world import MeasureRows, Rows, Shape, World
+
+OVERLAYS = (Shape.FADE, Shape.LEVEL)
+
+
+class Table:
+    """Base values, values in force and measures of a block; a row is found by its index.
+
+    ``base.trust`` and ``now.trust`` are views of the rows. They are the same memory, but for
+    variables that something may lie over: exports, and what fades and levels touch.
+    """
+
+    def __init__(self, world: World, replications: int) -> None:
+        rows = Rows(world.hedgers, world.partners, world.frameworks)
+        hedgers, partners = len(world.hedgers), len(world.partners)
+        lasting = [e for event in world.events for e in event.effects if e.shape in OVERLAYS]
+        touched = {"exports"} | {effect.variable for effect in lasting}
+        shapes = {name: (hedgers, partners) for name in TIE_NAMES}
+        shapes |= {name: (hedgers,) for name in HEDGER_NAMES}
+        shapes |= {MEMBER.name: (len(world.frameworks), hedgers)}
+        parts, first = {}, 0
+        for name, shape in shapes.items():
+            parts[name] = slice(first, first + int(np.prod(shape)))
+            first = parts[name].stop
+        over = np.array([r for n in shapes if n in touched for r in range(*_ends(parts[n]))])
+        names = [*rows.names(), *MeasureRows(rows).names()]
+        self.values = np.zeros((len(names) + len(over), replications))
+        self.place = np.arange(len(names))  # row of the value in force of each recorded row
+        self.place[over] = len(names) + np.arange(len(over))
+        self.over = over
+        self.first_own = int(np.searchsorted(over, len(TIE_NAMES) * rows.ties))
+        self.laid = {int(row): x for x, row in enumerate(over)}
+        self.in_force = self.values[len(names) :]
+        self.scale, self.shift = np.ones_like(self.in_force), np.zeros_like(self.in_force)
+        bounds = [VARIABLES[rows.names()[row].split(".")[0]].bounds for row in over]
+        self.bounds = np.array(bounds).T[..., None]
+        self.base, self.now = SimpleNamespace(), SimpleNamespace()
+        for name, shape in shapes.items():
+            view = self.values[parts[name]].reshape(*shape, replications)
+            setattr(self.base, name, view)
+            at = int(self.place[parts[name].start]) if view.size else 0
+            count = parts[name].stop - parts[name].start
+            seen = self.values[at : at + count].reshape(*shape, replications)
+            setattr(self.now, name, seen if name in touched else view)
+        self.tie_measures = self.values[rows.count : rows.count + len(TIE_MEASURES) * rows.ties]
+        self.tie_measures = self.tie_measures.reshape(-1, hedgers, partners, replications)
+        own = self.values[rows.count + len(TIE_MEASURES) * rows.ties : len(names)]
+        own = own.reshape(-1, hedgers, replications)
+        self.measures = dict(zip((m.name for m in HEDGER_MEASURES), own, strict=True))
+
+    def refresh(self, *, ties: bool = True) -> None:
+        """Bring values in force up to date with bases and what lies over them; own ones alone
+        without ``ties``.
+        """
+        part = slice(0 if ties else self.first_own, None)
+        in_force = self.in_force[part]
+        np.multiply(self.values[self.over[part]], self.scale[part], out=in_force)
+        in_force += self.shift[part]
+        np.clip(in_force, *(bound[part] for bound in self.bounds), out=in_force)
+
+
+def _ends(part: slice) -> tuple[int, int]:
+    return part.start, part.stop
+
+
+def numbers_of(world: World) -> SimpleNamespace:
+    """A world's numbers by name: parameters as floats, the rest with an axis to broadcast over."""
+    named = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
+    found = SimpleNamespace(**{name: named[name] for name in PARAMETERS})
+    for name in PARTNER_TRAITS:
+        setattr(found, name, np.array([[named[f"{name}.{p}"]] for p in world.partners]))
+    found.ref = SimpleNamespace()
+    for name in (*TIE_REFERENCES, *TIE_TRAITS):
+        values = [[[named[f"{name}.{h}.{p}"]] for p in world.partners] for h in world.hedgers]
+        setattr(found.ref, name, np.array(values))
+    for name in (*HEDGER_REFERENCES, *HEDGER_TRAITS):
+        setattr(found.ref, name, np.array([[named[f"{name}.{h}"]] for h in world.hedgers]))
+    for name in FRAMEWORK_TRAITS:
+        setattr(found, name, np.array([named[f"{name}.{f}"] for f in world.frameworks]))
+    found.rivalry = np.array(
+        [[named[f"rivalry.{a}.{b}"] for b in world.partners] for a in world.partners]
+    )
+    return found
