@@ -435,29 +435,32 @@ def _told_in(wanted: list[str]) -> Iterator[str]:
 # --- architecture.md ---------------------------------------------------------------------------
 
 
+def layers() -> tuple[str, ...]:
+    """The order of imports, as the page states it: ``first → second → …`` on a line."""
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    line = re.search(r"^\w+(?: → \w+)+$", page, re.MULTILINE)
+    assert line is not None
+    return tuple(line.group().split(" → "))
+
+
 def tree() -> Lines:
-    """Every module with the first line of its docstring."""
+    """Every module with the first sentence of its docstring."""
     yield "```"
     yield "src/hedgesim/"
     for path in sorted(SOURCE.glob("*.py")):
         yield _module(path, 1)
-    for folder in LAYER_ORDER:
+    for folder in layers():
         if not (SOURCE / folder).is_dir():
             continue
-        yield _entry(f"{folder}/", _first_line(SOURCE / folder / "__init__.py"), 1)
+        yield _entry(f"{folder}/", _opening(SOURCE / folder / "__init__.py"), 1)
         for path in sorted((SOURCE / folder).glob("*.py")):
             if path.name != "__init__.py":
                 yield _module(path, 2)
     yield "```"
 
 
-LAYER_ORDER = (
-    "description", "rules", "outcomes", "engines", "running", "inference", "reports", "explorer",
-)  # fmt: skip
-
-
 def _module(path: Path, depth: int) -> str:
-    return _entry(path.name, _first_line(path), depth)
+    return _entry(path.name, _opening(path), depth)
 
 
 def _entry(name: str, text: str, depth: int) -> str:
@@ -465,9 +468,9 @@ def _entry(name: str, text: str, depth: int) -> str:
     return textwrap.fill(text, WIDTH, initial_indent=start, subsequent_indent=" " * 26) or start
 
 
-def _first_line(path: Path) -> str:
+def _opening(path: Path) -> str:
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return text.partition("\n")[0]
+    return text.partition("\n")[0].partition(". ")[0].removesuffix(".")
 
 
 # --- putting it in place -----------------------------------------------------------------------

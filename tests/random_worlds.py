@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import random
 
-import worlds
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+import worlds
 from hedgesim.description.names import POSITIVE, UNIT_INTERVAL, VARIABLES, Variable
 from hedgesim.description.world import (
     Delay,
@@ -63,7 +63,7 @@ def random_numbers(world: World, dice: random.Random) -> dict[str, float]:
 
 
 def _number(name: str, dice: random.Random) -> float:
-    bare = name.split(".")[0]
+    bare = name.split(".", maxsplit=1)[0]
     if bare in worlds.PARAMETER_VALUES:
         return _parameter(bare, dice)
     if bare.endswith("_growth"):
@@ -183,9 +183,9 @@ def _names(world: World) -> SearchStrategy[str]:
 
 @st.composite
 def effects(draw: DrawFn, world: World) -> Effect:
-    """Draw an effect on any variable but effort, which only the choice rule moves."""
+    """Draw an effect on any variable that events may change."""
     rows = Rows(world.hedgers, world.partners, world.frameworks).names()
-    name = draw(st.sampled_from([row for row in rows if not row.startswith("effort")]))
+    name = draw(st.sampled_from([row for row in rows if _moved(row) != "choice"]))
     variable, _, of = name.partition(".")
     hedger, _, of = of.partition(".")
     shape = draw(st.sampled_from(Shape))
@@ -205,6 +205,10 @@ def effects(draw: DrawFn, world: World) -> Effect:
     )
 
 
+def _moved(row: str) -> str:
+    return VARIABLES[row.split(".", maxsplit=1)[0]].moved_by
+
+
 def _amounts(variable: Variable, mode: Mode) -> SearchStrategy[float]:
     if mode == Mode.SCALE:
         return st.floats(-1.0, 1.5)
@@ -212,5 +216,3 @@ def _amounts(variable: Variable, mode: Mode) -> SearchStrategy[float]:
     if variable.unit in ("1/yr", "utility"):
         low, high = -0.5, 0.5
     return st.floats(low if mode == Mode.SET else low - high, high)
-
-

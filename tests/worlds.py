@@ -102,7 +102,7 @@ def world(
 
 
 def _number(name: str, given: dict[str, float]) -> float:
-    bare = name.split(".")[0]
+    bare = name.split(".", maxsplit=1)[0]
     for key in (name, bare):
         if key in given:
             return given[key]

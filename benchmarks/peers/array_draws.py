@@ -44,9 +44,7 @@ def keys_of(seed: int, first: int, replications: int) -> Words:
 
 def points_of(names: Sequence[Any], months: int) -> Words:
     """Words of streams in all months: (months, shape of ``names``, 1); a name is a tuple."""
-    flat = np.array(
-        [draws.stream(*name) for name in _flat(names)], dtype=np.uint64
-    )
+    flat = np.array([draws.stream(*name) for name in _flat(names)], dtype=np.uint64)
     shape = (len(names),) if isinstance(names[0], tuple) else (len(names), len(names[0]))
     steps = np.arange(months, dtype=np.uint64) * _STEP
     return mix(steps[:, None] + flat).reshape(months, *shape, 1)

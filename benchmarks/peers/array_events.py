@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from peers.array_draws import points_of, uniforms
 
 from hedgesim.description.conditions import Code
 from hedgesim.description.names import VARIABLES
 from hedgesim.description.world import DelayKind, Effect, Event, Mode, Program, Shape
 from hedgesim.rules import happening
 from hedgesim.rules.happening import MOST_PER_YEAR, NEVER
+from peers.array_draws import points_of, uniforms
 
 if TYPE_CHECKING:
     from peers.arrays import ArrayModel
@@ -76,7 +76,8 @@ class Events:
         table.scale[:] = 1.0
         table.shift[:] = 0.0
         for effect in self.effects:
-            if 0 <= self.latest[effect.event] and month - self.latest[effect.event] <= effect.end:
+            latest = self.latest[effect.event]
+            if latest >= 0 and month - latest <= effect.end:
                 effect.unfold(month)
 
     def fires(self, e: int, event: Event, month: int) -> Mask | None:

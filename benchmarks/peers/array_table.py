@@ -38,8 +38,8 @@ class Table:
         hedgers, partners = len(world.hedgers), len(world.partners)
         lasting = [e for event in world.events for e in event.effects if e.shape in OVERLAYS]
         touched = {"exports"} | {effect.variable for effect in lasting}
-        shapes = {name: (hedgers, partners) for name in TIE_NAMES}
-        shapes |= {name: (hedgers,) for name in HEDGER_NAMES}
+        shapes = dict.fromkeys(TIE_NAMES, (hedgers, partners))
+        shapes |= dict.fromkeys(HEDGER_NAMES, (hedgers,))
         shapes |= {MEMBER.name: (len(world.frameworks), hedgers)}
         parts, first = {}, 0
         for name, shape in shapes.items():

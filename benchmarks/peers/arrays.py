@@ -12,15 +12,15 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from peers.array_draws import keys_of, normals, points_of
-from peers.array_events import Events
-from peers.array_table import Table, numbers_of
 
 from hedgesim.description.names import CONCENTRATED
 from hedgesim.description.world import World
 from hedgesim.rules.choice import STEEPEST
 from hedgesim.rules.perception import TINY
 from hedgesim.rules.ties import LARGEST, MONTH, ROOT_MONTH
+from peers.array_draws import keys_of, normals, points_of
+from peers.array_events import Events
+from peers.array_table import Table, numbers_of
 
 Array = NDArray[np.float64]
 FLOWS = ("aid", "exports", "imports", "investment")
@@ -100,19 +100,20 @@ class ArrayModel:
         rows, wanted = self.table.place[list(places)], set(months)
         always = self.events.read_measures
         kept = []
-        for self.month in range(self.world.months):
-            self.events.happen(self.month)
+        for month in range(self.world.months):
+            self.month = month
+            self.events.happen(month)
             self.take_force()
             self.perceive()
             self.choose()
             self.respond()
             self.settle()
             self.go_home()
-            if always or self.month in wanted:
+            if always or month in wanted:
                 self.record()
             self.exports_before = self.now.exports.sum(axis=1)
             self.grown *= self.monthly
-            if self.month in wanted:
+            if month in wanted:
                 kept.append(self.table.values[rows])
         return np.array(kept)
 

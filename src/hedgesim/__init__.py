@@ -69,7 +69,10 @@ def describe(
     """
     from hedgesim import description  # noqa: PLC0415
 
-    file = scenario if isinstance(scenario, description.ScenarioFile) else load(scenario)
+    if isinstance(scenario, description.ScenarioFile):
+        file = scenario
+    else:
+        file = description.load_scenario(scenario)
     read = description.load_calibration(calibration)
     world = description.resolve(file, read, variant=variant)
     return description.describe(file, world, read, resolved=resolved)

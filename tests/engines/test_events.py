@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-import worlds
-from playing import BLOCK, History, kernel_block, mesa_history
 
+import worlds
 from hedgesim.description.world import Delay, DelayKind, Effect, Event, Mode, Shape, World
 from hedgesim.rules.happening import NEVER
+from playing import BLOCK, History, kernel_block, mesa_history
 
 START = (2024, 1)
 MONTHS = 24
@@ -20,7 +20,7 @@ BASE = worlds.world(months=MONTHS, quiet=True)
 
 @dataclass(frozen=True)
 class E:
-    """An event as these tables write it; ``when`` and ``rate`` as a scenario would, ``after`` an id.
+    """An event as these tables write it: ``when`` and ``rate`` as in a scenario, ``after`` an id.
 
     Fires as often as it can unless ``once``.
     """
@@ -122,7 +122,10 @@ def fired(*events: E) -> dict[str, list[int]]:
         (E("e", when="year < 2024.25", at=-9), [0, 1, 2]),
         (E("e", when="0"), []),
         (E("e", when="not member.Club", once=True), []),
-        (E("e", when="exports.total > 3 * 1500 * 1.06", once=True), [12]),  # a measure, last month's
+        (
+            E("e", when="exports.total > 3 * 1500 * 1.06", once=True),
+            [12],
+        ),  # a measure, last month's
         # every so often, when a condition holds
         (E("e", at=1, every=5, when="year >= 2024.75"), [11, 16, 21]),
         # at a rate

@@ -10,12 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-import worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playing import BLOCK, PHASES, History, kernel_block, mesa_history
-from random_worlds import random_worlds
 
+import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
 from hedgesim.description.loading import shipped
 from hedgesim.description.world import Mode, Shape, World
@@ -24,6 +22,8 @@ from hedgesim.engines.layout import OPERATIONS
 from hedgesim.engines.plan import Plan
 from hedgesim.outcomes import measures
 from hedgesim.rules import choice, happening, home, perception, response, ties
+from playing import BLOCK, PHASES, History, kernel_block, mesa_history
+from random_worlds import random_worlds
 
 SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
 

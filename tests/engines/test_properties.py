@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import worlds
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from playing import BLOCK, History, kernel_block, mesa_history, row_names
-from random_worlds import random_event, random_worlds
 
+import worlds
 from hedgesim.description.names import MEASURES, VARIABLES
 from hedgesim.description.world import World
 from hedgesim.engines.model import HedgingModel
+from playing import BLOCK, History, kernel_block, mesa_history, row_names
+from random_worlds import random_event, random_worlds
 
 SEEDS = st.integers(0, 2**40)
 REPLICATIONS = st.integers(0, 2**40)
@@ -116,9 +116,7 @@ def test_the_same_seed_gives_the_same_bytes(world: World, replication: int, seed
 
 @FEW
 @given(random_worlds(), st.integers(0, 2**40), st.integers(0, BLOCK - 1))
-def test_a_replication_alone_is_the_same_as_among_many(
-    world: World, first: int, lane: int
-) -> None:
+def test_a_replication_alone_is_the_same_as_among_many(world: World, first: int, lane: int) -> None:
     among, alone = kernel_block(world, first), kernel_block(world, first + lane)
     assert bits(among.history(lane)) == bits(alone.history(0))
     assert (among.first_fired[:, lane] == alone.first_fired[:, 0]).all()

@@ -188,6 +188,10 @@ def test_influence_is_the_mean_share_over_the_domains() -> None:
     assert measures.influence(1.0, 1.0, 0.0, 1.0, 1 / 2, 1.0) == pytest.approx((1 + 0.5 + 0) / 3)
 
 
+def test_a_domain_without_any_tie_gives_nobody_influence() -> None:
+    assert measures.influence(1.0, 0.0, 1.0, 1.0, inverse(0.0), 1.0) == pytest.approx(2 / 3)
+
+
 # --- Kuik's rungs -----------------------------------------------------------------------------
 
 

@@ -96,8 +96,9 @@ def test_what_a_condition_saw_is_what_the_engine_evaluated(monkeypatch: pytest.M
     monkeypatch.setattr(HedgingModel, "evaluate", noted)
     anger = worlds.event(
         "anger",
+        worlds.effect(BASE, "trust", "Vietnam", by=-0.01),  # so that it sees what it then changes
         when=under("trust.Home.Vietnam", 0.45),
-        rate=reference("trust.Home.China"),
+        rate=Program((int(Code.ROW),), (row("trust.Home.Vietnam"),), (), "trust.Vietnam"),
         once=False,
     )
     told = story(blow(), anger)

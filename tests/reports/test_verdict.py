@@ -79,6 +79,11 @@ def test_chance_alone_is_called_chance() -> None:
     )
 
 
+def test_a_large_change_that_often_goes_the_other_way_is_chance() -> None:
+    said = verdict(summary({"influence.China": (0.02, 0.04, 0.8)}))
+    assert said.startswith("No outcome moves beyond chance: the largest, the influence of China")
+
+
 def test_a_sure_but_small_change_is_called_small() -> None:
     said = verdict(summary({"influence.China": (0.004, 0.001, 1.0)}))
     assert said.startswith("Changes are small beside what varies anyway: at most, China's share")
@@ -87,8 +92,8 @@ def test_a_sure_but_small_change_is_called_small() -> None:
 
 def test_a_partner_with_little_influence_does_not_take_the_headline() -> None:
     """Laos moves a third of a point in every history: much for Laos, little for the hedger."""
-    weighty = {id: change for id, change in summaries.CANAL.items() if "influence" in id}
-    assert "Laos" not in verdict(summary(weighty))
+    little = {**summaries.CANAL, "influence.Laos": (-0.006, 0.001, 0.0)}
+    assert "Laos" not in verdict(summary(little))
 
 
 def test_an_event_that_would_not_happen_otherwise_comes_first() -> None:

@@ -1,6 +1,7 @@
 """When events happen and how their effects unfold, against the distributions and shapes stated."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -63,7 +64,7 @@ def test_waiting_for_a_hazard_is_exponential(rate: float) -> None:
         struck = (m for m in range(bins) if uniform(key, points[m]) < happening.chance(rate))
         counts[next(struck, bins)] += 1
     survival = [math.exp(-rate * month / 12) for month in range(bins + 1)]
-    falls = [a - b for a, b in zip(survival, survival[1:], strict=False)]
+    falls = [a - b for a, b in pairwise(survival)]
     expected = [replications * fall for fall in (*falls, survival[-1])]
     assert not far_from(counts, expected)
     assert far_from(counts, expected[::-1])
@@ -119,9 +120,7 @@ def test_an_exponential_delay_has_its_mean_and_survival(mean: float) -> None:
         (happening.NEVER, 99, 0, True, []),
     ],
 )
-def test_windows(
-    opens: int, until: int, every: int, any_month: bool, months: list[int]
-) -> None:
+def test_windows(opens: int, until: int, every: int, any_month: bool, months: list[int]) -> None:
     due = [m for m in range(10) if happening.is_due(m, opens, until, every, any_month, False)]
     assert due == months
     assert not any(happening.is_due(m, opens, until, every, any_month, True) for m in range(10))

@@ -13,9 +13,10 @@ from hedgesim.rules.draws import counter, normal_pair, replication_key, stream
 UNIT = st.floats(0.0, 1.0)
 
 
-@pytest.mark.parametrize(("growth", "years"), [(0.0, 3.0), (0.02, 10.0), (-0.1, 2.5)])
-def test_plans_grow_by_compound(growth: float, years: float) -> None:
-    assert response.plan_now(200.0, growth, years) == pytest.approx(200 * math.exp(growth * years))
+@pytest.mark.parametrize(("growth", "months"), [(0.0, 36), (0.02, 120), (-0.1, 30)])
+def test_plans_grow_by_compound(growth: float, months: int) -> None:
+    grown = response.monthly(growth) ** months
+    assert grown == pytest.approx(math.exp(growth * months / 12))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgesim.rules import ties
+from hedgesim.rules.choice import closing
 from hedgesim.rules.draws import counter, normal_pair, replication_key, stream
 
 UNIT = st.floats(0.0, 1.0)
@@ -136,8 +137,6 @@ def test_resentment_moves_by_its_yearly_rate(start: float, changed: dict, rate: 
 
 def test_security_closes_exponentially_on_its_target() -> None:
     # The target is 0.4 + 1.0 * 0.1 - 0.5 * 0.2 = 0.4; speed 0.6 a year leaves exp(-1.2) of 0.3.
-    from hedgesim.rules.choice import closing
-
     month = partial(
         ties.security_next, reference=0.4, effort=0.3, effort_reference=0.2, threat=0.5,
         threat_reference=0.3, effort_security=1.0, threat_security=0.5, closing=closing(0.6),

@@ -137,27 +137,38 @@ def fire(plan: Any, t: Table, fired: Any, keys: Keys, fires: Row, month: int) ->
         cause = event[EVENT.after]
         if cause >= 0 and fired.latest[cause] == month:
             follow(plan, fired, keys, e, month)
-        if not find_due(event, fired, e, month, fires):
-            continue
-        if event[EVENT.when] >= 0:
-            holds = t[run_program(plan, t, fired, event[EVENT.when], month)]
-            for k in range(BLOCK):
-                fires[k] = fires[k] if holds[k] != 0.0 else 0.0
-        if not any_of(fires):
-            continue
-        if event[EVENT.rate] >= 0:
+        left = find_due(event, fired, e, month, fires)
+        if left > 0 and event[EVENT.when] >= 0:
+            left = hold(fires, t[run_program(plan, t, fired, event[EVENT.when], month)])
+        if left > 0 and event[EVENT.rate] >= 0:
             rate = t[run_program(plan, t, fired, event[EVENT.rate], month)]
-            strike(fires, rate, keys, event[EVENT.hazard], month)
-        mark(fired, e, month, fires)
+            left = strike(fires, rate, keys, event[EVENT.hazard], month)
+        if left > 0:
+            mark(fired, e, month, fires)
 
 
 @lanes
-def strike(fires: Row, rate: Row, keys: Keys, stream: int, month: int) -> None:
-    """Keep those replications in which the hazard strikes this month."""
+def hold(fires: Row, holds: Row) -> int:
+    """Keep those replications in which a condition holds, and count them."""
+    left = 0
+    for k in range(BLOCK):
+        kept = fires[k] != 0.0 and holds[k] != 0.0
+        fires[k] = 1.0 if kept else 0.0
+        left += 1 if kept else 0
+    return left
+
+
+@lanes
+def strike(fires: Row, rate: Row, keys: Keys, stream: int, month: int) -> int:
+    """Keep those replications in which the hazard strikes this month, and count them."""
     point = draws.counter(stream, month)
+    left = 0
     for k in range(BLOCK):
         struck = draws.uniform(keys[k], point) < happening.chance(rate[k])
-        fires[k] = 1.0 if struck and fires[k] != 0.0 else 0.0
+        kept = struck and fires[k] != 0.0
+        fires[k] = 1.0 if kept else 0.0
+        left += 1 if kept else 0
+    return left
 
 
 @lanes
@@ -177,36 +188,25 @@ def follow(plan: Any, fired: Any, keys: Keys, e: int, month: int) -> None:
 
 
 @lanes
-def find_due(event: Any, fired: Any, e: int, month: int, fires: Row) -> bool:
-    """Mark the replications whose window lets the event fire; say whether there are any."""
+def find_due(event: Any, fired: Any, e: int, month: int, fires: Row) -> int:
+    """Mark the replications whose window lets the event fire, and count them."""
     waits = event[EVENT.when] >= 0 or event[EVENT.rate] >= 0
-    until, every = event[EVENT.until], event[EVENT.every]
-    if event[EVENT.after] < 0:
-        if not happening.is_due(month, event[EVENT.opens], until, every, waits, False):
-            return False
-    elif fired.latest[event[EVENT.after]] < 0:
-        return False
-    fresh = event[EVENT.once] == 0 or fired.latest[e] < 0
-    if event[EVENT.after] < 0 and fresh:  # due in every replication alike
+    until, every, once = event[EVENT.until], event[EVENT.every], event[EVENT.once] != 0
+    left = 0
+    if event[EVENT.after] >= 0:
+        if fired.latest[event[EVENT.after]] >= 0:
+            for k in range(BLOCK):
+                spent = once and fired.times[e, k] > 0
+                due = happening.is_due(month, fired.opens[e, k], until, every, waits, spent)
+                fires[k] = 1.0 if due else 0.0
+                left += 1 if due else 0
+    elif happening.is_due(month, event[EVENT.opens], until, every, waits, False):
+        times = fired.times[e]
         for k in range(BLOCK):
-            fires[k] = 1.0
-        return True
-    found = False
-    for k in range(BLOCK):
-        spent = event[EVENT.once] != 0 and fired.times[e, k] > 0
-        due = happening.is_due(month, fired.opens[e, k], until, every, waits, spent)
-        fires[k] = 1.0 if due else 0.0
-        found = found or due
-    return found
-
-
-@lanes
-def any_of(fires: Row) -> bool:
-    """Say whether any replication is marked."""
-    total = 0.0
-    for k in range(BLOCK):
-        total += fires[k]
-    return total > 0.0
+            due = not (once and times[k] > 0)
+            fires[k] = 1.0 if due else 0.0
+            left += 1 if due else 0
+    return left
 
 
 @lanes

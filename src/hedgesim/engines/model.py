@@ -57,10 +57,10 @@ class HedgingModel(mesa.Model):
         numbers: Sequence[float] | None = None,
         watch: Callable[[HedgingModel, str, int], None] | None = None,
     ) -> None:
-        super().__init__(rng=int(seed))
+        super().__init__(rng=abs(int(seed)))  # nothing is drawn from it
         self.world = world
         self.replication = replication
-        self.key = draws.replication_key(seed, replication)
+        self.key = draws.replication_key(int(seed), int(replication))
         self.watch = watch
         self.month = -1
         self.agenda: set[int] = set()

@@ -183,7 +183,7 @@ def _alignment(hedger: str, index: Reading, summary: Summary, *, shifts: bool) -
     elif index.sureness >= SURE:
         moved = f"{hedger} edges {points} points towards {towards} ({_share(index)}), to {scale}"
     else:
-        moved = f"{hedger}'s alignment does not clearly move: {scale}"
+        moved = f"{words.whose(hedger)} alignment does not clearly move: {scale}"
     return f"{moved}; {_place(index.baseline.q50, here, first, second)}"
 
 

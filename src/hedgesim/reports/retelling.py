@@ -236,8 +236,8 @@ def _ending(trace: Trace) -> Iterator[Line]:
     yield "bold", f"What the events changed in this history, by {date(world, last)}"
     for hedger in world.hedgers:
         changes = [*_influences(trace, hedger), *_others(trace, hedger)]
-        head = f"  {hedger}: " if len(world.hedgers) > 1 else "  "
-        yield "", head + (words.sentence("; ".join(changes)) if changes else "Nothing.")
+        head = f"{hedger}: " if len(world.hedgers) > 1 else ""
+        yield "", f"  {words.sentence(head + ('; '.join(changes) or 'nothing'))}"
     yield from _events_apart(trace)
 
 

@@ -66,7 +66,7 @@ def outcome_table(found: Sequence[Reading], width: int, *, plain: bool) -> Table
     table.add_column("90% of histories", justify="right", no_wrap=True)
     table.add_column("% rises\n/falls", justify="right", no_wrap=True)
     table.add_column(
-        "over time" if width >= WIDE else "path", no_wrap=True, width=12 if width >= WIDE else 6
+        "over time" if width >= WIDE else "path", no_wrap=True, width=_path_width(width)
     )
     by_name = {reading.name: reading for reading in found if not reading.of}
     for heading, names in SECTIONS.items():
@@ -116,8 +116,12 @@ def _cells(reading: Reading, width: int, *, plain: bool) -> list[RenderableType]
         *([half] if width >= WIDE else []),
         most,
         f"{_bare(reading.rises)}/{_bare(reading.falls)}",
-        sparkline(reading.path, 12 if width >= WIDE else 6, plain=plain),
+        sparkline(reading.path, _path_width(width), plain=plain),
     ]
+
+
+def _path_width(width: int) -> int:
+    return 6 if width < WIDE else 8 if width < WIDE + 10 else 12
 
 
 def _bare(share: float) -> str:

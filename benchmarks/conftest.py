@@ -1,0 +1,15 @@
+"""What benchmarks need: the tests' hand-built worlds, and the machine to themselves."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent.parent / "tests"
+sys.path.insert(0, str(TESTS))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to time benchmarks side by side."""
+    if config.getoption("dist", "no") != "no":
+        raise pytest.UsageError("benchmarks disturb each other: run them without -n")

@@ -1,0 +1,264 @@
+"""Ratios of one run of the benchmarks, against what they should reach.
+
+Usage: python benchmarks/ratios.py BENCH.json [MORE.json ...], as written by
+``pytest benchmarks --benchmark-json=BENCH.json``. Exits 0 if nothing that was measured falls below
+its floor, 1 if something does, 2 if a file cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+INFINITY = math.inf
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number, with the least and most that single rounds gave."""
+
+    value: float
+    low: float
+    high: float
+
+
+type Found = dict[str, dict[str, Any]]  # what a benchmark measures -> the benchmark
+type Measure = Callable[[Found], Measured | None]
+
+
+def at_least(value: float) -> tuple[float, float]:
+    """Range of the numbers from ``value``."""
+    return value, INFINITY
+
+
+def at_most(value: float) -> tuple[float, float]:
+    """Range of the numbers up to ``value``."""
+    return -INFINITY, value
+
+
+# --- measures -----------------------------------------------------------------------------------
+
+
+def rate_over(what: str, other: str) -> Measure:
+    """How many times as fast as another work, each at its quickest; rounds are paired."""
+
+    def measure(found: Found) -> Measured | None:
+        if what not in found:
+            return None
+        bench = found[what]
+        slower = next(o for o in bench["extra_info"]["others"] if o["what"] == other)
+        mine, theirs = bench["stats"]["data"], slower["seconds"]
+        worth = bench["extra_info"]["size"] / slower["size"]
+        rounds = [worth * b / a for a, b in zip(mine, theirs, strict=True)]
+        return Measured(worth * min(theirs) / min(mine), min(rounds), max(rounds))
+
+    return measure
+
+
+def seconds_of(what: str) -> Measure:
+    """Seconds of a benchmark at its quickest."""
+
+    def measure(found: Found) -> Measured | None:
+        if what not in found:
+            return None
+        data = found[what]["stats"]["data"]
+        return Measured(min(data), min(data), max(data))
+
+    return measure
+
+
+def exponent(what: str) -> Measure:
+    """Slope of log time over log size, through all sizes of a benchmark at their quickest."""
+
+    def measure(found: Found) -> Measured | None:
+        if what not in found:
+            return None
+        bench = found[what]
+        info = bench["extra_info"]
+        times = [other["seconds"] for other in info["others"]] + [bench["stats"]["data"]]
+        repeats = [other["size"] for other in info["others"]] + [info["size"]]
+        once = [min(seconds) / many for seconds, many in zip(times, repeats, strict=True)]
+        x = [math.log(size) for size in info["sizes"]]
+        y = [math.log(seconds) for seconds in once]
+        steps = [
+            (y[i + 1] - y[i]) / (x[i + 1] - x[i]) for i in range(len(x) - 1)
+        ]  # from each size to the next
+        return Measured(_slope(x, y), min(steps), max(steps))
+
+    return measure
+
+
+def _slope(x: Sequence[float], y: Sequence[float]) -> float:
+    middle_x, middle_y = sum(x) / len(x), sum(y) / len(y)
+    across = sum((a - middle_x) * (b - middle_y) for a, b in zip(x, y, strict=True))
+    return across / sum((a - middle_x) ** 2 for a in x)
+
+
+def peaks(what: str, other: str) -> Measure:
+    """Peak memory over that of another benchmark."""
+
+    def measure(found: Found) -> Measured | None:
+        if what not in found or other not in found:
+            return None
+        ratio = found[what]["extra_info"]["peak"] / found[other]["extra_info"]["peak"]
+        return Measured(ratio, ratio, ratio)
+
+    return measure
+
+
+# --- what should be reached ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the table.
+
+    ``target`` is what design asks for, ``floor`` what must hold today; ``why`` says why they
+    differ. ``slow``: needs the benchmarks marked slow.
+    """
+
+    what: str
+    measure: Measure
+    target: tuple[float, float]
+    floor: tuple[float, float]
+    why: str = ""
+    slow: bool = False
+
+
+def _same(what: str, measure: Measure, target: tuple[float, float], *, slow: bool = False) -> Check:
+    return Check(what, measure, target, target, slow=slow)
+
+
+LINEAR = (0.95, 1.05)
+
+CHECKS = (
+    _same("kernel / Mesa", rate_over("kernel against mesa", "mesa"), at_least(1000.0)),
+    _same("kernel / NumPy arrays", rate_over("kernel against arrays", "arrays"), at_least(10.0)),
+    _same("kernel / noise alone", rate_over("kernel against noise", "noise"), at_least(0.4)),
+    _same("kernel, counted / noise", rate_over("chunk against noise", "noise"), at_least(0.4)),
+    _same("two threads / one", rate_over("two threads against one", "one thread"), at_least(1.8)),
+    _same("growth with replications, exponent", exponent("growth with replications"), LINEAR),
+    _same("growth with months, exponent", exponent("growth with months"), LINEAR),
+    _same("growth with dyads, exponent", exponent("growth with dyads"), LINEAR),
+    _same("hedgesim --help, s", seconds_of("help"), at_most(0.3)),
+    _same("warm run of baseline, s", seconds_of("warm run of baseline"), at_most(3.0)),
+    _same(
+        "warm run of funan-techo-canal, s",
+        seconds_of("warm run of funan-techo-canal"),
+        at_most(3.0),
+    ),
+    _same("first run on a machine, s", seconds_of("first run"), at_most(40.0), slow=True),
+    _same(
+        "memory of 1,000,000 / of 10,000",
+        peaks("memory of 1000000", "memory of 10000"),
+        at_most(1.2),
+        slow=True,
+    ),
+)
+
+
+# --- the table ----------------------------------------------------------------------------------
+
+
+class BadFileError(Exception):
+    """A file that is not what pytest-benchmark writes."""
+
+
+def read(paths: Sequence[Path]) -> Found:
+    """Benchmarks of one or more files, by what they measure; the last of a name counts."""
+    found: Found = {}
+    for path in paths:
+        try:
+            benchmarks = json.loads(path.read_text(encoding="utf-8"))["benchmarks"]
+            for bench in benchmarks:
+                if "what" in bench["extra_info"]:
+                    found[bench["extra_info"]["what"]] = bench
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise BadFileError(f"{path}: {type(error).__name__}: {error}") from error
+    return found
+
+
+def shown(limits: tuple[float, float]) -> str:
+    """A range as people write it."""
+    low, high = limits
+    if high == INFINITY:
+        return f">= {low:g}"
+    return f"<= {high:g}" if low == -INFINITY else f"{low:g}-{high:g}"
+
+
+def figure(value: float) -> str:
+    """A number to three significant digits."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def row(check: Check, measured: Measured | None) -> tuple[str, ...]:
+    """A line of the table."""
+    limits = shown(check.floor), shown(check.target)
+    if measured is None:
+        return check.what, "-", "-", *limits, "missing (slow)" if check.slow else "missing"
+    single = f"{figure(measured.low)} to {figure(measured.high)}"
+    verdict = "ok" if holds(check, measured) else "BELOW"
+    return check.what, figure(measured.value), single, *limits, verdict
+
+
+def holds(check: Check, measured: Measured) -> bool:
+    """Whether the floor holds; a number that is not a number never does."""
+    return check.floor[0] <= measured.value <= check.floor[1]
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Lines in columns, the first one a head."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
+
+
+def report(found: Found, checks: Sequence[Check] = CHECKS) -> tuple[str, int]:
+    """The table of all checks, and the exit code."""
+    measured = [(check, check.measure(found)) for check in checks]
+    head = ("what", "measured", "single rounds", "floor", "target", "")
+    lines = [table([head, *(row(check, value) for check, value in measured)])]
+    lines += [
+        f"{check.what}: floor {shown(check.floor)}, not {shown(check.target)}: {check.why}"
+        for check in checks
+        if check.why
+    ]
+    below = [c.what for c, value in measured if value is not None and not holds(c, value)]
+    missing = [c.what for c, value in measured if value is None]
+    if missing:
+        lines.append(f"Not measured: {', '.join(missing)}.")
+    if below:
+        lines.append(f"BELOW the floor: {', '.join(below)}.")
+    return "\n".join(lines), 1 if below else 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the table of the files named; return the exit code."""
+    if not arguments or any(argument.startswith("-") for argument in arguments):
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        found = read([Path(argument) for argument in arguments])
+        if not found:
+            raise BadFileError(f"{arguments[0]}: none of these benchmarks is in it")
+        text, code = report(found)
+    except BadFileError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, StopIteration) as error:
+        print(f"error: a benchmark lacks what its ratio needs: {error!r}", file=sys.stderr)
+        return 2
+    print(text)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

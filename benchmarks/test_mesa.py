@@ -1,0 +1,19 @@
+"""The Mesa engine: one history, and what the kernel does in its place."""
+
+from typing import Any
+
+from hedgesim.engines.model import HedgingModel
+from timing import SEED, Work, dyad_months, in_turns, playing, shipped
+
+NAME = "canal-and-withdrawal"
+
+
+def test_the_kernel_against_mesa(benchmark: Any) -> None:
+    world = shipped(NAME)
+
+    def play() -> None:
+        HedgingModel(world, 0, SEED).play()
+
+    mesa = Work("mesa", play, dyad_months(world))
+    kernel = Work("kernel against mesa", playing(world, 512), dyad_months(world, 512))
+    in_turns(benchmark, kernel, [mesa], rounds=5, replications=512, threads=1)

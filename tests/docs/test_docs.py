@@ -1,0 +1,285 @@
+"""What the docs say is so: tables are fresh; rules, paths, commands and examples are there."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from pages import (
+    DOCS,
+    FOLDER_PAGES,
+    PAGES,
+    ROOT,
+    SOURCE,
+    Block,
+    blocks,
+    commands,
+    exists,
+    generator,
+    links,
+    paths,
+)
+
+import hedgesim
+from hedgesim import cli
+from hedgesim.description import (
+    Calibration,
+    check,
+    load_calibration,
+    load_scenario,
+    parse_scenario,
+    resolve,
+    resolve_baseline,
+)
+from hedgesim.description.names import (
+    FRAMEWORK_TRAITS,
+    HEDGER_TRAITS,
+    PARAMETERS,
+    PARTNER_TRAITS,
+    TIE_TRAITS,
+    VARIABLES,
+)
+from hedgesim.description.reading import parse
+
+WIDTH = 110
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def each_page(pages: list[Path]) -> Callable[..., Any]:
+    return pytest.mark.parametrize("page", pages, ids=name_of)
+
+
+# --- tables -----------------------------------------------------------------------------------
+
+
+@each_page(DOCS)
+def test_tables_are_fresh(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert generator().written(text) == text, "run: python docs/generate.py"
+
+
+def test_every_table_is_placed() -> None:
+    placed = re.findall(r"<!-- generated: ([\w-]+) -->", "".join(map(Path.read_text, DOCS)))
+    assert sorted(placed) == sorted(generator().BLOCKS)
+
+
+def test_a_stale_table_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = generator()
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    page = tmp_path / "docs" / "model.md"
+    fresh = page.read_text(encoding="utf-8")
+    page.write_text(fresh.replace("| `trust` | 0-1 |", "| `trust` | 0-2 |"), encoding="utf-8")
+    monkeypatch.setattr(module, "DOCS", tmp_path / "docs")
+    assert module.main(["--check"]) == 1
+    assert module.main([]) == 0
+    assert module.main(["--check"]) == 0
+    assert page.read_text(encoding="utf-8") == fresh
+
+
+# --- form -------------------------------------------------------------------------------------
+
+
+@each_page(DOCS)
+def test_lines_are_short(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert not [line for line in lines if len(line) > WIDTH]
+
+
+# --- model and mechanisms ---------------------------------------------------------------------
+
+
+def functions(path: Path) -> set[str]:
+    """Public functions that a module defines."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {node.name for node in nodes if not node.name.startswith("_")}
+
+
+@cache
+def rules() -> dict[str, set[str]]:
+    """Rules by module."""
+    found = {path.stem: functions(path) for path in (SOURCE / "rules").glob("*.py")}
+    return found | {"measures": functions(SOURCE / "outcomes" / "measures.py")}
+
+
+@cache
+def written_by_hand() -> str:
+    """What model.md says outside its tables."""
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    return re.sub(r"<!-- generated: .*?<!-- end -->", "", text, flags=re.DOTALL)
+
+
+def words() -> set[str]:
+    return set(re.findall(r"\w+", written_by_hand()))
+
+
+@pytest.mark.parametrize(
+    "module", ["choice", "happening", "home", "measures", "perception", "response", "ties"]
+)
+def test_every_rule_is_told(module: str) -> None:
+    assert rules()[module] - words() == set()
+
+
+def test_every_number_of_the_rules_is_told() -> None:
+    numbers = {*PARAMETERS, *TIE_TRAITS, *HEDGER_TRAITS, *PARTNER_TRAITS, *FRAMEWORK_TRAITS}
+    assert numbers - words() == set()
+
+
+def test_rules_that_are_told_exist() -> None:
+    named = re.findall(r"`([a-z]+)\.([a-z_]+)`", written_by_hand())
+    told = [(module, rule) for module, rule in named if module in rules()]
+    assert told
+    assert not [pair for pair in told if pair[1] not in rules()[pair[0]]]
+
+
+def test_mechanisms_name_rules_and_variables_that_exist() -> None:
+    for one in generator().mechanisms():
+        for rule in one["rules"]:
+            module, _, function = rule.partition(".")
+            assert function in rules()[module], rule
+        assert set(one["variables"]) <= set(VARIABLES), one["id"]
+
+
+def test_all_mechanisms_are_there() -> None:
+    ids = [one["id"] for one in generator().mechanisms()]
+    assert ids == [f"M{number}" for number in range(1, 22)]
+    listed = {name for kind in load_calibration().kinds.values() for name in kind.mechanisms}
+    coded = {name for item in generator().evidence().values() for name in item["mechanisms"]}
+    assert listed | coded <= set(ids)
+
+
+# --- paths and links --------------------------------------------------------------------------
+
+
+@each_page(PAGES)
+def test_paths_exist(page: Path) -> None:
+    assert not [path for path in paths(page) if not exists(path, page.parent)]
+
+
+@each_page([*PAGES, *FOLDER_PAGES])
+def test_links_lead_somewhere(page: Path) -> None:
+    assert not [target for target in links(page) if not (page.parent / target).exists()]
+
+
+# --- commands ---------------------------------------------------------------------------------
+
+
+def options_of(command: str) -> set[str]:
+    group = typer.main.get_command(cli.app)
+    found = group.commands.get(command)  # type: ignore[attr-defined]
+    assert found is not None, f"there is no command '{command}'"
+    return {name for parameter in found.params for name in parameter.opts}
+
+
+@each_page([*PAGES, *FOLDER_PAGES])
+def test_commands_exist(page: Path) -> None:
+    for command, *arguments in commands(page):
+        given = {word.partition("=")[0] for word in arguments if word.startswith("--")}
+        assert given <= options_of(command), f"hedgesim {command}"
+
+
+def test_commands_of_the_page_on_scenarios_work_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those that play nothing, where there is a folder of scenarios."""
+    (tmp_path / "scenarios").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for command in commands(ROOT / "docs" / "scenarios.md"):
+        if command[0] in ("new", "check", "describe") and "my-port" in command:
+            assert cli.main(command) == 0, capsys.readouterr().err
+
+
+def test_readme_names_the_main_command() -> None:
+    assert ["run", "funan-techo-canal"] in commands(ROOT / "README.md")
+
+
+# --- examples ---------------------------------------------------------------------------------
+
+EXAMPLES = [block for page in PAGES for block in blocks(page) if block.language == "yaml"]
+SCENARIOS_PAGE = ROOT / "docs" / "scenarios.md"
+_ADDITION = re.compile(r"# my-calibration/(\w+\.yaml), under (\w+):\n")
+BASE = {
+    "scenario": 1,
+    "title": "An example of the docs",
+    "clock": {"start": "2024-01", "end": "2034-12"},
+    "hedger": "Cambodia",
+}
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
+    """The shipped calibration with what docs/scenarios.md adds to it."""
+    folder = tmp_path_factory.mktemp("docs") / "my-calibration"
+    shutil.copytree(ROOT / "calibration", folder)
+    for block in blocks(SCENARIOS_PAGE):
+        addition = _ADDITION.match(block.text)
+        if addition:
+            path = folder / addition[1]
+            text = path.read_text(encoding="utf-8")
+            key = f"\n{addition[2]}:\n"
+            assert text.count(key) == 1
+            added = block.text[addition.end() :]
+            path.write_text(text.replace(key, key + added), encoding="utf-8")
+    assert check([folder]) == []
+    return load_calibration(folder)
+
+
+def as_scenario(block: Block) -> str:
+    """Text of a scenario: the block's own, or one around the part that it shows."""
+    data = parse(block.text, "block").data
+    if isinstance(data, dict) and "scenario" in data:
+        return block.text
+    part = {"events": data} if isinstance(data, list) else data
+    return json.dumps(BASE | part)
+
+
+def whole(page: Path) -> Iterator[Block]:
+    """Blocks that are scenarios, or parts of one."""
+    for block in EXAMPLES:
+        if block.page == page and not _ADDITION.match(block.text):
+            yield block
+
+
+@each_page(PAGES)
+def test_examples_make_worlds(page: Path, extended: Calibration) -> None:
+    for block in whole(page):
+        file = parse_scenario(as_scenario(block))
+        for variant in (None, *file.scenario.variants):
+            resolve(file, extended, variant=variant)
+        resolve_baseline(file, extended)
+
+
+def test_the_page_on_scenarios_shows_each_file_of_a_calibration(extended: Calibration) -> None:
+    assert "Nepal" in extended.hedgers
+    assert "border_closure" in extended.kinds
+    assert "SAARC" in extended.frameworks
+
+
+def test_scenarios_that_the_docs_name_are_shipped() -> None:
+    for page in [*PAGES, *FOLDER_PAGES]:
+        for command, *arguments in commands(page):
+            names = [word for word in arguments if re.fullmatch(r"[a-z]+(-[a-z]+)+", word)]
+            if command in ("run", "describe", "trace"):
+                for name in names:
+                    if not name.startswith("my-"):
+                        load_scenario(name)
+
+
+@each_page(PAGES)
+def test_python_examples_use_what_the_package_offers(page: Path) -> None:
+    for block in blocks(page):
+        if block.language == "python":
+            names = re.findall(r"\bhedgesim\.(\w+)", block.text)
+            ast.parse(block.text)
+            assert set(names) <= set(hedgesim.__all__)
