@@ -15,8 +15,8 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Make the error stream a terminal; in the test itself, for pytest sets it anew before one."""
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("TERM", "xterm")
@@ -31,22 +31,25 @@ def test_nothing_is_written_where_there_is_no_terminal(capsys: pytest.CaptureFix
     assert capsys.readouterr() == ("", "")
 
 
-def test_what_is_over_in_a_second_shows_no_bar(terminal: Terminal) -> None:
+def test_what_is_over_in_a_second_shows_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = terminal(monkeypatch)
     with Bar() as bar:
         bar(5, 10, "playing histories")
-    assert terminal.getvalue() == ""
+    assert stream.getvalue() == ""
 
 
-def test_what_takes_longer_shows_one(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_longer_shows_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = terminal(monkeypatch)
     bar = Bar()
     monkeypatch.setattr("hedgesim.reports.progress.PATIENCE", 0.0)
     with bar:
         bar(5, 10, "playing histories")
-    assert "playing histories" in terminal.getvalue()
-    assert "50%" in terminal.getvalue()
+    assert "playing histories" in stream.getvalue()
+    assert "50%" in stream.getvalue()
 
 
-def test_what_begins_with_nothing_done_shows_at_once(terminal: Terminal) -> None:
+def test_what_begins_with_nothing_done_shows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = terminal(monkeypatch)
     with Bar() as bar:
         bar(0, 10, "compiling (once on this machine)")
-    assert "compiling (once on this machine)" in terminal.getvalue()
+    assert "compiling (once on this machine)" in stream.getvalue()

@@ -13,7 +13,7 @@ from worlds import effect, event, with_events, world
 from hedgesim.description.problems import InputError
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.running import executors, experiment
-from hedgesim.running.chunks import BASELINE, Job, play_chunk
+from hedgesim.running.chunks import Job, play_chunk
 from hedgesim.running.executors import Gathering, LostWorkError, threads
 from hedgesim.running.experiment import Options, run
 
@@ -25,7 +25,8 @@ def job() -> Job:
     shocked = with_events(base, event("shock", effect(base, "trust", "Vietnam", by=-0.2), at=2))
     return Job(
         id="test",
-        arms=(("scenario", shocked), (BASELINE, base)),
+        arms=(("scenario", shocked), ("baseline", base)),
+        pairs=(("scenario", "baseline"),),
         months=months_reported(base),
         places=tuple(outcome.place for outcome in outcomes_of(base)),
         seed=1,
@@ -126,7 +127,10 @@ def test_a_run_cut_off_resumes_to_the_same_bytes(
     with pytest.raises(KeyboardInterrupt):
         run("baseline", Options(300, workers=1, out=final, **SMALL), interrupt)
     assert not final.exists(), "nothing half-written"
-    assert [path.name for path in tmp_path.glob(".cut*")] == [".cut.partial.npz"]
+    assert len(list(tmp_path.glob(".cut.*.partial.npz"))) == 1
+    other = Options(300, seed=2, workers=1, out=final, resume=True, **SMALL)
+    fresh = run("baseline", other)
+    assert fresh.summary["replications"] == 300, "another experiment takes nothing up"
     played: list[int] = []
     again = run(
         "baseline",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from rich.text import Text
 
@@ -79,8 +81,8 @@ def fan(
     for row, cells in enumerate(grid):
         tick = ticks[row] if row % 2 == 0 else ""
         line = Text(f"{tick:>{margin}} {ink.side}")
-        for character, style in cells:
-            line.append(character, style)
+        for style, run in groupby(cells, key=itemgetter(1)):
+            line.append("".join(character for character, _ in run), style)
         lines.append(line)
     lines.append(Text(" " * (margin + 1) + ink.corner + ink.floor * columns))
     lines.append(Text(" " * (margin + 2) + _dates(months, columns)))

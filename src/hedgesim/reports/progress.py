@@ -28,7 +28,7 @@ class Bar:
         if self._shown is None:
             if done and time.monotonic() - self._began < PATIENCE:
                 return
-            self._shown = _begin()
+            self._shown = _begin(what)
         bar, task = self._shown
         if done >= total:
             bar.update(task, description="summarising", total=None)
@@ -48,7 +48,7 @@ class Bar:
             self._shown[0].stop()
 
 
-def _begin() -> tuple[Progress, TaskID]:
+def _begin(what: str) -> tuple[Progress, TaskID]:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
@@ -62,4 +62,4 @@ def _begin() -> tuple[Progress, TaskID]:
     console = Console(stderr=True)
     bar = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
     bar.start()
-    return bar, bar.add_task("", total=None)
+    return bar, bar.add_task(what, total=None)

@@ -66,7 +66,7 @@ def outcome_table(found: Sequence[Reading], width: int, *, plain: bool) -> Table
     table.add_column("90% of histories", justify="right", no_wrap=True)
     table.add_column("% rises\n/falls", justify="right", no_wrap=True)
     table.add_column(
-        "over time" if width >= WIDE else "path", no_wrap=True, width=_path_width(width)
+        "over time" if _path_width(width) >= 9 else "path", no_wrap=True, width=_path_width(width)
     )
     by_name = {reading.name: reading for reading in found if not reading.of}
     for heading, names in SECTIONS.items():

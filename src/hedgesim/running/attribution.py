@@ -51,7 +51,8 @@ def attribute(
     Returns
     -------
     ``{event id: {outcome id: {leave_one_out, shapley, error}}}``: mean contributions in the
-    outcome's unit, and the standard error of the Shapley value over replications (and orders).
+    outcome's unit, and the standard error of the Shapley value over replications (not over the
+    random orders, where there are more than six events).
     Empty where the scenario tells fewer than two events.
     """
     events = told_events(world)

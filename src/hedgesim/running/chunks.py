@@ -25,7 +25,6 @@ from hedgesim.outcomes.tally import (
 if TYPE_CHECKING:
     from hedgesim.engines.playing import Player
 
-BASELINE = "baseline"
 PILOT = 256  # replications that fix the bins
 CHUNK = 1024  # replications of one unit of work
 
@@ -39,13 +38,15 @@ class Job:
 
     Attributes
     ----------
-    id: equal ids mean equal jobs. arms: name and world of each; `BASELINE` is one of them.
+    id: equal ids mean equal jobs. arms: name and world of each. pairs: each arm that is compared,
+        and the arm that is its baseline.
     months: reported months from the start. places: recorded rows that are outcomes, in order.
     seed: of the experiment. engine: ``kernel`` or ``mesa``.
     """
 
     id: str
     arms: tuple[tuple[str, World], ...]
+    pairs: tuple[tuple[str, str], ...]
     months: tuple[int, ...]
     places: tuple[int, ...]
     seed: int
@@ -81,13 +82,11 @@ def bins_of(job: Job, replications: int) -> BinsOfArms:
     """Fix the bins from the first replications: the same for whoever asks."""
     lanes = min(PILOT, replications)
     values = {name: _first(player, lanes) for name, player in players_of(job).items()}
-    base = values[BASELINE]
     return BinsOfArms(
         {name: Bins.around(found, centred=False) for name, found in values.items()},
         {
-            name: Bins.around(found - base, centred=True)
-            for name, found in values.items()
-            if name != BASELINE
+            name: Bins.around(values[name] - values[base], centred=True)
+            for name, base in job.pairs
         },
     )
 
@@ -119,33 +118,33 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     for start, lanes in blocks(first, last):
         played = {name: player.play(start, lanes) for name, player in players.items()}
         for name, (values, fired) in played.items():
-            _count(tally, name, bins, values, played[BASELINE][0], lanes)
+            fixed = bins.levels[name]
+            count_cells(values, lanes, fixed.origin, fixed.width, fixed.lowest, tally.levels[name])
             firsts[name].append(fired[:, :lanes].copy())
             leans = values[-1, _lean_places(job)][..., :lanes]
             count_postures(np.ascontiguousarray(leans), lanes, tally.postures[name])
+        for name, base in job.pairs:
+            _count_differences(tally, name, bins, played[name][0], played[base][0], lanes)
         tally.replications += lanes
     for name, world in job.arms:
         tally.fired[name] += first_months(np.concatenate(firsts[name], axis=1), world.months)
     return tally
 
 
-def _count(
+def _count_differences(
     tally: Tally, name: str, bins: BinsOfArms, values: Floats, base: Floats, lanes: int
 ) -> None:
-    fixed = bins.levels[name]
-    count_cells(values, lanes, fixed.origin, fixed.width, fixed.lowest, tally.levels[name])
-    if name != BASELINE:
-        fixed = bins.differences[name]
-        count_differences(
-            values,
-            base,
-            lanes,
-            fixed.origin,
-            fixed.width,
-            fixed.lowest,
-            tally.differences[name],
-            tally.signs[name],
-        )
+    fixed = bins.differences[name]
+    count_differences(
+        values,
+        base,
+        lanes,
+        fixed.origin,
+        fixed.width,
+        fixed.lowest,
+        tally.differences[name],
+        tally.signs[name],
+    )
 
 
 def _lean_places(job: Job) -> Ints:
@@ -164,7 +163,7 @@ def _lean_places(job: Job) -> Ints:
 def empty_tally(job: Job, kind: type[np.unsignedinteger]) -> Tally:
     """A tally of nothing, for a job."""
     cells = (len(job.months), len(job.places))
-    others = [name for name, _ in job.arms if name != BASELINE]
+    compared = [name for name, _ in job.pairs]
 
     def counts(arms: list[str], *shape: int) -> dict[str, NDArray[np.uint32]]:
         return {arm: np.zeros((*cells, *shape), dtype=kind) for arm in arms}
@@ -172,8 +171,8 @@ def empty_tally(job: Job, kind: type[np.unsignedinteger]) -> Tally:
     return Tally(
         replications=0,
         levels=counts([name for name, _ in job.arms], BINS),
-        differences=counts(others, BINS),
-        signs={arm: np.zeros((*cells, 2), dtype=np.int64) for arm in others},
+        differences=counts(compared, BINS),
+        signs={arm: np.zeros((*cells, 2), dtype=np.int64) for arm in compared},
         fired={
             name: np.zeros((len(world.events), world.months + 1), dtype=np.int64)
             for name, world in job.arms

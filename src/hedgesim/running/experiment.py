@@ -13,6 +13,7 @@ from hedgesim.description import (
     Calibration,
     ScenarioFile,
     World,
+    complete,
     load_calibration,
     load_scenario,
     resolve,
@@ -27,12 +28,13 @@ from hedgesim.outcomes.verdict import verdict
 from hedgesim.rules.compilation import is_compiled
 from hedgesim.running import histories
 from hedgesim.running.attribution import attribute
-from hedgesim.running.chunks import BASELINE, CHUNK, Job, bins_of
+from hedgesim.running.chunks import CHUNK, Job, bins_of
 from hedgesim.running.executors import Gathering, Progress, default_workers, threads
-from hedgesim.running.manifest import manifest, run_id
+from hedgesim.running.manifest import digest, manifest, run_id
 from hedgesim.running.store import Checkpoint, Folder, write_json, write_outcomes
 
 SCENARIO = "scenario"
+BASELINE = "baseline"
 MESA_CHUNK = 16  # replications: its chunks should not take long either
 CHECKPOINT_SECONDS = 30.0
 # Outcomes that attribution explains, by the beginning of their id.
@@ -65,7 +67,8 @@ class Setup:
 
     file: ScenarioFile
     calibration: Calibration
-    worlds: dict[str, World]  # arm -> world; scenario, baseline, then variants
+    worlds: dict[str, World]  # arm -> world; scenario, baseline, variants and their baselines
+    pairs: dict[str, str]  # arm -> the arm it is compared with
     changed: dict[str, list[float]]  # number -> [shipped, used]
 
 
@@ -106,6 +109,8 @@ def run(
         engine=options.engine,
         workers=options.workers or default_workers(),
         settings=dict(options.settings),
+        resolved=complete(setup.file, setup.calibration),
+        numbers=_numbers(setup.worlds[SCENARIO]),
     )
     with Folder(final) as folder:
         write_json(folder.path / "summary.json", summary)
@@ -118,7 +123,7 @@ def run(
         )
         described["timings_seconds"]["all"] = round(time.perf_counter() - began, 3)
         write_json(folder.path / "manifest.json", described)
-    Checkpoint(final).remove()
+    Checkpoint(final, job.id).remove()
     return Result(summary, described, final)
 
 
@@ -132,9 +137,15 @@ def prepare(scenario: str | Path, options: Options) -> Setup:
         SCENARIO: resolve(file, calibration, overrides=settings),
         BASELINE: resolve_baseline(file, calibration, overrides=settings),
     }
+    pairs = {SCENARIO: BASELINE}
     for name in named:
         worlds[name] = resolve(file, calibration, variant=name, overrides=settings)
-    return Setup(file, calibration, worlds, _changed(file, worlds[SCENARIO], options))
+        pairs[name] = BASELINE
+        base = resolve_baseline(file, calibration, variant=name, overrides=settings)
+        if digest(base) != digest(worlds[BASELINE]):  # the variant sets numbers: in both its arms
+            pairs[name] = f"{BASELINE} of {name}"
+            worlds[pairs[name]] = base
+    return Setup(file, calibration, worlds, pairs, _changed(file, worlds[SCENARIO], options))
 
 
 def _changed(file: ScenarioFile, world: World, options: Options) -> dict[str, list[float]]:
@@ -187,6 +198,7 @@ def job_of(setup: Setup, options: Options, identity: str) -> Job:
     return Job(
         id=f"{identity}-{options.engine}",
         arms=tuple(setup.worlds.items()),
+        pairs=tuple(setup.pairs.items()),
         months=months_reported(world),
         places=tuple(outcome.place for outcome in outcomes_of(world)),
         seed=options.seed,
@@ -201,7 +213,7 @@ def play(job: Job, options: Options, final: Path, progress: Progress | None) -> 
     workers = options.workers or default_workers()
     chunk = CHUNK if options.engine == "kernel" else MESA_CHUNK
     gathering = Gathering(job, options.replications, chunk)
-    checkpoint = Checkpoint(final)
+    checkpoint = Checkpoint(final, job.id)
     if options.resume:
         total = gathering.total
         gathering.resume(total, checkpoint.load(total))
@@ -253,8 +265,8 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
         "notes": list(world.notes),
         "variants": {
             name: {"title": scenario.variants[name].title or name, **report(name)}
-            for name in setup.worlds
-            if name not in (SCENARIO, BASELINE)
+            for name in setup.pairs
+            if name != SCENARIO
         },
     }
     if options.attribution:
@@ -273,13 +285,12 @@ def _reporter(
     months = [month_name(world, month) for month in job.months]
 
     def report(arm: str) -> dict[str, Any]:
+        base = setup.pairs[arm]
         return {
             "outcomes": outcomes_summary(
-                tally, arm, BASELINE, outcomes, months, bins.levels, bins.differences
+                tally, arm, base, outcomes, months, bins.levels, bins.differences
             ),
-            "events": events_summary(
-                tally, arm, BASELINE, setup.worlds[arm], setup.worlds[BASELINE]
-            ),
+            "events": events_summary(tally, arm, base, setup.worlds[arm], setup.worlds[base]),
             "posture": posture_summary(tally, arm, setup.worlds[arm]),
         }
 
@@ -295,6 +306,10 @@ def _who(world: World) -> dict[str, Any]:
 def _is_headline(outcome: Outcome) -> bool:
     own = outcome.id.removeprefix(f"{outcome.hedger}.")
     return own.startswith(HEADLINE) and not own.startswith("hedging.")
+
+
+def _numbers(world: World) -> dict[str, float]:
+    return dict(zip(world.number_names, world.numbers.tolist(), strict=True))
 
 
 def _inputs(setup: Setup) -> list[Path]:

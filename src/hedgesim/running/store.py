@@ -92,10 +92,10 @@ class Folder:
 
 
 class Checkpoint:
-    """Counts of a run in progress, kept so that it can be taken up again."""
+    """Counts of a run in progress, kept so that the same run can be taken up again."""
 
-    def __init__(self, final: Path) -> None:
-        self.path = final.with_name(f".{final.name}.partial.npz")
+    def __init__(self, final: Path, identity: str) -> None:
+        self.path = final.with_name(f".{final.name}.{identity}.partial.npz")
 
     def save(self, total: Tally, done: list[Span]) -> None:
         """Write all counts, whole or not at all."""
