@@ -79,12 +79,23 @@ def _options(
 def run(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or paths.")],
     replications: Annotated[
-        int,
-        typer.Option(min=1, max=MOST_REPLICATIONS, metavar="N", help="Histories to play."),
-    ] = 10_000,
+        int | None,
+        typer.Option(
+            min=1,
+            max=MOST_REPLICATIONS,
+            metavar="N",
+            help="Histories to play; default 10000, with --engine mesa 200.",
+        ),
+    ] = None,
     seed: Seed = 1,
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Threads; default one a processor.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="A Dask scheduler to play on, such as tcp://host:8786."
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -125,9 +136,10 @@ def run(
     from hedgesim.running.experiment import Options, prepare  # noqa: PLC0415
 
     options = Options(
-        replications=replications,
+        replications=replications or (10_000 if engine is Engine.KERNEL else 200),
         seed=seed,
         workers=workers,
+        cluster=cluster,
         out=out,
         settings=dict(read_settings(settings)),
         calibration=calibration,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from worlds import effect, event, with_events, world
 
 from hedgesim.description.world import Mode
 from hedgesim.outcomes.catalogue import outcomes_of
 from hedgesim.running.attribution import attribute, without
+from worlds import effect, event, with_events, world
 
 AMOUNTS = (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07)
 
 
-def jumps(count: int):  # noqa: ANN201
+def jumps(count: int):
     base = world(months=4, quiet=True)
     events = [
         event(f"e{i}", effect(base, "transit", "China", by=AMOUNTS[i]), at=1) for i in range(count)
@@ -20,7 +20,7 @@ def jumps(count: int):  # noqa: ANN201
     return with_events(base, *events)
 
 
-def transit(shocked):  # noqa: ANN001, ANN201
+def transit(shocked):
     return [one for one in outcomes_of(shocked) if one.id == "transit.China"]
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from worlds import effect, event, with_events, world
 
 from hedgesim.description.problems import InputError
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
@@ -16,6 +15,7 @@ from hedgesim.running import executors, experiment
 from hedgesim.running.chunks import Job, play_chunk
 from hedgesim.running.executors import Gathering, LostWorkError, threads
 from hedgesim.running.experiment import Options, run
+from worlds import effect, event, with_events, world
 
 SMALL = {"attribution": False}
 
@@ -69,7 +69,7 @@ class Dying:
     def __init__(self, deaths: int) -> None:
         self.deaths = deaths
 
-    def submit(self, work, *arguments):  # noqa: ANN001, ANN002, ANN201
+    def submit(self, work, *arguments):
         future: Future = Future()
         if self.deaths:
             self.deaths -= 1
@@ -204,3 +204,38 @@ def test_settings_are_told(tmp_path: Path) -> None:
 
 def test_spans_cover_all_replications_once() -> None:
     assert executors.spans(2050, 1024) == [(0, 1024), (1024, 2048), (2048, 2050)]
+
+
+def test_processes_count_the_same_as_threads() -> None:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    gathering = Gathering(job(), 130, 64)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        gathering.gather(pool, 2)
+    expected = gathered(1, 1024, replications=130)
+    assert all((counts == expected[name]).all() for name, counts in totals(gathering).items())
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_counts_the_same_as_threads(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False
+    ) as cluster:
+        there = run(
+            "baseline",
+            Options(130, out=tmp_path / "there", cluster=cluster.scheduler_address, **SMALL),
+        )
+    here = run("baseline", Options(130, workers=1, out=tmp_path / "here", **SMALL))
+    assert files(there.folder)["summary.json"] == files(here.folder)["summary.json"]
+
+
+def test_a_cluster_that_does_not_answer_is_bad_input(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    options = Options(64, out=tmp_path / "run", cluster="nonsense://nowhere", **SMALL)
+    with pytest.raises(InputError, match="--cluster"):
+        run("baseline", options)
+    assert not list(tmp_path.iterdir())

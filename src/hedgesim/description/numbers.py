@@ -151,12 +151,22 @@ def with_settings(
             (site / written).report(*_unknown(written, full, cast), key=True)
             continue
         with (site / written).guard():
-            number = read_number(value, found[name])
+            number = _read_named(written, value, found[name])
             found = found | {name: replace(found[name], value=number)}
             chosen.add(name)
     with site.guard():
         return _renormalised(found, cast, frozenset(chosen))
     return found
+
+
+def _read_named(written: str, value: float | str, quantity: Quantity) -> float:
+    """Read a value that is set; a fault says of which number, for options have no lines."""
+    try:
+        return read_number(value, quantity)
+    except Fault as fault:
+        if quantity.name in fault.message:
+            raise
+        raise Fault(f"{written}: {fault.message}", fault.hint) from None
 
 
 def _unknown(written: str, full: Mapping[str, str], cast: Cast) -> tuple[str, str]:

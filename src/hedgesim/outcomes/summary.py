@@ -78,6 +78,7 @@ def events_summary(
             "story": event.story,
             "reaction": event.reaction,
             "by": event.by,
+            "hedger": world.hedgers[event.hedger],
             "probability": share,
             "baseline_probability": (
                 0.0

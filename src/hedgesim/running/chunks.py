@@ -84,10 +84,7 @@ def bins_of(job: Job, replications: int) -> BinsOfArms:
     values = {name: _first(player, lanes) for name, player in players_of(job).items()}
     return BinsOfArms(
         {name: Bins.around(found, centred=False) for name, found in values.items()},
-        {
-            name: Bins.around(values[name] - values[base], centred=True)
-            for name, base in job.pairs
-        },
+        {name: Bins.around(values[name] - values[base], centred=True) for name, base in job.pairs},
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from hedgesim.description.problems import InputError, Problem
 from hedgesim.outcomes.tally import Tally
 from hedgesim.running.chunks import CHUNK, Job, bins_of, empty_tally, play_chunk
 
@@ -34,6 +35,40 @@ def threads(workers: int) -> Iterator[Executor]:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def executor_for(workers: int, cluster: str | None) -> Iterator[tuple[Executor, int]]:
+    """Threads here, or the workers of a Dask cluster; and how many chunks to keep in hand.
+
+    Raises
+    ------
+    InputError: where the cluster cannot be reached, or Dask is not installed.
+    """
+    if cluster is None:
+        with threads(workers) as pool:
+            yield pool, 2 * workers
+        return
+    with _client(cluster) as client:
+        width = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        yield client.get_executor(), 2 * width
+
+
+def _client(address: str) -> Any:
+    """Connect to a Dask scheduler."""
+    try:
+        from distributed import Client  # noqa: PLC0415
+    except ImportError:
+        message = "a cluster needs Dask"
+        raise InputError(
+            [Problem("--cluster", 1, 1, message, "install hedgesim[cluster]")]
+        ) from None
+    try:
+        return Client(address, timeout=10)
+    except (OSError, TimeoutError, ValueError) as error:
+        message = f"no scheduler answers at '{address}' ({error})"
+        hint = "for example tcp://127.0.0.1:8786"
+        raise InputError([Problem("--cluster", 1, 1, message, hint)]) from None
 
 
 def spans(replications: int, chunk: int = CHUNK) -> list[tuple[int, int]]:

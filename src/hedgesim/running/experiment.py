@@ -29,7 +29,7 @@ from hedgesim.rules.compilation import is_compiled
 from hedgesim.running import histories
 from hedgesim.running.attribution import attribute
 from hedgesim.running.chunks import CHUNK, Job, bins_of
-from hedgesim.running.executors import Gathering, Progress, default_workers, threads
+from hedgesim.running.executors import Gathering, Progress, default_workers, executor_for
 from hedgesim.running.manifest import digest, manifest, run_id
 from hedgesim.running.store import Checkpoint, Folder, write_json, write_outcomes
 
@@ -51,6 +51,7 @@ class Options:
     replications: int = 10_000
     seed: int = 1
     workers: int | None = None
+    cluster: str | None = None  # address of a Dask scheduler, in place of threads here
     out: Path | None = None
     settings: dict[str, float | str] = field(default_factory=dict)
     calibration: Path | None = None
@@ -219,8 +220,8 @@ def play(job: Job, options: Options, final: Path, progress: Progress | None) -> 
         gathering.resume(total, checkpoint.load(total))
     keep = _Keeper(checkpoint)
     try:
-        with threads(workers) as executor:
-            return gathering.gather(executor, 2 * workers, progress, keep)
+        with executor_for(workers, options.cluster) as (executor, width):
+            return gathering.gather(executor, width, progress, keep)
     except KeyboardInterrupt:
         if gathering.done:
             checkpoint.save(gathering.total, gathering.done)
