@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from hedgesim.description.problems import InputError
@@ -176,8 +178,6 @@ def test_more_histories_than_the_disk_holds_are_refused(tmp_path: Path) -> None:
 
 
 def test_kept_histories_hold_every_replication_and_month(tmp_path: Path) -> None:
-    import pyarrow.parquet as pq
-
     result = run(
         "baseline", Options(70, workers=1, out=tmp_path / "run", keep_histories=True, **SMALL)
     )
@@ -207,9 +207,6 @@ def test_spans_cover_all_replications_once() -> None:
 
 
 def test_processes_count_the_same_as_threads() -> None:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
     gathering = Gathering(job(), 130, 64)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         gathering.gather(pool, 2)
@@ -220,7 +217,7 @@ def test_processes_count_the_same_as_threads() -> None:
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_counts_the_same_as_threads(tmp_path: Path) -> None:
-    from distributed import LocalCluster
+    from distributed import LocalCluster  # noqa: PLC0415
 
     with LocalCluster(
         n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False
