@@ -12,6 +12,7 @@ from timing import (
     dyad_months,
     in_turns,
     job_of,
+    job_size,
     places_of,
     playing,
     shipped,
@@ -41,13 +42,12 @@ def test_the_kernel_against_its_noise(benchmark: Any) -> None:
 
 
 def test_a_chunk_against_its_noise(benchmark: Any) -> None:
-    world = shipped(NAME)
-    job = job_of(world, "chunk")
+    job = job_of(NAME, CHUNK)
 
     def play() -> None:
         play_chunk(job, 0, CHUNK, CHUNK)
 
-    chunk = Work("chunk against noise", play, dyad_months(world, CHUNK))
+    chunk = Work("chunk against noise", play, job_size(job, CHUNK))
     in_turns(benchmark, chunk, [noise(CHUNK)], rounds=6, replications=CHUNK, threads=1)
 
 

@@ -15,7 +15,9 @@ from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.world import Numbers, Rows, World
 from hedgesim.engines.playing import player
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
-from hedgesim.running.chunks import BASELINE, Job, blocks
+from hedgesim.running import experiment
+from hedgesim.running.chunks import Job, blocks
+from hedgesim.running.experiment import Options
 
 SEED = 1
 
@@ -78,11 +80,15 @@ def places_of(world: World) -> list[int]:
     return [outcome.place for outcome in outcomes_of(world)]
 
 
-def job_of(world: World, name: str) -> Job:
-    """Work on one world alone."""
-    return Job(
-        name, ((BASELINE, world),), months_reported(world), tuple(places_of(world)), SEED, "kernel"
-    )
+def job_of(name: str, replications: int) -> Job:
+    """The work of a run: a shipped scenario and its paired baseline."""
+    options = Options(replications=replications, seed=SEED)
+    return experiment.job_of(experiment.prepare(name, options), options, f"timed {replications}")
+
+
+def job_size(job: Job, replications: int) -> int:
+    """Dyad-months of all arms."""
+    return sum(dyad_months(world, replications) for _, world in job.arms)
 
 
 def playing(world: World, replications: int, *, last_month_only: bool = False) -> Callable[[], Any]:

@@ -5,7 +5,7 @@ Everything that tests know about calling the kernel stands in `kernel_block`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,16 +86,23 @@ def kernel_block(
     seed: int = 1,
     *,
     watched: bool = False,
+    months: Sequence[int] | None = None,
+    rows: Sequence[int] | None = None,
     spoil: Callable[[Plan], None] | None = None,
 ) -> Block:
-    """Play the block of replications that begins at ``first``; ``spoil`` may alter its plan."""
+    """Play the block of replications that begins at ``first``.
+
+    ``months`` and ``rows`` to keep, all where None; ``spoil`` may alter the plan.
+    """
     names = row_names(world)
-    plan, at = plan_of(world, range(world.months), range(len(names)), watched=watched)
+    rows = range(len(names)) if rows is None else rows
+    months = range(world.months) if months is None else months
+    plan, at = plan_of(world, months, rows, watched=watched)
     if spoil is not None:
         spoil(plan)
-    kept = world.months * (len(PHASES) if watched else 1)
-    out = np.full((kept, len(names), BLOCK), np.nan)
+    kept = world.months * len(PHASES) if watched else len(months)
+    out = np.full((kept, len(rows), BLOCK), np.nan)
     keys = np.zeros(BLOCK, dtype=np.uint64)
     fired = fired_for(len(world.events))
     kernel.play_block(plan, table_for(at), keys, fired, seed, first, out)
-    return Block(names, out, fired.first.copy())
+    return Block(tuple(names[row] for row in rows), out, fired.first.copy())

@@ -22,6 +22,7 @@ from hedgesim.engines.layout import OPERATIONS
 from hedgesim.engines.plan import Plan
 from hedgesim.outcomes import measures
 from hedgesim.rules import choice, happening, home, perception, response, ties
+from hedgesim.rules.happening import NEVER
 from playing import BLOCK, PHASES, History, kernel_block, mesa_history
 from random_worlds import random_worlds
 
@@ -45,7 +46,10 @@ def require_parity(world: World, *replications: int, first: int = 0, seed: int =
     block = kernel_block(world, first, seed, watched=True)
     for replication in replications:
         mesa = mesa_history(world, replication, seed, watched=True)
-        assert first_difference(mesa, block.history(replication - first)) is None
+        lane = replication - first
+        assert first_difference(mesa, block.history(lane)) is None
+        firsts = [min(months, default=NEVER) for months in mesa.fired.values()]
+        assert block.first_fired[:, lane].tolist() == firsts
 
 
 # --- shipped scenarios ------------------------------------------------------------------------

@@ -100,6 +100,17 @@ def test_a_longer_clock_changes_nothing_before_the_shorter_ends(world: World, mo
     assert (whole.values[:months] == part.values).all()
 
 
+@FEW
+@given(random_worlds(), st.data())
+def test_keeping_less_changes_nothing_that_is_kept(world: World, data: st.DataObject) -> None:
+    """Months that are not kept are played without being measured, unless a condition needs it."""
+    rows = data.draw(st.lists(st.sampled_from(range(len(row_names(world)))), max_size=9), "rows")
+    months = sorted(data.draw(st.sets(st.integers(0, world.months - 1)), "months"))
+    whole, part = kernel_block(world), kernel_block(world, months=months, rows=rows)
+    assert (whole.values[np.ix_(months, rows)] == part.values).all()
+    assert (whole.first_fired == part.first_fired).all()
+
+
 # --- seeds and replications -------------------------------------------------------------------
 
 

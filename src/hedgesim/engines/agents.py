@@ -94,7 +94,7 @@ class Hedger(mesa.Agent, Situated):
             )
             for tie in self.ties
         ]
-        inverse = perception.inverse(in_order([own, *pulls]))
+        inverse = choice.share_of_pulls(in_order([own, *pulls]))
         self.move(
             "effort_self", choice.effort_next(self.effort_self, own, inverse, p.effort_closing)
         )

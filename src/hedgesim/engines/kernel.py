@@ -94,6 +94,8 @@ def play_block(  # noqa: PLR0912, PLR0915
                 do.pull(t, c)
             elif o == OP.own_pull:
                 do.own_pull(t, c)
+            elif o == OP.share_of_pulls:
+                do.share_of_pulls(t, c)
             elif o == OP.effort:
                 do.effort(t, c)
             elif o == OP.monthly:

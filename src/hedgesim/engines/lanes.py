@@ -316,6 +316,14 @@ def own_pull(t: Table, c: Call) -> None:
 
 
 @lanes
+def share_of_pulls(t: Table, c: Call) -> None:
+    for j in range(c[1]):
+        row, total = t[at(c, 1, j)], t[at(c, 2, j)]
+        for k in range(BLOCK):
+            row[k] = choice.share_of_pulls(total[k])
+
+
+@lanes
 def effort(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, pull, pulls_inverse, closing = (

@@ -51,7 +51,7 @@ OPERATIONS = (
     "fire", "unfold", "prepare", "keep", "copy", "add", "add_product", "add_distrusted",
     "add_difference", "add_framework", "multiply", "invert", "reciprocal", "normals",
     "in_force", "sold", "diverted", "closing", "kept", "dependence", "returns", "cover", "risk",
-    "home_cost", "utility", "own_utility", "pull", "own_pull", "effort", "monthly", "withheld",
+    "home_cost", "utility", "own_utility", "pull", "own_pull", "share_of_pulls", "effort", "monthly", "withheld",
     "shortfall", "add_gain", "add_share", "offer", "budget_scale", "trade", "investment", "aid",
     "security", "nationalism", "trust", "memory", "threat", "output_growth", "output",
     "autonomy", "legitimacy", "river", "gap", "political", "influence", "lean", "leanings",

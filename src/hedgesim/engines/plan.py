@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.streams import stream
-from hedgesim.description.world import Effect, Program, Shape, World
+from hedgesim.description.world import Program, Shape, World
 from hedgesim.engines import score
 from hedgesim.engines.layout import BLOCK, OP, Layout, places
 from hedgesim.engines.score import WIDTH, Call
@@ -180,8 +181,8 @@ def _effects(at: Layout, programs: _Programs) -> dict[str, Any]:
     steps = np.zeros((len(listed), ages))
     overlays = np.zeros((len(listed), ages + 1))
     for j, (index, effect) in enumerate(listed):
-        steps[j] = [step_share(effect, age) for age in range(ages)]
-        overlays[j, :ages] = [overlay_share(effect, age) for age in range(ages)]
+        shape = int(effect.shape), effect.delay, effect.months, effect.half_life
+        steps[j], overlays[j, :ages] = _shares(*shape, ages)
         acting = np.flatnonzero((steps[j] != 0.0) | (overlays[j, :ages] != 0.0))
         over = effect.shape in (Shape.FADE, Shape.LEVEL)
         x = at.overlaid.index(effect.row) if over else -1
@@ -202,13 +203,13 @@ def signed(word: int) -> int:
     return word - (1 << 64) if word >> 63 else word
 
 
-def step_share(effect: Effect, age: int) -> float:
-    """Part of an effect's amount that enters the base, `age` months after the event."""
-    return happening.step_share(int(effect.shape), age - effect.delay, effect.months)
-
-
-def overlay_share(effect: Effect, age: int) -> float:
-    """Part of an effect's amount that lies over the base, `age` months after the event."""
-    return happening.overlay_share(
-        int(effect.shape), age - effect.delay, effect.months, effect.half_life
-    )
+@lru_cache(maxsize=256)
+def _shares(
+    shape: int, delay: int, months: int, half_life: float, ages: int
+) -> tuple[Floats, Floats]:
+    """Parts of an amount entering the base, and lying over it, at each age in months."""
+    steps = [happening.step_share(shape, age - delay, months) for age in range(ages)]
+    overlays = [
+        happening.overlay_share(shape, age - delay, months, half_life) for age in range(ages)
+    ]
+    return np.array(steps), np.array(overlays)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,16 @@ from numpy.typing import NDArray
 from hedgesim.description.world import World
 from hedgesim.engines.layout import BLOCK
 
+if TYPE_CHECKING:
+    from hedgesim.engines.layout import Layout
+    from hedgesim.engines.plan import Plan
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
 class Player(Protocol):
-    """Plays one world."""
+    """Plays one world, block by block; not to be shared between threads."""
 
     def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
         """Play replications [first, first + lanes), at most a block.
@@ -28,33 +33,70 @@ class Player(Protocol):
         ...
 
 
-def player(
-    engine: str, world: World, months: Sequence[int], places: Sequence[int], seed: int
-) -> Player:
-    """Return a player of a world; ``engine`` is ``kernel`` or ``mesa``.
+class Part(Protocol):
+    """A world made ready for an engine; gives players, one a thread."""
+
+    def player(self, seed: int) -> Player:
+        """Return a player."""
+        ...
+
+    def without(self, absent: Iterable[int]) -> Part:
+        """Return the same world in which some events never fire; nothing else moves."""
+        ...
+
+
+def part_for(engine: str, world: World, months: Sequence[int], places: Sequence[int]) -> Part:
+    """Make a world ready for an engine, ``kernel`` or ``mesa``.
 
     ``months`` are those to keep, from the start; ``places`` the recorded rows to keep.
     """
     if engine == "mesa":
-        return MesaPlayer(world, months, places, seed)
-    return KernelPlayer(world, months, places, seed)
+        return MesaPart(world, tuple(months), tuple(places))
+    from hedgesim.engines.plan import plan_of  # noqa: PLC0415
+
+    return KernelPart(*plan_of(world, months, places))
+
+
+def player(
+    engine: str, world: World, months: Sequence[int], places: Sequence[int], seed: int
+) -> Player:
+    """Return a player of a world; see `part_for`."""
+    return part_for(engine, world, months, places).player(seed)
+
+
+@dataclass(frozen=True)
+class KernelPart:
+    """A world as a plan."""
+
+    plan: Plan
+    at: Layout
+
+    def player(self, seed: int) -> Player:
+        """See `Part.player`."""
+        return KernelPlayer(self.plan, self.at, seed)
+
+    def without(self, absent: Iterable[int]) -> Part:
+        """See `Part.without`."""
+        from hedgesim.engines.plan import EVENT  # noqa: PLC0415
+
+        events = self.plan.events.copy()
+        events[list(absent), EVENT.until] = -1
+        return KernelPart(self.plan._replace(events=events), self.at)
 
 
 class KernelPlayer:
     """The compiled engine: all replications of a block at once."""
 
-    def __init__(
-        self, world: World, months: Sequence[int], places: Sequence[int], seed: int
-    ) -> None:
+    def __init__(self, plan: Plan, at: Layout, seed: int) -> None:
         from hedgesim.engines.happening_lanes import fired_for  # noqa: PLC0415
-        from hedgesim.engines.plan import plan_of, table_for  # noqa: PLC0415
+        from hedgesim.engines.plan import table_for  # noqa: PLC0415
 
         self.seed = seed
-        self.plan, at = plan_of(world, months, places)
+        self.plan = plan
         self.table = table_for(at)
         self.keys = np.zeros(BLOCK, dtype=np.uint64)
-        self.fired = fired_for(len(world.events))
-        self.out = np.zeros((len(months), len(places), BLOCK))
+        self.fired = fired_for(len(plan.events))
+        self.out = np.zeros((int(plan.measured.sum()), len(plan.kept), BLOCK))
 
     def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
         """See `Player.play`."""
@@ -64,25 +106,44 @@ class KernelPlayer:
         return self.out, self.fired.first
 
 
+@dataclass(frozen=True)
+class MesaPart:
+    """A world for agents."""
+
+    world: World
+    months: tuple[int, ...]
+    places: tuple[int, ...]
+
+    def player(self, seed: int) -> Player:
+        """See `Part.player`."""
+        return MesaPlayer(self, seed)
+
+    def without(self, absent: Iterable[int]) -> Part:
+        """See `Part.without`."""
+        gone = set(absent)
+        events = tuple(
+            replace(event, until=-1) if index in gone else event
+            for index, event in enumerate(self.world.events)
+        )
+        return replace(self, world=replace(self.world, events=events))
+
+
 class MesaPlayer:
     """The Mesa engine: one replication after the other."""
 
-    def __init__(
-        self, world: World, months: Sequence[int], places: Sequence[int], seed: int
-    ) -> None:
-        self.world = world
-        self.months = list(months)
-        self.places = list(places)
+    def __init__(self, part: MesaPart, seed: int) -> None:
+        self.part = part
         self.seed = seed
 
     def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
         """See `Player.play`."""
         from hedgesim.engines.model import HedgingModel  # noqa: PLC0415
 
-        out = np.zeros((len(self.months), len(self.places), BLOCK))
-        fired = np.zeros((len(self.world.events), BLOCK), dtype=np.int64)
+        part = self.part
+        out = np.zeros((len(part.months), len(part.places), BLOCK))
+        fired = np.zeros((len(part.world.events), BLOCK), dtype=np.int64)
         for k in range(lanes):
-            model = HedgingModel(self.world, first + k, self.seed).play()
-            out[..., k] = np.array(model.record)[np.ix_(self.months, self.places)]
+            model = HedgingModel(part.world, first + k, self.seed).play()
+            out[..., k] = np.array(model.record)[np.ix_(part.months, part.places)]
             fired[:, k] = [happening.first_fired for happening in model.happenings]
         return out, fired

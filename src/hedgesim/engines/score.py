@@ -381,7 +381,7 @@ def choose(score: Score) -> None:
                 heat,
             )
         score.total(total, [own_pull, *pulls])
-        score.add(OP.invert, inverse, total)
+        score.add(OP.share_of_pulls, inverse, total)
         score.add(OP.effort, at.rows.hedger("effort_self", h), own_pull, inverse, closing)
         for j in score.partners:
             score.add(OP.effort, at.rows.tie("effort", h, j), pulls[j], inverse, closing)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.outcomes.measures import rung
-from hedgesim.rules.compilation import cached
+from hedgesim.rules.compilation import cached, lanes
 
 BINS = 512
 _INNER = 384  # bins over the range of the first replications; the rest lie beyond it
@@ -53,36 +53,50 @@ class Bins:
         return self.origin + self.width * (index + self.lowest)
 
 
+@lanes
+def place_in_bins(
+    values: Any, count: int, start: float, unit: float, first: int, places: Any
+) -> None:
+    """Find the bin of each value: the nearest centre, or the first or last bin beyond them."""
+    per_unit = 1.0 / unit
+    shift = 0.5 - first
+    for k in range(count):
+        place = (values[k] - start) * per_unit + shift
+        places[k] = int(min(max(place, 0.0), BINS - 1.0))
+
+
 @cached
-def count_cells(values: Any, lanes: int, origin: Any, width: Any, lowest: Any, counts: Any) -> None:
-    """Count values (months, outcomes, lanes) into counts (months, outcomes, BINS)."""
+def count_cells(values: Any, count: int, origin: Any, width: Any, lowest: Any, counts: Any) -> None:
+    """Count the first values (months, outcomes, lanes) into (months, outcomes, BINS)."""
+    places = np.empty(values.shape[2], dtype=np.int64)
     for m in range(values.shape[0]):
         for q in range(values.shape[1]):
-            start, unit, first = origin[m, q], width[m, q], lowest[m, q]
-            row, cell = values[m, q], counts[m, q]
-            for k in range(lanes):
-                index = int(np.floor((row[k] - start) / unit + 0.5)) - first
-                cell[min(max(index, 0), BINS - 1)] += 1
+            place_in_bins(values[m, q], count, origin[m, q], width[m, q], lowest[m, q], places)
+            cell = counts[m, q]
+            for k in range(count):
+                cell[places[k]] += 1
 
 
 @cached
 def count_differences(
-    values: Any, others: Any, lanes: int, origin: Any, width: Any, lowest: Any, counts: Any,
+    values: Any, others: Any, count: int, origin: Any, width: Any, lowest: Any, counts: Any,
     signs: Any,
 ) -> None:  # fmt: skip
     """Count values minus others, and how often that is positive (0) and negative (1)."""
+    places = np.empty(values.shape[2], dtype=np.int64)
+    differences = np.empty(values.shape[2])
     for m in range(values.shape[0]):
         for q in range(values.shape[1]):
-            start, unit, first = origin[m, q], width[m, q], lowest[m, q]
             row, other, cell = values[m, q], others[m, q], counts[m, q]
             above = 0
             below = 0
-            for k in range(lanes):
-                difference = row[k] - other[k]
-                index = int(np.floor((difference - start) / unit + 0.5)) - first
-                cell[min(max(index, 0), BINS - 1)] += 1
-                above += 1 if difference > 0.0 else 0
-                below += 1 if difference < 0.0 else 0
+            for k in range(count):
+                differences[k] = row[k] - other[k]
+                above += 1 if differences[k] > 0.0 else 0
+                below += 1 if differences[k] < 0.0 else 0
+            place_in_bins(differences, count, origin[m, q], width[m, q], lowest[m, q], places)
+            for k in range(count):
+                cell[places[k]] += 1
             signs[m, q, 0] += above
             signs[m, q, 1] += below
 
@@ -101,8 +115,8 @@ class Tally:
     """
 
     replications: int
-    levels: dict[str, NDArray[np.uint32]]
-    differences: dict[str, NDArray[np.uint32]]
+    levels: dict[str, NDArray[np.unsignedinteger[Any]]]
+    differences: dict[str, NDArray[np.unsignedinteger[Any]]]
     signs: dict[str, Ints]
     fired: dict[str, Ints]
     postures: dict[str, Ints]
@@ -125,13 +139,13 @@ def first_months(first: Ints, months: int) -> Ints:
 
 
 @cached
-def count_postures(leans: Any, lanes: int, counts: Any) -> None:
-    """Count postures from leans (hedgers, 3 domains, lanes) towards the second pole.
+def count_postures(leans: Any, count: int, counts: Any) -> None:
+    """Count postures from leans (hedgers, 3 domains, replications) towards the second pole.
 
     ``counts`` is (hedgers, 2 poles, rungs); towards the first pole every lean changes its sign.
     """
     for h in range(leans.shape[0]):
-        for k in range(lanes):
+        for k in range(count):
             economic, security, political = leans[h, 0, k], leans[h, 1, k], leans[h, 2, k]
             counts[h, 0, rung(-economic, -security, -political)] += 1
             counts[h, 1, rung(economic, security, political)] += 1

@@ -6,7 +6,7 @@ the reference point keeps a plain softmax from collapsing on the largest partner
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import clamp, exp, jitable
+from hedgesim.rules.arithmetic import clamp, exp, greater, jitable
 
 STEEPEST = 60.0  # an advantage beyond this many temperatures changes nothing more
 
@@ -25,6 +25,12 @@ def pull(
     """
     advantage = clamp((utility - reference_utility) * inverse_temperature, -STEEPEST, STEEPEST)
     return reference * recognition * exp(advantage)
+
+
+@jitable
+def share_of_pulls(total: float) -> float:
+    """Return 1 / total of all pulls; tiny totals count too, so that efforts go on summing to 1."""
+    return 1.0 / greater(total, 1e-300)
 
 
 @jitable

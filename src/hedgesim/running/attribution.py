@@ -9,33 +9,24 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.world import World
+from hedgesim.engines.playing import part_for
 from hedgesim.outcomes.catalogue import Outcome
+from hedgesim.running.chunks import blocks
 
 MOST_EXACT = 6  # events; 2^6 sets
 ORDERS = 24  # random orders beyond that
-LEAST, MOST = 256, 1024  # replications played for each set
-WORK = 16_384  # replications played for all sets together, about
+LEAST, MOST = 128, 1024  # replications played for each set
+WORK = 4096  # replications played for all sets together, about
 
 Floats = NDArray[np.float64]
 Coalition = frozenset[int]
-
-
-def without(world: World, absent: Iterable[int]) -> World:
-    """The same world in which some events never fire; nothing else moves, not even their place."""
-    gone = set(absent)
-    events = tuple(
-        replace(event, until=-1, at=None) if index in gone else event
-        for index, event in enumerate(world.events)
-    )
-    return replace(world, events=events)
 
 
 def told_events(world: World) -> list[int]:
@@ -44,7 +35,12 @@ def told_events(world: World) -> list[int]:
 
 
 def attribute(
-    world: World, headline: list[Outcome], engine: str, seed: int, replications: int
+    world: World,
+    headline: list[Outcome],
+    engine: str,
+    seed: int,
+    replications: int,
+    workers: int = 1,
 ) -> dict[str, Any]:
     """Contribution of each event to each headline outcome in the last month.
 
@@ -61,20 +57,20 @@ def attribute(
     orders = _orders(len(events))
     sets = _sets(orders, len(events))
     lanes = min(replications, MOST, max(LEAST, WORK // len(sets)))
-    values = _Values(world, events, headline, engine, seed, lanes)
+    values = _play_sets(sets, world, events, headline, engine, seed, lanes, workers)
     shapley = np.zeros((len(events), len(headline), lanes))
     for order in orders:
         present: Coalition = frozenset()
         for event in order:
             joined = present | {event}
-            shapley[event] += values.of(joined) - values.of(present)
+            shapley[event] += values[joined] - values[present]
             present = joined
     shapley /= len(orders)
     whole = frozenset(range(len(events)))
     return {
         world.events[index].id: {
             outcome.id: _contribution(
-                values.of(whole)[q] - values.of(whole - {place})[q], shapley[place, q]
+                values[whole][q] - values[whole - {place}][q], shapley[place, q]
             )
             for q, outcome in enumerate(headline)
         }
@@ -111,40 +107,27 @@ def _sets(orders: list[tuple[int, ...]], events: int) -> set[Coalition]:
     return met | {whole - {event} for event in whole}
 
 
-class _Values:
-    """Headline outcomes at the end for a set of events, played once and remembered."""
+def _play_sets(
+    sets: set[Coalition],
+    world: World,
+    events: list[int],
+    headline: list[Outcome],
+    engine: str,
+    seed: int,
+    lanes: int,
+    workers: int,
+) -> dict[Coalition, Floats]:
+    """Headline outcomes at the end (outcomes, replications), for each set of events present."""
+    places = [outcome.place for outcome in headline]
+    part = part_for(engine, world, [world.months - 1], places)
 
-    def __init__(
-        self,
-        world: World,
-        events: list[int],
-        headline: list[Outcome],
-        engine: str,
-        seed: int,
-        lanes: int,
-    ) -> None:
-        self.world = world
-        self.events = events
-        self.places = [outcome.place for outcome in headline]
-        self.engine = engine
-        self.seed = seed
-        self.lanes = lanes
-        self.known: dict[Coalition, Floats] = {}
-
-    def of(self, present: Coalition) -> Floats:
-        """Values (outcomes, replications) with only the events at these places present."""
-        if present not in self.known:
-            self.known[present] = self._play(present)
-        return self.known[present]
-
-    def _play(self, present: Coalition) -> Floats:
-        from hedgesim.engines.playing import player  # noqa: PLC0415
-        from hedgesim.running.chunks import blocks  # noqa: PLC0415
-
-        absent = [index for place, index in enumerate(self.events) if place not in present]
-        world = without(self.world, absent)
-        one = player(self.engine, world, [world.months - 1], self.places, self.seed)
-        parts = [
-            one.play(first, count)[0][0, :, :count].copy() for first, count in blocks(0, self.lanes)
+    def play(present: Coalition) -> Floats:
+        absent = [index for place, index in enumerate(events) if place not in present]
+        player = part.without(absent).player(seed)
+        blocks_played = [
+            player.play(first, count)[0][0, :, :count].copy() for first, count in blocks(0, lanes)
         ]
-        return np.concatenate(parts, axis=-1)
+        return np.concatenate(blocks_played, axis=-1)
+
+    with ThreadPoolExecutor(workers) as pool:
+        return dict(zip(sets, pool.map(play, sets), strict=True))

@@ -273,7 +273,12 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
     if options.attribution:
         headline = [outcome for outcome in outcomes if _is_headline(outcome)]
         summary["attribution"] = attribute(
-            world, headline, options.engine, options.seed, options.replications
+            world,
+            headline,
+            options.engine,
+            options.seed,
+            options.replications,
+            options.workers or default_workers(),
         )
     return {"verdict": verdict(summary), **summary}
 
