@@ -176,7 +176,7 @@ class ArrayModel:
         own = ref.effort_self * self.advantage(self.own_utility, ref.own_utility)
         pull = self.advantage(self.utility, ref.utility)
         pull *= ref.effort * now.recognition
-        share = inverse(own + pull.sum(axis=1))
+        share = 1.0 / np.maximum(own + pull.sum(axis=1), 1e-300)
         base.effort_self += p.effort_closing * (own * share - base.effort_self)
         pull *= share[:, None]
         pull -= base.effort

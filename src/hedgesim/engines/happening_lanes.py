@@ -35,43 +35,44 @@ def fired_for(events: int) -> Fired:
 
 
 @lanes
-def run_program(plan: Any, t: Table, fired: Any, program: int, month: int) -> int:
+def run_program(
+    t: Table, programs: Any, codes: Any, operands: Any, stack: Any, first_row: int, times: Any,
+    year: float, program: int,
+) -> int:  # fmt: skip
     """Run a postfix program for the whole block; return the row of the table with its results.
 
     The stack holds rows, so that loading a variable copies nothing; an operation writes its result
     to the working row of its depth.
     """
-    stack = fired.stack
     depth = 0
-    for step in range(plan.programs[program], plan.programs[program + 1]):
-        code, operand = plan.codes[step], plan.operands[step]
+    for step in range(programs[program], programs[program + 1]):
+        code, operand = codes[step], operands[step]
         if code <= expressions.ROW:
             stack[depth] = operand
             depth += 1
         elif code <= expressions.YEAR:
-            stack[depth] = plan.stack + depth
-            load(plan, t[stack[depth]], fired.times, code, operand, month)
+            stack[depth] = first_row + depth
+            load(t[first_row + depth], times, code, operand, year)
             depth += 1
         elif code in (expressions.NEGATE, expressions.NOT, expressions.ABSOLUTE):
-            result = plan.stack + depth - 1
+            result = first_row + depth - 1
             apply_unary(code, t[result], t[stack[depth - 1]])
             stack[depth - 1] = result
         else:
             depth -= 1
-            result = plan.stack + depth - 1
+            result = first_row + depth - 1
             apply_binary(code, t[result], t[stack[depth - 1]], t[stack[depth]])
             stack[depth - 1] = result
     return stack[0]
 
 
 @lanes
-def load(plan: Any, row: Row, count: Any, code: int, operand: int, month: int) -> None:
+def load(row: Row, times: Any, code: int, operand: int, year: float) -> None:
     """Load whether an event has fired, or the date."""
     if code == expressions.FIRED:
         for k in range(BLOCK):
-            row[k] = expressions.truth(count[operand, k] > 0)
+            row[k] = expressions.truth(times[operand, k] > 0)
     else:
-        year = happening.date(plan.first_month, month)
         for k in range(BLOCK):
             row[k] = year
 
@@ -125,24 +126,40 @@ def prepare(plan: Any, t: Table, fired: Any) -> None:
             fired.first[e, k] = happening.NEVER
             fired.times[e, k] = 0
     for j in range(len(plan.effects)):
-        amount = run_program(plan, t, fired, plan.effects[j, EFFECT.program], 0)
+        amount = run_program(
+            t, plan.programs, plan.codes, plan.operands, fired.stack, plan.stack, fired.times, 0.0,
+            plan.effects[j, EFFECT.program],
+        )  # fmt: skip
         copy(t[plan.effects[j, EFFECT.amount]], t[amount])
 
 
 @lanes
 def fire(plan: Any, t: Table, fired: Any, keys: Keys, fires: Row, month: int) -> None:
     """Decide for every event, in order, in which replications it fires this month."""
-    for e in range(len(plan.events)):
-        event = plan.events[e]
-        cause = event[EVENT.after]
-        if cause >= 0 and fired.latest[cause] == month:
+    # Arrays are taken out once: handing a callee a whole tuple counts references to each.
+    events, latest, times, opens = plan.events, fired.latest, fired.times, fired.opens
+    programs, codes, operands, stack = plan.programs, plan.codes, plan.operands, fired.stack
+    first_row, year = plan.stack, happening.date(plan.first_month, month)
+    for e in range(len(events)):
+        cause = events[e, EVENT.after]
+        if cause >= 0 and latest[cause] == month:
             follow(plan, fired, keys, e, month)
-        left = find_due(event, fired, e, month, fires)
-        if left > 0 and event[EVENT.when] >= 0:
-            left = hold(fires, t[run_program(plan, t, fired, event[EVENT.when], month)])
-        if left > 0 and event[EVENT.rate] >= 0:
-            rate = t[run_program(plan, t, fired, event[EVENT.rate], month)]
-            left = strike(fires, rate, keys, event[EVENT.hazard], month)
+        if cause < 0:
+            left = find_due(events, times, e, month, fires)
+        elif latest[cause] >= 0:
+            left = find_following(events, times, opens, e, month, fires)
+        else:
+            left = 0
+        if left > 0 and events[e, EVENT.when] >= 0:
+            holds = run_program(
+                t, programs, codes, operands, stack, first_row, times, year, events[e, EVENT.when]
+            )
+            left = hold(fires, t[holds])
+        if left > 0 and events[e, EVENT.rate] >= 0:
+            rate = run_program(
+                t, programs, codes, operands, stack, first_row, times, year, events[e, EVENT.rate]
+            )
+            left = strike(fires, t[rate], keys, events[e, EVENT.hazard], month)
         if left > 0:
             mark(fired, e, month, fires)
 
@@ -188,24 +205,35 @@ def follow(plan: Any, fired: Any, keys: Keys, e: int, month: int) -> None:
 
 
 @lanes
-def find_due(event: Any, fired: Any, e: int, month: int, fires: Row) -> int:
-    """Mark the replications whose window lets the event fire, and count them."""
-    waits = event[EVENT.when] >= 0 or event[EVENT.rate] >= 0
-    until, every, once = event[EVENT.until], event[EVENT.every], event[EVENT.once] != 0
+def find_due(events: Any, times: Any, e: int, month: int, fires: Row) -> int:
+    """Mark where an event without a cause may fire, and count the replications.
+
+    Its window is the same for all; only whether it has spent itself differs.
+    """
+    waits = events[e, EVENT.when] >= 0 or events[e, EVENT.rate] >= 0
+    until, every = events[e, EVENT.until], events[e, EVENT.every]
+    if not happening.is_due(month, events[e, EVENT.opens], until, every, waits, False):
+        return 0
+    most = 1 if events[e, EVENT.once] != 0 else happening.NEVER
     left = 0
-    if event[EVENT.after] >= 0:
-        if fired.latest[event[EVENT.after]] >= 0:
-            for k in range(BLOCK):
-                spent = once and fired.times[e, k] > 0
-                due = happening.is_due(month, fired.opens[e, k], until, every, waits, spent)
-                fires[k] = 1.0 if due else 0.0
-                left += 1 if due else 0
-    elif happening.is_due(month, event[EVENT.opens], until, every, waits, False):
-        times = fired.times[e]
-        for k in range(BLOCK):
-            due = not (once and times[k] > 0)
-            fires[k] = 1.0 if due else 0.0
-            left += 1 if due else 0
+    for k in range(BLOCK):
+        due = times[e, k] < most
+        fires[k] = 1.0 if due else 0.0
+        left += 1 if due else 0
+    return left
+
+
+@lanes
+def find_following(events: Any, times: Any, opens: Any, e: int, month: int, fires: Row) -> int:
+    """Mark where an event that follows a cause may fire, and count the replications."""
+    waits = events[e, EVENT.when] >= 0 or events[e, EVENT.rate] >= 0
+    until, every, once = events[e, EVENT.until], events[e, EVENT.every], events[e, EVENT.once] != 0
+    left = 0
+    for k in range(BLOCK):
+        spent = once and times[e, k] > 0
+        due = happening.is_due(month, opens[e, k], until, every, waits, spent)
+        fires[k] = 1.0 if due else 0.0
+        left += 1 if due else 0
     return left
 
 
@@ -257,15 +285,16 @@ def enter(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
 def lay_over(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
     """Lay this month's part of a fade or level over its row."""
     effect = plan.effects[j]
-    amount, parts = t[effect[EFFECT.amount]], plan.overlays[j]
-    never = len(parts) - 1  # the last place holds nothing
+    amount, parts = t[effect[EFFECT.amount]], t[effect[EFFECT.parts]]
+    never = plan.overlays.shape[1] - 1  # the last place holds nothing
+    for k in range(BLOCK):
+        age = month - last[k]
+        parts[k] = plan.overlays[j, age if age >= 0 else never]
     if effect[EFFECT.mode] == happening.SCALED:
         scale = t[effect[EFFECT.scale]]
         for k in range(BLOCK):
-            age = month - last[k]
-            scale[k] = scale[k] * (1.0 + amount[k] * parts[age if age >= 0 else never])
+            scale[k] = scale[k] * (1.0 + amount[k] * parts[k])
     else:
         shift = t[effect[EFFECT.shift]]
         for k in range(BLOCK):
-            age = month - last[k]
-            shift[k] = shift[k] + amount[k] * parts[age if age >= 0 else never]
+            shift[k] = shift[k] + amount[k] * parts[k]
