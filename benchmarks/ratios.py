@@ -139,8 +139,8 @@ NEARLY_LINEAR = (0.85, 1.15)
 
 # Why a floor lies below its target; figures are of a shared machine with two processors.
 SHORT_LOOPS = (
-    "reached 0.157: of 13 ms a block without events, 3.2 are draws; the rest is spread over 900 short "
-    "loops a month that wait for the second-level cache, and 29 reactions add a third"
+    "reached 0.157: of 13 ms a block without events, 3.2 are draws; the rest is spread over 900 "
+    "short loops a month, and reactions add a third"
 )
 STRONG_PEER = "reached 3.4: the peer shares the cost of draws, and works in place"
 SHARED = "reached 1.0 with other work on the second processor"

@@ -79,7 +79,7 @@ def test_all_above_their_floors_exit_0(tmp_path: Path, capsys: pytest.CaptureFix
         ("arrays", 1.0, "kernel / NumPy arrays"),
         ("noise", 0.001, "kernel / noise alone"),
         ("counted", 0.001, "kernel, counted / noise"),
-        ("threads", 0.9, "two threads / one"),
+        ("threads", 0.4, "two threads / one"),
         ("replications", 1.5, "growth with replications, exponent"),
         ("months", 0.5, "growth with months, exponent"),
         ("dyads", 2.0, "growth with dyads, exponent"),
