@@ -51,7 +51,7 @@ def everything(**changed: float) -> list[Bench]:
         growing("growth with months", value["months"]),
         growing("growth with dyads", value["dyads"]),
         bench("help", [value["help"]]),
-        bench("warm run of baseline", [value["run"], 9.0]),
+        bench("warm run of baseline", [value["run"], 900.0]),
         bench("warm run of funan-techo-canal", [value["run"]]),
         bench("first run", [value["first"]]),
         bench("memory of 10000", [1.0], peak=1000),
