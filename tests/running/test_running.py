@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -133,6 +134,7 @@ def test_a_run_cut_off_resumes_to_the_same_bytes(
     other = Options(300, seed=2, workers=1, out=final, resume=True, **SMALL)
     fresh = run("baseline", other)
     assert fresh.summary["replications"] == 300, "another experiment takes nothing up"
+    shutil.rmtree(final)
     played: list[int] = []
     again = run(
         "baseline",
@@ -236,3 +238,11 @@ def test_a_cluster_that_does_not_answer_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--cluster"):
         run("baseline", options)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_holds_another_run_is_not_overwritten(tmp_path: Path) -> None:
+    first = run("baseline", Options(64, workers=1, out=tmp_path / "run", **SMALL))
+    kept = files(first.folder)
+    with pytest.raises(InputError, match="another run"):
+        run("baseline", Options(64, seed=2, workers=1, out=tmp_path / "run", **SMALL))
+    assert files(first.folder) == kept

@@ -245,7 +245,8 @@ def attribution_table(summary: Summary, shown: Sequence[Reading]) -> Table | Non
         table.add_row(event, *(_contribution(row.get(key), r) for key, r in keys.items()))
     errors = ", ".join(_largest_error(key, r, attribution) for key, r in keys.items())
     table.caption = (
-        f"Means over histories: Shapley value (leave-one-out). Standard errors: {errors} at most."
+        f"Means over histories: Shapley value (leave-one-out). Standard errors: {errors} at most. "
+        "What fires only after an event counts with it."
     )
     table.caption_justify = "left"
     return table

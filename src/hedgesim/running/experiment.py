@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable
@@ -178,9 +179,22 @@ def _folder(setup: Setup, options: Options, identity: str) -> Path:
     if final.is_dir() and any(final.iterdir()) and not (final / "manifest.json").is_file():
         message = "the folder exists and is not a run folder"
         raise InputError([Problem(str(final), 1, 1, message, "an empty or new folder")])
+    other = _run_in(final)
+    if other not in (None, identity):
+        message = f"holds another run ({other[:8]})"
+        raise InputError([Problem(str(final), 1, 1, message, "another --out, or remove it")])
     if not _writable(place):
         raise InputError([Problem(str(final), 1, 1, "cannot write here", "another --out")])
     return final
+
+
+def _run_in(folder: Path) -> str | None:
+    """Return the identity of the run that a folder holds, if any."""
+    try:
+        found = json.loads((folder / "manifest.json").read_text("utf-8")).get("run")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _writable(folder: Path) -> bool:
