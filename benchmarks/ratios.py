@@ -144,7 +144,7 @@ SHORT_LOOPS = (
 )
 STRONG_PEER = "reached 3.4: the peer shares the cost of draws, and works in place"
 SHARED = "reached 1.0 with other work on the second processor"
-BUSY = "a shared machine: imports and processors are not ours alone"
+BUSY = "seconds depend on the machine and what else it does: only a gross fault should fail"
 SWINGS = "single sizes swing by a tenth on a shared machine"
 
 CHECKS = (
@@ -187,19 +187,19 @@ CHECKS = (
         )
         for size in ("replications", "months", "dyads")
     ),
-    Check("hedgesim --help, s", seconds_of("help"), at_most(0.3), at_most(0.8), BUSY),
+    Check("hedgesim --help, s", seconds_of("help"), at_most(0.3), at_most(5.0), BUSY),
     Check(
         "warm run of baseline, s",
         seconds_of("warm run of baseline"),
         at_most(3.0),
-        at_most(20.0),
+        at_most(120.0),
         BUSY,
     ),
     Check(
         "warm run of funan-techo-canal, s",
         seconds_of("warm run of funan-techo-canal"),
         at_most(3.0),
-        at_most(20.0),
+        at_most(120.0),
         BUSY,
     ),
     _same("first run on a machine, s", seconds_of("first run"), at_most(40.0), slow=True),
