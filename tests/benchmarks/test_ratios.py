@@ -27,6 +27,16 @@ def against(what: str, name: str, times: float) -> Bench:
     return bench(what, [2.0, 1.0], size=10.0, others=[other(name, [times / 10, times / 5])])
 
 
+def threaded(times: float, noise: float) -> Bench:
+    """Two threads that gain so much over one, and noise alone that gains so much."""
+    others = [
+        other("one thread", [2 * times, times]),
+        other("noise on two threads", [1.0, 1.0]),
+        other("noise on one thread", [noise, noise]),
+    ]
+    return bench("two threads against one", [2.0, 1.0], others=others)
+
+
 def growing(what: str, power: float) -> Bench:
     """A benchmark whose time grows with a power of its size."""
     sizes = [1, 10, 100]
@@ -37,7 +47,7 @@ def growing(what: str, power: float) -> Bench:
 def everything(**changed: float) -> list[Bench]:
     """Benchmarks for every check, all well above their floors but for what is changed."""
     value = {
-        "mesa": 5e3, "arrays": 50.0, "noise": 0.9, "counted": 0.9, "threads": 1.95,
+        "mesa": 5e3, "arrays": 50.0, "noise": 0.9, "counted": 0.9, "threads": 1.95, "noisy": 1.98,
         "replications": 1.0, "months": 1.0, "dyads": 1.0, "help": 0.1, "run": 1.0, "first": 10.0,
         "memory": 1.1,
     } | changed  # fmt: skip
@@ -46,7 +56,7 @@ def everything(**changed: float) -> list[Bench]:
         against("kernel against arrays", "arrays", value["arrays"]),
         against("kernel against noise", "noise", value["noise"]),
         against("chunk against noise", "noise", value["counted"]),
-        against("two threads against one", "one thread", value["threads"]),
+        threaded(value["threads"], value["noisy"]),
         growing("growth with replications", value["replications"]),
         growing("growth with months", value["months"]),
         growing("growth with dyads", value["dyads"]),
@@ -80,6 +90,7 @@ def test_all_above_their_floors_exit_0(tmp_path: Path, capsys: pytest.CaptureFix
         ("noise", 0.001, "kernel / noise alone"),
         ("counted", 0.001, "kernel, counted / noise"),
         ("threads", 0.4, "two threads / one"),
+        ("noisy", 3.0, "gain of two threads / that of noise"),
         ("replications", 1.5, "growth with replications, exponent"),
         ("months", 0.5, "growth with months, exponent"),
         ("dyads", 2.0, "growth with dyads, exponent"),
