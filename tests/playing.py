@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world import MeasureRows, Rows, World
+from hedgesim.description.world import MeasureRows, World
 from hedgesim.engines import kernel
 from hedgesim.engines.happening_lanes import fired_for
 from hedgesim.engines.layout import BLOCK
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 def row_names(world: World) -> tuple[str, ...]:
     """Full name of every recorded row: the situation in force, then the measures."""
-    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    rows = world.rows
     return (*rows.names(), *MeasureRows(rows).names())
 
 

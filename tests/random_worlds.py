@@ -18,7 +18,6 @@ from hedgesim.description.world import (
     MeasureRows,
     Mode,
     Program,
-    Rows,
     Shape,
     World,
 )
@@ -176,7 +175,7 @@ def _condition_texts(draw: DrawFn, world: World, ids: tuple[str, ...]) -> str:
 
 def _names(world: World) -> SearchStrategy[str]:
     """Name of any variable, measure or number, as an expression writes it."""
-    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    rows = world.rows
     recorded = (*rows.names(), *MeasureRows(rows).names())
     return st.sampled_from([*recorded, "temperature", f"grievance.Home.{world.partners[0]}"])
 
@@ -184,7 +183,7 @@ def _names(world: World) -> SearchStrategy[str]:
 @st.composite
 def effects(draw: DrawFn, world: World) -> Effect:
     """Draw an effect on any variable that events may change."""
-    rows = Rows(world.hedgers, world.partners, world.frameworks).names()
+    rows = world.rows.names()
     name = draw(st.sampled_from([row for row in rows if _moved(row) != "choice"]))
     variable, _, of = name.partition(".")
     hedger, _, of = of.partition(".")

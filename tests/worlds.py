@@ -144,7 +144,7 @@ def effect(
     hedger: str = "Home",
 ) -> Effect:
     """Build an effect on a row of `world` named by variable, hedger and partner or framework."""
-    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    rows = world.rows
     full = ".".join(part for part in (variable, hedger, of) if part)
     return Effect(
         row=rows.names().index(full), mode=mode, amount=constant_program(by), shape=shape,
@@ -158,7 +158,7 @@ def condition(world: World, text: str, events: tuple[str, ...] = ()) -> Program:
     Names are variables and measures (``trust.Vietnam``, ``lean``), numbers by full name, ``year``
     and ``fired.ID`` for the ids in ``events``, which stand in the order of the world.
     """
-    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    rows = world.rows
     recorded = _mangled((*rows.names(), *MeasureRows(rows).names()))
     numbers = _mangled(world.number_names)
     hedger = world.hedgers[0]

@@ -21,7 +21,7 @@ from hedgesim.description.names import (
     TIE_TRAITS,
     VARIABLES,
 )
-from hedgesim.description.world import MeasureRows, Rows, Shape, World
+from hedgesim.description.world import MeasureRows, Shape, World
 
 OVERLAYS = (Shape.FADE, Shape.LEVEL)
 
@@ -34,7 +34,7 @@ class Table:
     """
 
     def __init__(self, world: World, replications: int) -> None:
-        rows = Rows(world.hedgers, world.partners, world.frameworks)
+        rows = world.rows
         hedgers, partners = len(world.hedgers), len(world.partners)
         lasting = [e for event in world.events for e in event.effects if e.shape in OVERLAYS]
         touched = {"exports"} | {effect.variable for effect in lasting}

@@ -60,7 +60,7 @@ def event(world: World, name: str) -> Event:
 
 
 def first(world: World, name: str) -> float:
-    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    rows = world.rows
     return float(world.initial[rows.names().index(name)])
 
 

@@ -21,7 +21,7 @@ from hedgesim.description import (
 )
 from hedgesim.description.checking import check_scenario
 from hedgesim.description.reading import read
-from hedgesim.description.world import Numbers, Rows
+from hedgesim.description.world import Numbers
 
 
 @cache
@@ -60,7 +60,7 @@ def test_the_complete_form_is_complete_and_gives_the_same_world(path: Path) -> N
 def test_the_world_is_whole(path: Path) -> None:
     file = load_scenario(path)
     for world in (resolve(file, calibration()), resolve_baseline(file, calibration())):
-        rows = Rows(world.hedgers, world.partners, world.frameworks)
+        rows = world.rows
         assert world.initial.shape == world.initial_number.shape == (rows.count,)
         assert np.isfinite(world.initial).all()
         given = world.initial_number >= 0

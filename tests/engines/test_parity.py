@@ -172,7 +172,7 @@ RULES = {
 # A billionth more or less decides nothing here: these are broken by half.
 DECIDING = ("happening.chance", "happening.date")
 # Rules that only other rules ask, or that measure whole experiments.
-ASKED_BY_RULES = {"ties.vanishing", "measures.bounded_share", "measures.rung"}
+ASKED_BY_RULES = {"ties.vanishing", "measures.rung"}
 
 
 def rules_that_mesa_asks() -> list[str]:

@@ -225,8 +225,3 @@ def test_leaning_further_towards_a_pole_never_steps_down(
     assert measures.rung(economic, min(1.0, security + more), political) >= rung
     assert measures.rung(economic, security, min(1.0, political + more)) >= rung
     assert measures.rung(min(1.0, economic + more), security, political) >= rung
-
-
-@pytest.mark.parametrize(("share", "held"), [(-1e-17, 0.0), (0.4, 0.4), (1 + 1e-15, 1.0)])
-def test_shares_are_held_against_rounding(share: float, held: float) -> None:
-    assert measures.bounded_share(share) == held

@@ -11,7 +11,7 @@ import pytest
 
 import worlds
 from hedgesim.description.conditions import Code
-from hedgesim.description.world import Delay, DelayKind, Event, Mode, Program, Rows, Shape, World
+from hedgesim.description.world import Delay, DelayKind, Event, Mode, Program, Shape, World
 from hedgesim.engines.model import HedgingModel
 from hedgesim.reports import causes, tracing
 from hedgesim.reports.retelling import lines, tell
@@ -22,7 +22,7 @@ BASE = worlds.world(months=48)
 
 
 def row(name: str, world: World = BASE) -> int:
-    return Rows(world.hedgers, world.partners, world.frameworks).names().index(name)
+    return world.rows.names().index(name)
 
 
 def under(name: str, limit: float) -> Program:

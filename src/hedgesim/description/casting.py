@@ -118,12 +118,6 @@ def _missing_pole(scenario: Scenario, position: int, partners: tuple[str, ...], 
     place.report(f"the pole '{pole}' is not among the partners", hint)
 
 
-def framework_site(name: str, calibration: Calibration, site: Site) -> Site:
-    """Return the site of a framework's block."""
-    position = list(calibration.frameworks).index(name)
-    return site.elsewhere(calibration.documents["frameworks"]) / "frameworks" / position
-
-
 def links(cast: Cast, calibration: Calibration) -> list[list[int]]:
     """Return frameworks x partners: 2 for the convener, 1 for a member at the start, else 0."""
     return [

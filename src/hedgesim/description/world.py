@@ -186,6 +186,17 @@ class World:
     events: tuple[Event, ...]
     notes: tuple[str, ...] = field(default=())
 
+    @property
+    def rows(self) -> Rows:
+        """Where each variable stands in the situation's rows."""
+        return Rows(self.hedgers, self.partners, self.frameworks)
+
+    @property
+    def first_month(self) -> int:
+        """The first month, counted from the beginning of year 0."""
+        year, month = self.start
+        return 12 * year + month - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

@@ -55,13 +55,12 @@ class Hedger(mesa.Agent, Situated):
     def perceive(self) -> None:
         """Phase 2: see every partner, and the pressure at home."""
         p = self.model.parameters
-        self.aid_total = in_order(tie.aid for tie in self.ties)
-        inverse = SimpleNamespace(
-            aid=perception.inverse(self.aid_total),
-            exports=perception.inverse(in_order(tie.exports for tie in self.ties)),
-            imports=perception.inverse(in_order(tie.imports for tie in self.ties)),
-            investment=perception.inverse(in_order(tie.investment for tie in self.ties)),
-        )
+        totals = {
+            flow: in_order(getattr(tie, flow) for tie in self.ties)
+            for flow in ("aid", "exports", "imports", "investment")
+        }
+        self.aid_total = totals["aid"]
+        inverse = {flow: perception.inverse(total) for flow, total in totals.items()}
         frameworks = in_order(
             framework.of(self).member * framework.cover for framework in self.model.frameworks
         )

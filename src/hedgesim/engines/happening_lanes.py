@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.engines.lanes import Keys, Table
-from hedgesim.engines.layout import BLOCK, STACK
+from hedgesim.engines.layout import BLOCK, PARTS, STACK
 from hedgesim.engines.plan import EFFECT, EVENT
 from hedgesim.rules import draws, expressions, happening
 from hedgesim.rules.compilation import lanes
@@ -285,7 +285,7 @@ def enter(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
 def lay_over(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
     """Lay this month's part of a fade or level over its row."""
     effect = plan.effects[j]
-    amount, parts = t[effect[EFFECT.amount]], t[effect[EFFECT.parts]]
+    amount, parts = t[effect[EFFECT.amount]], t[plan.stack + PARTS]
     never = plan.overlays.shape[1] - 1  # the last place holds nothing
     for k in range(BLOCK):
         age = month - last[k]

@@ -11,7 +11,7 @@ from typing import Any
 from hedgesim.engines import lanes as do
 from hedgesim.engines.happening_lanes import fire, prepare, unfold
 from hedgesim.engines.lanes import Keys, Table
-from hedgesim.engines.layout import BLOCK, OP
+from hedgesim.engines.layout import BLOCK, FIRES, OP
 from hedgesim.rules import draws
 from hedgesim.rules.compilation import cached
 
@@ -30,7 +30,7 @@ def play_block(  # noqa: PLR0912, PLR0915
     """
     for k in range(BLOCK):
         keys[k] = draws.replication_key(seed, first + k)
-    fires = t[plan.stack + 65]
+    fires = t[plan.stack + FIRES]
     kept = 0
     for month in range(-1, plan.months):
         section = 0 if month < 0 else 1 + plan.measured[month]

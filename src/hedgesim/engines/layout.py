@@ -14,7 +14,7 @@ from typing import Any
 
 from hedgesim.description.names import TIE_NAMES, VARIABLES
 from hedgesim.description.streams import stream
-from hedgesim.description.world import MeasureRows, Rows, Shape, World
+from hedgesim.description.world import MeasureRows, Shape, World
 
 BLOCK = 64  # replications side by side: the length of every row
 
@@ -38,7 +38,8 @@ OF_HEDGERS = (
 )  # fmt: skip
 OF_PARTNERS = ("monthly", "grown", "offers", "plans", "factor")
 SPARE = 4
-STACK = 66
+STACK = 66  # rows: operands of a program, and at the end two that events work with
+PARTS, FIRES = STACK - 2, STACK - 1
 
 
 def places(names: tuple[str, ...]) -> Any:
@@ -46,7 +47,7 @@ def places(names: tuple[str, ...]) -> Any:
     return namedtuple("Places", names)(*range(len(names)))
 
 
-# What a score can call; `kernel.perform` leads from each to its loop.
+# What a score can call; `kernel.play_block` leads from each to its loop.
 OPERATIONS = (
     "fire", "unfold", "prepare", "keep", "copy", "add", "add_product", "add_distrusted",
     "add_difference", "add_framework", "multiply", "invert", "reciprocal", "normals",
@@ -66,7 +67,7 @@ def overlaid_rows(world: World) -> list[int]:
 
     A tie variable is taken for all ties at once, so that its values in force stand together.
     """
-    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    rows = world.rows
     touched = {rows.tie("exports", 0, 0)} | {
         effect.row
         for event in world.events
@@ -84,7 +85,7 @@ class Layout:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.rows = Rows(world.hedgers, world.partners, world.frameworks)
+        self.rows = world.rows
         self.measures = MeasureRows(self.rows)
         self.overlaid = overlaid_rows(world)
         self.bounds = [VARIABLES[name.split(".")[0]].bounds for name in self.rows.names()]
@@ -94,7 +95,7 @@ class Layout:
         ties, hedgers = self.rows.ties, len(world.hedgers)
         effects = sum(len(event.effects) for event in world.events)
         self._height = 0
-        self.situation = self._room(self.rows.count)
+        self._room(self.rows.count)  # the situation comes first
         self._measures = self._room(len(self.measures.names()))
         self.in_force = self._room(len(self.overlaid))
         self.numbers = self._room(len(world.number_names))

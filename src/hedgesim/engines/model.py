@@ -22,7 +22,7 @@ from hedgesim.description.names import (
     TIE_TRAITS,
     VARIABLES,
 )
-from hedgesim.description.world import MeasureRows, Program, Rows, World
+from hedgesim.description.world import MeasureRows, Program, World
 from hedgesim.engines.agents import Framework, Hedger, Membership, Partner
 from hedgesim.engines.happenings import Happening, run_program
 from hedgesim.engines.layout import overlaid_rows
@@ -64,6 +64,7 @@ class HedgingModel(mesa.Model):
         self.watch = watch
         self.month = -1
         self.agenda: set[int] = set()
+        self._streams: dict[tuple[str, ...], int] = {}
         self.record: list[list[float]] = []
         self.numbers = [float(n) for n in (world.numbers if numbers is None else numbers)]
         named = dict(zip(world.number_names, self.numbers, strict=True))
@@ -71,6 +72,8 @@ class HedgingModel(mesa.Model):
         first, second = world.poles
         self.poles = world.partners.index(first), world.partners.index(second)
         self._people(named)
+        self.rows = world.rows
+        self._first_measure = MeasureRows(self.rows).first
         self._places = self._all_places()
         self._start(named)
         self.overlaid = [self.place(row)[:2] for row in overlaid_rows(world)]
@@ -135,7 +138,7 @@ class HedgingModel(mesa.Model):
 
     def _start(self, named: dict[str, float]) -> None:
         """Take the reference situation as the first, and note what the rules make of it."""
-        rows = Rows(self.world.hedgers, self.world.partners, self.world.frameworks)
+        rows = self.rows
         for i, hedger in enumerate(self.hedgers):
             own = {key: getattr(hedger.reference, key, 0.0) for key in HEDGER_NAMES}
             hedger.situate(own)
@@ -175,11 +178,10 @@ class HedgingModel(mesa.Model):
 
     def value(self, row: int) -> float:
         """Value in force of a row of the situation, or of a measure after the last month."""
-        measures = MeasureRows(Rows(self.world.hedgers, self.world.partners, self.world.frameworks))
-        if row < measures.first:
+        if row < self._first_measure:
             owner, name, _ = self.place(row)
             return float(getattr(owner, name))
-        return self.measures()[row - measures.first]
+        return self.measures()[row - self._first_measure]
 
     def measures(self) -> list[float]:
         """All measures as last taken, in row order."""
@@ -195,11 +197,7 @@ class HedgingModel(mesa.Model):
 
     def snapshot(self) -> list[float]:
         """Values in force of all rows, then all measures."""
-        rows = len(self._places) + len(self.frameworks) * len(self.hedgers)
-        situation = []
-        for row in range(rows):
-            owner, name, _ = self.place(row)
-            situation.append(float(getattr(owner, name)))
+        situation = [self.value(row) for row in range(self.rows.count)]
         return [*situation, *self.measures()]
 
     def evaluate(self, program: Program) -> float:
@@ -209,8 +207,7 @@ class HedgingModel(mesa.Model):
     @property
     def year(self) -> float:
         """The date as a number: 2024.5 is the beginning of July 2024."""
-        year, month = self.world.start
-        return happening.date(12 * year + month - 1, self.month)
+        return happening.date(self.world.first_month, self.month)
 
     # --- one month ----------------------------------------------------------------------------
 
@@ -288,8 +285,10 @@ class HedgingModel(mesa.Model):
                 tie.noise.trust, tie.noise.nationalism = self._pair("regard", *who)
 
     def _pair(self, purpose: str, *who: str) -> tuple[float, float]:
-        point = draws.counter(draws.stream(purpose, *who), self.month)
-        return draws.normal_pair(self.key, point)
+        names = purpose, *who
+        if names not in self._streams:
+            self._streams[names] = draws.stream(*names)
+        return draws.normal_pair(self.key, draws.counter(self._streams[names], self.month))
 
 
 def derived(named: dict[str, float]) -> SimpleNamespace:

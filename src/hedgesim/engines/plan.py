@@ -25,7 +25,7 @@ EVENT = places(
     ("opens", "at", "until", "every", "after", "delay", "once", "when", "rate", "hazard", "wait")
 )
 # Places of an effect's integers: its event, rows of the table, and its last acting age in months.
-EFFECT = places(("event", "base", "mode", "scale", "shift", "amount", "parts", "program", "last"))
+EFFECT = places(("event", "base", "mode", "scale", "shift", "amount", "program", "last"))
 
 
 class Plan(NamedTuple):
@@ -104,10 +104,9 @@ def plan_of(
         score.month(at, measured=True, watched=watched).calls,
     ]
     recorded = at.recorded()
-    year, first = world.start
     plan = Plan(
         months=world.months,
-        first_month=12 * year + first - 1,
+        first_month=world.first_month,
         calls=_calls([call for part in parts for call in part]),
         sections=np.cumsum([0, *map(len, parts)]),
         measured=measured,
@@ -192,7 +191,6 @@ def _effects(at: Layout, programs: _Programs) -> dict[str, Any]:
         rows[j, EFFECT.scale] = at.scale + x if over else -1
         rows[j, EFFECT.shift] = at.shift + x if over else -1
         rows[j, EFFECT.amount] = at.amounts + j
-        rows[j, EFFECT.parts] = at.spare(0)
         rows[j, EFFECT.program] = programs.add(effect.amount)
         rows[j, EFFECT.last] = acting[-1] if len(acting) else -1
         bounds[j] = at.bounds[effect.row]

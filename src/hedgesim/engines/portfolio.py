@@ -46,22 +46,7 @@ def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
 
 
 def _measure_tie(tie: Tie, inverse: dict[str, float], p: Any) -> None:
-    tie.measured_dependence = perception.dependence(
-        tie.aid,
-        tie.exports,
-        tie.imports,
-        tie.investment,
-        tie.transit,
-        inverse["aid"],
-        inverse["exports"],
-        inverse["imports"],
-        inverse["investment"],
-        p.dependence_aid,
-        p.dependence_exports,
-        p.dependence_imports,
-        p.dependence_investment,
-        p.dependence_transit,
-    )
+    tie.measured_dependence = tie.depended_on(p, inverse)
     tie.political = measures.political(
         tie.trust, tie.effort, tie.frameworks, tie.recognition, p.framework_tie
     )

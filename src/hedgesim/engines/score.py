@@ -191,17 +191,18 @@ def events(score: Score) -> None:
 
 def take_force(score: Score) -> None:
     """Bring values in force up to date with their bases, what lies over them, and the markets."""
-    refresh(score)
+    refresh(score, first=0)
     for h in score.hedgers:
         clear_markets(score, h)
 
 
-def refresh(score: Score) -> None:
-    """Bring values in force up to date."""
+def refresh(score: Score, *, first: int) -> None:
+    """Bring values in force up to date, of the situation's rows from ``first`` on."""
     at = score.at
     for x, row in enumerate(at.overlaid):
-        low, high = (at.constant(bound) for bound in at.bounds[row])
-        score.add(OP.in_force, at.in_force + x, row, at.scale + x, at.shift + x, low, high)
+        if row >= first:
+            low, high = (at.constant(bound) for bound in at.bounds[row])
+            score.add(OP.in_force, at.in_force + x, row, at.scale + x, at.shift + x, low, high)
 
 
 def clear_markets(score: Score, h: int) -> None:
@@ -611,7 +612,7 @@ def go_home(score: Score) -> None:
     """Phase 6: output, legitimacy, the river and the governance gap."""
     for h in score.hedgers:
         _settle_home(score, h)
-    refresh_own(score)
+    refresh(score, first=score.at.rows.hedger(HEDGER_NAMES[0], 0))
 
 
 def _settle_home(score: Score, h: int) -> None:
@@ -676,15 +677,6 @@ def _settle_home(score: Score, h: int) -> None:
 
 
 BY = ("growth", "autonomy", "resentment", "river", "standing")
-
-
-def refresh_own(score: Score) -> None:
-    """Bring values in force of the hedgers' own variables up to date."""
-    at = score.at
-    for x, row in enumerate(at.overlaid):
-        if row >= at.rows.hedger(HEDGER_NAMES[0], 0):
-            low, high = (at.constant(bound) for bound in at.bounds[row])
-            score.add(OP.in_force, at.in_force + x, row, at.scale + x, at.shift + x, low, high)
 
 
 # --- 7 record ----------------------------------------------------------------------------------

@@ -60,29 +60,14 @@ class Tie(Situated):
         self.noise = SimpleNamespace()
         self.shared: list[tuple[Framework, float]] = []  # frameworks, weight of the partner's place
 
-    def perceive(self, p: Any, inverse: SimpleNamespace) -> None:
+    def perceive(self, p: Any, inverse: dict[str, float]) -> None:
         """See what the partner is worth, and what it risks and costs."""
         me = self.hedger
         self.frameworks = in_order(
             framework.of(me).member * (framework.benefit * weight)
             for framework, weight in self.shared
         )
-        self.dependence = perception.dependence(
-            self.aid,
-            self.exports,
-            self.imports,
-            self.investment,
-            self.transit,
-            inverse.aid,
-            inverse.exports,
-            inverse.imports,
-            inverse.investment,
-            p.dependence_aid,
-            p.dependence_exports,
-            p.dependence_imports,
-            p.dependence_investment,
-            p.dependence_transit,
-        )
+        self.dependence = self.depended_on(p, inverse)
         returns = perception.returns(
             self.aid,
             self.exports,
@@ -117,6 +102,25 @@ class Tie(Situated):
             p.trust_weight,
             p.framework_weight,
             p.risk_weight,
+        )
+
+    def depended_on(self, p: Any, inverse: dict[str, float]) -> float:
+        """How far the hedger depends on the partner; ``inverse`` is one over each flow's total."""
+        return perception.dependence(
+            self.aid,
+            self.exports,
+            self.imports,
+            self.investment,
+            self.transit,
+            inverse["aid"],
+            inverse["exports"],
+            inverse["imports"],
+            inverse["investment"],
+            p.dependence_aid,
+            p.dependence_exports,
+            p.dependence_imports,
+            p.dependence_investment,
+            p.dependence_transit,
         )
 
     def settle(self, p: Any) -> None:

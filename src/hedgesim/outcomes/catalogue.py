@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from hedgesim.description.names import (
     HEDGER_MEASURES,
-    MEASURES,
     MEMBER,
     TIE_MEASURES,
     VARIABLES,
 )
-from hedgesim.description.world import MeasureRows, Rows, World
+from hedgesim.description.world import MeasureRows, World
 
 # Variables that are reported as outcomes, beside all measures.
 TIE_OUTCOMES = (
@@ -48,7 +47,7 @@ class Outcome:
 
 def outcomes_of(world: World) -> tuple[Outcome, ...]:
     """All reported outcomes of a world, hedger by hedger, in a fixed order."""
-    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    rows = world.rows
     measures = MeasureRows(rows)
     found: list[Outcome] = []
     for h, hedger in enumerate(world.hedgers):
@@ -79,21 +78,6 @@ def outcomes_of(world: World) -> tuple[Outcome, ...]:
     return tuple(found)
 
 
-def meaning_of(outcome_id: str) -> str:
-    """One plain phrase for an outcome id without its hedger."""
-    for measure in MEASURES:
-        if outcome_id == measure.name:
-            return measure.meaning
-    name = outcome_id.split(".", maxsplit=1)[0]
-    for measure in TIE_MEASURES:
-        if name == measure.name:
-            return measure.meaning
-    for variable, id_ in HEDGER_OUTCOMES.items():
-        if outcome_id == id_:
-            return VARIABLES[variable].meaning
-    return VARIABLES[name].meaning
-
-
 def months_reported(world: World) -> tuple[int, ...]:
     """Months (from the start) whose outcomes are reported: the last always.
 
@@ -107,6 +91,5 @@ def months_reported(world: World) -> tuple[int, ...]:
 
 def month_name(world: World, month: int) -> str:
     """A month from the start as ``YYYY-MM``."""
-    year, first = world.start
-    count = 12 * year + first - 1 + month
+    count = world.first_month + month
     return f"{count // 12:04d}-{count % 12 + 1:02d}"

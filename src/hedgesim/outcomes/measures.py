@@ -6,7 +6,7 @@ the order of the scenario: a lean of -1 is all with the first, +1 all with the s
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import clamp, exp, greater, jitable, lesser, log
+from hedgesim.rules.arithmetic import exp, greater, jitable, lesser, log
 from hedgesim.rules.perception import TINY
 
 
@@ -170,9 +170,3 @@ def rung(economic: float, security: float, political: float) -> int:
     if political < -side:
         return 2
     return 4 if economic > side else 3
-
-
-@jitable
-def bounded_share(share: float) -> float:
-    """Return a share held to [0, 1] against rounding."""
-    return clamp(share, 0.0, 1.0)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from hedgesim.description.world import World
 from hedgesim.outcomes import words
+from hedgesim.outcomes.catalogue import month_name
 from hedgesim.outcomes.words import named
 from hedgesim.reports.tracing import Firing, Month, Move, Saw, Trace
 
@@ -80,9 +81,7 @@ def lines(trace: Trace) -> Iterator[Line]:
 
 def date(world: World, month: int) -> str:
     """Name a month of the world."""
-    year, first = world.start
-    count = 12 * year + first - 1 + month
-    return words.month(f"{count // 12:04d}-{count % 12 + 1:02d}")
+    return words.month(month_name(world, month))
 
 
 def _quiet(trace: Trace, month: Month) -> bool:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from hedgesim.description.names import HEDGER_REFERENCES, TIE_REFERENCES
-from hedgesim.description.world import Event, MeasureRows, Program, Rows, World
+from hedgesim.description.world import Event, MeasureRows, Program, World
 from hedgesim.engines.agents import Hedger
 from hedgesim.engines.happenings import run_program
 from hedgesim.engines.model import HedgingModel
@@ -133,7 +133,7 @@ def trace(world: World, baseline: World, replication: int, seed: int) -> Trace:
 
 def row_names(world: World) -> tuple[str, ...]:
     """Full names of all recorded rows: the situation, then the measures."""
-    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    rows = world.rows
     return (*rows.names(), *MeasureRows(rows).names())
 
 

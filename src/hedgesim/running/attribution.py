@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hedgesim.description.world import World
 from hedgesim.engines.playing import part_for
 from hedgesim.outcomes.catalogue import Outcome
-from hedgesim.running.chunks import blocks
+from hedgesim.running.chunks import first_values
 
 MOST_EXACT = 6  # events; 2^6 sets
 ORDERS = 24  # random orders beyond that
@@ -123,11 +123,8 @@ def _play_sets(
 
     def play(present: Coalition) -> Floats:
         absent = [index for place, index in enumerate(events) if place not in present]
-        player = part.without(absent).player(seed)
-        blocks_played = [
-            player.play(first, count)[0][0, :, :count].copy() for first, count in blocks(0, lanes)
-        ]
-        return np.concatenate(blocks_played, axis=-1)
+        last_month: Floats = first_values(part.without(absent).player(seed), lanes)[0]
+        return last_month
 
     with ThreadPoolExecutor(workers) as pool:
         return dict(zip(sets, pool.map(play, sets), strict=True))

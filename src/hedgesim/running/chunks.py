@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world import MeasureRows, Rows, World
+from hedgesim.description.world import MeasureRows, World
 from hedgesim.outcomes.measures import RUNGS
 from hedgesim.outcomes.tally import (
     BINS,
@@ -83,14 +83,15 @@ def _parts(job: Job) -> dict[str, Part]:
 def bins_of(job: Job, replications: int) -> BinsOfArms:
     """Fix the bins from the first replications: the same for whoever asks."""
     lanes = min(PILOT, replications)
-    values = {name: _first(player, lanes) for name, player in players_of(job).items()}
+    values = {name: first_values(player, lanes) for name, player in players_of(job).items()}
     return BinsOfArms(
         {name: Bins.around(found, centred=False) for name, found in values.items()},
         {name: Bins.around(values[name] - values[base], centred=True) for name, base in job.pairs},
     )
 
 
-def _first(player: Player, lanes: int) -> Floats:
+def first_values(player: Player, lanes: int) -> Floats:
+    """Values (months, places, replications) of the first replications of one player."""
     parts = [player.play(first, count)[0][..., :count].copy() for first, count in blocks(0, lanes)]
     return np.concatenate(parts, axis=-1)
 
@@ -112,6 +113,7 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     """
     bins = bins_of(job, replications)
     players = players_of(job)
+    lean_places = _lean_places(job)
     tally = empty_tally(job, np.uint16)  # small counts stay in the processor's cache
     firsts: dict[str, list[Ints]] = {name: [] for name, _ in job.arms}
     for start, lanes in blocks(first, last):
@@ -120,7 +122,7 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
             fixed = bins.levels[name]
             count_cells(values, lanes, fixed.origin, fixed.width, fixed.lowest, tally.levels[name])
             firsts[name].append(fired[:, :lanes].copy())
-            leans = values[-1, _lean_places(job)][..., :lanes]
+            leans = values[-1, lean_places][..., :lanes]
             count_postures(np.ascontiguousarray(leans), lanes, tally.postures[name])
         for name, base in job.pairs:
             _count_differences(tally, name, bins, played[name][0], played[base][0], lanes)
@@ -149,7 +151,7 @@ def _count_differences(
 def _lean_places(job: Job) -> Ints:
     """Places among the outcomes of each hedger's leans by domain: (hedgers, 3)."""
     world = job.arms[0][1]
-    measures = MeasureRows(Rows(world.hedgers, world.partners, world.frameworks))
+    measures = MeasureRows(world.rows)
     domains = ("economic", "security", "political")
     return np.array(
         [

@@ -86,9 +86,8 @@ class Gathering:
         self.left = spans(replications, chunk)
         self.done: list[tuple[int, int]] = []
 
-    def resume(self, total: Tally, done: list[tuple[int, int]]) -> None:
-        """Take up what an earlier process has counted."""
-        self.total = total
+    def resume(self, done: list[tuple[int, int]]) -> None:
+        """Leave out chunks that an earlier process has counted; their counts are in the total."""
         self.done = done
         self.left = [span for span in self.left if span not in done]
 

@@ -97,7 +97,8 @@ def run(
         histories.refuse_if_too_large(final, len(setup.worlds), world, options.replications)
     read = time.perf_counter()
     job = job_of(setup, options, identity)
-    tally = play(job, options, final, progress)
+    checkpoint = Checkpoint(final, job.id)
+    tally = play(job, options, checkpoint, progress)
     played = time.perf_counter()
     summary = summarise(setup, options, job, tally)
     described = manifest(
@@ -125,7 +126,7 @@ def run(
         )
         described["timings_seconds"]["all"] = round(time.perf_counter() - began, 3)
         write_json(folder.path / "manifest.json", described)
-    Checkpoint(final, job.id).remove()
+    checkpoint.remove()
     return Result(summary, described, final)
 
 
@@ -147,23 +148,25 @@ def prepare(scenario: str | Path, options: Options) -> Setup:
         if digest(base) != digest(worlds[BASELINE]):  # the variant sets numbers: in both its arms
             pairs[name] = f"{BASELINE} of {name}"
             worlds[pairs[name]] = base
-    return Setup(file, calibration, worlds, pairs, _changed(file, worlds[SCENARIO], options))
+    changed = _changed(file, worlds[SCENARIO], calibration, options)
+    return Setup(file, calibration, worlds, pairs, changed)
 
 
-def _changed(file: ScenarioFile, world: World, options: Options) -> dict[str, list[float]]:
+def _changed(
+    file: ScenarioFile, world: World, calibration: Calibration, options: Options
+) -> dict[str, list[float]]:
     """Numbers that differ from the shipped calibration: name to [shipped, used]."""
     if not (file.scenario.settings or options.settings or options.calibration):
         return {}
     plain = replace(file, scenario=file.scenario.model_copy(update={"settings": {}}))
     try:
-        shipped = resolve(plain, load_calibration())
+        shipped = resolve(plain, load_calibration() if options.calibration else calibration)
     except InputError:  # a scenario that only the other calibration knows how to play
         return {}
-    before = dict(zip(shipped.number_names, shipped.numbers.tolist(), strict=True))
-    used = zip(world.number_names, world.numbers.tolist(), strict=True)
+    before = _numbers(shipped)
     return {
         name: [before[name], value]
-        for name, value in used
+        for name, value in _numbers(world).items()
         if name in before and before[name] != value
     }
 
@@ -221,17 +224,15 @@ def job_of(setup: Setup, options: Options, identity: str) -> Job:
     )
 
 
-def play(job: Job, options: Options, final: Path, progress: Progress | None) -> Tally:
+def play(job: Job, options: Options, checkpoint: Checkpoint, progress: Progress | None) -> Tally:
     """Play all replications, in threads, and return their tally."""
     if progress is not None and options.engine == "kernel" and not is_compiled():
         progress(0, options.replications, "compiling (once on this machine)")
     workers = options.workers or default_workers()
     chunk = CHUNK if options.engine == "kernel" else MESA_CHUNK
     gathering = Gathering(job, options.replications, chunk)
-    checkpoint = Checkpoint(final, job.id)
     if options.resume:
-        total = gathering.total
-        gathering.resume(total, checkpoint.load(total))
+        gathering.resume(checkpoint.load(gathering.total))
     keep = _Keeper(checkpoint)
     try:
         with executor_for(workers, options.cluster) as (executor, width):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description.problems import InputError, Problem
-from hedgesim.description.world import MeasureRows, Rows, World
+from hedgesim.description.world import MeasureRows, World
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.running import arrow
 from hedgesim.running.chunks import Floats, blocks
@@ -20,7 +20,7 @@ SAMPLE = 16  # replications whose whole histories every run keeps
 
 def column_names(world: World) -> list[str]:
     """Columns of a history: ``variable.Partner``; several hedgers ``Hedger.variable.Partner``."""
-    rows = Rows(world.hedgers, world.partners, world.frameworks)
+    rows = world.rows
     found = []
     for name in (*rows.names(), *MeasureRows(rows).names()):
         variable, hedger, *of = _parts(name, world)
