@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.world import MeasureRows, World
-from hedgesim.engines import kernel
-from hedgesim.engines.happening_lanes import fired_for
 from hedgesim.engines.layout import BLOCK
 from hedgesim.engines.model import HedgingModel
-from hedgesim.engines.plan import Plan, plan_of, table_for
+from hedgesim.engines.plan import Plan, plan_of
+from hedgesim.engines.playing import KernelPlayer
 from hedgesim.rules import PHASES
 
 Floats = NDArray[np.float64]
@@ -101,8 +100,7 @@ def kernel_block(
     if spoil is not None:
         spoil(plan)
     kept = world.months * len(PHASES) if watched else len(months)
-    out = np.full((kept, len(rows), BLOCK), np.nan)
-    keys = np.zeros(BLOCK, dtype=np.uint64)
-    fired = fired_for(len(world.events))
-    kernel.play_block(plan, table_for(at), keys, fired, seed, first, out)
-    return Block(tuple(names[row] for row in rows), out, fired.first.copy())
+    one = KernelPlayer(plan, at, seed)
+    one.out = np.full((kept, len(rows), BLOCK), np.nan)
+    values, fired = one.play(first, BLOCK)
+    return Block(tuple(names[row] for row in rows), values, fired.copy())

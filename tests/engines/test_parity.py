@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
 from hedgesim.description.loading import shipped
-from hedgesim.description.world import Mode, Shape, World
+from hedgesim.description.world import Drawn, Mode, Shape, World
 from hedgesim.engines import model
 from hedgesim.engines.layout import OPERATIONS
 from hedgesim.engines.plan import Plan
@@ -102,6 +102,18 @@ def test_parity_on_any_world(world: World, lane: int, first: int) -> None:
 @given(random_worlds(most_events=9), st.integers(0, BLOCK - 1), st.integers(-(2**40), 2**40))
 def test_parity_on_very_many_worlds(world: World, lane: int, seed: int) -> None:
     require_parity(world, lane, seed=seed)
+
+
+def test_parity_where_every_number_is_drawn() -> None:
+    """Five vectors of numbers for all replications: the third and the eighth share theirs."""
+    world = busy_world()
+    factors = np.random.Generator(np.random.PCG64(1)).uniform(0.8, 1.0, (5, len(world.numbers)))
+    drawn = Drawn(np.arange(len(world.numbers)), world.numbers * factors)
+    require_parity(replace(world, drawn=drawn), 2, 7, 63)
+    third, eighth = (mesa_history(replace(world, drawn=drawn), k, watched=True) for k in (2, 7))
+    assert not np.array_equal(third.values, eighth.values)
+    assert np.array_equal(world.numbers_of(2), world.numbers)
+    assert np.array_equal(replace(world, drawn=drawn).numbers_of(7), drawn.values[2])
 
 
 @pytest.mark.parametrize("replication", [128, 130, 137])

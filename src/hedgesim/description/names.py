@@ -198,3 +198,11 @@ PARAMETERS = (
     # outcomes
     "framework_tie",
 )  # fmt: skip
+
+# Weights that sum to one: whoever draws them scales them to do so.
+SHARES_OF_ONE = (
+    (
+        "dependence_aid", "dependence_exports", "dependence_imports", "dependence_investment",
+        "dependence_transit",
+    ),
+)  # fmt: skip

@@ -108,7 +108,7 @@ def _traits(owner: str, numbers: Mapping[str, SourcedNumber]) -> Iterator[Quanti
 
 def _rivalry(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
     rivalry = calibration.countries_file.rivalry
-    nothing = SourcedNumber(value=0.0)
+    nothing = SourcedNumber(value=0.0, prior=Prior())
     for first in cast.partners:
         for second in cast.partners:
             number = rivalry.values.get(first, {}).get(second, nothing)

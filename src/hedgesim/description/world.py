@@ -151,6 +151,23 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """Numbers that differ from one replication to the next: replication r has row r % rows.
+
+    Attributes
+    ----------
+    places: (n,) indices in `World.numbers`. values: (rows, n).
+    """
+
+    places: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    def of(self, replications: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Values of some replications, (n, replications)."""
+        return self.values[replications % len(self.values)].T
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """A resolved scenario with its calibration: the only thing an engine reads.
 
@@ -167,6 +184,7 @@ class World:
     link: frameworks x partners; 1 for the convener, the parameter ``member_link`` counts for
         co-members: stored as 2 (convener), 1 (member), 0.
     events: in an order in which every cause precedes its consequences.
+    drawn: numbers that take other values in each replication, or None where all are as they stand.
     """
 
     name: str
@@ -185,6 +203,14 @@ class World:
     link: NDArray[np.int64]
     events: tuple[Event, ...]
     notes: tuple[str, ...] = field(default=())
+    drawn: Drawn | None = None
+
+    def numbers_of(self, replication: int) -> NDArray[np.float64]:
+        """Values of the numbers in one replication, same order and length as ``numbers``."""
+        values = self.numbers.copy()
+        if self.drawn is not None:
+            values[self.drawn.places] = self.drawn.of(np.array([replication]))[:, 0]
+        return values
 
     @property
     def rows(self) -> Rows:

@@ -18,18 +18,19 @@ from hedgesim.rules.compilation import cached
 
 @cached
 def play_block(  # noqa: PLR0912, PLR0915
-    plan: Any, t: Table, keys: Keys, fired: Any, seed: int, first: int, out: Any
+    plan: Any, t: Table, keys: Keys, fired: Any, seed: int, replications: Any, out: Any
 ) -> None:
-    """Play the block of replications that begins at ``first`` through all months.
+    """Play a block of replications through all months.
 
     Parameters
     ----------
+    replications: (BLOCK,) which histories, each from 0.
     t: (rows, BLOCK) the block's table, numbers and constants filled in.
     keys: (BLOCK,), fired: `happening_lanes.Fired`; room, filled here.
     out: (measured months, rows kept, BLOCK), filled here; months or phases as the plan says.
     """
     for k in range(BLOCK):
-        keys[k] = draws.replication_key(seed, first + k)
+        keys[k] = draws.replication_key(seed, replications[k])
     fires = t[plan.stack + FIRES]
     kept = 0
     for month in range(-1, plan.months):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import mesa
@@ -39,7 +39,6 @@ class HedgingModel(mesa.Model):
     Parameters
     ----------
     world: what is simulated. replication: which history (>= 0). seed: of the whole experiment.
-    numbers: values in place of the world's, same order and length, or None.
     watch: called as ``watch(model, phase, month)`` after every phase of every month.
 
     Attributes
@@ -54,7 +53,6 @@ class HedgingModel(mesa.Model):
         world: World,
         replication: int = 0,
         seed: int = 1,
-        numbers: Sequence[float] | None = None,
         watch: Callable[[HedgingModel, str, int], None] | None = None,
     ) -> None:
         super().__init__(rng=abs(int(seed)))  # nothing is drawn from it
@@ -66,7 +64,7 @@ class HedgingModel(mesa.Model):
         self.agenda: set[int] = set()
         self._streams: dict[tuple[str, ...], int] = {}
         self.record: list[list[float]] = []
-        self.numbers = [float(n) for n in (world.numbers if numbers is None else numbers)]
+        self.numbers: list[float] = world.numbers_of(int(replication)).tolist()
         named = dict(zip(world.number_names, self.numbers, strict=True))
         self.parameters = derived(named)
         first, second = world.poles

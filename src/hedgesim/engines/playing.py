@@ -94,15 +94,25 @@ class KernelPlayer:
         self.seed = seed
         self.plan = plan
         self.table = table_for(at)
+        self.drawn = at.world.drawn
+        drawn = np.zeros(0, dtype=np.int64) if self.drawn is None else self.drawn.places
+        self.drawn_rows: Ints = at.numbers + drawn
         self.keys = np.zeros(BLOCK, dtype=np.uint64)
         self.fired = fired_for(len(plan.events))
         self.out = np.zeros((int(plan.measured.sum()), len(plan.kept), BLOCK))
 
     def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
         """See `Player.play`."""
+        replications = np.arange(first, first + BLOCK)
+        if self.drawn is not None:
+            self.table[self.drawn_rows] = self.drawn.of(replications)
+        return self.play_these(replications)
+
+    def play_these(self, replications: Ints) -> tuple[Floats, Ints]:
+        """Play any `BLOCK` replications, with the numbers that stand in the table."""
         from hedgesim.engines.kernel import play_block  # noqa: PLC0415
 
-        play_block(self.plan, self.table, self.keys, self.fired, self.seed, first, self.out)
+        play_block(self.plan, self.table, self.keys, self.fired, self.seed, replications, self.out)
         return self.out, self.fired.first
 
 

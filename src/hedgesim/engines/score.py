@@ -457,12 +457,11 @@ def answer(score: Score) -> None:
 
 
 def answered(at: Layout, j: int) -> list[int]:
-    """Partners whose gains a partner answers: those with a rivalry that is not zero."""
-    names, numbers = at.world.partners, at.world.numbers
-    index = at.number_index
-    return [
-        k for k, other in enumerate(names) if numbers[index[f"rivalry.{names[j]}.{other}"]] != 0.0
-    ]
+    """Partners whose gains a partner answers: those with a rivalry that is not zero, or drawn."""
+    world = at.world
+    rivalries = [at.number_index[f"rivalry.{world.partners[j]}.{k}"] for k in world.partners]
+    drawn = set() if world.drawn is None else set(world.drawn.places.tolist())
+    return [k for k, index in enumerate(rivalries) if world.numbers[index] or index in drawn]
 
 
 # --- 5 settle ----------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""What the documents say about the numbers: priors, ensembles, calibration, sensitivity."""

@@ -1,0 +1,98 @@
+"""Histories of the same worlds under many vectors of numbers, each with its own chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.world import World
+from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.playing import KernelPlayer
+from hedgesim.running.space import Floats, Ints, Space
+from hedgesim.running.executors import default_workers
+
+
+class Played(NamedTuple):
+    """What an ensemble recorded of one world.
+
+    values: (vectors, months, places); fired: (vectors, events) month of each event's first
+    firing, `happening.NEVER` where it did not.
+    """
+
+    values: Floats
+    fired: Ints
+
+
+class Ensemble:
+    """Worlds of one cast, ready to be played under any vectors of the space's numbers.
+
+    Parameters
+    ----------
+    worlds: for example a scenario's and its baseline's; all have the same numbers.
+    space: numbers that differ from vector to vector.
+    months: those to keep, from the start. places: recorded rows to keep (`outcomes_of`).
+    seed: of the chance of all histories. workers: threads; None for one a processor.
+    """
+
+    def __init__(
+        self,
+        worlds: Sequence[World],
+        space: Space,
+        months: Sequence[int],
+        places: Sequence[int],
+        seed: int = 1,
+        workers: int | None = None,
+    ) -> None:
+        from hedgesim.engines.plan import plan_of  # noqa: PLC0415
+
+        self.space = space
+        self.workers = workers or default_workers()
+        # The plan leaves out what is zero for good; a number that is drawn is not.
+        blank = np.zeros((1, len(space)))
+        plans = [plan_of(space.drawn(world, blank), months, places) for world in worlds]
+        self._rows = [at.numbers + space.places for _, at in plans]
+        self._players = [
+            [KernelPlayer(plan, at, seed) for plan, at in plans] for _ in range(self.workers)
+        ]
+
+    def play(self, values: Floats, replications: NDArray[np.int64]) -> list[Played]:
+        """Play one history of every world for each vector of numbers.
+
+        Parameters
+        ----------
+        values: (vectors, n) in the order of the space. replications: (vectors,) whose chance.
+        """
+        count = len(values)
+        first = self._players[0]
+        found = [
+            Played(
+                np.empty((count, *player.out.shape[:2])),
+                np.empty((count, len(player.plan.events)), dtype=np.int64),
+            )
+            for player in first
+        ]
+        starts = np.arange(0, count, BLOCK)
+        shares = [part for part in np.array_split(starts, self.workers) if len(part)]
+
+        def work(worker: int) -> None:
+            for start in shares[worker]:
+                self._play_block(worker, int(start), values, replications, found)
+
+        with ThreadPoolExecutor(self.workers) as pool:
+            list(pool.map(work, range(len(shares))))
+        return found
+
+    def _play_block(
+        self, worker: int, start: int, values: Floats, replications: Ints, found: list[Played]
+    ) -> None:
+        chosen = np.minimum(np.arange(start, start + BLOCK), len(values) - 1)
+        lanes = min(BLOCK, len(values) - start)
+        for player, rows, played in zip(self._players[worker], self._rows, found, strict=True):
+            player.table[rows] = values[chosen].T
+            kept, fired = player.play_these(replications[chosen])
+            played.values[start : start + lanes] = kept[..., :lanes].transpose(2, 0, 1)
+            played.fired[start : start + lanes] = fired[:, :lanes].T

@@ -1,0 +1,124 @@
+"""The numbers that are drawn, as a space: standard normals in, values of the numbers out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from hedgesim.description.names import SHARES_OF_ONE
+from hedgesim.description.numbers import Quantity
+from hedgesim.description.world import Drawn, World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+KEPT_BITS = 40  # of each value's 53, so that another machine's last bits do not show
+
+
+@dataclass(frozen=True)
+class Space:
+    """Numbers of a world that have a prior, in the order of `World.numbers`.
+
+    Attributes
+    ----------
+    names: full names. places: (n,) their indices in `World.numbers`. quantities: with priors.
+    """
+
+    names: tuple[str, ...]
+    places: Ints
+    quantities: tuple[Quantity, ...]
+
+    @classmethod
+    def of(cls, numbers: Mapping[str, Quantity], held: Collection[str] = ()) -> Space:
+        """Space of all numbers that have a prior and are not ``held`` to a value.
+
+        Parameters
+        ----------
+        numbers: of a scenario's world, see `description.sourced_numbers`.
+        """
+        found = [
+            (place, quantity)
+            for place, (name, quantity) in enumerate(numbers.items())
+            if quantity.prior.family != "fixed" and name not in held
+        ]
+        return cls(
+            tuple(quantity.name for _, quantity in found),
+            np.array([place for place, _ in found], dtype=np.int64),
+            tuple(quantity for _, quantity in found),
+        )
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def only(self, names: Collection[str]) -> Space:
+        """Return the part of the space with these names."""
+        kept = [axis for axis, name in enumerate(self.names) if name in names]
+        return Space(
+            tuple(self.names[axis] for axis in kept),
+            self.places[kept],
+            tuple(self.quantities[axis] for axis in kept),
+        )
+
+    def from_normals(self, normals: Floats) -> Floats:
+        """Values (draws, n) of standard normals (draws, n): each axis by its prior's quantiles."""
+        return self.from_shares(special.ndtr(normals))
+
+    def from_shares(self, shares: Floats) -> Floats:
+        """Values (draws, n) at shares in [0, 1] of each prior's mass, within the support.
+
+        Weights that sum to one are scaled to do so.
+        """
+        values = np.empty_like(shares)
+        for axis, quantity in enumerate(self.quantities):
+            values[:, axis] = quantile(quantity, shares[:, axis])
+        for group in SHARES_OF_ONE:
+            axes = [axis for axis, name in enumerate(self.names) if name in group]
+            if len(axes) == len(group):
+                values[:, axes] /= values[:, axes].sum(axis=1, keepdims=True)
+        return shortened(values)
+
+    def prior_draws(self, count: int, seed: int | Sequence[int]) -> Floats:
+        """Standard normals (count, n) that stand for draws of the prior."""
+        return np.random.Generator(np.random.PCG64(seed)).standard_normal((count, len(self)))
+
+    def drawn(self, world: World, values: Floats) -> World:
+        """Return the world in which replication r has row r % rows of values (rows, n)."""
+        return replace(world, drawn=Drawn(self.places, values))
+
+
+def quantile(quantity: Quantity, shares: Floats) -> Floats:
+    """Values of a number at shares in [0, 1] of its prior's mass, cut to the support."""
+    first, second = quantity.prior.arguments
+    low, high = quantity.support
+    family = quantity.prior.family
+    if family == "uniform":
+        return np.clip(first + (second - first) * shares, low, high)
+    if family == "beta":
+        below, above = special.betainc(first, second, np.clip([low, high], 0.0, 1.0))
+        inside = special.betaincinv(first, second, below + (above - below) * shares)
+        return np.clip(inside, low, high)
+    if family == "lognormal":
+        edges = np.log(np.maximum([low, high], np.finfo(float).tiny))
+        return np.clip(np.exp(_normal(np.log(first), second, edges, shares)), low, high)
+    return np.clip(_normal(first, second, np.array([low, high]), shares), low, high)
+
+
+def _normal(middle: float, deviation: float, edges: Floats, shares: Floats) -> Floats:
+    """Quantiles of a normal cut to the edges, each side by itself: the median stays ``middle``."""
+    below, above = special.ndtr((edges - middle) / deviation)
+    lower = below + (0.5 - below) * 2.0 * shares
+    upper = 0.5 + (above - 0.5) * (2.0 * shares - 1.0)
+    found: Floats = middle + deviation * special.ndtri(np.where(shares < 0.5, lower, upper))
+    return np.clip(found, *edges)
+
+
+def shortened(values: Floats) -> Floats:
+    """Round to `KEPT_BITS` binary digits, exactly."""
+    mantissas, exponents = np.frexp(values)
+    scale = float(1 << KEPT_BITS)
+    found: Floats = np.ldexp(np.rint(mantissas * scale) / scale, exponents)
+    return found

@@ -1,0 +1,34 @@
+"""An ensemble plays what a run plays, with any vector of numbers beside any other."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from hedgesim.description import load_calibration, load_scenario, resolve, sourced_numbers
+from hedgesim.description.world import World
+from hedgesim.engines.playing import part_for
+from hedgesim.inference.ensemble import Ensemble
+from hedgesim.running.space import Space
+
+MONTHS, PLACES = (3, 7), range(100)
+
+
+def short_world() -> tuple[World, Space]:
+    file, calibration = load_scenario("funan-techo-canal"), load_calibration()
+    world = replace(resolve(file, calibration), months=8)
+    return world, Space.of(sourced_numbers(file, calibration))
+
+
+def test_vectors_side_by_side_give_what_each_gives_alone() -> None:
+    world, space = short_world()
+    values = space.from_normals(space.prior_draws(70, 3))
+    replications = np.arange(70)[::-1].copy()
+    for workers in (1, 2):
+        (played,) = Ensemble([world], space, MONTHS, PLACES, 5, workers).play(values, replications)
+        for vector in (0, 63, 69):
+            numbers = world.numbers.copy()
+            numbers[space.places] = values[vector]
+            alone = part_for("mesa", replace(world, numbers=numbers), MONTHS, PLACES).player(5)
+            kept, fired = alone.play(int(replications[vector]), 1)
+            assert np.array_equal(kept[..., 0], played.values[vector])
+            assert np.array_equal(fired[:, 0], played.fired[vector])

@@ -1,0 +1,88 @@
+"""Standard normals become values by each prior's quantiles, within the support."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from hedgesim.description import load_calibration, load_scenario, resolve, sourced_numbers
+from hedgesim.description.numbers import Quantity
+from hedgesim.description.sourced import Basis, Prior
+from hedgesim.running.space import Space, quantile, shortened
+
+SHARES = np.array([0.01, 0.2, 0.5, 0.9, 0.999])
+
+
+def quantity(support: tuple[float, float], **prior: tuple[float, float]) -> Quantity:
+    return Quantity("number", 0.0, "", support, Basis(), Prior(**prior))
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (quantity((-9, 9), normal=(0.5, 0.2)), stats.norm(0.5, 0.2)),
+        (quantity((0, 1e9), lognormal=(20, 0.4)), stats.lognorm(0.4, scale=20)),
+        (quantity((0, 1), beta=(2, 5)), stats.beta(2, 5)),
+        (quantity((0, 9), uniform=(2, 5)), stats.uniform(2, 3)),
+    ],
+    ids=["normal", "lognormal", "beta", "uniform"],
+)
+def test_quantiles_are_those_of_the_distribution(found: Quantity, expected: object) -> None:
+    np.testing.assert_allclose(quantile(found, SHARES), expected.ppf(SHARES), rtol=1e-9)
+
+
+def test_a_normal_is_cut_to_the_support_on_each_side_and_keeps_its_median() -> None:
+    found = quantile(quantity((0, 1), normal=(0.1, 0.2)), np.array([0.0, 0.25, 0.5, 0.75, 1.0]))
+    lower, upper = stats.truncnorm(-0.5, 0, 0.1, 0.2), stats.truncnorm(0, 4.5, 0.1, 0.2)
+    np.testing.assert_allclose(found, [0, lower.ppf(0.5), 0.1, upper.ppf(0.5), 1], atol=1e-12)
+
+
+@given(st.floats(-3, 3), st.floats(0.01, 3), st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 2))
+def test_values_stay_within_the_support_and_rise(
+    mean: float, deviation: float, first: float, second: float, width: float
+) -> None:
+    found = quantity((mean, mean + width), normal=(mean + 0.3, deviation))
+    low, high = quantile(found, np.array(sorted((first, second))))
+    assert mean <= low <= high <= mean + width
+
+
+@given(st.floats(-1e12, 1e12))
+def test_shortening_moves_a_value_by_less_than_one_part_in_a_million_million(value: float) -> None:
+    short = float(shortened(np.array([value]))[0])
+    assert abs(short - value) <= 2**-40 * abs(value)
+    assert float(shortened(np.array([short]))[0]) == short
+
+
+def test_weights_that_sum_to_one_go_on_doing_so() -> None:
+    space = Space.of(sourced_numbers(load_scenario("baseline"), load_calibration()))
+    values = space.from_normals(space.prior_draws(50, 1))
+    weights = [axis for axis, name in enumerate(space.names) if name.startswith("dependence_")]
+    assert len(weights) == 5
+    np.testing.assert_allclose(values[:, weights].sum(axis=1), 1.0, rtol=1e-9)
+
+
+def test_medians_of_the_priors_are_what_a_run_without_draws_uses() -> None:
+    """A default far from its prior's median would make bands that do not hold the median."""
+    file, calibration = load_scenario("baseline"), load_calibration()
+    space = Space.of(sourced_numbers(file, calibration))
+    middle = space.from_normals(np.zeros((1, len(space))))[0]
+    lowest = space.from_normals(np.full((1, len(space)), -1.0))[0]
+    highest = space.from_normals(np.full((1, len(space)), 1.0))[0]
+    used = resolve(file, calibration).numbers[space.places]
+    off = {
+        name: (value, low, mid, high)
+        for name, value, low, mid, high in zip(
+            space.names, used, lowest, middle, highest, strict=True
+        )
+        if not low <= value <= high and not name.startswith("dependence_")  # scaled to sum to one
+    }
+    assert off == {}
+
+
+def test_held_and_fixed_numbers_are_not_in_the_space() -> None:
+    numbers = sourced_numbers(load_scenario("baseline"), load_calibration())
+    whole, held = Space.of(numbers), Space.of(numbers, held=("temperature",))
+    assert set(whole.names) - set(held.names) == {"temperature"}
+    assert not [name for name in whole.names if numbers[name].prior.family == "fixed"]
+    assert [list(numbers)[place] for place in held.places] == list(held.names)
