@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from hedgesim.description.world import World
 from hedgesim.engines.layout import BLOCK
 from hedgesim.engines.playing import KernelPlayer
-from hedgesim.running.space import Floats, Ints, Space
 from hedgesim.running.executors import default_workers
+from hedgesim.running.space import Floats, Ints, Space
 
 
 class Played(NamedTuple):

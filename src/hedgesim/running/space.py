@@ -99,11 +99,12 @@ def quantile(quantity: Quantity, shares: Floats) -> Floats:
         return np.clip(first + (second - first) * shares, low, high)
     if family == "beta":
         below, above = special.betainc(first, second, np.clip([low, high], 0.0, 1.0))
-        inside = special.betaincinv(first, second, below + (above - below) * shares)
+        inside: Floats = special.betaincinv(first, second, below + (above - below) * shares)
         return np.clip(inside, low, high)
     if family == "lognormal":
         edges = np.log(np.maximum([low, high], np.finfo(float).tiny))
-        return np.clip(np.exp(_normal(np.log(first), second, edges, shares)), low, high)
+        found: Floats = np.exp(_normal(np.log(first), second, edges, shares))
+        return np.clip(found, low, high)
     return np.clip(_normal(first, second, np.array([low, high]), shares), low, high)
 
 
