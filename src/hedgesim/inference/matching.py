@@ -1,0 +1,173 @@
+"""How far histories lie from the targets."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hedgesim.description.targets import Period, Target
+from hedgesim.description.world import World
+from hedgesim.outcomes.catalogue import Outcome, outcomes_of
+from hedgesim.running.space import Floats
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What to record of a world, and how to hold it against targets.
+
+    Attributes
+    ----------
+    targets: in order. months: those to record, from the start. outcomes: those to record.
+    first_month: of the world, from year 0.
+    """
+
+    targets: tuple[Target, ...]
+    months: tuple[int, ...]
+    outcomes: tuple[Outcome, ...]
+    first_month: int
+
+    @classmethod
+    def of(cls, world: World, targets: Sequence[Target]) -> Matching:
+        """Find out what to record of ``world``."""
+        known = {outcome.id: outcome for outcome in outcomes_of(world)}
+        ids = [name for target in targets for name in needed(target, tuple(known))]
+        periods = [p for t in targets for p in (t.at, t.start, t.to) if p is not None]
+        months = {month for p in periods for month in range(p.first, p.last + 1)}
+        return cls(
+            tuple(targets),
+            tuple(sorted(month - world.first_month for month in months)),
+            tuple(known[name] for name in dict.fromkeys(ids)),
+            world.first_month,
+        )
+
+    @property
+    def places(self) -> list[int]:
+        """Recorded rows of the outcomes."""
+        return [outcome.place for outcome in self.outcomes]
+
+    def statistics(self, values: Floats) -> Floats:
+        """What each target looks at, (histories, targets), of values (histories, months, places).
+
+        Levels and changes of US$ are logarithms, of ratios and other units plain numbers. An order
+        is the share of its pairs that stand right. A rank is the smaller margin to the neighbours
+        in rank, above 0 where the place is right.
+        """
+        columns = [self._statistic(target, values) for target in self.targets]
+        return np.stack(columns, axis=-1)
+
+    def _statistic(self, target: Target, values: Floats) -> Floats:
+        if target.kind == "change":
+            assert target.start is not None and target.to is not None
+            before = self._level(target, target.outcome, target.start, values)
+            return self._level(target, target.outcome, target.to, values) - before
+        assert target.at is not None
+        if target.kind == "level":
+            return self._level(target, target.outcome, target.at, values)
+        partners = list(target.partners) if target.kind == "order" else self._among(target)
+        levels = [
+            self._level(target, f"{target.outcome}.{partner}", target.at, values)
+            for partner in partners
+        ]
+        if target.kind == "order":
+            pairs = list(itertools.combinations(levels, 2))
+            return np.mean([above > below for above, below in pairs], axis=0)
+        assert target.place is not None
+        own, others = levels[-1], -np.sort(-np.stack(levels[:-1]), axis=0)
+        margins = []
+        if target.place > 1:
+            margins.append(others[target.place - 2] - own)
+        if target.place <= len(others):
+            margins.append(own - others[target.place - 1])
+        return np.min(margins, axis=0)
+
+    def _among(self, target: Target) -> list[str]:
+        """Partners that are ranked, the one that is asked for last."""
+        tied = f"{target.outcome}."
+        known = [o.id.removeprefix(tied) for o in self.outcomes if o.id.startswith(tied)]
+        chosen = [name for name in known if not target.among or name in target.among]
+        return [*(name for name in chosen if name != target.partner), str(target.partner)]
+
+    def _level(self, target: Target, name: str, period: Period, values: Floats) -> Floats:
+        level = self._mean(name, period, values)
+        if target.per is not None:
+            return level / np.maximum(self._mean(target.per, period, values), 1e-12)
+        return np.log(np.maximum(level, 1e-9)) if self._is_money(name) else level
+
+    def _mean(self, name: str, period: Period, values: Floats) -> Floats:
+        place = next(i for i, outcome in enumerate(self.outcomes) if outcome.id == name)
+        first, last = period.first - self.first_month, period.last - self.first_month
+        months = [i for i, month in enumerate(self.months) if first <= month <= last]
+        mean: Floats = values[:, months, place].mean(axis=1)
+        return mean
+
+    def _is_money(self, name: str) -> bool:
+        return next(o.unit for o in self.outcomes if o.id == name).startswith("US$")
+
+    def range(self, target: Target) -> tuple[float, float]:
+        """What is right, on the scale of the statistic."""
+        if target.kind == "order":
+            return 1.0, float("inf")
+        if target.kind == "rank":
+            return 0.0, float("inf")
+        low, high = target.range
+        if target.per is None and self._is_money(target.outcome):
+            shift = 1.0 if target.kind == "change" else 0.0  # a change is a share of what was
+            edges = np.log(np.maximum(np.array([low, high]) + shift, 1e-9))
+            return float(edges[0]), float(edges[1])
+        return low, high
+
+    @property
+    def goal(self) -> Goal:
+        """What all targets ask for."""
+        ranges = np.array([self.range(target) for target in self.targets]).reshape(-1, 2)
+        tolerance = np.array([target.tolerance for target in self.targets])
+        return Goal(ranges[:, 0], ranges[:, 1], tolerance)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Closed ranges of statistics that are right, (targets,) each, with a standard error."""
+
+    low: Floats
+    high: Floats
+    tolerance: Floats
+
+    def misses(self, statistics: Floats) -> Floats:
+        """How far outside the range, in tolerances, (histories, targets); 0 inside."""
+        outside = np.maximum(self.low - statistics, statistics - self.high)
+        found: Floats = np.maximum(outside, 0.0) / self.tolerance
+        return found
+
+    def log_likelihood(self, statistics: Floats) -> Floats:
+        """Log likelihood (histories,): each miss is normal with the tolerance as its error."""
+        found: Floats = -0.5 * (self.misses(statistics) ** 2).sum(axis=1)
+        return found
+
+    def met(self, statistics: Floats) -> Floats:
+        """Whether each target is met, (histories, targets): missed by a tolerance at most."""
+        return self.misses(statistics) <= 1.0
+
+    def part(self, chosen: Sequence[int]) -> Goal:
+        """The goal of some targets alone."""
+        kept = list(chosen)
+        return Goal(self.low[kept], self.high[kept], self.tolerance[kept])
+
+
+def needed(target: Target, known: Sequence[str]) -> list[str]:
+    """Ids of the outcomes that a target looks at."""
+    tied = f"{target.outcome}."
+    if target.kind == "order":
+        found = [f"{tied}{partner}" for partner in target.partners]
+    elif target.kind == "rank":
+        among = (*target.among, target.partner)
+        found = [
+            name
+            for name in known
+            if name.startswith(tied) and (not target.among or name.removeprefix(tied) in among)
+        ]
+    else:
+        found = [target.outcome]
+    return [*found, target.per] if target.per is not None else found
