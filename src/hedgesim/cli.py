@@ -52,6 +52,9 @@ Setting = Annotated[
 OneVariant = Annotated[
     str | None, typer.Option("--variant", metavar="NAME", help="The variant to tell.")
 ]
+Workers = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Threads; default one a processor.")
+]
 Seed = Annotated[int, typer.Option(min=0, max=LARGEST, metavar="N", help="Seed of all histories.")]
 
 
@@ -88,9 +91,7 @@ def run(
         ),
     ] = None,
     seed: Seed = 1,
-    workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Threads; default one a processor.")
-    ] = None,
+    workers: Workers = None,
     cluster: Annotated[
         str | None,
         typer.Option(
@@ -106,6 +107,14 @@ def run(
     ] = None,
     settings: Setting = None,
     calibration: CalibrationFolder = None,
+    posterior: Annotated[
+        str | None,
+        typer.Option(
+            "--posterior",
+            metavar="[FILE]",
+            help="Draw the numbers too: from the shipped posterior, a file, or 'prior'.",
+        ),
+    ] = None,
     engine: Annotated[Engine, typer.Option(help="mesa is readable and slow.")] = Engine.KERNEL,
     variants: Annotated[
         list[str] | None,
@@ -148,6 +157,7 @@ def run(
         resume=resume,
         variants=tuple(variants or ()),
         attribution=attribution,
+        posterior=posterior,
     )
     if len(scenarios) > 1:
         for name in scenarios:
@@ -248,6 +258,44 @@ def trace(
     tell(follow(world, baseline, replication, seed), console())
 
 
+@app.command(short_help="Learn from the documents' targets which numbers can be right.")
+def calibrate(
+    calibration: CalibrationFolder = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few particles, under two minutes: a first look.")
+    ] = False,
+    particles: Annotated[
+        int | None, typer.Option(min=64, max=1_000_000, metavar="N", help="Default 4096.")
+    ] = None,
+    sweeps: Annotated[
+        int | None, typer.Option(min=1, max=1000, metavar="N", help="Rounds of moves; default 6.")
+    ] = None,
+    seed: Seed = 1,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Default posterior/SCENARIO.nc in the calibration folder; with --quick in runs/.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Take up a calibration that was cut off.")
+    ] = False,
+    checks: Annotated[
+        bool, typer.Option("--checks", help="Also check the method and the model (an hour).")
+    ] = False,
+) -> None:
+    """Learn from the documents' targets which numbers can be right; write the posterior.
+
+    Sequential Monte Carlo from the priors of all numbers to those that reproduce targets.yaml.
+    """
+    from hedgesim.reports.calibration import Wish, calibrate_and_tell  # noqa: PLC0415
+
+    wish = Wish(calibration, quick, particles, sweeps, seed, workers, out, resume, checks)
+    calibrate_and_tell(wish)
+
+
 @app.command(short_help="Write a commented scenario to start from.")
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits and hyphens.")],
@@ -299,6 +347,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _command(given: list[str]) -> int:
     command = typer.main.get_command(app)
+    given = _with_shipped_posterior(given)
     try:
         with command.make_context("hedgesim", given) as context:
             command.invoke(context)
@@ -308,6 +357,15 @@ def _command(given: list[str]) -> int:
         error.show()
         return BAD_INPUT
     return DONE
+
+
+def _with_shipped_posterior(given: list[str]) -> list[str]:
+    """Let ``--posterior`` stand alone: what follows is its value only if it looks like one."""
+    found = []
+    for argument, following in zip(given, [*given[1:], ""], strict=True):
+        alone = not (following == "prior" or following.endswith(".nc"))
+        found.append("--posterior=shipped" if argument == "--posterior" and alone else argument)
+    return found
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ from hedgesim.engines.playing import part_for
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.running.space import Space
 
-MONTHS, PLACES = (3, 7), range(100)
+MONTHS, PLACES = (1, 3), range(100)
 
 
 def short_world() -> tuple[World, Space]:
     file, calibration = load_scenario("funan-techo-canal"), load_calibration()
-    world = replace(resolve(file, calibration), months=8)
+    world = replace(resolve(file, calibration), months=4)
     return world, Space.of(sourced_numbers(file, calibration))
 
 

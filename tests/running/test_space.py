@@ -47,11 +47,11 @@ def test_values_stay_within_the_support_and_rise(
     assert mean <= low <= high <= mean + width
 
 
-@given(st.floats(-1e12, 1e12))
-def test_shortening_moves_a_value_by_less_than_one_part_in_a_million_million(value: float) -> None:
+@given(st.floats(-1e12, 1e12).filter(lambda value: abs(value) > 1e-30 or value == 0))
+def test_shortening_moves_a_value_by_less_than_one_part_in_ten_million(value: float) -> None:
     short = float(shortened(np.array([value]))[0])
-    assert abs(short - value) <= 2**-40 * abs(value)
-    assert float(shortened(np.array([short]))[0]) == short
+    assert abs(short - value) <= 2**-24 * abs(value)
+    assert float(np.float32(short)) == short
 
 
 def test_weights_that_sum_to_one_go_on_doing_so() -> None:
@@ -59,7 +59,7 @@ def test_weights_that_sum_to_one_go_on_doing_so() -> None:
     values = space.from_normals(space.prior_draws(50, 1))
     weights = [axis for axis, name in enumerate(space.names) if name.startswith("dependence_")]
     assert len(weights) == 5
-    np.testing.assert_allclose(values[:, weights].sum(axis=1), 1.0, rtol=1e-9)
+    np.testing.assert_allclose(values[:, weights].sum(axis=1), 1.0, rtol=1e-6)
 
 
 def test_medians_of_the_priors_are_what_a_run_without_draws_uses() -> None:

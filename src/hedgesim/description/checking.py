@@ -7,20 +7,22 @@ from functools import cache
 from pathlib import Path
 
 from hedgesim.description.crosschecks import cross_check
-from hedgesim.description.evidence import check_bases, load_evidence
+from hedgesim.description.evidence import Evidence, check_bases, check_named, load_evidence
 from hedgesim.description.kindchecks import check_kinds, check_reactions
 from hedgesim.description.loading import (
     RUN_FILES,
     Calibration,
     ScenarioFile,
     load_calibration,
+    load_scenario,
 )
 from hedgesim.description.mending import mended
 from hedgesim.description.problems import InputError, Problem
 from hedgesim.description.reading import Document, read
 from hedgesim.description.resolving import resolve, resolve_baseline
 from hedgesim.description.scenario import Scenario
-from hedgesim.description.sites import nowhere
+from hedgesim.description.sites import Site, nowhere
+from hedgesim.description.targets import check_targets, load_targets
 from hedgesim.description.validating import form, problem_at
 
 Load = Callable[[], Calibration]
@@ -100,12 +102,6 @@ def check_calibration(folder: Path) -> list[Problem]:
     """Return every fault of a calibration folder, cross references included."""
     site = nowhere(str(folder))
     evidence = load_evidence(folder, site)
-    targets = folder / "targets.yaml"
-    if targets.is_file():
-        try:
-            read(targets)
-        except InputError as error:
-            site.problems.extend(error.problems)
     try:
         calibration = load_calibration(folder)
     except InputError as error:
@@ -115,4 +111,25 @@ def check_calibration(folder: Path) -> list[Problem]:
         check_bases(calibration, evidence, site)
     check_kinds(calibration, site)
     check_reactions(calibration, site)
+    if (folder / "targets.yaml").is_file():
+        _targets(calibration, evidence, site)
     return sorted(set(site.problems))
+
+
+def _targets(calibration: Calibration, evidence: Evidence | None, site: Site) -> None:
+    """Note faults of targets.yaml: of its form, of what it rests on, of names and times."""
+    try:
+        targets = load_targets(calibration.folder)
+    except InputError as error:
+        site.problems.extend(error.problems)
+        return
+    root = site.elsewhere(targets.document)
+    if evidence is not None:
+        for position, target in enumerate(targets.all):
+            check_named(target, evidence, root / "targets" / position)
+    try:
+        world = resolve(load_scenario(targets.file.scenario), calibration)
+    except InputError as error:
+        (root / "scenario").report(f"cannot be played: {error.problems[0].message}")
+        return
+    check_targets(targets, world, site)

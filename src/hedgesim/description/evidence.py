@@ -83,11 +83,12 @@ def check_bases(calibration: Calibration, evidence: Evidence, site: Site) -> Non
             place = Site(root.document, loc, site.problems)
             if unfounded(thing, around):
                 place.report("this rests on nothing", "evidence, source or assumed: why")
-            _known(thing, evidence, place)
+            check_named(thing, evidence, place)
             _derived(thing, evidence, place)
 
 
-def _known(thing: Basis, evidence: Evidence, site: Site) -> None:
+def check_named(thing: Basis, evidence: Evidence, site: Site) -> None:
+    """Note evidence and sources that something names and nobody has."""
     for position, name in enumerate(thing.evidence):
         if name not in evidence.items:
             hint = suggest(name, evidence.items)

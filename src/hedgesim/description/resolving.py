@@ -21,10 +21,11 @@ from hedgesim.description.drafts import (
 from hedgesim.description.fields import Binder
 from hedgesim.description.loading import Calibration, ScenarioFile, find_scenario, load_scenario
 from hedgesim.description.names import NEUTRAL, STARTS_AT
-from hedgesim.description.numbers import Quantity, quantities, with_settings
+from hedgesim.description.numbers import Quantity, full_names, quantities, with_settings
 from hedgesim.description.problems import InputError
 from hedgesim.description.scenario import ReactionChoice
 from hedgesim.description.sites import Site, nowhere
+from hedgesim.description.units import write_date
 from hedgesim.description.world import Event, Rows, World
 
 type Overrides = Mapping[str, float | str]
@@ -72,6 +73,29 @@ def sourced_numbers(file: ScenarioFile, calibration: Calibration) -> dict[str, Q
     The order is that of ``World.number_names``. Raises InputError.
     """
     return quantities(cast(file.scenario, calibration, Site(file.document)), calibration)
+
+
+def references_of(file: ScenarioFile, calibration: Calibration) -> dict[str, str]:
+    """Return the date of the reference that each hedger starts from. Raises InputError."""
+    who = cast(file.scenario, calibration, Site(file.document))
+    return {hedger: write_date(found.date) for hedger, (_, found) in who.references.items()}
+
+
+def numbers_set(
+    file: ScenarioFile,
+    calibration: Calibration,
+    variant: str | None,
+    overrides: Overrides | None,
+) -> set[str]:
+    """Return full names of the numbers that a scenario, a variant or options set.
+
+    Raises InputError.
+    """
+    who = cast(file.scenario, calibration, Site(file.document))
+    told = variant_of(file, variant)
+    written = {*file.scenario.settings, *(told.settings if told else ()), *(overrides or ())}
+    full = full_names(tuple(quantities(who, calibration)), who)
+    return {full[name] for name in written if name in full}
 
 
 def baseline_of(file: ScenarioFile) -> ScenarioFile | None:

@@ -16,7 +16,8 @@ from hedgesim.description.reading import Document, read
 from hedgesim.description.sites import Site
 from hedgesim.description.sourced import Basis
 from hedgesim.description.validating import Model, validate
-from hedgesim.description.values import Entity, Id, Names, Number, Text, Whole
+from hedgesim.description.values import Entity, Id, Names, Text, Whole
+from hedgesim.description.world import World, recorded_names
 
 KINDS = ("level", "change", "order", "rank")
 BOUNDS = ("near", "at_least", "at_most", "between")
@@ -68,9 +69,7 @@ def _tolerance(value: object) -> float:
     return found
 
 
-type PeriodValue = Annotated[
-    Period, PlainValidator(_period, json_schema_input_type=int | str)
-]
+type PeriodValue = Annotated[Period, PlainValidator(_period, json_schema_input_type=int | str)]
 type Bound = Annotated[float, PlainValidator(_bound, json_schema_input_type=float | str)]
 type Tolerance = Annotated[float, PlainValidator(_tolerance, json_schema_input_type=float | str)]
 
@@ -192,7 +191,9 @@ class TargetsFile(Model):
         seen: set[str] = set()
         for position, target in enumerate(self.targets):
             if target.id in seen:
-                raise Fault(f"'{target.id}' is given twice", "keep one", ("targets", position, "id"))
+                raise Fault(
+                    f"'{target.id}' is given twice", "keep one", ("targets", position, "id")
+                )
             seen.add(target.id)
         return self
 
@@ -216,22 +217,24 @@ def load_targets(folder: Path) -> Targets:
     return Targets(document, validate(document, TargetsFile))
 
 
-def check_targets(
-    targets: Targets, outcomes: Collection[str], clock: tuple[int, int], site: Site
-) -> None:
-    """Note targets that name an outcome that the scenario has not, or a time outside its clock.
+def require_sound(targets: Targets, world: World) -> None:
+    """Raise InputError with every fault that `check_targets` finds."""
+    site = Site(targets.document)
+    check_targets(targets, world, site)
+    site.settle()
 
-    Parameters
-    ----------
-    outcomes: ids of the scenario's outcomes. clock: its first and last month, from year 0.
-    """
-    tied = {name.partition(".")[0] for name in outcomes if "." in name}
+
+def check_targets(targets: Targets, world: World, site: Site) -> None:
+    """Note targets that name an outcome that the world has not, or a time outside its clock."""
+    outcomes = recorded_names(world)
+    clock = world.first_month, world.first_month + world.months - 1
+    tied = sorted({name.partition(".")[0] for name in outcomes if "." in name})
     for position, target in enumerate(targets.all):
         place = site.elsewhere(targets.document) / "targets" / position
         if target.kind in ("level", "change"):
             _known(target.outcome, outcomes, place / target.kind)
         elif target.outcome not in tied:
-            _known(target.outcome, sorted(tied), place / target.kind)
+            _known(target.outcome, tied, place / target.kind)
         else:
             _partners(target, outcomes, place)
         if target.per is not None:

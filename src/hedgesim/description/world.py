@@ -24,6 +24,7 @@ from hedgesim.description.names import (
     TIE_NAMES,
     TIE_REFERENCES,
     TIE_TRAITS,
+    VARIABLES,
 )
 
 NEVER = -1
@@ -348,3 +349,34 @@ class MeasureRows:
         names = [m.name for m in HEDGER_MEASURES]
         first = self.first + len(TIE_MEASURES) * self.rows.ties
         return first + names.index(measure) * len(self.rows.hedgers) + hedger
+
+
+def recorded_names(world: World) -> list[str]:
+    """Names of all recorded rows: the situation in force, then the measures.
+
+    ``trust.China``, ``output``, ``member.ASEAN``, ``lean``; with several hedgers each after its
+    hedger: ``Laos.trust.China``.
+    """
+    rows = world.rows
+    found = []
+    for name in (*rows.names(), *MeasureRows(rows).names()):
+        variable, hedger, *of = _parts(name, world)
+        own = ".".join([variable, *of])
+        found.append(own if len(world.hedgers) == 1 else f"{hedger}.{own}")
+    return found
+
+
+def _parts(name: str, world: World) -> list[str]:
+    """Split a full row name into variable, hedger and, if any, partner or framework."""
+    for hedger in world.hedgers:
+        before, found, after = name.partition(f".{hedger}")
+        if found and (not after or after.startswith(".")):
+            return [before, hedger, *([after[1:]] if after else [])]
+    raise ValueError(name)
+
+
+def unit_of(name: str) -> str:
+    """Unit of a recorded row of a world with one hedger, by its name."""
+    measures = {measure.name: measure.unit for measure in (*HEDGER_MEASURES, *TIE_MEASURES)}
+    first = name.partition(".")[0]
+    return measures.get(name) or measures.get(first) or VARIABLES[first].unit

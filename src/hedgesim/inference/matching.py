@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hedgesim.description.targets import Period, Target
-from hedgesim.description.world import World
-from hedgesim.outcomes.catalogue import Outcome, outcomes_of
+from hedgesim.description.world import World, recorded_names, unit_of
 from hedgesim.running.space import Floats
 
 
@@ -20,33 +20,32 @@ class Matching:
 
     Attributes
     ----------
-    targets: in order. months: those to record, from the start. outcomes: those to record.
-    first_month: of the world, from year 0.
+    targets: in order. months: those to record, from the start. outcomes: names of the rows to
+    record. places: where they stand among all recorded rows. first_month: of the world, from
+    year 0.
     """
 
     targets: tuple[Target, ...]
     months: tuple[int, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[str, ...]
+    places: tuple[int, ...]
     first_month: int
 
     @classmethod
     def of(cls, world: World, targets: Sequence[Target]) -> Matching:
         """Find out what to record of ``world``."""
-        known = {outcome.id: outcome for outcome in outcomes_of(world)}
-        ids = [name for target in targets for name in needed(target, tuple(known))]
+        known = recorded_names(world)
+        names = [name for target in targets for name in needed(target, known)]
+        outcomes = tuple(dict.fromkeys(names))
         periods = [p for t in targets for p in (t.at, t.start, t.to) if p is not None]
         months = {month for p in periods for month in range(p.first, p.last + 1)}
         return cls(
             tuple(targets),
             tuple(sorted(month - world.first_month for month in months)),
-            tuple(known[name] for name in dict.fromkeys(ids)),
+            outcomes,
+            tuple(known.index(name) for name in outcomes),
             world.first_month,
         )
-
-    @property
-    def places(self) -> list[int]:
-        """Recorded rows of the outcomes."""
-        return [outcome.place for outcome in self.outcomes]
 
     def statistics(self, values: Floats) -> Floats:
         """What each target looks at, (histories, targets), of values (histories, months, places).
@@ -86,7 +85,7 @@ class Matching:
     def _among(self, target: Target) -> list[str]:
         """Partners that are ranked, the one that is asked for last."""
         tied = f"{target.outcome}."
-        known = [o.id.removeprefix(tied) for o in self.outcomes if o.id.startswith(tied)]
+        known = [name.removeprefix(tied) for name in self.outcomes if name.startswith(tied)]
         chosen = [name for name in known if not target.among or name in target.among]
         return [*(name for name in chosen if name != target.partner), str(target.partner)]
 
@@ -94,17 +93,14 @@ class Matching:
         level = self._mean(name, period, values)
         if target.per is not None:
             return level / np.maximum(self._mean(target.per, period, values), 1e-12)
-        return np.log(np.maximum(level, 1e-9)) if self._is_money(name) else level
+        return np.log(np.maximum(level, 1e-9)) if is_money(name) else level
 
     def _mean(self, name: str, period: Period, values: Floats) -> Floats:
-        place = next(i for i, outcome in enumerate(self.outcomes) if outcome.id == name)
+        place = self.outcomes.index(name)
         first, last = period.first - self.first_month, period.last - self.first_month
         months = [i for i, month in enumerate(self.months) if first <= month <= last]
         mean: Floats = values[:, months, place].mean(axis=1)
         return mean
-
-    def _is_money(self, name: str) -> bool:
-        return next(o.unit for o in self.outcomes if o.id == name).startswith("US$")
 
     def range(self, target: Target) -> tuple[float, float]:
         """What is right, on the scale of the statistic."""
@@ -113,7 +109,7 @@ class Matching:
         if target.kind == "rank":
             return 0.0, float("inf")
         low, high = target.range
-        if target.per is None and self._is_money(target.outcome):
+        if target.per is None and is_money(target.outcome):
             shift = 1.0 if target.kind == "change" else 0.0  # a change is a share of what was
             edges = np.log(np.maximum(np.array([low, high]) + shift, 1e-9))
             return float(edges[0]), float(edges[1])
@@ -146,7 +142,7 @@ class Goal:
         found: Floats = -0.5 * (self.misses(statistics) ** 2).sum(axis=1)
         return found
 
-    def met(self, statistics: Floats) -> Floats:
+    def met(self, statistics: Floats) -> NDArray[np.bool_]:
         """Whether each target is met, (histories, targets): missed by a tolerance at most."""
         return self.misses(statistics) <= 1.0
 
@@ -154,6 +150,11 @@ class Goal:
         """The goal of some targets alone."""
         kept = list(chosen)
         return Goal(self.low[kept], self.high[kept], self.tolerance[kept])
+
+
+def is_money(name: str) -> bool:
+    """Whether an outcome is counted in US$."""
+    return unit_of(name).startswith("US$")
 
 
 def needed(target: Target, known: Sequence[str]) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hedgesim.description import (
     Calibration,
@@ -33,6 +33,9 @@ from hedgesim.running.chunks import CHUNK, Job, bins_of
 from hedgesim.running.executors import Gathering, Progress, default_workers, executor_for
 from hedgesim.running.manifest import digest, manifest, run_id
 from hedgesim.running.store import Checkpoint, Folder, write_json, write_outcomes
+
+if TYPE_CHECKING:
+    from hedgesim.running.posterior import Draws
 
 SCENARIO = "scenario"
 BASELINE = "baseline"
@@ -61,6 +64,7 @@ class Options:
     resume: bool = False
     variants: tuple[str, ...] = ()  # names; ("all",) for all of the scenario's
     attribution: bool = True
+    posterior: str | None = None  # draw the numbers too: a file, or see `posterior.find_posterior`
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Setup:
     worlds: dict[str, World]  # arm -> world; scenario, baseline, variants and their baselines
     pairs: dict[str, str]  # arm -> the arm it is compared with
     changed: dict[str, list[float]]  # number -> [shipped, used]
+    draws: Draws | None = None  # how the numbers are drawn, None where they stand
 
 
 def run(
@@ -149,7 +154,23 @@ def prepare(scenario: str | Path, options: Options) -> Setup:
             pairs[name] = f"{BASELINE} of {name}"
             worlds[pairs[name]] = base
     changed = _changed(file, worlds[SCENARIO], calibration, options)
-    return Setup(file, calibration, worlds, pairs, changed)
+    if options.posterior is None:
+        return Setup(file, calibration, worlds, pairs, changed)
+    from hedgesim.running.posterior import Draws, find_posterior  # noqa: PLC0415
+
+    draws = Draws(find_posterior(options.posterior, calibration), options.seed)
+    drawn = {
+        arm: draws.world(world, file, calibration, _variant_of(arm, named, pairs), settings)
+        for arm, world in worlds.items()
+    }
+    return Setup(file, calibration, drawn, pairs, changed, draws)
+
+
+def _variant_of(arm: str, named: tuple[str, ...], pairs: Mapping[str, str]) -> str | None:
+    """The variant whose numbers an arm has: its own, or that of which it is the baseline."""
+    if arm in named:
+        return arm
+    return next((name for name in named if pairs[name] == arm != BASELINE), None)
 
 
 def _changed(
@@ -278,6 +299,7 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
         "posture_baseline": posture_summary(tally, BASELINE, setup.worlds[BASELINE]),
         "attribution": {},
         "changed_settings": setup.changed,
+        "drawn_numbers": {} if setup.draws is None else setup.draws.told(),
         "notes": list(world.notes),
         "variants": {
             name: {"title": scenario.variants[name].title or name, **report(name)}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description.problems import InputError, Problem
-from hedgesim.description.world import MeasureRows, World
+from hedgesim.description.world import World, recorded_names
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.running import arrow
 from hedgesim.running.chunks import Floats, blocks
@@ -18,29 +18,9 @@ from hedgesim.running.chunks import Floats, blocks
 SAMPLE = 16  # replications whose whole histories every run keeps
 
 
-def column_names(world: World) -> list[str]:
-    """Columns of a history: ``variable.Partner``; several hedgers ``Hedger.variable.Partner``."""
-    rows = world.rows
-    found = []
-    for name in (*rows.names(), *MeasureRows(rows).names()):
-        variable, hedger, *of = _parts(name, world)
-        own = ".".join([variable, *of])
-        found.append(own if len(world.hedgers) == 1 else f"{hedger}.{own}")
-    return found
-
-
-def _parts(name: str, world: World) -> list[str]:
-    """Split a full row name into variable, hedger and, if any, partner or framework."""
-    for hedger in world.hedgers:
-        before, found, after = name.partition(f".{hedger}")
-        if found and (not after or after.startswith(".")):
-            return [before, hedger, *([after[1:]] if after else [])]
-    raise ValueError(name)
-
-
 def refuse_if_too_large(folder: Path, arms: int, world: World, replications: int) -> None:
     """Refuse to keep more histories than the disk has room for. Raises InputError."""
-    size = 8 * arms * replications * world.months * (len(column_names(world)) + 3)
+    size = 8 * arms * replications * world.months * (len(recorded_names(world)) + 3)
     place = folder
     while not place.exists():
         place = place.parent
@@ -61,7 +41,7 @@ def write_histories(
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    names = column_names(arms[0][1])
+    names = recorded_names(arms[0][1])
     schema = pa.schema(
         [
             ("arm", pa.dictionary(pa.int8(), pa.string())),
@@ -80,7 +60,7 @@ def _played(
 ) -> Iterator[tuple[int, str, World, Floats]]:
     from hedgesim.engines.playing import player  # noqa: PLC0415
 
-    count = len(column_names(arms[0][1]))
+    count = len(recorded_names(arms[0][1]))
     players = [
         (name, world, player(engine, world, range(world.months), range(count), seed))
         for name, world in arms

@@ -16,7 +16,7 @@ from hedgesim.description.world import Drawn, World
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-KEPT_BITS = 40  # of each value's 53, so that another machine's last bits do not show
+KEPT_BITS = 24  # of each value's 53: a file keeps them, another machine's last bits do not show
 
 
 @dataclass(frozen=True)

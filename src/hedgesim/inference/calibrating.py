@@ -1,0 +1,269 @@
+"""Calibration: from priors, the history and the targets to a posterior, step by step, resumable."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import hedgesim
+from hedgesim.description import (
+    Calibration,
+    ScenarioFile,
+    World,
+    load_scenario,
+    resolve,
+    sourced_numbers,
+)
+from hedgesim.description.loading import shipped
+from hedgesim.description.resolving import references_of
+from hedgesim.description.targets import Target, load_targets, require_sound
+from hedgesim.inference.ensemble import Ensemble
+from hedgesim.inference.matching import Goal, Matching
+from hedgesim.inference.smc import Settings, Simulate, Swarm, advance, begin
+from hedgesim.running.manifest import digest
+from hedgesim.running.posterior import inputs_of
+from hedgesim.running.space import Floats, Ints, Space
+
+DRAWS, PRIOR_DRAWS = 512, 128  # of the posterior and the prior that are kept
+CHANCE = 1_000_003  # seed of histories' chance, apart from that of runs
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which numbers of which world reproduce which targets.
+
+    Attributes
+    ----------
+    file, world: the history. space: numbers that are drawn. matching: targets fitted, then those
+    only checked. fitted: how many of them are. inputs: hash, see `inputs_of`. starts: reference
+    of each hedger. ensemble: the world made ready.
+    """
+
+    file: ScenarioFile
+    world: World
+    space: Space
+    matching: Matching
+    fitted: int
+    inputs: str
+    starts: dict[str, str]
+    ensemble: Ensemble
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All targets, those fitted first."""
+        return self.matching.targets
+
+    @property
+    def goal(self) -> Goal:
+        """What the fitted targets ask for."""
+        return self.matching.goal.part(range(self.fitted))
+
+    def play(self, values: Floats, replications: Ints) -> Floats:
+        """Statistics (histories, targets) of vectors of numbers, each with its own chance."""
+        return self.matching.statistics(self.ensemble.play(values, replications)[0].values)
+
+    def simulator(self, goal: Goal, chosen: Sequence[int]) -> Simulate:
+        """Likelihoods by the goal of some targets, and the statistics of all."""
+        kept = list(chosen)
+
+        def simulate(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
+            statistics = self.play(self.space.from_normals(normals), replications)
+            return goal.log_likelihood(statistics[:, kept]), statistics
+
+        return simulate
+
+
+def ask(calibration: Calibration, workers: int | None = None) -> Question:
+    """Read targets and history, and make everything ready.
+
+    Raises
+    ------
+    InputError: with every fault of the targets.
+    """
+    targets = load_targets(calibration.folder)
+    file = load_scenario(targets.file.scenario, beside=shipped("scenarios"))
+    world = resolve(file, calibration)
+    require_sound(targets, world)
+    space = Space.of(sourced_numbers(file, calibration))
+    ordered = sorted(targets.all, key=lambda target: not target.fitted)
+    matching = Matching.of(world, ordered)
+    return Question(
+        file,
+        world,
+        space,
+        matching,
+        sum(target.fitted for target in ordered),
+        inputs_of(calibration, targets, file),
+        references_of(file, calibration),
+        Ensemble([world], space, matching.months, matching.places, CHANCE, workers),
+    )
+
+
+class Search:
+    """A calibration under way, kept on disk after each step.
+
+    Parameters
+    ----------
+    chosen: positions of the targets that are fitted; default all that rest on documents.
+    kept: file that holds the steps done, or None.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        settings: Settings,
+        chosen: Sequence[int] | None = None,
+        goal: Goal | None = None,
+        kept: Path | None = None,
+    ) -> None:
+        chosen = range(question.fitted) if chosen is None else chosen
+        self.settings = settings
+        self.size = len(question.space)
+        self.kept = kept
+        self.identity = digest(
+            question.inputs, hedgesim.__version__, asdict(settings), list(chosen)
+        )
+        self.simulate = question.simulator(goal or question.matching.goal.part(chosen), chosen)
+
+    def run(self, progress: Progress | None = None, *, resume: bool = False) -> Swarm:
+        """Search until the posterior is reached; the same result wherever it was cut off."""
+        swarm = self._load() if resume else None
+        if swarm is None:
+            swarm = begin(self.simulate, self.size, self.settings)
+        while not swarm.done:
+            if progress is not None:
+                progress(round(100 * swarm.power**0.5), 100, "calibrating")
+            swarm = advance(swarm, self.simulate, self.settings)
+            self._save(swarm)
+        if progress is not None:
+            progress(100, 100, "calibrating")
+        return swarm
+
+    def _save(self, swarm: Swarm) -> None:
+        if self.kept is None:
+            return
+        state: dict[str, Any] = {
+            name: np.asarray(value) for name, value in vars(swarm).items() if name != "trail"
+        }
+        text = io.BytesIO()
+        np.savez(text, identity=self.identity, trail=np.array(swarm.trail), **state)
+        self.kept.parent.mkdir(parents=True, exist_ok=True)
+        beside = self.kept.with_suffix(".tmp")
+        beside.write_bytes(text.getvalue())
+        beside.replace(self.kept)
+
+    def _load(self) -> Swarm | None:
+        """The last step of this very search, if one is kept."""
+        if self.kept is None or not self.kept.is_file():
+            return None
+        try:
+            with np.load(self.kept) as state:
+                if str(state["identity"]) != self.identity:
+                    return None
+                trail = tuple((float(a), float(b), float(c)) for a, b, c in state["trail"])
+                return Swarm(
+                    state["normals"],
+                    state["replications"],
+                    state["likelihoods"],
+                    state["statistics"],
+                    float(state["power"]),
+                    int(state["step"]),
+                    float(state["stride"]),
+                    int(state["drawn"]),
+                    trail,
+                )
+        except (OSError, KeyError, ValueError):
+            return None
+
+    def forget(self) -> None:
+        """Remove what was kept."""
+        if self.kept is not None:
+            self.kept.unlink(missing_ok=True)
+
+
+def thinned(swarm: Swarm, draws: int = DRAWS) -> Ints:
+    """Indices of particles that stand for all, evenly spaced."""
+    count = len(swarm.normals)
+    found: Ints = (np.arange(min(draws, count)) * count) // min(draws, count)
+    return found
+
+
+def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Settings) -> None:
+    """Write posterior, prior, predictions, targets and provenance as NetCDF that ArviZ reads.
+
+    Groups ``posterior`` and ``prior`` hold ``value`` (chain, draw, number); those with
+    ``_predictive`` hold ``statistic`` (chain, draw, target), each draw with a chance of its own;
+    ``observed_data`` holds ``low`` and ``high`` of what is right, ``constant_data`` the
+    ``tolerance``. The file is written whole or not at all.
+    """
+    import xarray as xr  # noqa: PLC0415
+
+    chosen = thinned(swarm)
+    normals = {
+        "posterior": swarm.normals[chosen],
+        "prior": question.space.prior_draws(PRIOR_DRAWS, [settings.seed, 2]),
+    }
+    goal = question.matching.goal
+    targets = [target.id for target in question.targets]
+    groups: dict[str, Any] = {}
+    unused = swarm.drawn  # replications from here on are nobody's: the chance of predictions
+    for name, points in normals.items():
+        values = question.space.from_normals(points)
+        predicted = question.play(values, unused + np.arange(len(points)))
+        unused += len(points)
+        dims = ("chain", "draw")
+        groups[name] = xr.Dataset(
+            {"value": ((*dims, "number"), values[None].astype(np.float32))},
+            coords={"number": list(question.space.names)},
+        )
+        groups[f"{name}_predictive"] = xr.Dataset(
+            {"statistic": ((*dims, "target"), predicted[None])}, coords={"target": targets}
+        )
+    groups["observed_data"] = xr.Dataset(
+        {"low": ("target", goal.low), "high": ("target", goal.high)}, coords={"target": targets}
+    )
+    groups["constant_data"] = xr.Dataset(
+        {"tolerance": ("target", goal.tolerance)}, coords={"target": targets}
+    )
+    groups["sample_stats"] = xr.Dataset(
+        {"lp": (("chain", "draw"), swarm.likelihoods[chosen][None])}
+    )
+    provenance = {
+        "inputs": question.inputs,
+        "scenario": question.file.name,
+        "starts": json.dumps(question.starts, sort_keys=True),
+        "command": f"hedgesim calibrate --particles {settings.particles}"
+        f" --sweeps {settings.sweeps} --seed {settings.seed}",
+        "inference_library": "hedgesim",
+        "inference_library_version": hedgesim.__version__,
+        "trail": json.dumps(swarm.trail),
+        "histories": int(swarm.drawn),
+    }
+    _write(path, groups, provenance)
+
+
+def _write(path: Path, groups: dict[str, Any], provenance: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}.tmp")
+    squeezed = {"zlib": True, "complevel": 4, "shuffle": True}
+    try:
+        for place, (name, data) in enumerate(groups.items()):
+            data.assign_attrs(provenance).to_netcdf(
+                beside,
+                mode="w" if place == 0 else "a",
+                group=name,
+                engine="h5netcdf",
+                encoding=dict.fromkeys(data.data_vars, squeezed),
+            )
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,171 @@
+"""Numbers drawn anew for each replication: from a posterior, and from priors where it is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hedgesim.description import (
+    Calibration,
+    ScenarioFile,
+    World,
+    load_scenario,
+    resolve,
+    sourced_numbers,
+)
+from hedgesim.description.loading import shipped
+from hedgesim.description.problems import InputError, Problem
+from hedgesim.description.resolving import Overrides, numbers_set, references_of
+from hedgesim.description.targets import Targets, load_targets
+from hedgesim.running.manifest import digest
+from hedgesim.running.space import Floats, Space
+
+SHIPPED = "shipped"  # the posterior in the calibration's own folder
+PRIOR = "prior"  # no posterior: every number from its prior
+ROWS = 1024  # vectors of numbers, which replications take in turn
+OPTION = "--posterior"
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What calibration left of the priors.
+
+    Attributes
+    ----------
+    path: of its file. inputs: hash of what it was calibrated on, see `inputs_of`.
+    scenario: whose history was matched. starts: reference of each hedger that it began from.
+    names: of the numbers. values: (draws, n).
+    """
+
+    path: Path
+    inputs: str
+    scenario: str
+    starts: dict[str, str]
+    names: tuple[str, ...]
+    values: Floats
+
+
+def posterior_path(folder: Path, scenario: str) -> Path:
+    """Where the posterior of a calibration folder stands."""
+    return folder / "posterior" / f"{scenario}.nc"
+
+
+def read_posterior(path: Path) -> Posterior:
+    """Read the NetCDF file that ``hedgesim calibrate`` wrote. Raises InputError."""
+    import json  # noqa: PLC0415
+
+    import xarray as xr  # noqa: PLC0415
+
+    if not path.is_file():
+        message, hint = "there is no such posterior", "hedgesim calibrate writes one"
+        raise InputError([Problem(str(path), 1, 1, message, hint)])
+    try:
+        with xr.open_dataset(path, group="posterior", engine="h5netcdf") as found:
+            values = found["value"].to_numpy().astype(np.float64)
+            return Posterior(
+                path,
+                str(found.attrs["inputs"]),
+                str(found.attrs["scenario"]),
+                json.loads(found.attrs["starts"]),
+                tuple(str(name) for name in found["number"].to_numpy()),
+                values.reshape(-1, values.shape[-1]),
+            )
+    except (OSError, KeyError, ValueError) as error:
+        message = f"this is not a posterior of hedgesim ({type(error).__name__})"
+        hint = "a file that hedgesim calibrate wrote"
+        raise InputError([Problem(str(path), 1, 1, message, hint)]) from None
+
+
+def inputs_of(calibration: Calibration, targets: Targets, file: ScenarioFile) -> str:
+    """Hash of all that a posterior depends on: numbers, priors, the history and the targets."""
+    fitted = [target for target in targets.all if target.fitted]
+    world = resolve(file, calibration)
+    numbers = [
+        (name, number.value, number.support, number.prior)
+        for name, number in sourced_numbers(file, calibration).items()
+    ]
+    return digest(world, numbers, [repr(target) for target in fitted])
+
+
+def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
+    """Return the posterior that ``--posterior`` asks for, or None for the priors alone.
+
+    Raises
+    ------
+    InputError: where there is none, or it was made from other inputs than this calibration.
+    """
+    if written == PRIOR:
+        return None
+    targets = load_targets(calibration.folder)
+    scenario = targets.file.scenario
+    path = posterior_path(calibration.folder, scenario) if written == SHIPPED else Path(written)
+    found = read_posterior(path)
+    file = load_scenario(scenario, beside=shipped("scenarios"))
+    if found.scenario != scenario or found.inputs != inputs_of(calibration, targets, file):
+        message = f"this posterior was made from other inputs than {calibration.folder}"
+        hint = f"hedgesim calibrate --calibration {calibration.folder} makes one; or {OPTION} prior"
+        raise InputError([Problem(str(path), 1, 1, message, hint)])
+    return found
+
+
+@dataclass(frozen=True)
+class Draws:
+    """How the numbers of a run's worlds are drawn: by a posterior (None: by priors), and a seed."""
+
+    posterior: Posterior | None
+    seed: int
+
+    def told(self) -> dict[str, str | int]:
+        """What summary.json says of the draws."""
+        if self.posterior is None:
+            return {"from": PRIOR, "vectors": ROWS}
+        return {
+            "from": self.posterior.path.stem,
+            "inputs": self.posterior.inputs,
+            "draws": len(self.posterior.values),
+            "vectors": ROWS,
+        }
+
+    def world(
+        self,
+        world: World,
+        file: ScenarioFile,
+        calibration: Calibration,
+        variant: str | None,
+        overrides: Overrides | None,
+    ) -> World:
+        """Return the scenario's world with its numbers drawn for each replication.
+
+        A number that was set stands as it is. The posterior gives parameters and traits;
+        situations only where the world begins from the reference that the posterior began from,
+        for what was learned of one year's level says little of another's. All else comes from its
+        prior.
+        """
+        numbers = sourced_numbers(file, calibration)
+        values = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
+        held = {name for name, number in numbers.items() if values[name] != number.value}
+        held |= numbers_set(file, calibration, variant, overrides)
+        space = Space.of(numbers, held)
+        drawn = space.from_normals(space.prior_draws(ROWS, [self.seed, ROWS]))
+        if self.posterior is not None:
+            starts = references_of(file, calibration)
+            self._from_posterior(self.posterior, space, starts, drawn)
+        return space.drawn(world, drawn)
+
+    def _from_posterior(
+        self, posterior: Posterior, space: Space, starts: Mapping[str, str], drawn: Floats
+    ) -> None:
+        columns = {name: column for column, name in enumerate(posterior.names)}
+        rows = np.arange(ROWS) % len(posterior.values)
+        for axis, name in enumerate(space.names):
+            if name in columns and _speaks_of(name, posterior, starts):
+                drawn[:, axis] = posterior.values[rows, columns[name]]
+
+
+def _speaks_of(name: str, posterior: Posterior, starts: Mapping[str, str]) -> bool:
+    """Whether a posterior's number means the same in a world that begins from other references."""
+    owner = name.split(".")[1] if "." in name else ""
+    return owner not in starts or posterior.starts.get(owner) == starts[owner]

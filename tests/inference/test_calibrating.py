@@ -1,0 +1,154 @@
+"""A calibration ends the same wherever it was cut off; runs draw from what it wrote."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hedgesim.cli import main
+from hedgesim.description import InputError, load_calibration
+from hedgesim.description.loading import shipped
+from hedgesim.inference.calibrating import Question, Search, ask, write_posterior
+from hedgesim.inference.smc import Settings
+from hedgesim.running.experiment import Options, prepare
+from hedgesim.running.posterior import ROWS, find_posterior, posterior_path, read_posterior
+
+SETTINGS = Settings(particles=64, sweeps=1, seed=4)
+
+
+@pytest.fixture(scope="module")
+def question() -> Question:
+    return ask(load_calibration())
+
+
+@pytest.fixture(scope="module")
+def folder(question: Question, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the calibration with a posterior of its own, made in haste."""
+    copied = tmp_path_factory.mktemp("calibrated") / "calibration"
+    shutil.copytree(shipped("calibration"), copied)
+    swarm = Search(question, SETTINGS).run()
+    write_posterior(posterior_path(copied, question.file.name), question, swarm, SETTINGS)
+    return copied
+
+
+class CutOffError(Exception):
+    """What ends a calibration early in these tests."""
+
+
+def test_a_calibration_cut_off_resumes_to_the_same_posterior(
+    question: Question, tmp_path: Path
+) -> None:
+    whole = Search(question, SETTINGS).run()
+    kept = tmp_path / "partial.npz"
+
+    def cut(done: int, _total: int, _what: str) -> None:
+        if done > 40:
+            raise CutOffError
+
+    with pytest.raises(CutOffError):
+        Search(question, SETTINGS, kept=kept).run(cut)
+    assert kept.is_file()
+    played: list[int] = []
+    resumed = Search(question, SETTINGS, kept=kept)
+    result = resumed.run(lambda done, *_: played.append(done), resume=True)
+    assert played[0] > 40
+    assert np.array_equal(result.normals, whole.normals)
+    assert result.trail == whole.trail
+    other = Settings(particles=64, sweeps=1, seed=5)
+    assert Search(question, other, kept=kept)._load() is None
+    kept.write_bytes(b"cut short")
+    assert Search(question, SETTINGS, kept=kept)._load() is None
+
+
+def test_a_posterior_is_read_as_it_was_written(question: Question, folder: Path) -> None:
+    found = find_posterior("shipped", load_calibration(folder))
+    assert found is not None
+    assert found.names == question.space.names
+    assert found.values.shape == (64, len(question.space))
+    low, high = np.array([number.support for number in question.space.quantities]).T
+    assert ((found.values >= low) & (found.values <= high)).all()
+    arviz_groups = ("posterior", "prior", "posterior_predictive", "observed_data", "sample_stats")
+    import xarray as xr  # noqa: PLC0415
+
+    with xr.open_datatree(posterior_path(folder, found.scenario), engine="h5netcdf") as tree:
+        assert set(arviz_groups) <= set(tree.children)
+        assert tree["posterior"]["value"].dims == ("chain", "draw", "number")
+        assert tree["posterior"].attrs["command"].startswith("hedgesim calibrate --particles 64")
+
+
+def test_a_run_draws_its_numbers_from_the_posterior(folder: Path) -> None:
+    options = Options(calibration=folder, posterior="shipped", settings={"temperature": 0.25})
+    setup = prepare("history-2008-2024", options)
+    drawn = setup.worlds["scenario"].drawn
+    assert drawn is not None
+    names = [setup.worlds["scenario"].number_names[place] for place in drawn.places]
+    posterior = find_posterior("shipped", load_calibration(folder))
+    assert posterior is not None
+    for name in ("trust_weight", "trust.Cambodia.Vietnam", "reciprocity.China"):
+        column = posterior.values[:, posterior.names.index(name)]
+        assert np.array_equal(drawn.values[:, names.index(name)], np.resize(column, ROWS))
+    assert "temperature" not in names  # it was set, to what it was
+    base = setup.worlds["baseline"].drawn
+    assert base is not None
+    assert np.array_equal(base.values, drawn.values)
+
+
+def test_situations_of_another_year_come_from_their_priors(folder: Path) -> None:
+    setup = prepare("funan-techo-canal", Options(calibration=folder, posterior="shipped"))
+    world = setup.worlds["scenario"]
+    assert world.drawn is not None
+    names = [world.number_names[place] for place in world.drawn.places]
+    posterior = find_posterior("shipped", load_calibration(folder))
+    assert posterior is not None
+    levels = world.drawn.values[:, names.index("trust.Cambodia.Vietnam")]
+    assert len(np.unique(levels)) > 64  # more than the posterior has draws
+    weights = world.drawn.values[:, names.index("trust_weight")]
+    assert set(weights) <= set(posterior.values[:, posterior.names.index("trust_weight")])
+
+
+def test_a_posterior_of_other_inputs_is_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edited = tmp_path / "edited"
+    shutil.copytree(folder, edited)
+    text = (edited / "parameters.yaml").read_text("utf-8")
+    first = text.index("default: 0.5")
+    (edited / "parameters.yaml").write_text(
+        text[:first] + "default: 0.6" + text[first + 12 :], "utf-8"
+    )
+    command = ["run", "baseline", "--replications", "64", "--calibration", str(edited)]
+    assert main([*command, "--posterior"]) == 2
+    said = capsys.readouterr().err
+    assert "made from other inputs" in said
+    assert str(posterior_path(edited, "history-2008-2024")) in said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("nowhere.nc", "there is no such posterior"), ("broken.nc", "not a posterior of hedgesim")],
+)
+def test_what_is_no_posterior_is_refused(
+    written: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("broken.nc").write_text("nothing of the kind", "utf-8")
+    with pytest.raises(InputError, match=said):
+        read_posterior(Path(written))
+
+
+def test_bands_are_wider_where_numbers_are_drawn(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    widths = []
+    for name, more in (("plain", []), ("drawn", ["--posterior", "prior"])):
+        out = tmp_path / name
+        command = ["run", "funan-techo-canal", "--replications", "256", "--no-attribution"]
+        assert main([*command, "--out", str(out), "--calibration", str(folder), *more]) == 0
+        summary = json.loads((out / "summary.json").read_text("utf-8"))
+        band = summary["outcomes"]["influence.China"]["scenario"]
+        widths.append(band["q95"][-1] - band["q05"][-1])
+        assert summary["drawn_numbers"] == ({"from": "prior", "vectors": ROWS} if more else {})
+    capsys.readouterr()
+    assert widths[1] > 1.2 * widths[0]

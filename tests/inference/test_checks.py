@@ -1,0 +1,83 @@
+"""The checks of a calibration pass where the method is right, and fail where it is not."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from chances import chance
+from hedgesim.inference import checks
+from hedgesim.inference.checks import documents_of, informed, simulation_based
+from hedgesim.inference.matching import Goal
+from hedgesim.inference.smc import Settings
+from hedgesim.running.space import Floats, Ints
+
+ERROR = 0.5
+
+
+class Toy:
+    """A question with four numbers, the first two seen with chance and error."""
+
+    inputs = "toy"
+    fitted = 2
+    goal = Goal(np.zeros(2), np.zeros(2), np.full(2, ERROR))
+
+    def __init__(self, believed: float = ERROR) -> None:
+        self.believed = believed  # error that the search takes for true
+        self.space: Any = ToySpace()
+        self.matching = SimpleNamespace(goal=self.goal)
+
+    def play(self, values: Floats, replications: Ints) -> Floats:
+        return values[:, :2] + 0.3 * chance(replications)[:, None]
+
+    def simulator(self, goal: Goal, chosen: object) -> Any:
+        wrong = replace(goal, tolerance=np.full(2, self.believed))
+
+        def simulate(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
+            shown = self.play(normals, replications)
+            return wrong.log_likelihood(shown), shown
+
+        return simulate
+
+
+class ToySpace:
+    names = ("a", "b", "c", "d")
+
+    def __len__(self) -> int:
+        return 4
+
+    def from_normals(self, normals: Floats) -> Floats:
+        return normals
+
+
+SETTINGS = Settings(particles=192, sweeps=4, seed=1)
+
+
+def test_ranks_of_truths_are_uniform_where_the_method_is_right() -> None:
+    found = simulation_based(Toy(), SETTINGS, 96)  # type: ignore[arg-type]
+    assert sum(found["ranks"]) == 96 * 4
+    assert abs(found["coverage"] - found["coverage_expected"]) < 0.05
+    assert found["likelihood_p"] > 0.01
+    assert found["small_p"] <= 0.25
+    assert found["recovery"]["a"]["correlation"] > 0.7
+    assert set(list(found["recovery"])[:2]) == {"a", "b"}
+
+
+def test_a_search_that_trusts_its_data_too_much_is_found_out() -> None:
+    found = simulation_based(Toy(believed=ERROR / 5), SETTINGS, 96)  # type: ignore[arg-type]
+    assert found["coverage"] < found["coverage_expected"] - 0.1
+    assert found["small_p"] >= 0.5
+
+
+def test_few_particles_inform_of_little() -> None:
+    learned = {"a": {"contraction": 0.6}, "b": {"contraction": 0.2}, "c": {"contraction": 0.05}}
+    assert informed(learned, 4096) == ["a", "b"]
+    assert informed(learned, 384) == ["a"]
+
+
+def test_documents_are_those_of_the_evidence() -> None:
+    rests = SimpleNamespace(evidence=("e-one", "e-two"))
+    sources = {"e-one": "D1", "e-two": "D3", "e-three": "D4"}
+    assert documents_of(rests, sources) == {"D1", "D3"}  # type: ignore[arg-type]
+    assert checks.RANKED + 1 == checks.BINS * 8

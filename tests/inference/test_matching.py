@@ -1,0 +1,74 @@
+"""What targets ask of a history, against values worked out by hand."""
+
+import numpy as np
+import pytest
+
+from hedgesim.description.targets import Target
+from hedgesim.inference.matching import Goal, Matching
+from hedgesim.running.space import Floats
+
+YEAR = 12 * 2020
+OUTCOMES = ("trust.China", "exports.China", "exports.Japan", "exports.Vietnam", "output")
+
+
+def target(**told: object) -> Target:
+    given = {"id": "t", "claim": "c", "evidence": ["e"], "tolerance": 0.1, **told}
+    return Target.model_validate(given)
+
+
+def matching(*targets: Target) -> Matching:
+    return Matching(targets, tuple(range(24)), OUTCOMES, tuple(range(5)), YEAR)
+
+
+def history(**changed: tuple[float, float]) -> Floats:
+    """One history of two years; each outcome has one level a year."""
+    levels = {
+        "trust.China": (0.4, 0.5),
+        "exports.China": (100.0, 150.0),
+        "exports.Japan": (90.0, 400.0),
+        "exports.Vietnam": (80.0, 200.0),
+        "output": (1000.0, 2000.0),
+    } | {name.replace("_", "."): pair for name, pair in changed.items()}
+    columns = [np.repeat(levels[name], 12) for name in OUTCOMES]
+    return np.stack(columns, axis=-1)[None]
+
+
+@pytest.mark.parametrize(
+    ("told", "statistic", "low", "high"),
+    [
+        ({"level": "trust.China", "at": 2020, "near": 0.45}, 0.4, 0.45, 0.45),
+        ({"level": "trust.China", "at": "2020-12..2021-01", "at_most": 1}, 0.45, -np.inf, 1.0),
+        ({"level": "exports.China", "at": "2021-03", "at_least": "US$ 0.1 bn"},
+         np.log(150), np.log(100), np.inf),
+        ({"level": "exports.China", "per": "output", "at": 2020, "between": [0.05, "20%"]},
+         0.1, 0.05, 0.2),
+        ({"change": "trust.China", "from": 2020, "to": 2021, "at_least": 0.05}, 0.1, 0.05, np.inf),
+        ({"change": "exports.China", "from": 2020, "to": 2021, "between": ["-10%", "50%"]},
+         np.log(1.5), np.log(0.9), np.log(1.5)),
+        ({"order": "exports", "at": 2021, "partners": ["Japan", "China", "Vietnam"]},
+         2 / 3, 1.0, np.inf),
+        ({"rank": "exports", "at": 2021, "partner": "Vietnam", "place": 2},
+         np.log(200 / 150), 0.0, np.inf),
+        ({"rank": "exports", "at": 2021, "partner": "China", "place": 2},
+         np.log(150 / 200), 0.0, np.inf),
+        ({"rank": "exports", "at": 2021, "partner": "China", "place": 1, "among": ["Vietnam"]},
+         np.log(150 / 200), 0.0, np.inf),
+    ],
+    ids=["level", "two months", "money", "per", "change", "growth", "order", "rank", "not rank",
+         "among"],
+)  # fmt: skip
+def test_statistics_and_ranges(
+    told: dict[str, object], statistic: float, low: float, high: float
+) -> None:
+    found = matching(target(**told))
+    assert found.statistics(history())[0, 0] == pytest.approx(statistic, abs=1e-12)
+    assert found.range(found.targets[0]) == pytest.approx((low, high))
+
+
+def test_a_miss_is_counted_in_tolerances_beyond_the_range() -> None:
+    goal = Goal(np.array([1.0, -np.inf]), np.array([2.0, 0.0]), np.array([0.5, 0.1]))
+    statistics = np.array([[1.5, -9.0], [0.0, 0.05], [3.0, 0.2]])
+    np.testing.assert_allclose(goal.misses(statistics), [[0, 0], [2, 0.5], [2, 2]])
+    np.testing.assert_allclose(goal.log_likelihood(statistics), [0, -2.125, -4])
+    assert goal.met(statistics).tolist() == [[True, True], [False, True], [False, False]]
+    assert goal.part([1]).met(statistics[:, 1:]).tolist() == [[True], [True], [False]]
