@@ -24,7 +24,7 @@ from hedgesim.description.sites import nowhere
 from hedgesim.description.validating import form, problem_at
 
 Load = Callable[[], Calibration]
-CALIBRATION_FILES = (*RUN_FILES, "evidence", "sources", "targets")
+CALIBRATION_FILES = (*RUN_FILES, "evidence", "second_coding", "sources", "targets")
 
 
 def check(paths: Iterable[Path | str], calibration: Path | str | None = None) -> list[Problem]:
