@@ -18,7 +18,7 @@ Item = Mapping[str, Any]
 COMPARED = ("variable", "partner", "framework", "direction")  # where they differ, it is settled
 CODED = (*COMPARED, "confidence")
 CODERS = ("first", "second")
-NONE = "none"  # the coder has no such item
+NONE = "none"  # the coder was asked and has no such item
 
 
 def coding(item: Item, coder: str) -> Item | None:
@@ -76,10 +76,10 @@ class Codings:
 
     def _item(self, item: Item, site: Site) -> None:
         coders, place = item["coders"], site / "coders"
-        if not isinstance(coders, dict) or set(coders) != set(CODERS):
-            place.report("'coders' holds both coders", "first: ..., second: ...")
+        if not isinstance(coders, dict) or not set(coders) <= set(CODERS):
+            place.report("'coders' holds what each coder coded", "first: ..., second: ...")
             return
-        for name in CODERS:
+        for name in coders:
             self._coder(item, name, place / name)
         if not any(coding(item, name) for name in CODERS):
             place.report("no coder coded this", "leave the item out")
