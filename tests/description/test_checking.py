@@ -1,5 +1,6 @@
 """Checking a calibration: each fault of form or between files, at its line."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -415,6 +416,65 @@ FAULTS = [
     ("evidence", "source: D9", "source: D8", "there is no source 'D8'", ""),
     ("evidence", "evidence:\n", "evidenc:\n", "'evidence' is missing: a list", ""),
     ("sources", "id: D9", "it: D9", "an entry needs an id", ""),
+    # Two coders: where the evidence is found, how it was matched, what was settled.
+    ("evidence", "    source: D9\n", "", "evidence needs a source", "source:"),
+    ("evidence", "    paragraph: [1]\n", "", "evidence needs a paragraph", "paragraph:"),
+    ("evidence", "paragraph: [1]", "paragraph: [0]", "paragraphs are a list", "[3]"),
+    ("evidence", "paragraph: [1]", "paragraph: []", "paragraphs are a list", "[3]"),
+    ("evidence", "paragraph: [1]", "paragraph: 1", "paragraphs are a list", "[3]"),
+    ("evidence", "paragraph: [1]", "paragraph: [1, 4]", "the source has 3 paragraphs", ""),
+    ("evidence", "item: s-exit,", "item: s-exot,", "there is no item 's-exot'", "'s-exit'"),
+    ("evidence", "item: s-exit,", "", "there is no item 'None'", ""),
+    (
+        "evidence",
+        "item: s-exit-year",
+        "item: s-exit",
+        "'s-exit' is accounted for twice",
+        "keep one",
+    ),
+    ("evidence", "item: s-praise", "item: s-alone", "'s-alone' is accounted for twice", "keep one"),
+    ("evidence", "partner: Japan", "partner: China", "the partner of 's-exit' was", "Japan"),
+    ("evidence", "confidence: low", "confidence: high", "the confidence of 's-exit' was", "low"),
+    ("evidence", "partner: Japan, ", "", "the partner of 's-exit' was coded otherwise", "Japan"),
+    ("evidence", "    settled: The text names no partner.\n", "", "not settled", "settled:"),
+    (
+        "evidence",
+        "024}\n    direction: '-'",
+        "024}\n    direction: '+'",
+        "coder has another direction",
+        "",
+    ),
+    ("evidence", "value: {year: 2024}", "settled: why", "there is nothing to settle", "take it"),
+    ("evidence", "{within: e-exit}", "{within: e-exist}", "there is no item 'e-exist'", "'e-exit'"),
+    ("evidence", "{within: e-exit}", "nobody", "'nobody' is no coding", "none"),
+    (
+        "evidence",
+        "first: {within: e-exit}",
+        "third: none",
+        "'coders' holds what each coder",
+        "second:",
+    ),
+    ("evidence", "{variable: m", "{mood: ill, variable: m", "'mood' is not coded", "variable"),
+    ("evidence", "-', confidence: high}", "-'}", "'confidence' is missing", ""),
+    ("evidence", ", why: praise", "", "what is left out needs a reason", "why"),
+    (
+        "evidence",
+        "within: e-alone, ",
+        "within: e-aloen, ",
+        "there is no item 'e-aloen'",
+        "'e-alone'",
+    ),
+    ("evidence", "left_out:\n  -", "left_out:", "'left_out' is a list", "item"),
+    ("second_coding", "paragraph: [1]", "paragraph: [2]", "'s-exit' is of another passage", ""),
+    (
+        "second_coding",
+        "id: s-praise",
+        "id: s-prize",
+        "'s-prize' is neither matched nor left",
+        "name it",
+    ),
+    ("second_coding", "id: s-praise", "id: s-exit", "'s-exit' is given twice", "keep one"),
+    ("second_coding", "items:\n", "itms:\n", "'items' is missing: a list", ""),
 ]
 
 
@@ -461,6 +521,36 @@ def test_lines_are_those_of_the_file(folder: Path) -> None:
     path.write_text(text)
     [problem] = check([folder])
     assert "nationalism.convenor" in text.splitlines()[problem.line - 1]
+
+
+def test_a_disagreement_that_is_not_settled_is_told_at_its_codings(folder: Path) -> None:
+    path = folder / "evidence.yaml"
+    text = path.read_text().replace("    settled: The text names no partner.\n", "")
+    path.write_text(text)
+    [problem] = check([path])
+    assert text.splitlines()[problem.line - 1][problem.column - 1 :] == "coders:"
+    assert str(problem).endswith(
+        "error: not settled: a coder has another partner (settled: why it stands as it does)"
+    )
+
+
+def test_an_item_of_the_second_coder_that_is_forgotten_is_told_in_its_own_file(
+    folder: Path,
+) -> None:
+    evidence, second = folder / "evidence.yaml", folder / "second_coding.yaml"
+    evidence.write_text(evidence.read_text().partition("left_out:")[0])
+    [problem] = check([second])
+    assert problem.path == str(second)
+    assert "s-praise" in second.read_text().splitlines()[problem.line - 1]
+    assert check([evidence]) == []
+
+
+def test_nobody_needs_to_code_twice(folder: Path) -> None:
+    (folder / "second_coding.yaml").unlink()
+    evidence = folder / "evidence.yaml"
+    text = evidence.read_text().partition("left_out:")[0]
+    evidence.write_text(re.sub("(?m)^    (settled:.*|coders:\n.*\n.*)\n", "", text))
+    assert check([folder]) == []
 
 
 def test_missing_files_are_named(folder: Path) -> None:

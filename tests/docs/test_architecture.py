@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pages import SOURCE, generator
+from pages import SOURCE
 
-LAYERS = generator().layers()
+from writers.architecture import layers
+
+LAYERS = layers()
 MODULES = sorted(SOURCE.rglob("*.py"))
 # What everybody may ask the face of the package for.
 OF_THE_FACE = {"__version__", "__file__"}

@@ -23,11 +23,11 @@ from pages import (
     blocks,
     commands,
     exists,
-    generator,
     links,
     paths,
 )
 
+import generate
 import hedgesim
 from hedgesim import cli
 from hedgesim.description import (
@@ -48,6 +48,7 @@ from hedgesim.description.names import (
     VARIABLES,
 )
 from hedgesim.description.reading import parse
+from writers.sources import evidence, mechanisms
 
 WIDTH = 110
 
@@ -66,24 +67,23 @@ def each_page(pages: list[Path]) -> Callable[..., Any]:
 @each_page(DOCS)
 def test_tables_are_fresh(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert generator().written(text) == text, "run: python docs/generate.py"
+    assert generate.written(text) == text, "run: python docs/generate.py"
 
 
 def test_every_table_is_placed() -> None:
     placed = re.findall(r"<!-- generated: ([\w-]+) -->", "".join(map(Path.read_text, DOCS)))
-    assert sorted(placed) == sorted(generator().BLOCKS)
+    assert sorted(placed) == sorted(generate.BLOCKS)
 
 
 def test_a_stale_table_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = generator()
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     page = tmp_path / "docs" / "model.md"
     fresh = page.read_text(encoding="utf-8")
     page.write_text(fresh.replace("| `trust` | 0-1 |", "| `trust` | 0-2 |"), encoding="utf-8")
-    monkeypatch.setattr(module, "DOCS", tmp_path / "docs")
-    assert module.main(["--check"]) == 1
-    assert module.main([]) == 0
-    assert module.main(["--check"]) == 0
+    monkeypatch.setattr(generate, "DOCS", tmp_path / "docs")
+    assert generate.main(["--check"]) == 1
+    assert generate.main([]) == 0
+    assert generate.main(["--check"]) == 0
     assert page.read_text(encoding="utf-8") == fresh
 
 
@@ -144,7 +144,7 @@ def test_rules_that_are_told_exist() -> None:
 
 
 def test_mechanisms_name_rules_and_variables_that_exist() -> None:
-    for one in generator().mechanisms():
+    for one in mechanisms():
         for rule in one["rules"]:
             module, _, function = rule.partition(".")
             assert function in rules()[module], rule
@@ -152,10 +152,10 @@ def test_mechanisms_name_rules_and_variables_that_exist() -> None:
 
 
 def test_all_mechanisms_are_there() -> None:
-    ids = [one["id"] for one in generator().mechanisms()]
+    ids = [one["id"] for one in mechanisms()]
     assert ids == [f"M{number}" for number in range(1, 22)]
     listed = {name for kind in load_calibration().kinds.values() for name in kind.mechanisms}
-    coded = {name for item in generator().evidence().values() for name in item["mechanisms"]}
+    coded = {name for item in evidence().values() for name in item["mechanisms"]}
     assert listed | coded <= set(ids)
 
 

@@ -26,7 +26,7 @@ from hedgesim.description.targets import check_targets, load_targets
 from hedgesim.description.validating import form, problem_at
 
 Load = Callable[[], Calibration]
-CALIBRATION_FILES = (*RUN_FILES, "evidence", "sources", "targets")
+CALIBRATION_FILES = (*RUN_FILES, "evidence", "second_coding", "sources", "targets")
 
 
 def check(paths: Iterable[Path | str], calibration: Path | str | None = None) -> list[Problem]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.amounts import work_out
+from hedgesim.description.codings import Codings, passage_faults
 from hedgesim.description.conditions import compile_expression
 from hedgesim.description.crosschecks import bases, unfounded
 from hedgesim.description.events import KindField
@@ -22,47 +23,54 @@ CLOSE = 0.005  # a derivation may differ from the value it supports by this shar
 
 @dataclass(frozen=True)
 class Evidence:
-    """Items of evidence.yaml and sources.yaml by id, as plain data."""
+    """Items of evidence.yaml, sources.yaml and second_coding.yaml by id, as plain data.
+
+    ``second`` is empty where nobody coded a second time. ``left_out`` holds the items of it that
+    the evidence does not take up, as written.
+    """
 
     items: dict[str, dict[str, Any]]
     sources: dict[str, dict[str, Any]]
+    second: dict[str, dict[str, Any]]
+    left_out: tuple[dict[str, Any], ...]
 
 
 def load_evidence(folder: Path, site: Site) -> Evidence | None:
-    """Read both files and note their faults; None where one cannot be read."""
-    evidence = _entries(folder, "evidence", site)
-    sources = _entries(folder, "sources", site)
-    if evidence is None or sources is None:
+    """Read the files and note their faults; None where one cannot be read."""
+    evidence = _entries(folder / "evidence.yaml", "evidence", site)
+    sources = _entries(folder / "sources.yaml", "sources", site)
+    path = folder / "second_coding.yaml"
+    second = _entries(path, "items", site) if path.is_file() else (None, {})
+    if evidence is None or sources is None or second is None:
         return None
-    document, items = evidence
+    (document, items), (record, coded) = evidence, second
+    place = site.elsewhere(document)
     for position, item in enumerate(document.data["evidence"]):
-        if isinstance(item, dict) and str(item.get("source")) not in sources[1]:
-            place = site.elsewhere(document) / "evidence" / position / "source"
-            source = str(item.get("source"))
-            place.report(f"there is no source '{source}'", suggest(source, sources[1]))
-    return Evidence(items, sources[1])
+        for key, *told in passage_faults(item, sources[1]) if isinstance(item, dict) else ():
+            at = place / "evidence" / position
+            (at / key if key else at).report(*told)
+    Codings(items, coded).check(place, None if record is None else site.elsewhere(record))
+    return Evidence(items, sources[1], coded, tuple(document.data.get("left_out") or ()))
 
 
-def _entries(
-    folder: Path, name: str, site: Site
-) -> tuple[Document, dict[str, dict[str, Any]]] | None:
+def _entries(path: Path, key: str, site: Site) -> tuple[Document, dict[str, dict[str, Any]]] | None:
     """Return a file's list of entries by id, with its document."""
     try:
-        document = read(folder / f"{name}.yaml")
+        document = read(path)
     except InputError as error:
         site.problems.extend(error.problems)
         return None
     place = site.elsewhere(document)
-    entries = document.data.get(name) if isinstance(document.data, dict) else None
+    entries = document.data.get(key) if isinstance(document.data, dict) else None
     if not isinstance(entries, list):
-        place.report(f"'{name}' is missing: a list", f"{name}: [...]")
+        place.report(f"'{key}' is missing: a list", f"{key}: [...]")
         return None
     found: dict[str, dict[str, Any]] = {}
     for position, entry in enumerate(entries):
         if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
-            (place / name / position).report("an entry needs an id")
+            (place / key / position).report("an entry needs an id")
         elif entry["id"] in found:
-            (place / name / position / "id").report(f"'{entry['id']}' is given twice", "keep one")
+            (place / key / position / "id").report(f"'{entry['id']}' is given twice", "keep one")
         else:
             found[entry["id"]] = entry
     return document, found

@@ -1,0 +1,1 @@
+"""What `docs/generate.py` writes: a module for each page, one function a table."""

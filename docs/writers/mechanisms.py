@@ -1,0 +1,90 @@
+"""Tables of mechanisms.md: every mechanism with its evidence, rules, kinds, scenarios and tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from writers.markdown import Lines, code, item, listed, table, wrapped
+from writers.sources import calibration, evidence, mechanism_tests, mechanisms, scenario_kinds
+
+
+def overview() -> Lines:
+    """What each mechanism has, in numbers."""
+    yield from table(
+        ("mechanism", "", "evidence", "kinds", "scenarios", "tests"),
+        (
+            (
+                f"[{one['id']}](#{_anchor(one)})",
+                one["name"],
+                str(len(_items(one["id"]))),
+                str(len(_kinds(one["id"]))),
+                str(len(list(_told_in(_kinds(one["id"]))))),
+                str(len(mechanism_tests().get(one["id"], []))),
+            )
+            for one in mechanisms()
+        ),
+    )
+
+
+def _anchor(one: dict[str, Any]) -> str:
+    text = f"{one['id']} {one['name']}".lower()
+    return re.sub(r"[^\w -]", "", text).replace(" ", "-")
+
+
+def details() -> Lines:
+    """Every mechanism: how, where it is told, what carries and shows it."""
+    for one in mechanisms():
+        name = one["id"]
+        yield f"## {name} {one['name']}"
+        yield ""
+        yield wrapped(one["how"])
+        yield ""
+        yield item(f"*Told in* {_where(_items(name)) or 'no coded evidence'}.")
+        yield item(f"*Rules* {listed(map(code, one['rules']))}.")
+        yield item(f"*Variables* {listed(map(code, one['variables']))}.")
+        yield item(f"*Kinds of event* {listed(map(code, _kinds(name))) or 'none of its own'}.")
+        yield item(f"*Scenarios* {listed(_told_in(_kinds(name))) or 'none yet'}.")
+        tests = listed(map(code, mechanism_tests().get(name, []))) or "none yet"
+        yield item(f"*Tests* {tests}.")
+        yield ""
+
+
+def _items(mechanism: str) -> list[dict[str, Any]]:
+    """Items of evidence that list a mechanism."""
+    return [one for one in evidence().values() if mechanism in one.get("mechanisms", [])]
+
+
+def _where(items: list[dict[str, Any]]) -> str:
+    """Sources and paragraphs of items."""
+    found: dict[str, set[int]] = {}
+    for one in items:
+        found.setdefault(one["source"], set()).update(one["paragraph"])
+    return "; ".join(f"{source} {_paragraphs(found[source])}" for source in sorted(found))
+
+
+def _paragraphs(numbers: set[int]) -> str:
+    """Paragraph numbers with runs drawn together: ``p3-p5, p9``."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return listed(f"p{a}" if a == b else f"p{a}-p{b}" for a, b in runs)
+
+
+def _kinds(mechanism: str) -> list[str]:
+    """Kinds of event that list a mechanism."""
+    return [name for name, k in calibration().kinds.items() if mechanism in k.mechanisms]
+
+
+def _told_in(wanted: list[str]) -> Iterator[str]:
+    """Shipped scenarios that tell an event of such a kind, with the variants that add it."""
+    for scenario, found in scenario_kinds().items():
+        places = {place for kind in wanted for place in found.get(kind, set())}
+        if "" in places:
+            yield scenario
+        elif places:
+            yield f"{scenario} (variant {listed(sorted(places))})"
