@@ -42,12 +42,13 @@ def details() -> Lines:
         yield wrapped(one["how"])
         yield ""
         yield item(f"*Told in* {_where(_items(name)) or 'no coded evidence'}.")
+        yield item(f"*Most plainly in* {listed(map(code, one['evidence']))}.")
         yield item(f"*Rules* {listed(map(code, one['rules']))}.")
         yield item(f"*Variables* {listed(map(code, one['variables']))}.")
         yield item(f"*Kinds of event* {listed(map(code, _kinds(name))) or 'none of its own'}.")
-        yield item(f"*Scenarios* {listed(_told_in(_kinds(name))) or 'none yet'}.")
-        tests = listed(map(code, mechanism_tests().get(name, []))) or "none yet"
-        yield item(f"*Tests* {tests}.")
+        yield item(f"*Scenarios about it* {listed(one['scenarios'])}.")
+        yield item(f"*All that tell of it* {listed(_told_in(_kinds(name)))}.")
+        yield item(f"*Tests* {listed(map(code, mechanism_tests()[name]))}.")
         yield ""
 
 

@@ -45,10 +45,8 @@ from hedgesim.description.names import (
     PARAMETERS,
     PARTNER_TRAITS,
     TIE_TRAITS,
-    VARIABLES,
 )
 from hedgesim.description.reading import parse
-from writers.sources import evidence, mechanisms
 
 WIDTH = 110
 
@@ -96,7 +94,7 @@ def test_lines_are_short(page: Path) -> None:
     assert not [line for line in lines if len(line) > WIDTH]
 
 
-# --- model and mechanisms ---------------------------------------------------------------------
+# --- the model ----------------------------------------------------------------------------------
 
 
 def functions(path: Path) -> set[str]:
@@ -141,22 +139,6 @@ def test_rules_that_are_told_exist() -> None:
     told = [(module, rule) for module, rule in named if module in rules()]
     assert told
     assert not [pair for pair in told if pair[1] not in rules()[pair[0]]]
-
-
-def test_mechanisms_name_rules_and_variables_that_exist() -> None:
-    for one in mechanisms():
-        for rule in one["rules"]:
-            module, _, function = rule.partition(".")
-            assert function in rules()[module], rule
-        assert set(one["variables"]) <= set(VARIABLES), one["id"]
-
-
-def test_all_mechanisms_are_there() -> None:
-    ids = [one["id"] for one in mechanisms()]
-    assert ids == [f"M{number}" for number in range(1, 22)]
-    listed = {name for kind in load_calibration().kinds.values() for name in kind.mechanisms}
-    coded = {name for item in evidence().values() for name in item["mechanisms"]}
-    assert listed | coded <= set(ids)
 
 
 # --- paths and links --------------------------------------------------------------------------

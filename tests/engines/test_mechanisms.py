@@ -214,6 +214,13 @@ def test_m08_frameworks_bind_and_can_be_left_boycotted_and_joined() -> None:
     assert cambodian(effort, leave) < cambodian(effort, rejoin)
 
 
+def test_m08_a_convener_wins_by_what_it_puts_into_its_framework() -> None:
+    upgrade = "{event: framework_upgrade, framework: LMI, parties: Thailand, at: 2024-06}"
+    assert cambodian("aid.Cambodia.United States", upgrade) > 10.0
+    assert cambodian("effort.Cambodia.United States", upgrade) > 0.001
+    assert cambodian("exports.Cambodia.Thailand", upgrade) > 1.0
+
+
 def test_m08_being_left_out_costs_trade_with_those_inside() -> None:
     outside = "{event: exclusion, by: United States, within: [United States, Japan], at: 2024-06}"
     for partner in ("United States", "Japan"):
@@ -386,10 +393,15 @@ def test_m17_support_in_world_bodies_wins_those_supported() -> None:
 
 
 def test_m18_calamity_and_insecurity_strike_from_outside() -> None:
-    calamity = "{event: climate_shock, at: 2024-03, loss: 5%}"
-    assert cambodia(calamity)["output.Cambodia"][16] == pytest.approx(
-        0.95 * cambodia()["output.Cambodia"][16], rel=0.01
-    )
+    calamity = "{event: climate_shock, at: 2024-03, loss: 5%, recovery: 0}"
+    struck, spared = cambodia(calamity)["output.Cambodia"], cambodia()["output.Cambodia"]
+    assert struck[14] == pytest.approx(0.95 * spared[14], rel=0.003)
+    assert struck[26] == pytest.approx(0.95 * spared[26], rel=0.006)
+    # the same loss over two years, and a harvest that makes good most of it
+    slow = "{event: climate_shock, at: 2024-01, loss: 5%, duration: 24 months, recovery: 0}"
+    assert cambodia(slow)["output.Cambodia"][25] == pytest.approx(0.95 * spared[25], rel=0.006)
+    back = cambodia("{event: climate_shock, at: 2024-03, loss: 5%, recovery: 0.8}")
+    assert back["output.Cambodia"][26] == pytest.approx(0.99 * spared[26], rel=0.003)
     assert cambodian("legitimacy.Cambodia", calamity, 6) < 0.0
     scare = "{event: security_scare, among: [China, Vietnam], at: 2024-03, hold: 12 months}"
     assert cambodian("threat.Cambodia.China", scare, 6) > 0.05
@@ -405,6 +417,13 @@ def test_m19_facilitation_lets_trade_with_partners_grow() -> None:
         )
         assert 1.08 < ratio < 1.11  # three years at 3 per cent, and some trust
     assert abs(cambodian("exports.Cambodia.Japan", eased)) < 5.0
+
+
+def test_m19_an_agreement_on_migrants_helps_those_at_home_and_the_tie() -> None:
+    agreed = "{event: labour_agreement, with: Thailand, at: 2024-06}"
+    assert cambodian("output.Cambodia", agreed) > 20.0
+    assert cambodian("trust.Cambodia.Thailand", agreed, 6) > 0.01
+    assert cambodian("nationalism.Cambodia.Thailand", agreed, 6) < -0.01
 
 
 def test_m20_self_reliance_keeps_effort_at_home_and_room_for_choice() -> None:
