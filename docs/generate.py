@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from writers import architecture, coding, mechanisms, model
+from writers import architecture, calibration, coding, mechanisms, model
 from writers.markdown import Lines
 
 DOCS = Path(__file__).resolve().parent
@@ -40,6 +40,15 @@ BLOCKS: dict[str, Callable[[], Lines]] = {
     "coding-confusions": coding.confusions,
     "coding-settled": coding.settled,
     "coding-numbers": coding.numbers,
+    "calibration-provenance": calibration.provenance,
+    "calibration-targets": calibration.targets,
+    "calibration-outside": calibration.outside,
+    "calibration-numbers": calibration.numbers,
+    "calibration-groups": calibration.groups,
+    "calibration-method": calibration.method,
+    "calibration-recovery": calibration.recovery,
+    "calibration-documents": calibration.documents,
+    "calibration-failures": calibration.failures,
 }
 
 

@@ -62,7 +62,7 @@ def calibrate_and_tell(wish: Wish) -> None:
     predicted = predictions(question, swarm, wish.seed)
     tell(console(), question, swarm, learned, predicted, path)
     if wish.checks:
-        _check(wish, question, learned, predicted, path)
+        _check(wish, question, swarm, learned, predicted, path)
 
 
 def _path(wish: Wish, question: Question) -> Path:
@@ -127,6 +127,7 @@ def tell(
 def _check(
     wish: Wish,
     question: Question,
+    swarm: Swarm,
     learned: dict[str, dict[str, float]],
     predicted: dict[str, dict[str, Any]],
     path: Path,
@@ -148,6 +149,9 @@ def _check(
     with Bar() as bar:
         found = {
             "inputs": question.inputs,
+            "command": f"hedgesim calibrate --checks --seed {wish.seed}",
+            "particles": len(swarm.normals),
+            "histories": swarm.drawn,
             "documents": leave_one_out(question, model, sources, bar),
             "method": simulation_based(question, method, truths, bar),
             "predictions": predicted,
