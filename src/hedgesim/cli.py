@@ -248,6 +248,41 @@ def trace(
     tell(follow(world, baseline, replication, seed), console())
 
 
+@app.command(short_help="Say what a number, a country or a document rests on or supports.")
+def evidence(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Number, country, framework, document, event, ..."),
+    ] = None,
+    calibration: CalibrationFolder = None,
+    json: Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")] = False,
+) -> None:
+    """Follow the trail from a number to its prior, its evidence and the paragraph, or back.
+
+    NAME is a number (trust.Vietnam, temperature), a country, a framework, a document (D2) or
+    another source, a kind of event, a reaction, a variable, a mechanism (M10) or an item of
+    evidence. Without a name: what there is, and what rests on what.
+    """
+    from hedgesim.description.library import load_library  # noqa: PLC0415
+    from hedgesim.description.overview import overview  # noqa: PLC0415
+    from hedgesim.description.trails import trail  # noqa: PLC0415
+    from hedgesim.reports.readers import rules_of  # noqa: PLC0415
+
+    library = load_library(calibration)
+    found = overview(library) if name is None else trail(name, library)
+    if found["what"] == "parameter":
+        found["rules"] = rules_of(found["name"])
+    if json:
+        import json as notation  # noqa: PLC0415
+
+        typer.echo(notation.dumps(found, ensure_ascii=False, indent=1))
+        return
+    from hedgesim.reports.terminal import console, write  # noqa: PLC0415
+    from hedgesim.reports.trails import pages  # noqa: PLC0415
+
+    write(pages(found), console())
+
+
 @app.command(short_help="Write a commented scenario to start from.")
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits and hyphens.")],

@@ -21,6 +21,7 @@ def brief(entry: Entry, library: Library) -> Data:
     one = entry.quantity
     return {
         "name": one.name,
+        "of": one.name.split(".")[1:],
         "value": one.value,
         "unit": one.unit,
         "date": None if entry.date is None else write_date(entry.date),
@@ -109,6 +110,7 @@ def resting_on(entries: Iterable[Entry]) -> list[Data]:
     return [
         {
             "name": name,
+            "group": found[0].group,
             "of": list(dict.fromkeys(o for e in found if (o := ".".join(e.name.split(".")[2:])))),
             "dates": sorted({write_date(e.date) for e in found if e.date is not None}),
         }

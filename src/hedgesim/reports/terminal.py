@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -35,8 +35,13 @@ def show(summary: Summary, folder: Path | None, out: Console) -> None:
     ----------
     summary: of the run. folder: where it was written, if anywhere.
     """
+    write(report(summary, folder, out), out)
+
+
+def write(parts: Iterable[RenderableType], out: Console) -> None:
+    """Print parts one below the other, without blanks at the ends of lines."""
     with out.capture() as printed:
-        for part in report(summary, folder, out):
+        for part in parts:
             out.print(part)
     lines = (line.rstrip() for line in printed.get().splitlines())
     out.file.write("\n".join(lines) + "\n")
