@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DONE, BAD_INPUT = 0, 2
 MOST_REPLICATIONS = 100_000_000
 LARGEST = 2**63 - 1
+NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
 # typer does not name the base of all usage errors; its public BadParameter leads there.
 USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
@@ -213,7 +215,14 @@ def describe(
     """Tell a scenario in plain sentences: who, what happens, what may emerge."""
     import hedgesim  # noqa: PLC0415
 
-    text = hedgesim.describe(scenario, variant=variant, resolved=resolved, calibration=calibration)
+    columns = get_terminal_size((WIDEST_TEXT, 24)).columns
+    text = hedgesim.describe(
+        scenario,
+        variant=variant,
+        resolved=resolved,
+        calibration=calibration,
+        width=max(NARROWEST_TEXT, min(columns, WIDEST_TEXT)),
+    )
     typer.echo(text, nl=False)
 
 
@@ -230,22 +239,27 @@ def trace(
 ) -> None:
     """Tell one history month by month: what happened and why, and what it changed."""
     from hedgesim.description import (  # noqa: PLC0415
-        load_calibration,
         load_scenario,
         resolve,
         resolve_baseline,
     )
+    from hedgesim.description.changes import changes, other_differences  # noqa: PLC0415
+    from hedgesim.description.checking import sound_calibration  # noqa: PLC0415
     from hedgesim.reports.settings import read_settings  # noqa: PLC0415
 
     overrides = read_settings(settings)
-    file, read = load_scenario(scenario), load_calibration(calibration)
+    file, read = load_scenario(scenario), sound_calibration(calibration)
     world = resolve(file, read, variant=variant, overrides=overrides)
     baseline = resolve_baseline(file, read, variant=variant, overrides=overrides)
+    changed = changes(file, world, read, variant=variant, overrides=overrides)
+    from hedgesim.reports.changed import changed_parts  # noqa: PLC0415
     from hedgesim.reports.retelling import tell  # noqa: PLC0415
-    from hedgesim.reports.terminal import console  # noqa: PLC0415
+    from hedgesim.reports.terminal import console, write  # noqa: PLC0415
     from hedgesim.reports.tracing import trace as follow  # noqa: PLC0415
 
-    tell(follow(world, baseline, replication, seed), console())
+    out = console()
+    tell(follow(world, baseline, replication, seed), out)
+    write(changed_parts([one.data() for one in changed], other_differences(read), out.width), out)
 
 
 @app.command(short_help="Say what a number, a country or a document rests on or supports.")

@@ -87,7 +87,8 @@ def _entry(
 ) -> Entry:
     bare = one.name.partition(".")[0]
     told = meaning or TRAIT_MEANINGS.get(bare) or VARIABLES[bare].meaning
-    line = site.document.place(site.loc)[0]
+    at = site / ("value" if group not in ("parameters", "events") else "default") / "value"
+    line = at.document.place(at.loc)[0]
     return Entry(one, group, told, date, site.document.path, line, note)
 
 

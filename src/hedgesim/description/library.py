@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hedgesim.description.checking import sound_calibration
 from hedgesim.description.crosschecks import bases
 from hedgesim.description.evidence import Evidence, load_evidence
 from hedgesim.description.inventory import Entry, held, inventory
-from hedgesim.description.loading import Calibration, load_calibration
+from hedgesim.description.loading import Calibration
 from hedgesim.description.sites import nowhere
 from hedgesim.description.sourced import Basis
 
@@ -95,9 +96,9 @@ def load_library(folder: Path | str | None = None) -> Library:
 
     Raises
     ------
-    InputError: with every fault of form.
+    InputError: with every fault of the folder, but for what rests on nothing.
     """
-    calibration = load_calibration(folder)
+    calibration = sound_calibration(folder)
     site = nowhere(str(calibration.folder))
     evidence = load_evidence(calibration.folder, site)
     site.settle()

@@ -14,6 +14,7 @@ from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Reading, Summary, hedgers, readings
 from hedgesim.outcomes.verdict import main_mover, verdict, weights
 from hedgesim.reports import tables
+from hedgesim.reports.changed import changed_parts
 from hedgesim.reports.charts import fan
 
 WIDEST = 116
@@ -59,6 +60,7 @@ def report(summary: Summary, folder: Path | None, out: Console) -> Iterator[Rend
         if len(hedgers(summary)) > 1:
             yield Text(f"\n{hedger}", style="bold underline")
         yield from _of_hedger(hedger, own, summary, out.width, plain=plain)
+    yield from _changed(summary, out.width)
     yield from _ending(summary, folder)
 
 
@@ -134,13 +136,18 @@ def _variants(own: Sequence[Reading], summary: Summary) -> RenderableType | None
     return tables.variant_table(summary, shown, found)
 
 
+def _changed(summary: Summary, width: int) -> Iterator[RenderableType]:
+    """What is not as shipped; summaries of older runs hold the two values alone."""
+    changed = summary.get("changed")
+    if changed is None:
+        changed = [
+            {"name": name, "shipped": shipped, "used": used, "unit": "", "by": "", "basis": ""}
+            for name, (shipped, used) in (summary.get("changed_settings") or {}).items()
+        ]
+    yield from changed_parts(changed, summary.get("changed_rules") or [], width)
+
+
 def _ending(summary: Summary, folder: Path | None) -> Iterator[RenderableType]:
-    changed = summary.get("changed_settings") or {}
-    if changed:
-        yield ""
-        yield Text("Set differently from the shipped calibration", style="bold")
-        for name, (shipped, used) in changed.items():
-            yield Text(f"  {name}: {used:g} instead of {shipped:g}")
     for note in summary.get("notes") or []:
         yield Text(f"Note: {note}")
     yield ""
