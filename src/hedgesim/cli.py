@@ -323,7 +323,9 @@ def schema(calibration: CalibrationFolder = None) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return the exit code (0 done, 1 our fault, 2 bad input, 130 interrupted).
+    """Run a command and return the exit code.
+
+    0 is done, 1 our fault or an output that cannot be written, 2 bad input, 130 interrupted.
 
     Parameters
     ----------
@@ -336,14 +338,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _command(given)
         sys.stdout.flush()
     except BrokenPipeError:
-        with suppress(OSError, ValueError):  # nothing more is written, not even when Python ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _stop_writing()
         return DONE  # the reader has seen enough
     except (KeyboardInterrupt, Exception) as error:
-        from hedgesim.reports.faults import tell  # noqa: PLC0415
+        from hedgesim.reports.faults import is_unwritable, tell  # noqa: PLC0415
 
+        if is_unwritable(error):
+            _stop_writing()
         return tell(error, given, debug=debug)
     return code
+
+
+def _stop_writing() -> None:
+    """Let nothing more be written, not even when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _command(given: list[str]) -> int:
