@@ -169,8 +169,12 @@ def failures() -> Lines:
     yield from table(
         ("left out", "target", "claim", "posterior", "prior", "persistence"),
         (
-            (document, code(name), claims[name])
-            + tuple(f"{one[arm]:.0%}" for arm in ("posterior", "prior", "persistence"))
+            (
+                document,
+                code(name),
+                claims[name],
+                *(f"{one[arm]:.0%}" for arm in ("posterior", "prior", "persistence")),
+            )
             for document, name, one in sorted(missed, key=lambda row: row[2]["posterior"])
         ),
     )

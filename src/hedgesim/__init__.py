@@ -55,6 +55,7 @@ def describe(
     variant: str | None = None,
     resolved: bool = False,
     calibration: str | Path | None = None,
+    width: int = 100,
 ) -> str:
     """Return a scenario told in plain sentences.
 
@@ -62,20 +63,22 @@ def describe(
     ----------
     scenario: name, path or what `load` returns. variant: which of its variants to tell.
     resolved: add every number with what it rests on. calibration: folder; default the shipped one.
+    width: of lines, in characters.
 
     Raises
     ------
     InputError: with every fault found.
     """
     from hedgesim import description  # noqa: PLC0415
+    from hedgesim.description.checking import sound_calibration  # noqa: PLC0415
 
     if isinstance(scenario, description.ScenarioFile):
         file = scenario
     else:
         file = description.load_scenario(scenario)
-    read = description.load_calibration(calibration)
+    read = sound_calibration(calibration)
     world = description.resolve(file, read, variant=variant)
-    return description.describe(file, world, read, resolved=resolved)
+    return description.describe(file, world, read, variant=variant, resolved=resolved, width=width)
 
 
 def _version() -> str:

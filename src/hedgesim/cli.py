@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DONE, BAD_INPUT = 0, 2
 MOST_REPLICATIONS = 100_000_000
 LARGEST = 2**63 - 1
+NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
 # typer does not name the base of all usage errors; its public BadParameter leads there.
 USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
@@ -223,7 +225,14 @@ def describe(
     """Tell a scenario in plain sentences: who, what happens, what may emerge."""
     import hedgesim  # noqa: PLC0415
 
-    text = hedgesim.describe(scenario, variant=variant, resolved=resolved, calibration=calibration)
+    columns = get_terminal_size((WIDEST_TEXT, 24)).columns
+    text = hedgesim.describe(
+        scenario,
+        variant=variant,
+        resolved=resolved,
+        calibration=calibration,
+        width=max(NARROWEST_TEXT, min(columns, WIDEST_TEXT)),
+    )
     typer.echo(text, nl=False)
 
 
@@ -240,22 +249,62 @@ def trace(
 ) -> None:
     """Tell one history month by month: what happened and why, and what it changed."""
     from hedgesim.description import (  # noqa: PLC0415
-        load_calibration,
         load_scenario,
         resolve,
         resolve_baseline,
     )
+    from hedgesim.description.changes import changes, other_differences  # noqa: PLC0415
+    from hedgesim.description.checking import sound_calibration  # noqa: PLC0415
     from hedgesim.reports.settings import read_settings  # noqa: PLC0415
 
     overrides = read_settings(settings)
-    file, read = load_scenario(scenario), load_calibration(calibration)
+    file, read = load_scenario(scenario), sound_calibration(calibration)
     world = resolve(file, read, variant=variant, overrides=overrides)
     baseline = resolve_baseline(file, read, variant=variant, overrides=overrides)
+    changed = changes(file, world, read, variant=variant, overrides=overrides)
+    from hedgesim.reports.changed import changed_parts  # noqa: PLC0415
     from hedgesim.reports.retelling import tell  # noqa: PLC0415
-    from hedgesim.reports.terminal import console  # noqa: PLC0415
+    from hedgesim.reports.terminal import console, write  # noqa: PLC0415
     from hedgesim.reports.tracing import trace as follow  # noqa: PLC0415
 
-    tell(follow(world, baseline, replication, seed), console())
+    out = console()
+    tell(follow(world, baseline, replication, seed), out)
+    write(changed_parts([one.data() for one in changed], other_differences(read), out.width), out)
+
+
+@app.command(short_help="Say what a number, a country or a document rests on or supports.")
+def evidence(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Number, country, framework, document, event, ..."),
+    ] = None,
+    calibration: CalibrationFolder = None,
+    json: Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")] = False,
+) -> None:
+    """Follow the trail from a number to its prior, its evidence and the paragraph, or back.
+
+    NAME is a number (trust.Vietnam, temperature), a country, a framework, a document (D2) or
+    another source, a kind of event, a reaction, a variable, a mechanism (M10) or an item of
+    evidence. Without a name: what there is, and what rests on what.
+    """
+    from hedgesim.description.library import load_library  # noqa: PLC0415
+    from hedgesim.description.overview import overview  # noqa: PLC0415
+    from hedgesim.description.trails import trail  # noqa: PLC0415
+    from hedgesim.reports.readers import rules_of  # noqa: PLC0415
+
+    library = load_library(calibration)
+    found = overview(library) if name is None else trail(name, library)
+    if found["what"] == "parameter":
+        found["rules"] = rules_of(found["name"])
+    if json:
+        import json as notation  # noqa: PLC0415
+
+        typer.echo(notation.dumps(found, ensure_ascii=False, indent=1))
+        return
+    from hedgesim.reports.terminal import console, write  # noqa: PLC0415
+    from hedgesim.reports.trails import pages  # noqa: PLC0415
+
+    write(pages(found), console())
 
 
 @app.command(short_help="Learn from the documents' targets which numbers can be right.")
@@ -322,7 +371,9 @@ def schema(calibration: CalibrationFolder = None) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return the exit code (0 done, 1 our fault, 2 bad input, 130 interrupted).
+    """Run a command and return the exit code.
+
+    0 is done, 1 our fault or an output that cannot be written, 2 bad input, 130 interrupted.
 
     Parameters
     ----------
@@ -335,14 +386,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _command(given)
         sys.stdout.flush()
     except BrokenPipeError:
-        with suppress(OSError, ValueError):  # nothing more is written, not even when Python ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _stop_writing()
         return DONE  # the reader has seen enough
     except (KeyboardInterrupt, Exception) as error:
-        from hedgesim.reports.faults import tell  # noqa: PLC0415
+        from hedgesim.reports.faults import is_unwritable, tell  # noqa: PLC0415
 
+        if is_unwritable(error):
+            _stop_writing()
         return tell(error, given, debug=debug)
     return code
+
+
+def _stop_writing() -> None:
+    """Let nothing more be written, not even when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _command(given: list[str]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from hedgesim.description.binding import Scope
 from hedgesim.description.casting import Cast
-from hedgesim.description.conditions import Code
+from hedgesim.description.conditions import Code, names_nothing
 from hedgesim.description.drafts import Draft, unknown_kind
 from hedgesim.description.events import Trigger, Wait
 from hedgesim.description.fields import Binder, Bound, bind_fields
@@ -94,7 +94,7 @@ def _event(draft: Draft, bound: Bound, binder: Binder, site: Site) -> Event:
         every=trigger.every,
         after=_cause(draft, binder.scope, site),
         delay=_delay(trigger.delay),
-        when=_program(trigger.when, draft, binder.scope, site / "when"),
+        when=_condition(trigger.when, draft, binder.scope, site / "when"),
         rate=_program(trigger.rate, draft, binder.scope, site / "rate"),
         once=trigger.fires_once,
         by=draft.by,
@@ -112,6 +112,13 @@ def _program(text: str | None, draft: Draft, scope: Scope, site: Site) -> Progra
     with site.guard():
         return scope.condition(text, draft.hedger)
     return None
+
+
+def _condition(text: str | None, draft: Draft, scope: Scope, site: Site) -> Program | None:
+    program = _program(text, draft, scope, site)
+    if program is not None and names_nothing(program.text):
+        site.report(f"'{program.text}' is always the same", "compare: trust.Vietnam < 0.35")
+    return program
 
 
 def _cause(draft: Draft, scope: Scope, site: Site) -> int | None:

@@ -18,6 +18,8 @@ from functools import lru_cache
 from hedgesim.description.problems import Fault, suggest
 from hedgesim.description.world import Program
 
+_NO_NAMES = re.compile(r"\b(?:and|or|not|min|max|abs)\b|(?<=[\d.])[eE](?=[-+]?\d)")
+_NAMES = re.compile(r"[^\W\d]")
 MAX_STEPS = 64
 MAX_LENGTH = 500
 
@@ -135,6 +137,11 @@ def compile_expression(
     )
 
 
+def names_nothing(text: str) -> bool:
+    """Say whether an expression that compiles holds numbers alone, and so never changes."""
+    return not _NAMES.search(_NO_NAMES.sub("", text))
+
+
 def constant_program(value: float, text: str = "") -> Program:
     """Program that is one number."""
     return Program((int(Code.CONSTANT),), (0,), (value,), text or f"{value:g}")
@@ -240,6 +247,8 @@ class _Compiler:
             raise ExpressionError(
                 "operator is not part of the event language", self.column(node), "use + - * /"
             )
+        if code is Code.DIVIDE and _literal(node.right) == 0.0:
+            raise ExpressionError("it divides by 0", self.column(node.right))
         self.visit(node.left)
         self.visit(node.right)
         self.emit(code)
@@ -284,6 +293,23 @@ class _Compiler:
         for argument in node.args[1:]:
             self.visit(argument)
             self.emit(code)
+
+
+def _literal(node: ast.expr) -> float | None:
+    """Value of an expression of numbers alone, without division; None where it is none."""
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return float(value)
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
+            inner = _literal(operand)
+            return -inner if inner is not None and isinstance(node.op, ast.USub) else inner
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()):
+            first, second = _literal(node.left), _literal(node.right)
+            if first is not None and second is not None:
+                return {ast.Add: first + second, ast.Sub: first - second}.get(
+                    type(node.op), first * second
+                )
+    return None
 
 
 def _dotted(node: ast.expr) -> str:

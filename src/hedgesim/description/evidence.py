@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hedgesim.description import units
 from hedgesim.description.amounts import work_out
 from hedgesim.description.codings import Codings, passage_faults
 from hedgesim.description.conditions import compile_expression
@@ -128,12 +130,25 @@ def derive(text: str, ids: tuple[str, ...], items: Mapping[str, Mapping[str, Any
 
     Raises Fault.
     """
+    numbers = _operands(ids, items)
+    return work_out(compile_expression(text, numbers.get, (), numbers), ())
+
+
+def worked(text: str, ids: tuple[str, ...], items: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a derivation with the items' numbers in place of their ids."""
+    for name, value in sorted(_operands(ids, items).items(), key=lambda pair: -len(pair[0])):
+        text = re.sub(rf"\b{name}\b", units.plain(value), text)
+    return text
+
+
+def _operands(ids: tuple[str, ...], items: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    """The one number of each item that has one, by the item's id as derivations write it."""
     numbers: dict[str, float] = {}
     for name in ids:
         found = list(_numbers(items.get(name, {}).get("value")))
         if len(found) == 1:
             numbers[name.replace("-", "_")] = found[0]
-    return work_out(compile_expression(text, numbers.get, (), numbers), ())
+    return numbers
 
 
 def _numbers(value: object) -> Iterator[float]:

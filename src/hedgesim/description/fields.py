@@ -128,7 +128,15 @@ def bind_fields(
             continue
         with (site / name).guard():
             values[name] = read_field(field, given[name], binder)
+            _lasting(kind, name, values[name])
     return Bound(kind, hedger, values)
+
+
+def _lasting(kind: Kind, name: str, value: FieldValue) -> None:
+    """Require a month at least of a time that a shape of the kind unfolds over."""
+    unfolding = {time for one in kind.effects for time in (one.over, one.half_life, one.lasts)}
+    if name in unfolding and isinstance(value, int | float) and value < 1:
+        raise Fault("a time of 0 months", "at least 1 month")
 
 
 def _lower(sentence: str) -> str:

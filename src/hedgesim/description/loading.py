@@ -176,7 +176,10 @@ def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
     if path.exists():
         return path
     known = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
-    hint = suggest(str(name), known) or (f"one of: {', '.join(known)}" if known else "")
+    here = {file.stem: file.name for file in Path().glob("*.yaml")}
+    hint = suggest(here.get(str(name), str(name)), [*known, *here.values()]) or (
+        f"one of: {', '.join(known)}" if known else ""
+    )
     raise InputError([Problem(str(name), 1, 1, f"there is no scenario '{name}'", hint)])
 
 

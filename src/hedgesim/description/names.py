@@ -118,6 +118,21 @@ HEDGER_REFERENCES = (
 HEDGER_TRAITS = ("output_growth",)
 PARTNER_TRAITS = ("reciprocity", "aid_lumpiness", "aid_growth", "budget_slack")
 FRAMEWORK_TRAITS = ("benefit", "cover")
+# What the numbers mean that are no variable's first value.
+TRAIT_MEANINGS = {
+    "exports_growth": "trend of exports to the partner, in logs",
+    "imports_growth": "trend of imports from the partner, in logs",
+    "grievance": "how far an old quarrel turns dependence into resentment",
+    "tolerated_gap": "rights gap that the partner bears without pressing",
+    "output_growth": "trend of output, in logs",
+    "reciprocity": "rise of the offer, as a share of the plan, per unit of effort received",
+    "aid_growth": "growth of planned finance",
+    "aid_lumpiness": "standard deviation of the log of finance over a month",
+    "budget_slack": "how far offers to all hedgers may exceed the plans for them",
+    "rivalry": "how strongly the first answers the second's gain or loss",
+    "benefit": "what membership is worth towards the convener",
+    "cover": "shelter from threat that membership gives",
+}
 
 
 @dataclass(frozen=True, slots=True)

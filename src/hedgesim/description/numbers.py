@@ -57,7 +57,7 @@ def quantities(cast: Cast, calibration: Calibration) -> dict[str, Quantity]:
     ------
     InputError: where the calibration gives a partner no number.
     """
-    found = {quantity.name: quantity for quantity in _gather(cast, calibration)}
+    found = {one.name: one for one in _gather(cast, calibration)}
     found = _renormalised(found, cast, fixed=frozenset())
     layout = Numbers(cast.hedgers, cast.partners, cast.frameworks, extras(calibration))
     return {name: found[name] for name in layout.names()}
@@ -81,7 +81,7 @@ def _gather(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
         for name in TIE_BLOCKS:
             block = reference.ties[name]
             for partner in cast.partners:
-                yield _quantity(f"{name}.{hedger}.{partner}", block.values[partner], block)
+                yield quantity(f"{name}.{hedger}.{partner}", block.values[partner], block)
         yield from _traits(hedger, {name: reference.own[name] for name in OWN_NUMBERS})
     for framework in cast.frameworks:
         yield from _traits(framework, calibration.frameworks[framework].traits())
@@ -103,7 +103,7 @@ def _require(cast: Cast, calibration: Calibration) -> None:
 
 def _traits(owner: str, numbers: Mapping[str, SourcedNumber]) -> Iterator[Quantity]:
     for name, number in numbers.items():
-        yield _quantity(f"{name}.{owner}", number, number)
+        yield quantity(f"{name}.{owner}", number, number)
 
 
 def _rivalry(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
@@ -112,10 +112,11 @@ def _rivalry(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
     for first in cast.partners:
         for second in cast.partners:
             number = rivalry.values.get(first, {}).get(second, nothing)
-            yield _quantity(f"rivalry.{first}.{second}", number, rivalry)
+            yield quantity(f"rivalry.{first}.{second}", number, rivalry)
 
 
-def _quantity(name: str, number: SourcedNumber, around: Block | Basis) -> Quantity:
+def quantity(name: str, number: SourcedNumber, around: Block | Basis) -> Quantity:
+    """Return a number under its full name, with what its block says of it."""
     bare = name.partition(".")[0]
     variable = VARIABLES.get(bare)
     unit = number.unit or getattr(around, "unit", None) or (variable.unit if variable else "")

@@ -109,6 +109,9 @@ def baseline_of(file: ScenarioFile) -> ScenarioFile | None:
     except InputError as error:
         site.report(error.problems[0].message, error.problems[0].hint)
         raise InputError(site.problems) from None
+    if path.resolve() == Path(file.document.path).resolve():
+        site.report("a scenario cannot be its own baseline", "none, or the name of another")
+        site.settle()
     return load_scenario(path)
 
 

@@ -69,6 +69,9 @@ class Clock(Model):
     @model_validator(mode="after")
     def forward(self) -> Self:
         """Let the end lie after the start, at most 200 years later."""
+        if self.end == self.start:
+            wrong = "the clock plays one month; a run needs two or more"
+            raise Fault(wrong, f"end: {units.write_date(self.start + 11)}", ("end",))
         if self.end <= self.start:
             raise Fault("the clock ends before it starts", "end after start", ("end",))
         if self.months > MOST_MONTHS:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
 from hedgesim.description import units
+from hedgesim.description.changes import changes, other_differences
 from hedgesim.description.fields import called
 from hedgesim.description.loading import Calibration, ScenarioFile
 from hedgesim.description.numbers import Quantity
@@ -24,35 +26,46 @@ from hedgesim.description.world import Event, World
 
 WIDTH = 100
 
+type Wrap = Callable[..., str]  # text, indent, indent of the first line
+
 
 def describe(
-    file: ScenarioFile, world: World, calibration: Calibration, *, resolved: bool = False
+    file: ScenarioFile,
+    world: World,
+    calibration: Calibration,
+    *,
+    variant: str | None = None,
+    resolved: bool = False,
+    width: int = WIDTH,
 ) -> str:
     """Return a briefing on a scenario: paragraphs of plain text, lists indented.
 
     Parameters
     ----------
-    world: of the scenario, as the variant to be told. resolved: add every number with its basis.
+    world: of the scenario, as the ``variant`` tells it. resolved: add every number with its
+        basis, and what differs from the shipped calibration. width: of lines, in characters.
     """
+    wrap = partial(_wrapped, width)
     numbers = sourced_numbers(file, calibration)
     blocks = [
-        _title(world),
-        _who(file, world, calibration),
-        *_timeline(world, calibration),
-        *_reactions(world, calibration),
-        *_settings(world, numbers),
-        *_variants(file),
-        *(_wrapped(note) for note in world.notes),
+        _title(world, wrap),
+        _who(file, world, calibration, wrap),
+        *_timeline(world, calibration, wrap),
+        *_reactions(world, calibration, wrap),
+        *_settings(world, numbers, wrap),
+        *_variants(file, wrap),
+        *(wrap(note) for note in world.notes),
     ]
     if resolved:
-        blocks.append(_resolved(world, numbers))
+        blocks.append(_resolved(world, numbers, wrap))
+        blocks.extend(_differences(file, world, calibration, variant, wrap))
     return "\n\n".join(blocks) + "\n"
 
 
-def _wrapped(text: str, indent: str = "", first: str | None = None) -> str:
+def _wrapped(width: int, text: str, indent: str = "", first: str | None = None) -> str:
     return textwrap.fill(
         " ".join(text.split()),
-        WIDTH,
+        width,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
@@ -60,19 +73,19 @@ def _wrapped(text: str, indent: str = "", first: str | None = None) -> str:
     )
 
 
-def _title(world: World) -> str:
-    about = f"\n\n{_wrapped(world.about)}" if world.about else ""
-    return world.title + "\n" + "=" * min(len(world.title), WIDTH) + about
+def _title(world: World, wrap: Wrap) -> str:
+    about = f"\n\n{wrap(world.about)}" if world.about else ""
+    return wrap(world.title) + "\n" + "=" * max(map(len, wrap(world.title).split("\n"))) + about
 
 
-def _who(file: ScenarioFile, world: World, calibration: Calibration) -> str:
+def _who(file: ScenarioFile, world: World, calibration: Calibration, wrap: Wrap) -> str:
     partners = listed([called(name, calibration) for name in world.partners])
     hedgers = listed([called(name, calibration) for name in world.hedgers])
     hedge = "hedges" if len(world.hedgers) == 1 else "hedge"
     poles = " and ".join(called(pole, calibration) for pole in world.poles)
     baseline = file.scenario.baseline
     against = f"the scenario '{baseline}'" if baseline else "the same world without these events"
-    return _wrapped(
+    return wrap(
         f"{hedgers} {hedge} between {len(world.partners)} partners: {partners}. The clock runs "
         f"from {tell_month(world, 0)} to {tell_month(world, world.months - 1)} "
         f"({tell_time(world.months)}). Lean is measured between {poles}. Every history is compared "
@@ -80,16 +93,16 @@ def _who(file: ScenarioFile, world: World, calibration: Calibration) -> str:
     )
 
 
-def _timeline(world: World, calibration: Calibration) -> Iterator[str]:
+def _timeline(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[str]:
     told = [event for event in world.events if not event.reaction]
     if not told:
         yield "What happens: nothing is declared."
         return
     lines = ["What happens"]
     for event in sorted(told, key=_first_month):
-        lines.append(_event(event, world, calibration))
+        lines.append(_event(event, world, calibration, wrap))
         lines.extend(
-            _wrapped(sentence, "      ", "    - ")
+            wrap(sentence, "      ", "    - ")
             for sentence in tell_effects(event, world, calibration)
         )
     yield "\n".join(lines)
@@ -99,15 +112,15 @@ def _first_month(event: Event) -> float:
     return float("inf") if event.at is None else event.at
 
 
-def _event(event: Event, world: World, calibration: Calibration) -> str:
+def _event(event: Event, world: World, calibration: Calibration, wrap: Wrap) -> str:
     trigger = tell_trigger(event, world)
     hedger = f", {called(world.hedgers[event.hedger], calibration)}"
     whose = hedger if len(world.hedgers) > 1 else ""
     story = event.story.rstrip(".")
-    return _wrapped(f"{event.id}{whose} ({trigger}): {story}.", "  ", "  ")
+    return wrap(f"{event.id}{whose} ({trigger}): {story}.", "  ", "  ")
 
 
-def _reactions(world: World, calibration: Calibration) -> Iterator[str]:
+def _reactions(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[str]:
     """Reactions grouped by name: what may emerge, for whom, and when."""
     groups: dict[str, list[str]] = {}
     for event in world.events:
@@ -122,8 +135,8 @@ def _reactions(world: World, calibration: Calibration) -> Iterator[str]:
         reaction = calibration.reactions[name]
         for_whom = _for_whom(bindings, world, calibration)
         trigger = tell_reaction_trigger(reaction)
-        lines.append(_wrapped(f"{name}{for_whom}: {reaction.meaning}", "    ", "  "))
-        lines.append(_wrapped(f"{trigger[:1].upper()}{trigger[1:]}.", "      ", "    - "))
+        lines.append(wrap(f"{name}{for_whom}: {reaction.meaning}", "    ", "  "))
+        lines.append(wrap(f"{trigger[:1].upper()}{trigger[1:]}.", "      ", "    - "))
     yield "\n".join(lines)
 
 
@@ -135,10 +148,14 @@ def _for_whom(bindings: list[str], world: World, calibration: Calibration) -> st
     return f" (for {told})" if told else ""
 
 
-def _settings(world: World, numbers: dict[str, Quantity]) -> Iterator[str]:
+def _settings(world: World, numbers: dict[str, Quantity], wrap: Wrap) -> Iterator[str]:
     lines = [
-        f"  {name} is {units.plain(value)} {_unit(numbers[name])}".rstrip()
-        + f" instead of {numbers[name].value:.6g}."
+        wrap(
+            f"{name} is {units.plain(value)} {_unit(numbers[name])}".rstrip()
+            + f" instead of {numbers[name].value:.6g}.",
+            "    ",
+            "  ",
+        )
         for name, value in _changed(world, numbers)
     ]
     if lines:
@@ -155,22 +172,37 @@ def _unit(quantity: Quantity) -> str:
     return "" if quantity.unit in ("1", "0-1", "share", "utility") else quantity.unit
 
 
-def _variants(file: ScenarioFile) -> Iterator[str]:
+def _variants(file: ScenarioFile, wrap: Wrap) -> Iterator[str]:
     variants = file.scenario.variants
     if variants:
         lines = [
-            f"  {name}" + (f": {variant.title}" if variant.title else "")
+            wrap(name + (f": {variant.title}" if variant.title else ""), "    ", "  ")
             for name, variant in variants.items()
         ]
         yield "\n".join(["The same story is also told as", *lines])
 
 
-def _resolved(world: World, numbers: dict[str, Quantity]) -> str:
+def _resolved(world: World, numbers: dict[str, Quantity], wrap: Wrap) -> str:
     """Return every number with its unit, prior and basis."""
     lines = ["Numbers"]
     for name, value in zip(world.number_names, world.numbers, strict=True):
         quantity = numbers[name]
         basis = quantity.basis.told() or "absent, so 0"
         told = f"{name} = {value:.6g} {_unit(quantity)}".rstrip()
-        lines.append(_wrapped(f"{told}; {quantity.prior.told()}; {basis}", "      ", "  "))
+        lines.append(wrap(f"{told}; {quantity.prior.told()}; {basis}", "      ", "  "))
     return "\n".join(lines)
+
+
+def _differences(
+    file: ScenarioFile, world: World, calibration: Calibration, variant: str | None, wrap: Wrap
+) -> Iterator[str]:
+    """Return what differs from the shipped calibration, and why."""
+    lines = []
+    for change in changes(file, world, calibration, variant=variant):
+        before = "not in it" if change.shipped is None else f"{change.shipped:.6g}"
+        told = f"{change.name}: {before} there, {change.used:.6g} here"
+        unit = "" if change.unit == "1" else f" ({change.unit})"
+        lines.append(wrap(f"{told}{unit}; {change.basis}", "      ", "  "))
+    lines += [wrap(f"The {text}.", "      ", "  ") for text in other_differences(calibration)]
+    if lines:
+        yield "\n".join(["What differs from the shipped calibration", *lines])

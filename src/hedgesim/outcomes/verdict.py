@@ -5,12 +5,15 @@ harm to the river. Each is weighed by its median difference at the end over the 
 baseline's 90% band; a point of influence counts alike whoever gains it, so all influences share the
 widest of their bands. A candidate *moves* when its weight is at least `WEIGHTY` and at least `SURE`
 of the histories agree on its direction. The heaviest two are told, then the alignment between the
-poles, then the event whose chance changes most. Ties are settled by the order of the summary.
+poles, then the event whose chance changes most, then how variants of the story end otherwise. An
+event comes first only where it outweighs all that moves, its chance changes by `LEADS` or more, and
+it is the hedger's own doing or declared. Ties are settled by the order of the summary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hedgesim.outcomes import words
@@ -19,9 +22,11 @@ from hedgesim.outcomes.readings import Reading, Summary, hedgers, readings
 WEIGHTY = 0.1  # part of the baseline's 90% band
 SURE = 0.9  # share of histories
 LIKELIER = 0.05  # change of an event's chance worth telling
+LEADS = 0.25  # change of an event's chance from which it may come first
 UNCERTAIN = (0.1, 0.9)  # chances of a declared event worth telling
 HEDGER = (45.0, 55.0)  # a hedger's place on the alignment index
 MOST = 2  # movers told
+MOST_VARIANTS = 2  # told one by one
 
 CANDIDATES = (
     "influence", "autonomy", "legitimacy", "output", "river_stress", "exports.total", "aid.total",
@@ -80,14 +85,16 @@ def _of_hedger(hedger: str, found: Sequence[Reading], summary: Summary) -> str:
     sentences = [_movers(movers, summary)] if movers else []
     shifts = index is not None and moves(index, weight(index))
     # An exit that would not happen otherwise comes before what moves a little.
-    event_first = event is not None and event[0] > max((size for size, _ in weighed), default=0.0)
+    largest = max((size for size, _ in weighed), default=0.0)
+    event_first = event is not None and event.may_lead and event.size > largest
     if not movers and not shifts:
         steady = [reading for size, reading in weighed if size > 0 and reading.sureness >= SURE]
         sentences.append(_little(steady, weighed, beyond=event_first))
     if index is not None:
         sentences.append(_alignment(hedger, index, summary, shifts=shifts))
     if event is not None:
-        sentences.insert(0 if event_first else len(sentences), event[1])
+        sentences.insert(0 if event_first else len(sentences), event.told)
+    sentences += _variants(hedger, movers[0] if movers else main_mover(own), summary)
     return " ".join(words.sentence(text) for text in sentences)
 
 
@@ -196,22 +203,51 @@ def _place(before: float, here: float, first: str, second: str) -> str:
     return f"it {'ceases to hedge and leans' if was else 'goes on leaning'} to {side}"
 
 
-def _event(hedger: str, summary: Summary) -> tuple[float, str] | None:
-    """Return the event whose chance changes most, and a sentence on it."""
-    told: list[tuple[float, str]] = []
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event in a sentence, with how much its chance changes."""
+
+    size: float
+    may_lead: bool
+    told: str
+
+
+def _event(hedger: str, summary: Summary) -> _Told | None:
+    """Return the event whose chance changes most."""
+    told: list[_Told] = []
     for key, event in summary.get("events", {}).items():
         if of_event(key, event, summary) != hedger:
             continue
         chance, before = float(event["probability"]), event.get("baseline_probability") or 0.0
-        if event.get("reaction"):
-            size = abs(chance - before)
-            worth = size >= LIKELIER
-        else:
-            size = min(chance, 1.0 - chance)
-            worth = UNCERTAIN[0] <= chance <= UNCERTAIN[1]
-        if worth:
-            told.append((size, _tell(event, chance, before)))
-    return max(told, key=lambda pair: pair[0]) if told else None
+        declared = not event.get("reaction")
+        size = min(chance, 1.0 - chance) if declared else abs(chance - before)
+        if UNCERTAIN[0] <= chance <= UNCERTAIN[1] if declared else size >= LIKELIER:
+            own = declared or event.get("by", hedger) in (hedger, "")
+            told.append(_Told(size, own and size >= LEADS, _tell(event, chance, before)))
+    return max(told, key=lambda one: one.size) if told else None
+
+
+def _variants(hedger: str, headline: Reading | None, summary: Summary) -> list[str]:
+    """Say how the headline comes out where the story is told otherwise, in one sentence."""
+    if headline is None:
+        return []
+    found: dict[str, Reading] = {}
+    for name, variant in (summary.get("variants") or {}).items():
+        for reading in readings(summary, variant["outcomes"]):
+            if (reading.hedger, reading.id) == (hedger, headline.id):
+                found[str(variant.get("title") or name)] = reading
+    told = _signed(headline)
+    parts = {title: _signed(reading) for title, reading in found.items()}
+    if all(part == told for part in parts.values()):
+        return []
+    noun, plural = words.noun(headline)
+    change = f"{noun} change{'' if plural else 's'}"
+    if len(found) > MOST_VARIANTS:
+        ends = sorted(found.values(), key=lambda reading: reading.change.q50)
+        between = f"{_signed(ends[0])} to {_signed(ends[-1])}"
+        return [f"in {len(found)} other tellings, {change} by {between}"]
+    listed = words.listed(f"{part} as '{title}'" for title, part in parts.items())
+    return [f"told otherwise, {change} by {listed}"]
 
 
 def of_event(key: str, event: Mapping[str, Any], summary: Summary) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import platform
 import shlex
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 from hedgesim.description.problems import InputError
 
-OUR_FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
+OUR_FAULT, UNWRITABLE, BAD_INPUT, INTERRUPTED = 1, 1, 2, 130
 
 
 def tell(error: BaseException, given: Sequence[str], *, debug: bool = False) -> int:
@@ -27,7 +28,19 @@ def tell(error: BaseException, given: Sequence[str], *, debug: bool = False) -> 
     if isinstance(error, KeyboardInterrupt):
         print(f"hedgesim: {_interrupted(given)}", file=sys.stderr)
         return INTERRUPTED
+    if is_unwritable(error):
+        name = getattr(error, "filename", None)
+        where = f" ({name})" if name else ""
+        reason = str(getattr(error, "strerror", error)).lower()
+        print(f"hedgesim: the output could not be written{where}: {reason}", file=sys.stderr)
+        return UNWRITABLE
     return _tell_fault(error, given, debug=debug)
+
+
+def is_unwritable(error: BaseException) -> bool:
+    """Say whether an error is of the device that is written to: full, broken or read-only."""
+    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+    return isinstance(error, OSError) and error.errno in full
 
 
 def _interrupted(given: Sequence[str]) -> str:

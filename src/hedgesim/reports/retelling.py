@@ -9,7 +9,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from hedgesim.description.world import World
+from hedgesim.description.world import Event, World
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.outcomes.words import named
@@ -110,7 +110,7 @@ def _silence(world: World, months: list[Month]) -> Iterator[Line]:
 
 def _month(world: World, month: Month) -> Iterator[Line]:
     for firing in month.firings:
-        yield "", f"  * {firing.event.story} [{firing.event.id}]"
+        yield "", f"  * {_story(world, firing.event)} [{firing.event.id}]"
         for reason in reasons(world, firing):
             yield "", f"    {reason}"
     several = len(world.hedgers) > 1
@@ -125,6 +125,13 @@ def _month(world: World, month: Month) -> Iterator[Line]:
         if own:
             head = f"{hedger}: " if several else ""
             yield "", f"  {words.sentence(head + '; '.join(_change(move) for move in own))}"
+
+
+def _story(world: World, event: Event) -> str:
+    """Tell an event; of several hedgers, with the one it concerns, where it does not name it."""
+    hedger = world.hedgers[event.hedger]
+    named_already = len(world.hedgers) == 1 or hedger in event.story
+    return event.story if named_already else f"{hedger}: {event.story}"
 
 
 def reasons(world: World, firing: Firing) -> Iterator[str]:
@@ -275,6 +282,7 @@ def _events_apart(trace: Trace) -> Iterator[Line]:
         if found:
             fired = trace.fired if found is here else trace.baseline_fired
             told = (
-                f"{emerging[id].story.rstrip('.')} ({date(trace.world, fired[id])})" for id in found
+                f"{_story(trace.world, emerging[id]).rstrip('.')} ({date(trace.world, fired[id])})"
+                for id in found
             )
             yield "", f"  {where}: {'; '.join(told)}."

@@ -16,6 +16,9 @@ from hedgesim.outcomes.verdict import of_event, weight
 from hedgesim.reports.charts import sparkline
 
 WIDE = 100  # columns from which the band of half the histories finds room
+# Columns of the terminal from which what each column of the outcomes holds finds room; labels come
+# first. What is not listed is always there.
+ROOM = {"path": 78, "rises": 68, "without": 56, "most": 48, "effort": 78}
 MOST_TIES, MOST_PARTNERS, MOST_REACTIONS = 8, 8, 8
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Alignment": (
@@ -58,16 +61,21 @@ def outcome_table(found: Sequence[Reading], width: int, *, plain: bool) -> Table
     found: outcomes of one hedger. width: columns of the terminal. plain: ASCII only.
     """
     table = grid(f"Outcomes in {words.month(found[0].months[-1])}")
-    table.add_column("", ratio=1)
-    for heading in ("without", "with", "change"):
+    table.add_column("", ratio=1, overflow="fold")
+    if has_room(width, "without"):
+        table.add_column("without", justify="right", no_wrap=True)
+    for heading in ("with", "change"):
         table.add_column(heading, justify="right", no_wrap=True)
     if width >= WIDE:
         table.add_column("half of histories", justify="right", no_wrap=True)
-    table.add_column("90% of histories", justify="right", no_wrap=True)
-    table.add_column("% rises\n/falls", justify="right", no_wrap=True)
-    table.add_column(
-        "over time" if _path_width(width) >= 9 else "path", no_wrap=True, width=_path_width(width)
-    )
+    if has_room(width, "most"):
+        table.add_column("90% of histories", justify="right", no_wrap=True)
+    if has_room(width, "rises"):
+        table.add_column("% rises\n/falls", justify="right", no_wrap=True)
+    if has_room(width, "path"):
+        columns = _path_width(width)
+        heading = "over time" if columns >= 9 else "path"
+        table.add_column(heading, no_wrap=True, width=columns)
     by_name = {reading.name: reading for reading in found if not reading.of}
     for heading, names in SECTIONS.items():
         rows = [by_name[name] for name in names if name in by_name]
@@ -108,16 +116,23 @@ def _cells(reading: Reading, width: int, *, plain: bool) -> list[RenderableType]
     decimals = words.finer(scale, (change.q05, change.q50, change.q95))
     half = f"{scale.change(change.q25, decimals)} to {scale.change(change.q75, decimals)}"
     most = f"{scale.change(change.q05, decimals)} to {scale.change(change.q95, decimals)}"
+    rises_falls = f"{_bare(reading.rises)}/{_bare(reading.falls)}"
+    path = sparkline(reading.path, _path_width(width), plain=plain)
     return [
         Padding(words.label(reading), (0, 0, 0, 2)),
-        scale.level(reading.baseline.q50),
+        *([scale.level(reading.baseline.q50)] if has_room(width, "without") else []),
         scale.level(reading.scenario.q50),
         scale.change(change.q50, decimals),
         *([half] if width >= WIDE else []),
-        most,
-        f"{_bare(reading.rises)}/{_bare(reading.falls)}",
-        sparkline(reading.path, _path_width(width), plain=plain),
+        *([most] if has_room(width, "most") else []),
+        *([rises_falls] if has_room(width, "rises") else []),
+        *([path] if has_room(width, "path") else []),
     ]
+
+
+def has_room(width: int, column: str) -> bool:
+    """Whether a terminal of that width has room for a column."""
+    return width >= ROOM[column]
 
 
 def _path_width(width: int) -> int:
@@ -134,16 +149,20 @@ def partner_table(found: Sequence[Reading], width: int) -> Table:
     effort = {reading.of: reading for reading in found if reading.name == "effort"}
     order = sorted(influence, key=lambda partner: -abs(influence[partner].change.q50))
     table = grid("Influence of each partner, and effort given to it (% of all)")
-    table.add_column("", ratio=1)
-    headings = ["without", "with", "change", "90% of histories", "% rises\n/falls"]
-    for heading in [*headings, "effort\nwithout", "effort\nwith", "effort\nchange"]:
+    table.add_column("", ratio=1, overflow="fold")
+    headings = [name for name in ("without",) if has_room(width, name)] + ["with", "change"]
+    headings += ["90% of histories"] * has_room(width, "most")
+    headings += ["% rises\n/falls"] * has_room(width, "rises")
+    told = len(headings)
+    if has_room(width, "effort"):
+        headings += ["effort\nwithout", "effort\nwith", "effort\nchange"]
+    for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
     for partner in order[:MOST_PARTNERS]:
         first, second = influence[partner], effort.get(partner)
-        cells = _cells(first, 0, plain=False)
-        table.add_row(
-            partner, *cells[1:6], *(_cells(second, 0, plain=False)[1:4] if second else [])
-        )
+        cells = _cells(first, min(width, WIDE - 1), plain=False)[1 : told + 1]
+        more = _cells(second, WIDE - 1, plain=False)[1:4] if second else []
+        table.add_row(partner, *cells, *(more if has_room(width, "effort") else []))
     rest = order[MOST_PARTNERS:]
     if rest:
         most = max(abs(influence[partner].change.q50) for partner in rest)
@@ -166,7 +185,7 @@ def event_table(summary: Summary, hedger: str) -> Table | None:
     if not declared and not emerging:
         return None
     table = grid("Events: share of histories in which each happens at all")
-    table.add_column("", ratio=1)
+    table.add_column("", ratio=1, overflow="fold")
     for heading in ("without", "with", "typically in"):
         table.add_column(heading, justify="right", no_wrap=True)
     if declared:
@@ -175,13 +194,16 @@ def event_table(summary: Summary, hedger: str) -> Table | None:
         table.add_row(*_event(f"{key}: {event['story']}", event))
     emerging.sort(key=lambda event: (-_shift(event), -event["probability"], event["story"]))
     if emerging:
-        table.add_row("Emerging from the situation", style="bold")
+        table.add_row("Emerging from the situation, what changes most first", style="bold")
     for event in emerging[:MOST_REACTIONS]:
         table.add_row(*_event(event["story"], event))
     rest = emerging[MOST_REACTIONS:]
     if rest:
         most = max(_chances(event) for event in rest)
-        table.caption = f"{len(rest)} more emerge in {words.percent(most)} of histories or fewer."
+        table.caption = (
+            f"{len(rest)} more, whose chances change less, emerge in {words.percent(most)} of "
+            f"histories or fewer."
+        )
         table.caption_justify = "left"
     return table
 
@@ -214,7 +236,7 @@ def posture_table(summary: Summary, hedger: str) -> Table | None:
         return None
     poles = list(with_)
     table = grid("Posture at the end: share of histories on each rung")
-    table.add_column("")
+    table.add_column("", overflow="fold")
     for pole in poles:
         table.add_column(f"{pole}\nwithout", justify="right")
         table.add_column("\nwith", justify="right")
@@ -238,7 +260,7 @@ def attribution_table(summary: Summary, shown: Sequence[Reading]) -> Table | Non
     if not keys:
         return None
     table = grid("What each event contributes (and what would be missing without it alone)")
-    table.add_column("")
+    table.add_column("", overflow="fold")
     for reading in keys.values():
         table.add_column(words.label(reading), justify="right")
     for event, row in attribution.items():
@@ -278,7 +300,7 @@ def variant_table(
     variants: name -> (hedger, outcome id) -> outcome.
     """
     table = grid("The same story told otherwise: change against the baseline (90% of histories)")
-    table.add_column("")
+    table.add_column("", overflow="fold")
     for reading in shown:
         table.add_column(words.label(reading), justify="right")
     table.add_row("as told", *(_changed(reading) for reading in shown))
@@ -290,5 +312,5 @@ def variant_table(
 
 
 def _changed(reading: Reading) -> str:
-    cells = _cells(reading, 0, plain=False)
+    cells = _cells(reading, WIDE - 1, plain=False)
     return f"{cells[3]} ({cells[4]})"

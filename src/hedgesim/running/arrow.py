@@ -30,8 +30,10 @@ def words(values: Sequence[str]) -> Any:
     )
 
 
-def categories(codes: NDArray[Any], names: Sequence[str], kind: str = "int32") -> Any:
-    """Arrow dictionary array: a name for each code."""
+def categories(
+    codes: NDArray[Any], names: Sequence[str], kind: str = "int32", *, ordered: bool = False
+) -> Any:
+    """Arrow dictionary array: a name for each code, which may be in order."""
     import pyarrow as pa  # noqa: PLC0415
 
-    return pa.DictionaryArray.from_arrays(numbers(codes, kind), words(names))
+    return pa.DictionaryArray.from_arrays(numbers(codes, kind), words(names), ordered=ordered)

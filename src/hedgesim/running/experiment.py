@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,12 @@ from hedgesim.description import (
     ScenarioFile,
     World,
     complete,
-    load_calibration,
     load_scenario,
     resolve,
     resolve_baseline,
 )
+from hedgesim.description.changes import Change, changes, other_differences
+from hedgesim.description.checking import sound_calibration
 from hedgesim.description.problems import InputError, Problem
 from hedgesim.outcomes.catalogue import Outcome, month_name, months_reported, outcomes_of
 from hedgesim.outcomes.result import Result
@@ -75,7 +76,7 @@ class Setup:
     calibration: Calibration
     worlds: dict[str, World]  # arm -> world; scenario, baseline, variants and their baselines
     pairs: dict[str, str]  # arm -> the arm it is compared with
-    changed: dict[str, list[float]]  # number -> [shipped, used]
+    changed: tuple[tuple[str, Change], ...]  # arm and number that is not as shipped
     draws: Draws | None = None  # how the numbers are drawn, None where they stand
 
 
@@ -138,7 +139,7 @@ def run(
 def prepare(scenario: str | Path, options: Options) -> Setup:
     """Read and resolve everything a run needs. Raises InputError."""
     file = load_scenario(scenario)
-    calibration = load_calibration(options.calibration)
+    calibration = sound_calibration(options.calibration)
     settings = options.settings or None
     named = tuple(file.scenario.variants) if options.variants == ("all",) else options.variants
     worlds = {
@@ -153,7 +154,7 @@ def prepare(scenario: str | Path, options: Options) -> Setup:
         if digest(base) != digest(worlds[BASELINE]):  # the variant sets numbers: in both its arms
             pairs[name] = f"{BASELINE} of {name}"
             worlds[pairs[name]] = base
-    changed = _changed(file, worlds[SCENARIO], calibration, options)
+    changed = _changed(file, worlds, calibration, options)
     if options.posterior is None:
         return Setup(file, calibration, worlds, pairs, changed)
     from hedgesim.running.posterior import Draws, find_posterior  # noqa: PLC0415
@@ -174,22 +175,27 @@ def _variant_of(arm: str, named: tuple[str, ...], pairs: Mapping[str, str]) -> s
 
 
 def _changed(
-    file: ScenarioFile, world: World, calibration: Calibration, options: Options
-) -> dict[str, list[float]]:
-    """Numbers that differ from the shipped calibration: name to [shipped, used]."""
-    if not (file.scenario.settings or options.settings or options.calibration):
-        return {}
-    plain = replace(file, scenario=file.scenario.model_copy(update={"settings": {}}))
-    try:
-        shipped = resolve(plain, load_calibration() if options.calibration else calibration)
-    except InputError:  # a scenario that only the other calibration knows how to play
-        return {}
-    before = _numbers(shipped)
-    return {
-        name: [before[name], value]
-        for name, value in _numbers(world).items()
-        if name in before and before[name] != value
-    }
+    file: ScenarioFile, worlds: dict[str, World], calibration: Calibration, options: Options
+) -> tuple[tuple[str, Change], ...]:
+    """Numbers that differ from the shipped calibration, with the arm.
+
+    Those of the scenario come first, then those that other arms have otherwise.
+    """
+    found: list[tuple[str, Change]] = []
+    for arm, world in worlds.items():
+        if arm.startswith(f"{BASELINE} of "):
+            continue
+        told = changes(
+            file,
+            world,
+            calibration,
+            variant=arm if arm in file.scenario.variants else None,
+            overrides=options.settings,
+            baseline=arm == BASELINE,
+        )
+        known = {(change.name, change.used) for _, change in found}
+        found += [(arm, change) for change in told if (change.name, change.used) not in known]
+    return tuple(found)
 
 
 def _folder(setup: Setup, options: Options, identity: str) -> Path:
@@ -298,7 +304,13 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
         **report(SCENARIO),
         "posture_baseline": posture_summary(tally, BASELINE, setup.worlds[BASELINE]),
         "attribution": {},
-        "changed_settings": setup.changed,
+        "changed_settings": {
+            change.name: [change.shipped, change.used]
+            for arm, change in setup.changed
+            if arm == SCENARIO and change.shipped is not None and change.name in world.number_names
+        },
+        "changed": [{"arm": arm, **change.data()} for arm, change in setup.changed],
+        "changed_rules": list(other_differences(setup.calibration)),
         "drawn_numbers": {} if setup.draws is None else setup.draws.told(),
         "notes": list(world.notes),
         "variants": {

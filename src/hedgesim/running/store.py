@@ -58,7 +58,9 @@ def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
     table = pa.table(
         {
             "outcome": column(0),
-            "month": arrow.categories(np.tile(np.arange(len(months)), len(lists)), months),
+            "month": arrow.categories(
+                np.tile(np.arange(len(months)), len(lists)), months, ordered=True
+            ),
             "arm": column(1),
             "statistic": column(2),
             "value": arrow.numbers(np.concatenate([one[3] for one in lists])),

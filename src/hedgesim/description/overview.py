@@ -1,0 +1,62 @@
+"""What a calibration rests on as a whole: documents, numbers by their basis, the widest priors."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hedgesim.description.grounds import Data, brief
+from hedgesim.description.library import GROUNDS, Library
+
+WIDEST = 8  # priors named
+
+
+def overview(library: Library) -> Data:
+    """Return what there is: documents, items, numbers by what they rest on, the widest priors."""
+    items = library.evidence.items.values()
+    sources = library.evidence.sources.values()
+    groups: dict[str, Counter[str]] = {}
+    for entry in library.entries:
+        groups.setdefault(entry.group, Counter())[library.ground(entry.quantity.basis)] += 1
+    return {
+        "what": "overview",
+        "calibration": str(library.calibration.folder),
+        "documents": [_document(source, library) for source in sources if "paragraphs" in source],
+        "items": len(items),
+        "second_coded": sum("second" in item.get("coders", {}) for item in items),
+        "numbers": {
+            group: {ground: count[ground] for ground in GROUNDS if count[ground]}
+            for group, count in groups.items()
+        },
+        "widest_parameters": _widest(library, "parameters"),
+        "widest_levels": _widest(library, "references"),
+    }
+
+
+def _document(source: Data, library: Library) -> Data:
+    coded = library.items(source=str(source["id"]))
+    confidence = Counter(str(item.get("confidence")) for item in coded)
+    resting = {e.name for i in coded for e in library.by_item.get(str(i["id"]), ())}
+    return {
+        "id": source["id"],
+        "title": source.get("title"),
+        "date": source.get("date"),
+        "paragraphs": source["paragraphs"],
+        "paragraphs_coded": len({p for item in coded for p in item.get("paragraph", ())}),
+        "items": len(coded),
+        "confidence": {level: confidence[level] for level in ("high", "medium", "low")},
+        "numbers": len(resting),
+    }
+
+
+def _widest(library: Library, group: str) -> list[Data]:
+    """Numbers with the widest priors: of parameters for their size, of levels from 0 to 1."""
+    found: list[tuple[float, Data]] = []
+    for entry in library.held.values():
+        one = brief(entry, library)
+        level = group == "references"
+        if entry.group != group or one["prior"] is None or (level and one["unit"] != "0-1"):
+            continue
+        low, high = one["prior"]["range90"]
+        size = 1.0 if level else max(abs(entry.quantity.value), 1e-12)
+        found.append(((high - low) / size, one))
+    return [one for _, one in sorted(found, key=lambda pair: -pair[0])[:WIDEST]]

@@ -1,0 +1,216 @@
+"""Priors, bases and items of evidence in words, as every page of `reports.trails` has them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from hedgesim.outcomes import words
+
+type Data = Mapping[str, Any]
+
+GROUNDS = {
+    "derived": "evidence, by arithmetic",
+    "evidence": "evidence, level judged",
+    "document": "a document",
+    "statistic": "a statistic",
+    "literature": "literature",
+    "assumed": "assumed",
+    "nothing": "nothing",
+}
+DIRECTIONS = {"+": "high or rising", "-": "low or falling", "0": "none or unchanged"}
+CODED = ("variable", "partner", "direction", "confidence")
+
+
+def indented(text: str, depth: int = 1, style: str = "") -> RenderableType:
+    """Return a paragraph that stands in by ``depth`` steps, on all of its lines."""
+    return Padding(Text(" ".join(text.split()), style=style), (0, 0, 0, 2 * depth))
+
+
+def figure(value: float) -> str:
+    """Write a number to four digits, thousands marked."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def amount(value: float, unit: str) -> str:
+    """Write a number with its unit, for a sentence."""
+    return with_unit(figure(value), unit)
+
+
+def with_unit(written: str, unit: str) -> str:
+    """Add a unit to a number that is written already, for a sentence."""
+    if unit.startswith("US$"):
+        return f"US$ {written} m{' a year' if unit.endswith('/yr') else ''}"
+    told = {
+        "0-1": " on a scale of 0 to 1",
+        "1": "",
+        "1/yr": " a year",
+        "share": " (a share)",
+        "utility": " units of utility",
+    }
+    return written + told.get(unit, f" {unit}")
+
+
+def ends(prior: Data) -> tuple[str, str]:
+    """Write the ends of the range that holds 90 per cent of a prior, to two digits of its width."""
+    low, high = prior["range90"]
+    decimals = 1 - math.floor(math.log10(max(high - low, 1e-12)))
+    first, second = (f"{round(v, decimals):,.{max(decimals, 0)}f}" for v in (low, high))
+    return first, second
+
+
+def span(prior: Data | None) -> str:
+    """Write the range that holds 90 per cent of a prior, for a table."""
+    return "fixed" if prior is None else " to ".join(ends(prior))
+
+
+def belief(prior: Data | None, unit: str) -> str:
+    """Say in words what is believed of a number before the model is compared with anything."""
+    if prior is None:
+        return "Prior: none; it is taken as known."
+    low, high = ends(prior)
+    first, second = (figure(argument) for argument in prior["arguments"])
+    shape = {
+        "normal": f"normal, mean {first}, standard deviation {second}",
+        "lognormal": f"lognormal, median {first}, standard deviation of the logarithm {second}",
+        "beta": f"beta({first}, {second})",
+        "uniform": "anything between its ends alike",
+    }[prior["family"]]
+    return (
+        f"Prior: nine chances in ten that it lies between {low} and {with_unit(high, unit)} "
+        f"({shape})."
+    )
+
+
+def rests(basis: Data, whom: str = "") -> Iterator[RenderableType]:
+    """Yield what something rests on: its reason, source, arithmetic and items.
+
+    ``whom``: the partner concerned; what the basis says of others stands behind.
+    """
+    yield Text(_ground(basis), style="bold")
+    if basis["assumed"]:
+        head = "How the level was set" if basis["evidence"] else "Assumed"
+        yield indented(f"{head}: {basis['assumed']}.")
+    if basis["source"]:
+        yield from _source(basis["source"])
+    if basis["derivation"]:
+        yield from _arithmetic(basis["derivation"])
+    for note in (basis["note"], basis["remark"]):
+        if note:
+            yield indented(f"Note: {words.sentence(note)}")
+    others = [i for i in basis["evidence"] if whom and i.get("partner", whom) != whom]
+    for item in basis["evidence"]:
+        if item not in others:
+            yield from cited(item)
+    if others:
+        yield indented("On other partners, which sets the order among them:")
+    for item in others:
+        yield from cited(item)
+
+
+def _ground(basis: Data) -> str:
+    told = {
+        "derived": "Rests on evidence, by arithmetic",
+        "evidence": "Rests on evidence",
+        "document": "Rests on a document",
+        "statistic": "Rests on a public statistic",
+        "literature": "Rests on the literature",
+        "assumed": "Rests on an assumption: no document and no statistic says it",
+        "nothing": "Rests on nothing",
+    }[basis["ground"]]
+    if basis["evidence"] and basis["assumed"]:
+        told += ", which gives a direction or an order"
+    if basis["shared_by"]:
+        told += f" (one basis for the {basis['shared_by']} partners of the block)"
+    return told
+
+
+def _source(source: Data) -> Iterator[RenderableType]:
+    citation = str(source.get("citation") or source["id"]).rstrip(".")
+    yield indented(f"{source['id']}: {citation}.")
+    for key, head in (("covers", "Covers"), ("view", "Whose view")):
+        if source.get(key):
+            yield indented(f"{head}: {words.sentence(str(source[key]))}", 2, "dim")
+
+
+def _arithmetic(derivation: Data) -> Iterator[RenderableType]:
+    if "fault" in derivation:
+        yield indented(f"Arithmetic: {derivation['text']}, which fails: {derivation['fault']}.")
+        return
+    result = figure(derivation["result"])
+    steps = [derivation["text"], derivation["worked"], result]
+    yield indented(f"Arithmetic: {' = '.join(dict.fromkeys(steps))}")
+
+
+# --- items ----------------------------------------------------------------------------------------
+
+
+def cited(item: Data) -> Iterator[RenderableType]:
+    """Yield an item in full: where it stands, the claim in our words, how it was coded."""
+    if "claim" not in item:
+        yield indented(f"{item['id']}: there is no such item.")
+        return
+    yield indented(f"{place(item)} ({item['confidence']} confidence): {item['claim']}")
+    yield indented(f"{_coded(item)} [{item['id']}]", 2, "dim")
+    for coder in _coders(item):
+        yield indented(coder, 2, "dim")
+    if item.get("note"):
+        garbled = "Garbled in the document. " if item.get("garbled") else ""
+        yield indented(f"{garbled}Note: {words.sentence(str(item['note']))}", 2, "dim")
+
+
+def listed(item: Data, *, subject: bool = True) -> RenderableType:
+    """Return an item in one paragraph. ``subject``: say which variable it is coded as."""
+    coded = [str(item["variable"]), *(str(item[k]) for k in ("partner", "framework") if k in item)]
+    what = f"{' '.join(coded) if subject else ''} {item.get('direction', '')}".strip()
+    told = ", ".join(part for part in (what, str(item["confidence"]), str(item["id"])) if part)
+    return indented(f"{place(item)}: {item['claim']} [{told}]")
+
+
+def place(item: Data) -> str:
+    """Say where an item stands: ``D2 p14``."""
+    paragraphs = ", ".join(f"p{paragraph}" for paragraph in item.get("paragraph", ()))
+    return f"{item['source']} {paragraphs}".strip()
+
+
+def _coded(item: Data) -> str:
+    whom = [str(item[key]) for key in ("partner", "framework") if key in item]
+    what = f"{item['variable']}{f' ({", ".join(whom)})' if whom else ''}"
+    direction = DIRECTIONS.get(str(item.get("direction")), "a number")
+    value = f"; {_value(item['value'])}" if item.get("value") else ""
+    view = str(item.get("view", ""))
+    whose = f"view of the {view}" if view.islower() else f"view of {words.named(view)}"
+    return f"Coded as {what}: {direction}{value}; {item.get('period')}; {whose}."
+
+
+def _value(value: Data) -> str:
+    return ", ".join(
+        f"{key} {', '.join(map(str, part)) if isinstance(part, list) else part}"
+        for key, part in value.items()
+    )
+
+
+def _coders(item: Data) -> Iterator[str]:
+    """What each coder answered, where there are two, and how a difference was settled."""
+    coders = item.get("coders") or {}
+    first, second = coders.get("first"), coders.get("second")
+    if isinstance(first, dict) and isinstance(second, dict):
+        apart = [field for field in CODED if first.get(field) != second.get(field)]
+        if not apart:
+            yield "Both coders answered alike."
+        else:
+            yield f"The coders differ in {words.listed(apart)}: first {_answer(first)}; second " + (
+                f"{_answer(second)}."
+            )
+    settled = item.get("settled") or coders.get("settled")
+    if settled:
+        yield f"Settled: {settled if isinstance(settled, str) else _value(settled)}"
+
+
+def _answer(coding: Data) -> str:
+    return " ".join(str(coding[field]) for field in CODED if field in coding)
