@@ -17,7 +17,9 @@ def target(**told: object) -> Target:
 
 
 def matching(*targets: Target) -> Matching:
-    return Matching(targets, tuple(range(24)), OUTCOMES, tuple(range(5)), YEAR)
+    return Matching(
+        targets, tuple(range(24)), OUTCOMES, tuple(range(5)), ("China", "Japan", "Vietnam"), YEAR
+    )
 
 
 def history(**changed: tuple[float, float]) -> Floats:

@@ -236,7 +236,7 @@ def check_targets(targets: Targets, world: World, site: Site) -> None:
         elif target.outcome not in tied:
             _known(target.outcome, tied, place / target.kind)
         else:
-            _partners(target, outcomes, place)
+            _partners(target, world.partners, place)
         if target.per is not None:
             _known(target.per, outcomes, place / "per")
         for name, period in (("at", target.at), ("from", target.start), ("to", target.to)):
@@ -245,8 +245,7 @@ def check_targets(targets: Targets, world: World, site: Site) -> None:
                 (place / name).report(f"{period.told()} lies outside the scenario's clock", hint)
 
 
-def _partners(target: Target, outcomes: Collection[str], site: Site) -> None:
-    known = [n.partition(".")[2] for n in outcomes if n.startswith(f"{target.outcome}.")]
+def _partners(target: Target, known: tuple[str, ...], site: Site) -> None:
     for name in ("partners", "among"):
         for position, partner in enumerate(getattr(target, name)):
             _known(partner, known, site / name / position, "partner")

@@ -21,21 +21,22 @@ class Matching:
     Attributes
     ----------
     targets: in order. months: those to record, from the start. outcomes: names of the rows to
-    record. places: where they stand among all recorded rows. first_month: of the world, from
-    year 0.
+    record. places: where they stand among all recorded rows. partners: of the world.
+    first_month: of the world, from year 0.
     """
 
     targets: tuple[Target, ...]
     months: tuple[int, ...]
     outcomes: tuple[str, ...]
     places: tuple[int, ...]
+    partners: tuple[str, ...]
     first_month: int
 
     @classmethod
     def of(cls, world: World, targets: Sequence[Target]) -> Matching:
         """Find out what to record of ``world``."""
         known = recorded_names(world)
-        names = [name for target in targets for name in needed(target, known)]
+        names = [name for target in targets for name in needed(target, world.partners)]
         outcomes = tuple(dict.fromkeys(names))
         periods = [p for t in targets for p in (t.at, t.start, t.to) if p is not None]
         months = {month for p in periods for month in range(p.first, p.last + 1)}
@@ -44,6 +45,7 @@ class Matching:
             tuple(sorted(month - world.first_month for month in months)),
             outcomes,
             tuple(known.index(name) for name in outcomes),
+            world.partners,
             world.first_month,
         )
 
@@ -65,7 +67,7 @@ class Matching:
         assert target.at is not None
         if target.kind == "level":
             return self._level(target, target.outcome, target.at, values)
-        partners = list(target.partners) if target.kind == "order" else self._among(target)
+        partners = target.partners if target.kind == "order" else ranked(target, self.partners)
         levels = [
             self._level(target, f"{target.outcome}.{partner}", target.at, values)
             for partner in partners
@@ -81,13 +83,6 @@ class Matching:
         if target.place <= len(others):
             margins.append(own - others[target.place - 1])
         return np.min(margins, axis=0)
-
-    def _among(self, target: Target) -> list[str]:
-        """Partners that are ranked, the one that is asked for last."""
-        tied = f"{target.outcome}."
-        known = [name.removeprefix(tied) for name in self.outcomes if name.startswith(tied)]
-        chosen = [name for name in known if not target.among or name in target.among]
-        return [*(name for name in chosen if name != target.partner), str(target.partner)]
 
     def _level(self, target: Target, name: str, period: Period, values: Floats) -> Floats:
         level = self._mean(name, period, values)
@@ -157,18 +152,17 @@ def is_money(name: str) -> bool:
     return unit_of(name).startswith("US$")
 
 
-def needed(target: Target, known: Sequence[str]) -> list[str]:
-    """Ids of the outcomes that a target looks at."""
-    tied = f"{target.outcome}."
-    if target.kind == "order":
-        found = [f"{tied}{partner}" for partner in target.partners]
-    elif target.kind == "rank":
-        among = (*target.among, target.partner)
-        found = [
-            name
-            for name in known
-            if name.startswith(tied) and (not target.among or name.removeprefix(tied) in among)
-        ]
-    else:
+def ranked(target: Target, partners: Sequence[str]) -> list[str]:
+    """Partners that are ranked, the one that is asked for last."""
+    among = target.among or partners
+    return [*(name for name in among if name != target.partner), str(target.partner)]
+
+
+def needed(target: Target, partners: Sequence[str]) -> list[str]:
+    """Names of the outcomes that a target looks at."""
+    if target.kind in ("level", "change"):
         found = [target.outcome]
+    else:
+        tied = target.partners if target.kind == "order" else ranked(target, partners)
+        found = [f"{target.outcome}.{partner}" for partner in tied]
     return [*found, target.per] if target.per is not None else found

@@ -165,9 +165,7 @@ def _ending(summary: Summary, folder: Path | None) -> Iterator[RenderableType]:
 def _what_bands_hold(summary: Summary) -> str:
     drawn = summary.get("drawn_numbers")
     if not drawn:
-        return (
-            "Bands hold chance alone: numbers stand as calibrated (--posterior draws them)."
-        )
+        return "Bands hold chance alone: numbers stand as calibrated (--posterior draws them)."
     if drawn["from"] == "prior":
         return "Bands hold chance and the numbers' uncertainty before any target: their priors."
     return (

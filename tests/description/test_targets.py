@@ -1,0 +1,93 @@
+"""Targets are read with every fault at its line, and those that ship can be played."""
+
+from pathlib import Path
+
+import pytest
+
+from hedgesim.description import InputError, check
+from hedgesim.description.loading import shipped
+from hedgesim.description.targets import Period, load_targets
+
+HEAD = "scenario: history-2008-2024\ntargets:\n"
+SOUND = """\
+  - id: warmer
+    claim: Trust grows.
+    change: trust.China
+    from: 2010
+    to: 2011-06..2012-05
+    at_least: 0.01
+    tolerance: 0.02
+    evidence: [e-one]
+"""
+
+
+def read(tmp_path: Path, text: str) -> list[str]:
+    """Faults of a file of targets, as ``line:column: message (hint)``."""
+    (tmp_path / "targets.yaml").write_text(HEAD + text, encoding="utf-8")
+    try:
+        load_targets(tmp_path)
+    except InputError as error:
+        return [str(problem).split("targets.yaml:")[1] for problem in error.problems]
+    return []
+
+
+def test_periods_are_years_months_or_both(tmp_path: Path) -> None:
+    assert read(tmp_path, SOUND) == []
+    (target,) = load_targets(tmp_path).all
+    assert target.start == Period(12 * 2010, 12 * 2010 + 11)
+    assert target.to == Period(12 * 2011 + 5, 12 * 2012 + 4)
+    assert target.told() == "change of trust.China from 2010 to 2011-06..2012-05"
+    assert target.range == (0.01, float("inf"))
+    assert target.fitted
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("tolerance: 0.02", "tolerance: 0", "9:16: error: a tolerance is above 0"),
+        ("from: 2010", "from: 2012-05..2010-01", "6:11: error: '2012-05..2010-01' runs backwards"),
+        ("from: 2010", "from: long ago", "6:11: error: 'long ago' is not a date (2011, 2011-06"),
+        ("    at_least: 0.01\n", "", "3:5: error: what is right? (one of: near, at_least"),
+        ("at_least: 0.01", "between: [2, 1]", "8:14: error: the range runs downwards"),
+        ("    to: 2011-06..2012-05\n", "", "3:5: error: 'to' is missing"),
+        ("change: trust.China", "changes: trust.China", "5:5: error: unknown key 'changes'"),
+        ("    evidence: [e-one]\n", "", "3:5: error: this rests on nothing"),
+        ("claim: Trust grows.", "claim: ''", "4:12: error: the text is empty"),
+        (SOUND, SOUND + SOUND, "11:9: error: 'warmer' is given twice"),
+    ],
+)
+def test_faults_are_told_at_their_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in SOUND
+    found = read(tmp_path, SOUND.replace(old, new))
+    assert [line for line in found if line.startswith(said)], found
+
+
+def test_names_and_times_are_checked_against_the_history(tmp_path: Path) -> None:
+    folder = tmp_path / "calibration"
+    folder.mkdir()
+    for file in shipped("calibration").glob("*.yaml"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    text = SOUND.replace("trust.China", "trust.Chian").replace("to: 2011-06..2012-05", "to: 2030")
+    order = """\
+  - {id: a, claim: c, order: exports, at: 2011, partners: [China, Vietnm], tolerance: 1, source: S}
+  - {id: b, claim: c, rank: exports, at: 2011, partner: China, place: 40, tolerance: 1, source: S}
+  - {id: c, claim: c, rank: wealth, at: 2011, partner: China, place: 1, tolerance: 1, source: S}
+"""
+    (folder / "targets.yaml").write_text(HEAD + text + order, encoding="utf-8")
+    found = "\n".join(str(problem) for problem in check([folder]))
+    for said in (
+        "5:13: error: there is no outcome 'trust.Chian' (did you mean 'trust.China'?)",
+        "7:9: error: 2030 lies outside the scenario's clock (2008-01 to 2024-12)",
+        "10:16: error: there is no evidence 'e-one'",
+        "11:67: error: there is no partner 'Vietnm' (did you mean 'Vietnam'?)",
+        "12:71: error: there is no place 40 (1 to 14)",
+        "13:29: error: there is no outcome 'wealth'",
+        "there is no source 'S'",
+    ):
+        assert said in found, found
+
+
+def test_targets_that_ship_are_sound() -> None:
+    assert check([shipped("calibration")]) == []
+    fitted = [target for target in load_targets(shipped("calibration")).all if target.fitted]
+    assert len(fitted) >= 30
