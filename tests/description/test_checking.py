@@ -545,6 +545,12 @@ def test_an_item_of_the_second_coder_that_is_forgotten_is_told_in_its_own_file(
     assert check([evidence]) == []
 
 
+def test_a_missing_source_is_one_fault(folder: Path) -> None:
+    path = folder / "evidence.yaml"
+    path.write_text(path.read_text().replace("    source: D9\n", "", 1))
+    assert [problem.message for problem in check([folder])] == ["evidence needs a source"]
+
+
 def test_nobody_needs_to_code_twice(folder: Path) -> None:
     (folder / "second_coding.yaml").unlink()
     evidence = folder / "evidence.yaml"

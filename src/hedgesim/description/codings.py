@@ -118,7 +118,9 @@ class Codings:
                 was = recorded.get(key, NONE)
                 place = site / key if key in given else site
                 place.report(f"the {key} of '{name}' was coded otherwise", f"{key}: {was}")
-        if recorded.get("source") != item.get("source") or not _overlap(recorded, item):
+        located = {"source", "paragraph"} <= set(item)
+        elsewhere = recorded.get("source") != item.get("source") or not _overlap(recorded, item)
+        if located and elsewhere:
             where = f"{recorded.get('source')} {recorded.get('paragraph')}"
             (site / "item").report(f"'{name}' is of another passage: {where}")
 
