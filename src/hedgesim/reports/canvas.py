@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -18,6 +19,7 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "script-src 'unsafe-inline' 'unsafe-eval'"
 )
+_MINUS = re.compile(r"(?<![\w.])-(?=\d)")
 
 
 @dataclass
@@ -39,19 +41,25 @@ class Canvas:
         if content:
             self.sections.append((id, heading, content))
 
-    def figure(self, figure: Figure, note: str = "", title: str | None = None) -> str:
-        """Return a figure: a still picture that a live chart takes the place of.
+    def figure(
+        self, figure: Figure, note: str = "", title: str | None = None, *, still: bool = False
+    ) -> str:
+        """Return a figure; a live chart takes its place where scripts run.
 
-        ``note`` stands under the title. Both texts are plain.
+        Parameters
+        ----------
+        note: stands under the title; plain text. still: draw it for those without scripts too,
+            who are told it in words otherwise (drawing takes a twentieth of a second).
         """
         id = f"chart-{figure.name}"
         self.specs[id] = figure.spec
-        small = f"<small>{escape(note)}</small>" if note else ""
-        said = escape(figure.spec["description"], quote=True)
+        small = f"<small>{text(note)}</small>" if note else ""
+        told = figure.spec["description"]
+        first = drawing.still(figure.spec) if still else paragraph(told, "soft")
         return (
-            f"<figure><figcaption>{escape(title or figure.title)}{small}</figcaption>"
-            f'<div class="chart" id="{id}" role="img" aria-label="{said}">'
-            f"{drawing.still(figure.spec)}</div></figure>"
+            f"<figure><figcaption>{text(title or figure.title)}{small}</figcaption>"
+            f'<div class="chart" id="{id}" role="img" aria-label="{text(told)}">{first}</div>'
+            "</figure>"
         )
 
     def html(self, title: str, lead: str) -> str:
@@ -80,9 +88,14 @@ class Canvas:
         )
 
 
-def paragraph(text: str, kind: str = "") -> str:
+def text(plain: str) -> str:
+    """Return plain text for a page, minus signs in place of the hyphens before numbers."""
+    return escape(_MINUS.sub("\u2212", plain), quote=True)
+
+
+def paragraph(plain: str, kind: str = "") -> str:
     """Return a paragraph of plain text."""
-    return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+    return f'<p class="{kind}">{text(plain)}</p>' if kind else f"<p>{text(plain)}</p>"
 
 
 def pair(figures: Iterable[str]) -> str:
@@ -93,7 +106,7 @@ def pair(figures: Iterable[str]) -> str:
 def key(entries: Sequence[tuple[str, str]]) -> str:
     """Return what the colours mean: (CSS colour, meaning) of each."""
     parts = (
-        f'<span><i class="swatch" style="background:{colour}"></i>{escape(meaning)}</span>'
+        f'<span><i class="swatch" style="background:{colour}"></i>{text(meaning)}</span>'
         for colour, meaning in entries
     )
     return f'<div class="key">{"".join(parts)}</div>'
@@ -113,19 +126,19 @@ def table(
     rows: cells, or one text that heads those which follow. wide: columns left out on a phone.
     """
 
-    def cell(tag: str, place: int, text: str, scope: str = "") -> str:
+    def cell(tag: str, place: int, plain: str, scope: str = "") -> str:
         hidden = ' class="wide"' if place in wide else ""
-        return f"<{tag}{scope}{hidden}>{escape(text)}</{tag}>"
+        return f"<{tag}{scope}{hidden}>{text(plain)}</{tag}>"
 
-    head = "".join(cell("th", i, text, ' scope="col"') for i, text in enumerate(headings))
+    head = "".join(cell("th", i, one, ' scope="col"') for i, one in enumerate(headings))
     body = []
     for row in rows:
         if isinstance(row, str):
-            span = f'<th scope="rowgroup" colspan="{len(headings)}">{escape(row)}</th>'
+            span = f'<th scope="rowgroup" colspan="{len(headings)}">{text(row)}</th>'
             body.append(f'<tr class="head">{span}</tr>')
             continue
         first, *rest = row
-        cells = "".join(cell("td", i, text) for i, text in enumerate(rest, 1))
+        cells = "".join(cell("td", i, one) for i, one in enumerate(rest, 1))
         body.append(f"<tr>{cell('th', 0, first, ' scope="row"')}{cells}</tr>")
     return (
         f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead>'

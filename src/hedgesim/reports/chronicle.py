@@ -67,14 +67,15 @@ def _row(id: str, event: Mapping[str, Any], summary: Summary) -> str:
 def _when(event: Mapping[str, Any]) -> str:
     """Say when it happens: the trigger, and the months in which it first does."""
     trigger, month = str(event.get("when") or ""), event.get("median_month")
-    parts = [trigger[:1].upper() + trigger[1:]] if trigger else []
+    parts = [trigger] if trigger else []
     certain = float(event["probability"]) >= 1.0
     early, late = event.get("early_month"), event.get("late_month")
     if month and not (certain and early == late and trigger):
         span = f" (90%: {words.short_month(early)} to {words.short_month(late)})"
         typically = f"typically {words.short_month(month)}"
         parts.append(typically + (span if early and late and early != late else ""))
-    return "; ".join(parts)
+    told = "; ".join(parts)
+    return told[:1].upper() + told[1:]
 
 
 def _track(event: Mapping[str, Any], summary: Summary) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Band, Reading, Summary, hedgers, readings
 from hedgesim.outcomes.verdict import weights
-from hedgesim.reports import specs
+from hedgesim.reports import marks, specs
 from hedgesim.reports.marks import Bands, Spec
 from hedgesim.reports.palette import slug, variable
 
@@ -83,22 +83,33 @@ def _scaled(bands: Mapping[str, Sequence[float]], reading: Reading) -> Bands:
     return {name: [value * factor for value in bands[name]] for name in specs.QUANTILES}
 
 
-def level_figure(reading: Reading) -> Figure:
-    """Return an outcome over time, with the events and without."""
+def level_figure(reading: Reading, like: Sequence[Reading] = ()) -> Figure:
+    """Return an outcome over time, with the events and without.
+
+    ``like``: outcomes whose figures it stands beside, on the same axis.
+    """
     series = reading.series
+    every = [
+        value * words.scale(one).factor
+        for one in like
+        for arm in ("scenario", "baseline")
+        for name in ("q05", "q95")
+        for value in one.series[arm][name]
+    ]
     spec = specs.fan(
         reading.months,
         _scaled(series["scenario"], reading),
         _scaled(series["baseline"], reading),
         unit=unit(reading),
         colour=colour(reading),
+        limits=marks.bounds(every) if every else None,
         description=(
             f"{words.name(reading)}, {unit(reading)}, over time. In {words.month(reading.months[-1])}"
             f" with the events {told(reading, reading.scenario)}, without them "
             f"{told(reading, reading.baseline)}."
         ),
     )
-    return Figure(f"{_stem(reading)}", words.name(reading), spec)
+    return Figure(_stem(reading), words.name(reading), spec)
 
 
 def change_figure(reading: Reading) -> Figure:
@@ -113,7 +124,7 @@ def change_figure(reading: Reading) -> Figure:
             f"In {words.month(reading.months[-1])} {told(reading, reading.change, change=True)}."
         ),
     )
-    return Figure(f"{_stem(reading)}-change", f"{words.name(reading)}: the difference", spec)
+    return Figure(f"{_stem(reading)}-change", f"{words.name(reading)}: what the events change", spec)
 
 
 def _stem(reading: Reading) -> str:

@@ -21,7 +21,7 @@ HEIGHT = 220
 INK, SOFT, FAINT, PAPER = (variable(name) for name in ("ink", "soft", "faint", "paper"))
 
 
-def frame(layers: list[Spec], description: str, *, height: int, right: int = 12) -> Spec:
+def frame(layers: list[Spec], description: str, *, height: int, right: int = 10) -> Spec:
     """Return a chart as wide as its place.
 
     Parameters
@@ -78,7 +78,7 @@ def value_axis(title: str, low: float, high: float, field: str = "a50") -> Spec:
     return {
         "field": field,
         "type": "quantitative",
-        "scale": {"domain": [low, high], "nice": True, "zero": False},
+        "scale": {"domain": [low, high], "nice": False, "zero": False},
         "axis": {"title": title or None, "tickCount": 5, "domain": False, "ticks": False,
                  "titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -10,
                  "titleX": 0, "labelPadding": 6},
@@ -86,11 +86,20 @@ def value_axis(title: str, low: float, high: float, field: str = "a50") -> Spec:
 
 
 def bounds(*lists: Sequence[float], zero: bool = False) -> tuple[float, float]:
-    """Return the least and the greatest of some values with room around them."""
+    """Return round numbers below and above some values, and zero if asked, for an axis."""
     values = [value for values in lists for value in values] + ([0.0] if zero else [])
     low, high = min(values), max(values)
-    room = 0.04 * (high - low) or max(abs(high), 1.0) * 0.05
-    return low - room, high + room
+    if high - low <= 1e-12 * max(abs(low), abs(high), 1e-9):
+        room = max(abs(high), 1.0) * 0.05
+        low, high = low - room, high + room
+    step = _step((high - low) / 5)
+    return short(step * math.floor(low / step + 1e-9)), short(step * math.ceil(high / step - 1e-9))
+
+
+def _step(size: float) -> float:
+    """Return the round number next above a size: 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(part * power for part in (1.0, 2.0, 5.0, 10.0) if part * power >= size * 0.999)
 
 
 def short(value: float) -> float:

@@ -13,7 +13,7 @@ from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Reading, Summary, hedgers
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import canvas, figures, specs
-from hedgesim.reports.canvas import Canvas, paragraph
+from hedgesim.reports.canvas import Canvas, paragraph, text
 from hedgesim.reports.chronicle import timeline
 from hedgesim.reports.footing import assumptions, sensitivity
 from hedgesim.reports.palette import variable
@@ -21,6 +21,7 @@ from hedgesim.reports.tables import SECTIONS, moved_ties
 
 Manifest = Mapping[str, Any]
 MOST_TILES = 4
+MOST_STILL = 2  # outcomes drawn for those without scripts too
 FILE = "report.html"
 
 
@@ -60,7 +61,7 @@ def _lead(summary: Summary) -> str:
         f'<header><p class="over">{escape(names)}, {words.month(summary["start"])} to '
         f"{words.month(summary['end'])}</p>\n<h1>{escape(summary['title'])}</h1></header>\n"
         f'<section id="verdict" class="verdict" aria-label="Verdict">'
-        f"{''.join(paragraph(text) for text in sentences)}</section>\n"
+        f"{''.join(paragraph(one) for one in sentences)}</section>\n"
         f'<ul class="tiles">{tiles}</ul>\n'
         + paragraph(
             f"Every one of {summary['replications']:,} histories is played twice with the same "
@@ -71,9 +72,9 @@ def _lead(summary: Summary) -> str:
     )
 
 
-def _sentences(text: str) -> list[str]:
+def _sentences(told: str) -> list[str]:
     """Split a verdict into its sentences, each a paragraph."""
-    parts = text.replace(". ", ".\n").split("\n")
+    parts = told.replace(". ", ".\n").split("\n")
     return [part for part in parts if part]
 
 
@@ -86,12 +87,14 @@ def _tile(reading: Reading, *, several: bool) -> str:
     named = f"{reading.hedger}: {words.name(reading)}" if several else words.name(reading)
     moves = "rises" if change.q50 > 0 else "falls"
     sure = f"; {moves} {words.of_hundred(reading.sureness)} histories" if change.q50 else ""
-    sure = sure.replace("in all histories", "in all histories")
+    levels = (
+        f"{scale.level(reading.baseline.q50)} without the events, "
+        f"{scale.level(reading.scenario.q50)} with them."
+    )
     return (
-        f'<li class="tile" style="--tone:{figures.colour(reading)}"><span>{escape(named)}</span>'
-        f"<b>{size} <small>{escape(behind)}</small></b>"
-        f"<small>{scale.level(reading.baseline.q50)} without the events, "
-        f"{scale.level(reading.scenario.q50)} with them. 90%: {low} to {high}{sure}.</small></li>"
+        f'<li class="tile" style="--tone:{figures.colour(reading)}"><span>{text(named)}</span>'
+        f"<b>{text(size)} <small>{behind}</small></b>"
+        f"<small>{text(levels)} 90%: {text(f'{low} to {high}')}{sure}.</small></li>"
     )
 
 
@@ -141,17 +144,16 @@ def _changes(made: Canvas, own: Sequence[Reading]) -> list[str]:
         ),
         canvas.key(shades),
     ]
-    for reading in figures.headline(own):
+    for place, reading in enumerate(figures.headline(own)):
         level, change = figures.level_figure(reading), figures.change_figure(reading)
+        still = place < MOST_STILL
         ended = f"{words.month(reading.months[-1])}: "
         parts.append(
             canvas.pair(
                 (
-                    made.figure(level, f"{ended}{figures.told(reading, reading.scenario)}"),
+                    made.figure(level, f"{ended}{figures.told(reading, reading.scenario)}", still=still),
                     made.figure(
-                        change,
-                        f"{ended}{figures.told(reading, reading.change, change=True)}",
-                        "Difference that the events make",
+                        change, f"{ended}{figures.told(reading, reading.change, change=True)}"
                     ),
                 )
             )
@@ -176,7 +178,7 @@ def _portfolio(made: Canvas, own: Sequence[Reading]) -> list[str]:
         parts += [
             f"<h3>Shares of {what}</h3>",
             canvas.pair(stacks),
-            canvas.pair((made.figure(gains, note),)),
+            canvas.pair((made.figure(gains, note, still=name == "influence"),)),
         ]
     return parts
 
@@ -184,7 +186,8 @@ def _portfolio(made: Canvas, own: Sequence[Reading]) -> list[str]:
 def _leans(made: Canvas, own: Sequence[Reading], summary: Summary) -> list[str]:
     first, second = summary["poles"]
     by_name = {reading.name: reading for reading in own}
-    ends = [figures.level_figure(by_name[n]) for n in figures.DOMAINS if n in by_name]
+    leans = [by_name[name] for name in figures.DOMAINS if name in by_name]
+    ends = [figures.level_figure(reading, leans) for reading in leans]
     note = "dot: with the events; grey mark: without; thick: half of histories; thin: nine of ten"
     return [
         paragraph(
@@ -194,7 +197,7 @@ def _leans(made: Canvas, own: Sequence[Reading], summary: Summary) -> list[str]:
         canvas.key(
             [(variable(first), f"leans to {first}"), (variable(second), f"leans to {second}")]
         ),
-        made.figure(figures.leans_figure(own, summary["poles"]), note),
+        made.figure(figures.leans_figure(own, summary["poles"]), note, still=True),
         canvas.pair(made.figure(figure) for figure in ends),
         paragraph(f"-1 is all with {first}, 1 all with {second}, 0 between them.", "soft"),
     ]

@@ -42,16 +42,19 @@ def fan(
     *,
     unit: str,
     colour: str = SCENARIO,
+    limits: tuple[float, float] | None = None,
     description: str = "",
 ) -> Spec:
     """Return an outcome over time: median, 50% and 90% of histories, with and without the events.
 
     Parameters
     ----------
-    months: ``YYYY-MM``. scenario, baseline: quantiles by name, in ``unit``.
+    months: ``YYYY-MM``. scenario, baseline: quantiles by name, in ``unit``. limits: ends of the
+        axis; default those of the bands.
     """
     rows = _rows(months, {"b": baseline, "a": scenario})
-    low, high = marks.bounds(scenario["q05"], scenario["q95"], baseline["q05"], baseline["q95"])
+    every = [bands[name] for bands in (scenario, baseline) for name in ("q05", "q95")]
+    low, high = limits or marks.bounds(*every)
     x, y = marks.time_axis(months), marks.value_axis(unit, low, high)
     ends = [(WITH, scenario["q50"][-1], colour), (WITHOUT, baseline["q50"][-1], BASELINE)]
     layers = [
@@ -64,7 +67,7 @@ def fan(
         marks.labels(ends, x, y, months[-1], marks.HEIGHT),
         marks.pointer(rows, x, [("atold", WITH), ("btold", WITHOUT)]),
     ]
-    spec = marks.frame(layers, description, height=marks.HEIGHT, right=92)
+    spec = marks.frame(layers, description, height=marks.HEIGHT)
     return spec | {"data": {"values": rows}}
 
 
@@ -92,7 +95,7 @@ def change(
         marks.line("a50", x, y, colour),
         marks.pointer(rows, x, [("atold", "Change")]),
     ]
-    spec = marks.frame(layers, description, height=marks.HEIGHT, right=16)
+    spec = marks.frame(layers, description, height=marks.HEIGHT)
     return spec | {"data": {"values": rows}}
 
 
@@ -123,7 +126,8 @@ def shares(
         ]
         for row, value in zip(told, values, strict=True):
             row[f"s{place}"] = f"{value:.1f}%"
-        ends.append((name, (foot[-1] + top[-1]) / 2, colours[name]))
+        shade = marks.SOFT if colours[name] == variable("Others") else colours[name]
+        ends.append((name, (foot[-1] + top[-1]) / 2, shade))
         foot = top
     tips = [(f"s{place}", name) for place, name in enumerate(stacked)][::-1]
     layers: list[Spec] = [
@@ -144,7 +148,7 @@ def shares(
         marks.labels(ends, x, y, months[-1], height),
         marks.pointer(told, x, tips),
     ]
-    spec = marks.frame(layers, description, height=height, right=104)
+    spec = marks.frame(layers, description, height=height)
     return spec | {"data": {"values": rows}}
 
 
@@ -169,7 +173,7 @@ def intervals(
         "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
                  "labelLimit": 170},
     }  # fmt: skip
-    scale = {"domain": [low, high], "zero": False, "nice": domain is None}
+    scale = {"domain": [low, high], "zero": False, "nice": False}
     axis = {"title": unit, "tickCount": 5, "titleAnchor": "start"}
     x = {"field": "q50", "type": "quantitative", "scale": scale, "axis": axis}
     raw = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
@@ -264,7 +268,7 @@ def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: 
                  "labelLimit": 150},
     }  # fmt: skip
     x = {
-        "field": "value", "type": "quantitative", "scale": {"domain": [low, high]},
+        "field": "value", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
         "axis": {"title": unit, "tickCount": 4, "titleAnchor": "start"},
     }  # fmt: skip
     tip = [
