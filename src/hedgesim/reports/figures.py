@@ -6,7 +6,7 @@ A page, a notebook and files of figures all take them from here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hedgesim.outcomes import words
@@ -234,7 +234,7 @@ def posture_figures(summary: Summary, hedger: str) -> list[Figure]:
     return [
         Figure(
             f"{slug(hedger)}-posture-{slug(pole)}",
-            f"Towards {words.named(pole)}",
+            f"Posture towards {words.named(pole)}",
             _rungs(rungs, without.get(pole, {}), pole),
         )
         for pole, rungs in with_.items()
@@ -302,7 +302,7 @@ def _caused(
     said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
     return Figure(
         f"{_stem(reading)}-causes",
-        words.name(reading),
+        f"{words.name(reading)}: what each event contributes",
         specs.contributions(
             rows,
             unit=change_unit(reading),
@@ -312,16 +312,21 @@ def _caused(
 
 
 def figures(summary: Summary) -> Iterator[Figure]:
-    """Yield every figure of a run, hedger by hedger."""
+    """Yield every figure of a run, its title beginning with its hedger, for a place of its own."""
     for hedger in hedgers(summary):
         own = own_readings(summary, hedger)
-        for reading in headline(own):
-            yield level_figure(reading)
-            yield change_figure(reading)
-        for name in ("influence", "effort"):
-            yield portfolio_figure(own, name, "scenario")
-            yield portfolio_figure(own, name, "baseline")
-            yield gains_figure(own, name)
-        yield leans_figure(own, summary["poles"])
-        yield from posture_figures(summary, hedger)
-        yield from cause_figures(summary, own)
+        for figure in _of_hedger(summary, hedger, own):
+            yield replace(figure, title=f"{hedger}: {figure.title}")
+
+
+def _of_hedger(summary: Summary, hedger: str, own: Sequence[Reading]) -> Iterator[Figure]:
+    for reading in headline(own):
+        yield level_figure(reading)
+        yield change_figure(reading)
+    for name in ("influence", "effort"):
+        yield portfolio_figure(own, name, "scenario")
+        yield portfolio_figure(own, name, "baseline")
+        yield gains_figure(own, name)
+    yield leans_figure(own, summary["poles"])
+    yield from posture_figures(summary, hedger)
+    yield from cause_figures(summary, own)

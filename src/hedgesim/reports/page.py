@@ -139,7 +139,7 @@ def _changes(made: Canvas, own: Sequence[Reading]) -> list[str]:
     ]
     parts = [
         paragraph(
-            "Left: the outcome with the events and without. Right: the difference within the same "
+            "First the outcome, with the events and without; then what they change within the same "
             "history. Line: median; dark band: half of the histories; light band: nine of ten."
         ),
         canvas.key(shades),
