@@ -210,9 +210,9 @@ def compare(
         list[str],
         typer.Argument(metavar="RUN", help="Run folders or summaries; of one, its variants."),
     ],
-    out: Annotated[
-        Path, typer.Option(metavar="FILE", help="The page to write.")
-    ] = Path("compare.html"),
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
+        "compare.html"
+    ),
 ) -> None:
     """Set runs, or the variants inside one, side by side: a table here, and a page with charts."""
     from hedgesim.reports.comparing import entries  # noqa: PLC0415

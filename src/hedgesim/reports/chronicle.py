@@ -29,7 +29,9 @@ def timeline(summary: Summary) -> str:
     rows += [_row(id, event, summary) for id, event in declared]
     shown = emerging[:MOST_EMERGING]
     if shown:
-        rows.append('<div class="group">What may follow by itself, with the events or without</div>')
+        rows.append(
+            '<div class="group">What may follow by itself, with the events or without</div>'
+        )
     rows += [_row("", event, summary) for _, event in shown]
     if not declared and not shown:
         return "<p>Nothing is declared, and nothing emerges by itself.</p>"

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hedgesim.description.problems import InputError, Problem, suggest
+from hedgesim.description.problems import InputError, Problem, one_of, suggest
 from hedgesim.outcomes import result
 from hedgesim.outcomes.readings import Reading, hedgers
 from hedgesim.running.executors import Progress
@@ -50,13 +50,20 @@ def run(
     ------
     InputError: before any work, when something given is wrong.
     """
-    for given, known in ((formats, FORMATS), (figures, FIGURES)):
-        for name in given:
-            if name not in known:
-                message = f"there is no format '{name}'"
-                raise InputError([Problem(str(scenario), 1, 1, message, suggest(name, known))])
+    check_names("--format", formats, FORMATS)
+    check_names("--figures", figures, FIGURES)
     made = play(scenario, options, progress, _writer(report, formats, figures))
     return Result(made.summary, made.manifest, made.folder)
+
+
+def check_names(option: str, given: Sequence[str], known: Sequence[str]) -> None:
+    """Raise InputError for every name that an option does not know."""
+    wrong = [name for name in given if name not in known]
+    if wrong:
+        raise InputError(
+            Problem(option, 1, 1, f"there is no format '{name}'", one_of(name, known))
+            for name in wrong
+        )
 
 
 def _writer(
@@ -94,7 +101,15 @@ class Result(result.Result):
     def _repr_html_(self) -> str:
         from hedgesim.reports import canvas, figures, page  # noqa: PLC0415
 
-        headings = ["", "without", "with", "change", "half of histories", "90% of histories", "rises"]
+        headings = [
+            "",
+            "without",
+            "with",
+            "change",
+            "half of histories",
+            "90% of histories",
+            "rises",
+        ]
         parts = [f"<p><b>{escape(self.summary['title'])}</b></p>", canvas.paragraph(self.verdict)]
         for hedger in hedgers(self.summary):
             shown = figures.headline(figures.own_readings(self.summary, hedger))[:MOST_SHOWN]
@@ -201,4 +216,7 @@ class Plots:
         countries = tuple(self.result.summary.get("partners") or self.result.summary["poles"])
         spec = palette.solid(marks.sized(figure.spec, WIDTH, figure.title), countries)
         spec["background"] = "#ffffff"
-        return altair.LayerChart.from_dict(spec)
+        spec, rows = marks.apart_from_rows(spec)
+        chart = altair.LayerChart.from_dict(spec)
+        chart.datasets = rows
+        return chart

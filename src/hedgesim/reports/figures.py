@@ -53,7 +53,9 @@ def headline(own: Sequence[Reading]) -> list[Reading]:
 def unit(reading: Reading) -> str:
     """Return the unit of an outcome's levels for an axis."""
     scale = words.scale(reading)
-    return scale.unit if scale.unit and scale.unit != "0-100" else ENDS.get(reading.unit, "0 to 100")
+    return (
+        scale.unit if scale.unit and scale.unit != "0-100" else ENDS.get(reading.unit, "0 to 100")
+    )
 
 
 def change_unit(reading: Reading) -> str:
@@ -112,19 +114,28 @@ def level_figure(reading: Reading, like: Sequence[Reading] = ()) -> Figure:
     return Figure(_stem(reading), words.name(reading), spec)
 
 
-def change_figure(reading: Reading) -> Figure:
-    """Return the difference that the events make to an outcome over time."""
+def change_figure(
+    reading: Reading, limits: tuple[float, float] | None = None, name: str = ""
+) -> Figure:
+    """Return the difference that the events make to an outcome over time.
+
+    Parameters
+    ----------
+    limits: ends of the axis, where it stands beside others. name: in place of the outcome's own.
+    """
     spec = specs.change(
         reading.months,
         _scaled(reading.series["difference"], reading),
         unit=change_unit(reading),
         colour=colour(reading),
+        limits=limits,
         description=(
             f"Difference that the events make to {words.noun(reading)[0]}, {change_unit(reading)}. "
             f"In {words.month(reading.months[-1])} {told(reading, reading.change, change=True)}."
         ),
     )
-    return Figure(f"{_stem(reading)}-change", f"{words.name(reading)}: what the events change", spec)
+    stem = name or f"{_stem(reading)}-change"
+    return Figure(stem, f"{words.name(reading)}: what the events change", spec)
 
 
 def _stem(reading: Reading) -> str:
@@ -179,7 +190,7 @@ def gains_figure(own: Sequence[Reading], name: str) -> Figure:
     ties = sorted(ties, key=lambda reading: -abs(reading.change.q50))[:MOST_PARTNERS]
     ties.sort(key=lambda reading: -reading.change.q50)
     rows = [
-        {"name": reading.of, "colour": variable(reading.of), **_end(reading, reading.change)}
+        {"name": reading.of, "colour": variable(reading.of), **at_end(reading, reading.change)}
         for reading in ties
     ]
     what = "influence" if name == "influence" else "effort given"
@@ -195,7 +206,8 @@ def gains_figure(own: Sequence[Reading], name: str) -> Figure:
     )
 
 
-def _end(reading: Reading, band: Band) -> dict[str, Any]:
+def at_end(reading: Reading, band: Band) -> dict[str, Any]:
+    """Return the quantiles of a band as they are shown, and a sentence for the pointer."""
     factor = words.scale(reading).factor
     values = {name: factor * getattr(band, name) for name in specs.QUANTILES}
     return values | {"told": told(reading, band, change=band is reading.change)}
@@ -211,7 +223,7 @@ def leans_figure(own: Sequence[Reading], poles: Sequence[str]) -> Figure:
             side = poles[1] if reading.scenario.q50 > 0 else poles[0]
             rows.append(
                 {"name": title, "colour": variable(side), "before": reading.baseline.q50}
-                | _end(reading, reading.scenario)
+                | at_end(reading, reading.scenario)
             )
     said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
     return Figure(

@@ -123,5 +123,3 @@ def _listed(entries: Sequence[Mapping[str, Any]], *, events: bool) -> str:
 def _value(entry: Mapping[str, Any]) -> str:
     unit = "" if entry["unit"] in BARE else f" {entry['unit']}"
     return f"{units.plain(entry['value'])}{unit}"
-
-

@@ -18,6 +18,14 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 LINE_HEIGHT = 13  # pixels between labels
 HEIGHT = 220
+POINTER = "pointer"
+NEAR = {
+    "name": "near", "views": [POINTER],
+    "select": {
+        "type": "point", "fields": ["m"], "nearest": True, "on": "pointerover",
+        "clear": "pointerout",
+    },
+}  # fmt: skip
 INK, SOFT, FAINT, PAPER = (variable(name) for name in ("ink", "soft", "faint", "paper"))
 
 
@@ -36,7 +44,8 @@ def frame(layers: list[Spec], description: str, *, height: int, right: int = 10)
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"left": 4, "top": 8, "right": right, "bottom": 4},
-        "background": None,
+        "background": "transparent",
+        **({"params": [NEAR]} if any(one.get("name") == POINTER for one in layers) else {}),
         "layer": layers,
         "config": {
             "font": FONT,
@@ -179,15 +188,7 @@ def pointer(rows: list[Spec], x: Spec, tips: Sequence[tuple[str, str]]) -> Spec:
     tooltip = [{"field": "m", "type": "temporal", "format": "%B %Y", "title": "Month"}]
     tooltip += [{"field": field, "type": "nominal", "title": title} for field, title in tips]
     return {
-        "params": [
-            {
-                "name": "near",
-                "select": {
-                    "type": "point", "fields": ["m"], "nearest": True,
-                    "on": "pointerover", "clear": "pointerout",
-                },
-            }
-        ],
+        "name": POINTER,
         "data": {"values": rows},
         "mark": {"type": "rule", "color": INK, "strokeWidth": 1},
         "encoding": {
@@ -195,12 +196,27 @@ def pointer(rows: list[Spec], x: Spec, tips: Sequence[tuple[str, str]]) -> Spec:
             "opacity": {"condition": {"param": "near", "empty": False, "value": 0.6}, "value": 0},
             "tooltip": tooltip,
         },
-    }  # fmt: skip
+    }
 
 
 def without_pointer(spec: Spec) -> Spec:
     """Return a chart without what only a pointer needs: smaller, and sooner drawn."""
-    return spec | {"layer": [layer for layer in spec["layer"] if "params" not in layer]}
+    kept = {key: value for key, value in spec.items() if key != "params"}
+    return kept | {"layer": [one for one in spec["layer"] if one.get("name") != POINTER]}
+
+
+def apart_from_rows(spec: Spec) -> tuple[Spec, dict[str, list[Spec]]]:
+    """Return a chart that names its rows, and the rows by name: Altair reads it in half the time."""
+    rows: dict[str, list[Spec]] = {}
+
+    def named(part: Spec, name: str) -> Spec:
+        if "data" not in part:
+            return part
+        rows[name] = part["data"]["values"]
+        return part | {"data": {"name": name}}
+
+    layers = [named(layer, f"rows-{place}") for place, layer in enumerate(spec["layer"])]
+    return named(spec, "rows") | {"layer": layers}, rows
 
 
 def decimals(values: Sequence[float], most: int = 3) -> int:

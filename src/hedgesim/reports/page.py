@@ -15,8 +15,10 @@ from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import canvas, figures, specs
 from hedgesim.reports.canvas import Canvas, paragraph, text
 from hedgesim.reports.chronicle import timeline
+from hedgesim.reports.comparing import inside
 from hedgesim.reports.footing import assumptions, sensitivity
 from hedgesim.reports.palette import variable
+from hedgesim.reports.sidebyside import at_the_end
 from hedgesim.reports.tables import SECTIONS, moved_ties
 
 Manifest = Mapping[str, Any]
@@ -41,6 +43,7 @@ def page(summary: Summary, manifest: Manifest) -> str:
     made.section("events", "The question, and what happens", *_question(summary))
     for hedger in hedgers(summary):
         _of_hedger(made, hedger, summary)
+    made.section("variants", "The same story told otherwise", *_variants(made, summary))
     made.section("sensitivity", "What the answer is most sensitive to", *sensitivity(made, summary))
     made.section("assumptions", "What was assumed", *assumptions(summary))
     made.section("numbers", "All outcomes in numbers", *_numbers(summary))
@@ -151,7 +154,9 @@ def _changes(made: Canvas, own: Sequence[Reading]) -> list[str]:
         parts.append(
             canvas.pair(
                 (
-                    made.figure(level, f"{ended}{figures.told(reading, reading.scenario)}", still=still),
+                    made.figure(
+                        level, f"{ended}{figures.told(reading, reading.scenario)}", still=still
+                    ),
                     made.figure(
                         change, f"{ended}{figures.told(reading, reading.change, change=True)}"
                     ),
@@ -237,6 +242,20 @@ def _causes(made: Canvas, summary: Summary, own: Sequence[Reading]) -> list[str]
     ]
 
 
+def _variants(made: Canvas, summary: Summary) -> list[str]:
+    found = inside(summary)
+    if len(found) < 2:
+        return []
+    return [
+        part
+        for hedger in hedgers(summary)
+        for part in (
+            f"<h3>{escape(hedger)}</h3>" if len(hedgers(summary)) > 1 else "",
+            *at_the_end(made, found, hedger),
+        )
+    ]
+
+
 def _numbers(summary: Summary) -> list[str]:
     headings = ["", "without", "with", "change", "half of histories", "90% of histories", "rises"]
     parts = []
@@ -297,7 +316,9 @@ def _reproduce(summary: Summary, manifest: Manifest) -> list[str]:
         **{f"world of {name}": hash for name, hash in manifest.get("worlds", {}).items()},
         **manifest.get("inputs", {}),
     }
-    listed = "".join(f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items() if v)
+    listed = "".join(
+        f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items() if v
+    )
     rows = [[name, value] for name, value in hashes.items()]
     command = shlex.join(manifest.get("reproduce") or [])
     return [

@@ -77,11 +77,12 @@ def change(
     *,
     unit: str,
     colour: str = SCENARIO,
+    limits: tuple[float, float] | None = None,
     description: str = "",
 ) -> Spec:
     """Return the paired difference over time: median, 50% and 90% of histories, against zero."""
     rows = _rows(months, {"a": difference})
-    low, high = marks.bounds(difference["q05"], difference["q95"], zero=True)
+    low, high = limits or marks.bounds(difference["q05"], difference["q95"], zero=True)
     x, y = marks.time_axis(months), marks.value_axis(unit, low, high)
     zero = {
         "data": {"values": [{"a50": 0}]},
