@@ -13,6 +13,7 @@ from hedgesim.reports import drawing
 from hedgesim.reports.figures import Figure
 from hedgesim.reports.marks import Spec
 from hedgesim.reports.palette import stylesheet
+from hedgesim.reports.stills import still
 
 # Nothing may be asked of anybody: vega compiles its expressions, hence 'unsafe-eval'.
 POLICY = (
@@ -41,24 +42,19 @@ class Canvas:
         if content:
             self.sections.append((id, heading, content))
 
-    def figure(
-        self, figure: Figure, note: str = "", title: str | None = None, *, still: bool = False
-    ) -> str:
-        """Return a figure; a live chart takes its place where scripts run.
+    def figure(self, figure: Figure, note: str = "", title: str | None = None) -> str:
+        """Return a figure: a still picture that a live chart takes the place of.
 
-        Parameters
-        ----------
-        note: stands under the title; plain text. still: draw it for those without scripts too,
-            who are told it in words otherwise (drawing takes a twentieth of a second).
+        ``note`` stands under the title. Both texts are plain.
         """
         id = f"chart-{figure.name}"
         self.specs[id] = figure.spec
+        place = f'class="chart" id="{id}" role="img"'
         small = f"<small>{text(note)}</small>" if note else ""
         told = figure.spec["description"]
-        first = drawing.still(figure.spec) if still else paragraph(told, "soft")
         return (
             f"<figure><figcaption>{text(title or figure.title)}{small}</figcaption>"
-            f'<div class="chart" id="{id}" role="img" aria-label="{text(told)}">{first}</div>'
+            f'<div {place} aria-label="{text(told)}">{still(figure.spec)}</div>'
             "</figure>"
         )
 

@@ -71,11 +71,11 @@ def _when(event: Mapping[str, Any]) -> str:
     trigger, month = str(event.get("when") or ""), event.get("median_month")
     parts = [trigger] if trigger else []
     certain = float(event["probability"]) >= 1.0
-    early, late = event.get("early_month"), event.get("late_month")
+    early, late = event.get("early_month") or month, event.get("late_month") or month
     if month and not (certain and early == late and trigger):
         span = f" (90%: {words.short_month(early)} to {words.short_month(late)})"
         typically = f"typically {words.short_month(month)}"
-        parts.append(typically + (span if early and late and early != late else ""))
+        parts.append(typically + (span if early != late else ""))
     told = "; ".join(parts)
     return told[:1].upper() + told[1:]
 

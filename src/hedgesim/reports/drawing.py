@@ -1,10 +1,9 @@
-"""What draws charts: the libraries that a page carries, and still pictures of charts."""
+"""What draws charts: the libraries that a page carries, and pictures of charts in files."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from hedgesim.reports import marks
 from hedgesim.reports.marks import Spec
 from hedgesim.reports.palette import solid
 
-STILL = 520  # width of a still picture in a page, in pixels
 FIGURE = 720  # width of a figure in a file
 PIXELS = 2.0  # of a PNG, for each of its width
 
@@ -23,13 +21,15 @@ def libraries() -> str:
 
     Bundling takes seconds, so it is kept in the cache folder, by the version of its maker.
     """
-    import vl_convert  # noqa: PLC0415
+    from importlib.metadata import version  # noqa: PLC0415
 
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hedgesim"
-    kept = cache / f"vega-{vl_convert.__version__}.js"
+    kept = cache / f"vega-{version('vl-convert-python')}.js"
     try:
         return kept.read_text("utf-8")
     except OSError:
+        import vl_convert  # noqa: PLC0415
+
         text = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
         text = text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
         _keep(kept, text)
@@ -47,16 +47,6 @@ def _keep(path: Path, text: str) -> None:
         Path(part.name).replace(path)
     except OSError:
         return
-
-
-def still(spec: Spec) -> str:
-    """Return a chart as SVG for a page: its colours are variables, it is as wide as its place."""
-    import vl_convert  # noqa: PLC0415
-
-    drawn = str(vl_convert.vegalite_to_svg(marks.sized(marks.without_pointer(spec), STILL)))
-    drawn = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", drawn, count=1)
-    drawn = re.sub(r"(\d\.\d)\d+", r"\1", drawn)
-    return re.sub(r' aria-(label|roledescription)="[^"]*"| aria-hidden="true"', "", drawn)
 
 
 def picture(spec: Spec, kind: str, title: str, countries: tuple[str, ...]) -> bytes:

@@ -106,9 +106,9 @@ def level_figure(reading: Reading, like: Sequence[Reading] = ()) -> Figure:
         colour=colour(reading),
         limits=marks.bounds(every) if every else None,
         description=(
-            f"{words.name(reading)}, {unit(reading)}, over time. In {words.month(reading.months[-1])}"
-            f" with the events {told(reading, reading.scenario)}, without them "
-            f"{told(reading, reading.baseline)}."
+            f"{words.name(reading)}, {unit(reading)}, over time. In "
+            f"{words.month(reading.months[-1])} with the events "
+            f"{told(reading, reading.scenario)}, without them {told(reading, reading.baseline)}."
         ),
     )
     return Figure(_stem(reading), words.name(reading), spec)
@@ -262,13 +262,13 @@ def _rungs(rungs: Mapping[str, float], before: Mapping[str, float], pole: str) -
             "told": words.percent(share),
             "colour": shade,
         }
-        for rung in reversed(rungs)
+        for rung in reversed(list(rungs))
         for arm, share, shade in (
             (specs.WITHOUT, before.get(rung, 0.0), specs.BASELINE),
             (specs.WITH, rungs[rung], variable(pole)),
         )
     ]
-    likeliest = max(rungs, key=lambda rung: rungs[rung])
+    likeliest = max(rungs, key=rungs.__getitem__)
     return specs.bars(
         rows,
         unit="% of histories",
@@ -283,7 +283,7 @@ def cause_figures(summary: Summary, own: Sequence[Reading]) -> list[Figure]:
     """Return what each event contributes to the outcomes that moved most."""
     attribution = summary.get("attribution") or {}
     several = len(hedgers(summary)) > 1
-    found = []
+    found: list[Figure] = []
     for _, reading in weights(own):
         key = f"{reading.hedger}.{reading.id}" if several else reading.id
         entries = {event: row[key] for event, row in attribution.items() if key in row}

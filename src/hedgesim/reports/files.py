@@ -11,8 +11,6 @@ from hedgesim.outcomes.dataset import ARMS, dataset
 from hedgesim.outcomes.readings import Summary, of_hedger, split
 from hedgesim.reports import drawing, figures
 
-FIGURES = ("svg", "png")
-
 
 def write_csv(summary: Summary, folder: Path) -> None:
     """Write outcomes.csv: long, a row for each outcome, month, arm and statistic."""

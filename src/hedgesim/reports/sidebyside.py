@@ -97,7 +97,8 @@ def page(found: Sequence[Entry]) -> str:
         of, tail = (f"{hedger}: ", f"-{slug(hedger)}") if many else ("", "")
         parts = [*at_the_end(made, found, hedger), *over_time(made, found, hedger)]
         made.section(f"differences{tail}", f"{of}What each changes", *parts)
-    labels = words.listed(entry.label for entry in found)
+    titles = list(dict.fromkeys(str(entry.summary["title"]) for entry in found))
+    labels = words.listed(titles if len(titles) > 1 else [titles[0]])
     verdicts = "".join(
         f"<h3>{canvas.text(entry.label)}</h3>"
         + paragraph(entry.summary["verdict"] or verdict(entry.summary))
