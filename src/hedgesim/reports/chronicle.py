@@ -71,7 +71,7 @@ def _when(event: Mapping[str, Any]) -> str:
     trigger, month = str(event.get("when") or ""), event.get("median_month")
     parts = [trigger] if trigger else []
     certain = float(event["probability"]) >= 1.0
-    early, late = event.get("early_month") or month, event.get("late_month") or month
+    early, late = str(event.get("early_month") or month), str(event.get("late_month") or month)
     if month and not (certain and early == late and trigger):
         span = f" (90%: {words.short_month(early)} to {words.short_month(late)})"
         typically = f"typically {words.short_month(month)}"

@@ -22,8 +22,7 @@ POINTER = "pointer"
 NEAR = {
     "name": "near", "views": [POINTER],
     "select": {
-        "type": "point", "fields": ["m"], "nearest": True, "on": "pointerover",
-        "clear": "pointerout",
+        "type": "point", "fields": ["m"], "on": "pointerover", "clear": "pointerout",
     },
 }  # fmt: skip
 INK, SOFT, FAINT, PAPER = (variable(name) for name in ("ink", "soft", "faint", "paper"))
@@ -181,19 +180,21 @@ def apart(values: Sequence[float], least: float, low: float, high: float) -> lis
 
 
 def pointer(rows: list[Spec], x: Spec, tips: Sequence[tuple[str, str]]) -> Spec:
-    """Return a line that follows the pointer from month to month and tells the values there.
+    """Return what follows the pointer from month to month: a strip that tells the values there.
 
-    ``tips``: fields to tell, each with its title.
+    ``tips``: fields to tell, each with its title. (A selection of the nearest month would do with a
+    line, but Vega-Lite 6 then loses the fields of a tooltip that are text.)
     """
+    wide = f"max(width / {len(rows)}, 3)"
     tooltip = [{"field": "m", "type": "temporal", "format": "%B %Y", "title": "Month"}]
     tooltip += [{"field": field, "type": "nominal", "title": title} for field, title in tips]
     return {
         "name": POINTER,
         "data": {"values": rows},
-        "mark": {"type": "rule", "color": INK, "strokeWidth": 1},
+        "mark": {"type": "rule", "color": INK, "strokeWidth": {"expr": wide}},
         "encoding": {
             "x": x,
-            "opacity": {"condition": {"param": "near", "empty": False, "value": 0.6}, "value": 0},
+            "opacity": {"condition": {"param": "near", "empty": False, "value": 0.12}, "value": 0},
             "tooltip": tooltip,
         },
     }

@@ -1,4 +1,4 @@
-"""The sections of a report that are about one hedger: changes, portfolio, leans, posture, causes."""
+"""Sections of a report about one hedger: changes, portfolio, leans, posture, causes."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def page(found: Sequence[Entry]) -> str:
     labels = words.listed(titles if len(titles) > 1 else [titles[0]])
     verdicts = "".join(
         f"<h3>{canvas.text(entry.label)}</h3>"
-        + paragraph(entry.summary["verdict"] or verdict(entry.summary))
+        + paragraph(entry.summary.get("verdict") or verdict(entry.summary))
         for entry in found
     )
     span = f"{words.month(summary['start'])} to {words.month(summary['end'])}"
