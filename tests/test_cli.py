@@ -42,7 +42,7 @@ variants:
     remove: [answer]
 """
 PROBLEM = re.compile(r"^[^:]+:\d+:\d+: error: .+$")
-COMMANDS = ("run", "check", "describe", "trace", "new", "schema")
+COMMANDS = ("run", "compare", "check", "describe", "trace", "new", "schema")
 
 Cli = Callable[..., tuple[int, str, str]]
 

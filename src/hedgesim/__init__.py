@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from hedgesim.description.loading import ScenarioFile as Scenario
     from hedgesim.description.loading import load_scenario as load
     from hedgesim.engines.model import HedgingModel
-    from hedgesim.outcomes.result import Result
-    from hedgesim.running.experiment import Options, run
+    from hedgesim.reports.face import Result, run
+    from hedgesim.running.experiment import Options
 
     __version__: str
 
 _HOME = {
     "HedgingModel": ("engines.model", "HedgingModel"),
     "Options": ("running.experiment", "Options"),
-    "Result": ("outcomes.result", "Result"),
+    "Result": ("reports.face", "Result"),
     "Scenario": ("description.loading", "ScenarioFile"),
     "check": ("description.checking", "check"),
     "load": ("description.loading", "load_scenario"),
-    "run": ("running.experiment", "run"),
+    "run": ("reports.face", "run"),
 }
 
 __all__ = [

@@ -9,12 +9,12 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 if TYPE_CHECKING:
-    from hedgesim.outcomes.result import Result
+    from hedgesim.reports.face import Result
     from hedgesim.running.experiment import Options
 
 DONE, BAD_INPUT = 0, 2
@@ -135,6 +135,19 @@ def run(
         bool, typer.Option("--json", help="Print summary.json only; of several, as a list.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict only.")] = False,
+    report: Annotated[bool, typer.Option(help="Write report.html, or not (faster).")] = True,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="Write outcomes as csv, netcdf or iamc too; repeat, or a list with commas.",
+        ),
+    ] = None,
+    pictures: Annotated[
+        list[str] | None,
+        typer.Option("--figures", metavar="NAME", help="Write figures as svg or png too."),
+    ] = None,
 ) -> None:
     """Play a scenario against its baseline, tell the outcome and write the run folder.
 
@@ -164,9 +177,10 @@ def run(
     if len(scenarios) > 1:
         for name in scenarios:
             prepare(name, options)  # so that a fault in the last one shows before work on the first
+    extras = {"report": report, "formats": _named(formats), "figures": _named(pictures)}
     results = []
     for name in scenarios:
-        results.append(_run(name, options, several=len(scenarios) > 1))
+        results.append(_run(name, options, extras, several=len(scenarios) > 1))
         if not json:
             _tell(results[-1], quiet=quiet, several=len(scenarios) > 1)
     if json:
@@ -174,16 +188,21 @@ def run(
         typer.echo(texts[0] if len(texts) == 1 else f"[{','.join(texts)}]", nl=len(texts) > 1)
 
 
-def _run(name: str, options: Options, *, several: bool) -> Result:
+def _named(given: list[str] | None) -> tuple[str, ...]:
+    """Names from a repeated option, each of which may hold several with commas between them."""
+    return tuple(name.strip() for part in given or () for name in part.split(",") if name.strip())
+
+
+def _run(name: str, options: Options, extras: dict[str, Any], *, several: bool) -> Result:
     from dataclasses import replace  # noqa: PLC0415
 
+    from hedgesim.reports.face import run  # noqa: PLC0415
     from hedgesim.reports.progress import Bar  # noqa: PLC0415
-    from hedgesim.running.experiment import run  # noqa: PLC0415
 
     if several and options.out is not None:
         options = replace(options, out=options.out / Path(name).stem)
     with Bar() as bar:
-        return run(name, options, bar)
+        return run(name, options, bar, **extras)
 
 
 def _tell(result: Result, *, quiet: bool, several: bool) -> None:
@@ -195,6 +214,23 @@ def _tell(result: Result, *, quiet: bool, several: bool) -> None:
     show(result.summary, result.folder, console())
     if several:
         typer.echo("")
+
+
+@app.command(short_help="Set runs side by side.")
+def compare(
+    runs: Annotated[
+        list[str],
+        typer.Argument(metavar="RUN", help="Run folders or summaries; of one, its variants."),
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
+        "compare.html"
+    ),
+) -> None:
+    """Set runs, or the variants inside one, side by side: a table here, and a page with charts."""
+    from hedgesim.reports.comparing import entries  # noqa: PLC0415
+    from hedgesim.reports.sidebyside import tell  # noqa: PLC0415
+
+    tell(entries(runs), out)
 
 
 @app.command(short_help="Find every fault of scenarios and calibrations.")

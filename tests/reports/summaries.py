@@ -47,7 +47,7 @@ def outcome(
     middle, spread, rises = change
     grown = [step / (len(MONTHS) - 1) for step in range(len(MONTHS))]
     moves = bool(middle or spread)
-    return {
+    made = {
         "unit": unit,
         "months": MONTHS,
         "baseline": {
@@ -65,6 +65,9 @@ def outcome(
             "p_negative": [1.0 - rises if moves and part else 0.0 for part in grown],
         },
     }
+    for arm in ("baseline", "scenario", "difference"):
+        made[arm]["mean"] = made[arm]["q50"]
+    return made
 
 
 def outcomes(changes: Mapping[str, Change], levels: Mapping[str, float]) -> dict[str, Any]:
@@ -134,6 +137,7 @@ def summary(
         "baseline": "baseline",
         "hedger": "Cambodia",
         "poles": ["China", "United States"],
+        "partners": list(PARTNERS),
         "start": "2024-01",
         "end": "2034-12",
         "seed": 1,
@@ -192,6 +196,21 @@ def full() -> dict[str, Any]:
             for id in ("canal", "clv-exit")
         },
         changed_settings={"temperature": [0.25, 0.3]},
+        assumptions={
+            "counts": {"evidence": 9, "order": 460, "source": 22, "assumed": 136, "absent": 0},
+            "unfounded": [
+                {
+                    "name": name,
+                    "meaning": "What a club is worth.",
+                    "value": 0.3,
+                    "unit": "share",
+                    "prior": "normal(0.3, 0.1)",
+                    "reason": "a third",
+                    "events": events,
+                }
+                for name, events in (("exit_trust", ["clv-exit"]), ("shelter", []))
+            ],
+        },
         notes=["The baseline's event 'visit' is left out: it has no place."],
         variants={
             "exit-only": {"title": "The exit alone", "outcomes": outcomes(CANAL, {}), "events": {}}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+
+from hedgesim.description.problems import InputError, Problem
 
 if TYPE_CHECKING:
     import xarray
-
-ARMS = ("scenario", "baseline", "difference")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,22 @@ class Result:
     manifest: dict[str, Any]
     folder: Path
 
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Return the result of an earlier run, from its folder or its summary.json alone.
+
+        Raises
+        ------
+        InputError: where there is no summary of a run.
+        """
+        place = Path(path)
+        file = place / "summary.json" if place.is_dir() else place
+        beside = file.with_name("manifest.json")
+        summary = _read(file)
+        if not isinstance(summary.get("outcomes"), dict) or not summary["outcomes"]:
+            raise InputError([Problem(str(file), 1, 1, "is not the summary of a run", _RIGHT)])
+        return cls(summary, _read(beside) if beside.is_file() else {}, file.parent)
+
     @property
     def verdict(self) -> str:
         """The answer in a sentence or two."""
@@ -32,26 +49,26 @@ class Result:
 
     @property
     def outcomes(self) -> xarray.Dataset:
-        """Outcomes as a dataset: one variable an outcome, over arm, statistic and month.
+        """Outcomes as a dataset: one variable an outcome, over arm, statistic, month and whom.
 
-        Units stand in each variable's attributes; months are dates (the first day of the month).
+        ``result.outcomes["influence"].sel(partner="China", arm="difference", statistic="q50")``
         """
-        import numpy as np  # noqa: PLC0415
-        import xarray as xr  # noqa: PLC0415
+        from hedgesim.outcomes.dataset import dataset  # noqa: PLC0415
 
-        found = self.summary["outcomes"]
-        first = next(iter(found.values()))
-        statistics = list(first["scenario"])
-        months = np.array(first["months"], dtype="datetime64[M]").astype("datetime64[ns]")
-        return xr.Dataset(
-            {
-                name: (
-                    ("arm", "statistic", "month"),
-                    np.array([[one[arm][key] for key in statistics] for arm in ARMS]),
-                    {"units": one["unit"], "long_name": one["meaning"]},
-                )
-                for name, one in found.items()
-            },
-            coords={"arm": list(ARMS), "statistic": statistics, "month": months},
-            attrs={"title": self.summary["title"], "verdict": self.verdict},
-        )
+        return dataset(self.summary)
+
+
+_RIGHT = "a run folder, or the summary.json in it"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except OSError:
+        raise InputError([Problem(str(file), 1, 1, "there is no such file", _RIGHT)]) from None
+    except ValueError as error:
+        line = getattr(error, "lineno", 1)
+        raise InputError([Problem(str(file), line, 1, "is not JSON", _RIGHT)]) from None
+    if not isinstance(found, dict):
+        raise InputError([Problem(str(file), 1, 1, "is not the summary of a run", _RIGHT)])
+    return found

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hedgesim.description.phrases import tell_trigger
 from hedgesim.description.world import World
 from hedgesim.outcomes.catalogue import Outcome, month_name
 from hedgesim.outcomes.measures import RUNGS
 from hedgesim.outcomes.tally import Bins, Tally, means, quantiles
 
+MONTHS = {"early_month": 0.05, "median_month": 0.5, "late_month": 0.95}
 DIGITS = 9  # significant digits of a reported number: far below its error, free of noise bits
 
 
@@ -63,9 +66,11 @@ def _statistics(counts: NDArray[Any], bins: Bins) -> dict[str, NDArray[np.float6
 def events_summary(
     tally: Tally, arm: str, baseline: str, world: World, other: World
 ) -> dict[str, Any]:
-    """Probability that each event fires at all, in both arms, and the median month in which.
+    """Probability that each event fires at all, in both arms, and the month in which it first does.
 
-    The median is over the replications in which it fires, None where it never does.
+    ``median_month`` and the bounds of the 90% band, ``early_month`` and ``late_month``, are over
+    the replications in which it fires, None where it never does. ``when`` tells the trigger of a
+    declared event in words.
     """
     elsewhere = {event.id: index for index, event in enumerate(other.events)}
     found = {}
@@ -77,6 +82,7 @@ def events_summary(
             "kind": event.kind,
             "story": event.story,
             "reaction": event.reaction,
+            "when": "" if event.reaction else tell_trigger(event, world),
             "by": event.by,
             "hedger": world.hedgers[event.hedger],
             "probability": share,
@@ -85,7 +91,7 @@ def events_summary(
                 if before is None
                 else _share_fired(tally.fired[baseline][before], tally.replications)
             ),
-            "median_month": _median_month(world, counts),
+            **{name: _month(world, counts, share) for name, share in MONTHS.items()},
         }
     return found
 
@@ -94,13 +100,14 @@ def _share_fired(counts: NDArray[np.int64], replications: int) -> float:
     return float(f"{(replications - int(counts[-1])) / replications:.{DIGITS}g}")
 
 
-def _median_month(world: World, counts: NDArray[np.int64]) -> str | None:
+def _month(world: World, counts: NDArray[np.int64], share: float) -> str | None:
+    """Quantile of the month of first firing, the lower of two; None where it never fires."""
     fired = counts[:-1]
     total = int(fired.sum())
     if total == 0:
         return None
-    middle = int(np.searchsorted(np.cumsum(fired), (total + 1) // 2))
-    return month_name(world, middle)
+    rank = max(math.ceil(share * total), 1)
+    return month_name(world, int(np.searchsorted(np.cumsum(fired), rank)))
 
 
 def posture_summary(tally: Tally, arm: str, world: World) -> dict[str, Any]:

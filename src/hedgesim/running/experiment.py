@@ -29,10 +29,11 @@ from hedgesim.outcomes.tally import Tally
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.rules.compilation import is_compiled
 from hedgesim.running import histories
+from hedgesim.running.assumptions import assumptions
 from hedgesim.running.attribution import attribute
 from hedgesim.running.chunks import CHUNK, Job, bins_of
 from hedgesim.running.executors import Gathering, Progress, default_workers, executor_for
-from hedgesim.running.manifest import digest, manifest, run_id
+from hedgesim.running.manifest import again, digest, fingerprint, manifest, run_id
 from hedgesim.running.store import Checkpoint, Folder, write_json, write_outcomes
 
 if TYPE_CHECKING:
@@ -81,13 +82,17 @@ class Setup:
 
 
 def run(
-    scenario: str | Path, options: Options | None = None, progress: Progress | None = None
+    scenario: str | Path,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    write: Callable[[Result], None] | None = None,
 ) -> Result:
     """Run a scenario and its paired baseline, write the run folder and return the result.
 
     Parameters
     ----------
     scenario: name or path. progress: called as ``progress(done, total, what)``.
+    write: writes more files into the folder of the result it is given, before that appears.
 
     Raises
     ------
@@ -118,6 +123,7 @@ def run(
         engine=options.engine,
         workers=options.workers or default_workers(),
         settings=dict(options.settings),
+        reproduce=again(scenario, options),
         resolved=complete(setup.file, setup.calibration),
         numbers=_numbers(setup.worlds[SCENARIO]),
     )
@@ -132,6 +138,8 @@ def run(
         )
         described["timings_seconds"]["all"] = round(time.perf_counter() - began, 3)
         write_json(folder.path / "manifest.json", described)
+        if write is not None:
+            write(Result(summary, described, folder.path))
     checkpoint.remove()
     return Result(summary, described, final)
 
@@ -312,6 +320,8 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
         "changed": [{"arm": arm, **change.data()} for arm, change in setup.changed],
         "changed_rules": list(other_differences(setup.calibration)),
         "drawn_numbers": {} if setup.draws is None else setup.draws.told(),
+        "assumptions": assumptions(setup.file, setup.calibration, world),
+        "fingerprint": fingerprint(setup.worlds[BASELINE]),
         "notes": list(world.notes),
         "variants": {
             name: {"title": scenario.variants[name].title or name, **report(name)}

@@ -6,16 +6,19 @@ import hashlib
 import platform
 import subprocess
 import sys
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import hedgesim
 from hedgesim.description.world import World
+
+if TYPE_CHECKING:
+    from hedgesim.running.experiment import Options
 
 PACKAGES = ("mesa", "numba", "numpy", "pyarrow", "pydantic", "xarray")
 
@@ -46,9 +49,35 @@ def _feed(state: Any, part: object) -> None:
         state.update(f"{type(part).__name__}:{part!r};".encode())
 
 
+def fingerprint(world: World) -> dict[str, str]:
+    """Hashes by which runs can be told to be comparable: of the numbers, and of the whole baseline.
+
+    Names, titles and notes do not count. Runs whose baselines agree share every baseline history.
+    """
+    bare = replace(world, name="", title="", about="", notes=())
+    return {"numbers": digest(world.number_names, world.numbers), "baseline": digest(bare)}
+
+
 def run_id(worlds: dict[str, World], seed: int, replications: int) -> str:
     """Identity of a run: its resolved worlds, version, seed and number of replications."""
     return digest(hedgesim.__version__, seed, replications, sorted(worlds.items()))
+
+
+def again(scenario: str | Path, options: Options) -> list[str]:
+    """Return the command that plays a run again, without what changes no number of it."""
+    given: list[object] = ["hedgesim", "run", scenario, "--replications", options.replications]
+    given += ["--seed", options.seed]
+    for name, value in options.settings.items():
+        given += ["--set", f"{name}={value}"]
+    for name in options.variants:
+        given += ["--variant", name]
+    if options.calibration is not None:
+        given += ["--calibration", options.calibration]
+    if options.engine != "kernel":
+        given += ["--engine", options.engine]
+    if not options.attribution:
+        given.append("--no-attribution")
+    return [str(part) for part in given]
 
 
 def manifest(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from hedgesim.outcomes.result import ARMS
+from hedgesim.outcomes.dataset import ARMS
 from hedgesim.outcomes.tally import Tally
 from hedgesim.running import arrow
 

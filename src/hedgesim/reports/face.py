@@ -1,0 +1,222 @@
+"""The face of the package: a run that also writes what people read, and a result that shows itself.
+
+Results of `running` are plain data, for reports come after running in the order of imports; this
+module adds to them what a notebook asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hedgesim.description.problems import InputError, Problem, one_of, suggest
+from hedgesim.outcomes import result
+from hedgesim.outcomes.readings import Reading, hedgers
+from hedgesim.running.executors import Progress
+from hedgesim.running.experiment import Options
+from hedgesim.running.experiment import run as play
+
+if TYPE_CHECKING:
+    import altair
+
+    from hedgesim.reports.figures import Figure
+
+FORMATS = ("csv", "netcdf", "iamc")
+FIGURES = ("svg", "png")
+WIDTH, MOST_SHOWN = 640, 6
+
+
+def run(
+    scenario: str | Path,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    report: bool = True,
+    formats: Sequence[str] = (),
+    figures: Sequence[str] = (),
+) -> Result:
+    """Run a scenario and its paired baseline, write the run folder and return the result.
+
+    Parameters
+    ----------
+    scenario: name or path. progress: called as ``progress(done, total, what)``.
+    report: write report.html. formats: of ``csv``, ``netcdf``, ``iamc``: outcomes in these too.
+    figures: of ``svg``, ``png``: figures in these too.
+
+    Raises
+    ------
+    InputError: before any work, when something given is wrong.
+    """
+    check_names("--format", formats, FORMATS)
+    check_names("--figures", figures, FIGURES)
+    made = play(scenario, options, progress, _writer(report, formats, figures))
+    return Result(made.summary, made.manifest, made.folder)
+
+
+def check_names(option: str, given: Sequence[str], known: Sequence[str]) -> None:
+    """Raise InputError for every name that an option does not know."""
+    wrong = [name for name in given if name not in known]
+    if wrong:
+        raise InputError(
+            Problem(option, 1, 1, f"there is no format '{name}'", one_of(name, known))
+            for name in wrong
+        )
+
+
+def _writer(
+    report: bool, formats: Sequence[str], figures: Sequence[str]
+) -> Callable[[result.Result], None]:
+    def write(made: result.Result) -> None:
+        if report:
+            from hedgesim.reports import page  # noqa: PLC0415
+
+            page.write(made.summary, made.manifest, made.folder)
+        if formats or figures:
+            from hedgesim.reports import files  # noqa: PLC0415
+
+            for name in dict.fromkeys(formats):
+                files.FORMATS[name](made.summary, made.folder)
+            if figures:
+                files.write_figures(made.summary, made.folder, tuple(dict.fromkeys(figures)))
+
+    return write
+
+
+class Result(result.Result):
+    """The result of a run, as a notebook shows it.
+
+    Attributes
+    ----------
+    summary: what summary.json holds. manifest: what manifest.json holds. folder: the run folder.
+    """
+
+    @property
+    def plot(self) -> Plots:
+        """Charts of the outcomes: ``result.plot.lean()``, ``result.plot.effort("China")``."""
+        return Plots(self)
+
+    def _repr_html_(self) -> str:
+        from hedgesim.reports import canvas, figures, page  # noqa: PLC0415
+
+        headings = [
+            "",
+            "without",
+            "with",
+            "change",
+            "half of histories",
+            "90% of histories",
+            "rises",
+        ]
+        parts = [f"<p><b>{escape(self.summary['title'])}</b></p>", canvas.paragraph(self.verdict)]
+        for hedger in hedgers(self.summary):
+            shown = figures.headline(figures.own_readings(self.summary, hedger))[:MOST_SHOWN]
+            parts.append(f"<p>{escape(hedger)}</p>" if len(hedgers(self.summary)) > 1 else "")
+            parts.append(canvas.table(headings, [page.cells(reading) for reading in shown]))
+        parts.append(canvas.paragraph(f"{self.summary['replications']:,} histories; {self.folder}"))
+        return "".join(parts)
+
+
+@dataclass(frozen=True)
+class Plots:
+    """Charts of a result, as Altair charts that can be changed further.
+
+    ``hedger`` may be left out where there is one. Methods that are not listed here are outcomes:
+    ``plot.trust("Vietnam")``, ``plot.autonomy()``.
+    """
+
+    result: Result
+
+    def outcome(
+        self, id: str, *, change: bool = False, hedger: str | None = None
+    ) -> altair.LayerChart:
+        """Chart an outcome by its id, ``influence.China``, with the events and without.
+
+        Parameters
+        ----------
+        change: chart what the events change instead.
+
+        Raises
+        ------
+        KeyError: where there is no such outcome.
+        """
+        from hedgesim.reports import figures  # noqa: PLC0415
+
+        found = {reading.id: reading for reading in self._own(hedger)}
+        if id not in found:
+            raise KeyError(f"there is no outcome '{id}' ({suggest(id, found)})")
+        draw = figures.change_figure if change else figures.level_figure
+        return self._chart(draw(found[id]))
+
+    def lean(self, *, hedger: str | None = None) -> altair.LayerChart:
+        """Chart the lean in each domain at the end."""
+        from hedgesim.reports import figures  # noqa: PLC0415
+
+        return self._chart(figures.leans_figure(self._own(hedger), self.result.summary["poles"]))
+
+    def influence(self, partner: str | None = None, **given: Any) -> altair.LayerChart:
+        """Chart the influence of a partner, or the shares of all; ``arm="baseline"`` without."""
+        return self._share("influence", partner, **given)
+
+    def effort(self, partner: str | None = None, **given: Any) -> altair.LayerChart:
+        """Chart the effort given to a partner, or the shares of all; ``arm="baseline"`` without."""
+        return self._share("effort", partner, **given)
+
+    def gains(self, name: str = "influence", *, hedger: str | None = None) -> altair.LayerChart:
+        """Chart who gains and who loses ``influence`` or ``effort``."""
+        from hedgesim.reports import figures  # noqa: PLC0415
+
+        return self._chart(figures.gains_figure(self._own(hedger), name))
+
+    def posture(self, pole: str, *, hedger: str | None = None) -> altair.LayerChart:
+        """Chart the share of histories on each rung towards a pole."""
+        from hedgesim.reports import figures  # noqa: PLC0415
+
+        summary = self.result.summary
+        drawn = figures.posture_figures(summary, hedger or hedgers(summary)[0])
+        return self._chart(drawn[list(summary["poles"]).index(pole)])
+
+    def __getattr__(self, name: str) -> Callable[..., altair.LayerChart]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def chart(of: str | None = None, **given: Any) -> altair.LayerChart:
+            return self.outcome(f"{name}.{of}" if of else name, **given)
+
+        return chart
+
+    def _share(
+        self,
+        name: str,
+        partner: str | None,
+        *,
+        arm: str = "scenario",
+        change: bool = False,
+        hedger: str | None = None,
+    ) -> altair.LayerChart:
+        from hedgesim.reports import figures  # noqa: PLC0415
+
+        if partner is not None:
+            return self.outcome(f"{name}.{partner}", change=change, hedger=hedger)
+        return self._chart(figures.portfolio_figure(self._own(hedger), name, arm))
+
+    def _own(self, hedger: str | None) -> list[Reading]:
+        from hedgesim.reports import figures  # noqa: PLC0415
+
+        summary = self.result.summary
+        return figures.own_readings(summary, hedger or hedgers(summary)[0])
+
+    def _chart(self, figure: Figure) -> altair.LayerChart:
+        import altair  # noqa: PLC0415
+
+        from hedgesim.reports import marks, palette  # noqa: PLC0415
+
+        countries = tuple(self.result.summary.get("partners") or self.result.summary["poles"])
+        spec = palette.solid(marks.sized(figure.spec, WIDTH, figure.title), countries)
+        spec["background"] = "#ffffff"
+        spec, rows = marks.apart_from_rows(spec)
+        chart = altair.LayerChart.from_dict(spec)
+        chart.datasets = rows
+        return chart

@@ -1,0 +1,125 @@
+"""What a run stands on, for its page: what the answer is sensitive to, and what was assumed.
+
+A sensitivity analysis is told where there is one: ``sensitivity.json`` in the run folder, or the
+key ``sensitivity`` of the summary::
+
+    {"outcome": "influence.Vietnam", "method": "total-order Sobol index",
+     "inputs": [{"name": "exit_rate", "share": 0.31, "low": 0.27, "high": 0.35}]}
+
+``share`` is how much of the outcome's variance an input accounts for (0-1), ``low`` and ``high``
+the ends of its interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hedgesim.description import units
+from hedgesim.outcomes import words
+from hedgesim.outcomes.readings import Summary
+from hedgesim.reports import canvas, specs
+from hedgesim.reports.canvas import Canvas, paragraph
+from hedgesim.reports.figures import Figure
+
+MOST_INPUTS = 12
+BARE = ("1", "0-1", "share", "utility", "")
+COUNTED = {
+    "evidence": "follow from coded claims of the documents",
+    "order": "were set by judgement where the documents give a direction or an order but no size",
+    "source": "come from public statistics or the literature",
+    "assumed": "rest on an assumption alone",
+}
+
+
+def sensitivity(made: Canvas, summary: Summary) -> list[str]:
+    """Return what the answer is most sensitive to, where that was worked out."""
+    found = summary.get("sensitivity")
+    if not found:
+        return []
+    inputs = sorted(found["inputs"], key=lambda entry: -entry["share"])[:MOST_INPUTS]
+    assumed = {entry["name"] for entry in summary.get("assumptions", {}).get("unfounded", [])}
+    rows = [_input(entry, assumed=entry["name"] in assumed) for entry in inputs]
+    said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
+    spec = specs.intervals(
+        rows,
+        unit="% of the variance",
+        description=f"Share of the variance of {found['outcome']} by input: {said}.",
+    )
+    figure = Figure("sensitivity", f"Doubt about {found['outcome']}, by number", spec)
+    return [
+        paragraph(f"{words.sentence(found['method'])} A star marks what is assumed alone."),
+        made.figure(figure),
+    ]
+
+
+def _input(entry: Mapping[str, Any], *, assumed: bool) -> dict[str, Any]:
+    low, share, high = (100 * entry.get(k, entry["share"]) for k in ("low", "share", "high"))
+    return {
+        "name": entry["name"] + (" *" if assumed else ""),
+        "colour": specs.SCENARIO,
+        "q05": low,
+        "q25": share,
+        "q50": share,
+        "q75": share,
+        "q95": high,
+        "told": f"{share:.0f}% ({low:.0f} to {high:.0f})",
+    }
+
+
+def assumptions(summary: Summary) -> list[str]:
+    """Return what differs from the calibration, and what rests on nothing but an assumption."""
+    return [*_changed(summary), *_founded(summary.get("assumptions") or {})]
+
+
+def _changed(summary: Summary) -> list[str]:
+    changed = summary.get("changed_settings") or {}
+    if not changed:
+        return [paragraph("Every number is that of the shipped calibration.")]
+    rows = [[name, f"{was:.6g}", f"{now:.6g}"] for name, (was, now) in changed.items()]
+    return [
+        "<h3>Set differently from the shipped calibration</h3>",
+        canvas.table(["number", "shipped", "here"], rows),
+    ]
+
+
+def _founded(found: Mapping[str, Any]) -> list[str]:
+    counts, unfounded = found.get("counts") or {}, found.get("unfounded") or []
+    parts = [f"{counts[kind]} {text}" for kind, text in COUNTED.items() if counts.get(kind)]
+    if not parts:
+        return []
+    read = [entry for entry in unfounded if entry["events"]]
+    rest = [entry for entry in unfounded if not entry["events"]]
+    told = [paragraph(f"Of the {sum(counts.values())} numbers in play, {words.listed(parts)}.")]
+    if read:
+        told += [
+            "<h3>Assumed alone, and read by the declared events</h3>",
+            paragraph("These set directly how hard the events strike; doubt them first."),
+            _listed(read, events=True),
+        ]
+    if rest:
+        told.append(
+            f"<details><summary>Parameters of the rules that are assumed alone ({len(rest)})"
+            f"</summary>{_listed(rest, events=False)}</details>"
+        )
+    return told
+
+
+def _listed(entries: Sequence[Mapping[str, Any]], *, events: bool) -> str:
+    headings = ["number", "value", "believed before", *(["read by"] if events else []), "why"]
+    rows = [
+        [
+            f"{entry['name']}: {entry['meaning']}" if entry["meaning"] else entry["name"],
+            _value(entry),
+            entry["prior"],
+            *([", ".join(entry["events"])] if events else []),
+            entry["reason"],
+        ]
+        for entry in entries
+    ]
+    return canvas.table(headings, rows, kind="left", wide=(2,))
+
+
+def _value(entry: Mapping[str, Any]) -> str:
+    unit = "" if entry["unit"] in BARE else f" {entry['unit']}"
+    return f"{units.plain(entry['value'])}{unit}"

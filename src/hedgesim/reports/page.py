@@ -1,0 +1,207 @@
+"""The report of a run as one page: report.html, made from the summary and the manifest alone."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from hedgesim.outcomes import words
+from hedgesim.outcomes.readings import Reading, Summary, hedgers
+from hedgesim.outcomes.verdict import verdict
+from hedgesim.reports import canvas, figures
+from hedgesim.reports.canvas import Canvas, paragraph, text
+from hedgesim.reports.chronicle import timeline
+from hedgesim.reports.comparing import inside
+from hedgesim.reports.footing import assumptions, sensitivity
+from hedgesim.reports.sections import of_hedger
+from hedgesim.reports.sidebyside import at_the_end
+from hedgesim.reports.tables import SECTIONS, moved_ties
+
+Manifest = Mapping[str, Any]
+MOST_TILES = 4
+FILE = "report.html"
+
+
+def write(summary: Summary, manifest: Manifest, folder: Path) -> None:
+    """Write report.html into a run folder; what sensitivity.json says there is told too."""
+    found = summary.get("sensitivity")
+    beside = folder / "sensitivity.json"
+    if beside.is_file():
+        found = json.loads(beside.read_text("utf-8"))
+    told = dict(summary) | ({"sensitivity": found} if found else {})
+    (folder / FILE).write_text(page(told, manifest), encoding="utf-8", newline="\n")
+
+
+def page(summary: Summary, manifest: Manifest) -> str:
+    """Return the whole report as HTML that opens offline, light or dark, on a phone or in print."""
+    made = Canvas(tuple(summary.get("partners") or summary["poles"]))
+    made.section("events", "The question, and what happens", *_question(summary))
+    for hedger in hedgers(summary):
+        of_hedger(made, hedger, summary)
+    made.section("variants", "The same story told otherwise", *_variants(made, summary))
+    made.section("sensitivity", "What the answer is most sensitive to", *sensitivity(made, summary))
+    made.section("assumptions", "What was assumed", *assumptions(summary))
+    made.section("numbers", "All outcomes in numbers", *_numbers(summary))
+    made.section("reproduce", "How to reproduce this", *_reproduce(summary, manifest))
+    return made.html(f"{summary['title']} - hedgesim", _lead(summary))
+
+
+def _lead(summary: Summary) -> str:
+    names = words.listed(hedgers(summary))
+    told = summary.get("verdict") or verdict(summary)
+    sentences = _sentences(told)
+    tiles = "".join(
+        _tile(reading, several=len(hedgers(summary)) > 1)
+        for hedger in hedgers(summary)
+        for reading in figures.headline(figures.own_readings(summary, hedger))[:MOST_TILES]
+    )
+    return (
+        f'<header><p class="over">{escape(names)}, {words.month(summary["start"])} to '
+        f"{words.month(summary['end'])}</p>\n<h1>{escape(summary['title'])}</h1></header>\n"
+        f'<section id="verdict" class="verdict" aria-label="Verdict">'
+        f"{''.join(paragraph(one) for one in sentences)}</section>\n"
+        f'<ul class="tiles">{tiles}</ul>\n'
+        + paragraph(
+            f"Every one of {summary['replications']:,} histories is played twice with the same "
+            "chances, with the events and without. The bands say what chance does under the "
+            "numbers given; how sure the numbers themselves are is told under What was assumed.",
+            "soft",
+        )
+    )
+
+
+def _sentences(told: str) -> list[str]:
+    """Split a verdict into its sentences, each a paragraph."""
+    parts = told.replace(". ", ".\n").split("\n")
+    return [part for part in parts if part]
+
+
+def _tile(reading: Reading, *, several: bool) -> str:
+    scale, change = words.scale(reading), reading.change
+    places = words.finer(scale, (change.q05, change.q50, change.q95))
+    size, low, high = (scale.change(v, places) for v in (change.q50, change.q05, change.q95))
+    behind = figures.change_unit(reading)
+    behind = "" if behind.startswith("scale") else behind
+    named = f"{reading.hedger}: {words.name(reading)}" if several else words.name(reading)
+    moves = "rises" if change.q50 > 0 else "falls"
+    sure = f"; {moves} {words.of_hundred(reading.sureness)} histories" if change.q50 else ""
+    levels = (
+        f"{scale.level(reading.baseline.q50)} without the events, "
+        f"{scale.level(reading.scenario.q50)} with them."
+    )
+    return (
+        f'<li class="tile" style="--tone:{figures.colour(reading)}"><span>{text(named)}</span>'
+        f"<b>{text(size)} <small>{behind}</small></b>"
+        f"<small>{text(levels)} 90%: {text(f'{low} to {high}')}{sure}.</small></li>"
+    )
+
+
+def _question(summary: Summary) -> list[str]:
+    baseline = summary.get("baseline") or "none"
+    against = "the same world without these events" if baseline == "none" else f"'{baseline}'"
+    notes = [paragraph(f"Note: {note}") for note in summary.get("notes") or []]
+    return [
+        paragraph(summary["about"]) if summary.get("about") else "",
+        paragraph(f"Each history is compared with {against}.", "soft"),
+        timeline(summary),
+        paragraph(
+            "A dot stands at the month in which an event typically first happens, filled if it "
+            "happens in at least half of the histories; the bar holds nine of ten of those.",
+            "soft",
+        ),
+        *notes,
+    ]
+
+
+def _variants(made: Canvas, summary: Summary) -> list[str]:
+    found = inside(summary)
+    if len(found) < 2:
+        return []
+    return [
+        part
+        for hedger in hedgers(summary)
+        for part in (
+            f"<h3>{escape(hedger)}</h3>" if len(hedgers(summary)) > 1 else "",
+            *at_the_end(made, found, hedger),
+        )
+    ]
+
+
+def _numbers(summary: Summary) -> list[str]:
+    headings = ["", "without", "with", "change", "half of histories", "90% of histories", "rises"]
+    parts = []
+    for hedger in hedgers(summary):
+        own = figures.own_readings(summary, hedger)
+        by_name = {reading.name: reading for reading in own if not reading.of}
+        rows: list[Sequence[str] | str] = []
+        for heading, names in SECTIONS.items():
+            rows += [heading, *(cells(by_name[name]) for name in names if name in by_name)]
+        ties = moved_ties(own)
+        rows += ["Ties that moved most", *map(cells, ties)] if ties else []
+        parts += [f"<h3>{escape(hedger)}</h3>"] if len(hedgers(summary)) > 1 else []
+        parts.append(canvas.table(headings, rows, wide=(1, 4)))
+    end = words.month(summary["end"])
+    first, second = summary["poles"]
+    parts.append(
+        paragraph(
+            f"In {end}; medians over histories. Rises: share of histories in which the outcome "
+            f"ends higher than without the events. A lean of -1 is all with {first}, of 1 all with "
+            f"{second}; an alignment index of 45 to 55 is a hedger. Every outcome of every month "
+            "is in summary.json and outcomes.parquet.",
+            "soft",
+        )
+    )
+    return parts
+
+
+def cells(reading: Reading) -> list[str]:
+    """Return the row of an outcome at the end: label, levels, change, bands, share that rises."""
+    scale, change = words.scale(reading), reading.change
+    places = words.finer(scale, (change.q05, change.q50, change.q95))
+    low, below, above, high = (
+        scale.change(value, places) for value in (change.q05, change.q25, change.q75, change.q95)
+    )
+    return [
+        words.label(reading),
+        scale.level(reading.baseline.q50),
+        scale.level(reading.scenario.q50),
+        scale.change(change.q50, places),
+        f"{below} to {above}",
+        f"{low} to {high}",
+        words.percent(reading.rises),
+    ]
+
+
+def _reproduce(summary: Summary, manifest: Manifest) -> list[str]:
+    facts = {
+        "Run": manifest.get("run"),
+        "Version": f"hedgesim {manifest.get('hedgesim')}"
+        + (f", commit {manifest['commit'][:12]}" if manifest.get("commit") else ""),
+        "Seed": summary["seed"],
+        "Histories": f"{summary['replications']:,}, each with and without the events",
+        "Engine": manifest.get("engine"),
+        "Python": manifest.get("python"),
+        "Libraries": ", ".join(f"{n} {v}" for n, v in manifest.get("packages", {}).items()),
+    }
+    hashes = {
+        **{f"world of {name}": hash for name, hash in manifest.get("worlds", {}).items()},
+        **manifest.get("inputs", {}),
+    }
+    listed = "".join(
+        f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items() if v
+    )
+    rows = [[name, value] for name, value in hashes.items()]
+    command = shlex.join(manifest.get("reproduce") or [])
+    return [
+        paragraph("The same command gives the same numbers, bit for bit, on any machine:"),
+        f"<pre>{escape(command)}</pre>" if command else "",
+        f"<dl>{listed}</dl>",
+        f"<details><summary>Hashes of what went in</summary>"
+        f"{canvas.table(['what', 'hash'], rows, kind='left')}</details>"
+        if rows
+        else "",
+    ]

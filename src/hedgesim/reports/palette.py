@@ -1,0 +1,97 @@
+"""Colours: a country keeps its own in every chart, light or dark, and for eyes that miss a colour.
+
+Charts name colours as CSS variables (``var(--china)``), so that a page turns dark or is printed
+without being drawn again. Where there is no page (a figure, a notebook) `solid` puts plain colours
+in their place.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+# Name -> colour on a light ground, colour on a dark one.
+GROUND = {
+    "ink": ("#1b1e25", "#eceef2"),
+    "soft": ("#585e6b", "#a9b0bd"),
+    "faint": ("#d9dce3", "#363b46"),
+    "paper": ("#ffffff", "#14161b"),
+    "raised": ("#f5f6f9", "#1d2027"),
+    "scenario": ("#3b4cc0", "#93a0ff"),
+    "baseline": ("#6b7280", "#9aa2b1"),
+    "rise": ("#0f766e", "#4fd1c5"),
+    "fall": ("#b45309", "#f6ad55"),
+}
+# The partners that charts name most are those furthest apart for every kind of colour vision.
+COUNTRIES = {
+    "China": ("#c8441b", "#f2774b"),
+    "United States": ("#1f5fa8", "#6fa8ea"),
+    "Vietnam": ("#00886a", "#35c49d"),
+    "Japan": ("#b0569b", "#dd94cc"),
+    "Thailand": ("#b8860b", "#e8bd4a"),
+    "European Union": ("#3a9bd0", "#86cdf3"),
+    "Australia": ("#6b7a1f", "#b3c25c"),
+    "South Korea": ("#5b4aa8", "#a595ee"),
+    "France": ("#2d4a7c", "#8199cf"),
+    "India": ("#9c6a3c", "#cfa27a"),
+    "Laos": ("#8a2d52", "#d27a9f"),
+    "Malaysia": ("#2b7f86", "#6cbac1"),
+    "Singapore": ("#a03a3a", "#e08a8a"),
+    "Indonesia": ("#6d6a75", "#b3b0bb"),
+}
+OWN = ("#3f4652", "#c3c9d4")  # effort that the hedger keeps for itself
+OTHERS = ("#b4b9c4", "#5a606d")
+_SPARE = (
+    ("#7a5195", "#b99ad0"), ("#4d7c0f", "#a3cf5e"), ("#9f1239", "#f28aa4"),
+    ("#0e7490", "#5cc3dd"), ("#854d0e", "#d9a25f"), ("#475569", "#a7b4c7"),
+)  # fmt: skip
+
+
+def variable(name: str) -> str:
+    """Return a CSS variable: of a colour of the ground, or of a country by its name."""
+    return f"var(--{slug(name)})"
+
+
+def slug(name: str) -> str:
+    """Return a name in lower case with hyphens: ``united-states``."""
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+
+
+def colour(name: str) -> tuple[str, str]:
+    """Return the colour of a country on a light and on a dark ground; unknown ones keep theirs."""
+    known = COUNTRIES | {"Others": OTHERS, "Own": OWN}
+    return known.get(name) or _SPARE[zlib.crc32(name.encode()) % len(_SPARE)]
+
+
+def colours(countries: tuple[str, ...] | list[str]) -> dict[str, tuple[str, str]]:
+    """Return every colour that a page with these countries needs, by slug."""
+    named = {slug(name): colour(name) for name in (*countries, "Others", "Own")}
+    return GROUND | named
+
+
+def stylesheet(countries: tuple[str, ...] | list[str]) -> str:
+    """Return the CSS that gives the variables their colours: light, dark, and light in print."""
+    found = colours(countries)
+    light = "".join(f"--{name}:{pair[0]};" for name, pair in found.items())
+    dark = "".join(f"--{name}:{pair[1]};" for name, pair in found.items())
+    return (
+        f":root{{color-scheme:light;{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}\n"
+    )
+
+
+def solid(spec: Any, countries: tuple[str, ...] | list[str], *, dark: bool = False) -> Any:
+    """Return a chart's specification with plain colours in place of variables."""
+    plain = {variable(name): pair[dark] for name, pair in colours(countries).items()}
+    return _replaced(spec, plain)
+
+
+def _replaced(part: Any, plain: dict[str, str]) -> Any:
+    if isinstance(part, dict):
+        return {key: _replaced(value, plain) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_replaced(value, plain) for value in part]
+    if isinstance(part, str) and "var(--" in part:
+        for name, value in plain.items():
+            part = part.replace(name, value)
+    return part

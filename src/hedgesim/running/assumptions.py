@@ -1,0 +1,83 @@
+"""What a run's numbers rest on, and which of them rest on nothing but an assumption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hedgesim.description import Calibration, ScenarioFile, World
+from hedgesim.description.conditions import Code
+from hedgesim.description.numbers import Quantity
+from hedgesim.description.resolving import sourced_numbers
+from hedgesim.description.sourced import Basis
+from hedgesim.description.world import Event, Program
+
+KINDS = ("evidence", "order", "source", "assumed", "absent")
+
+
+def assumptions(file: ScenarioFile, calibration: Calibration, world: World) -> dict[str, Any]:
+    """Count the numbers of a world by what they rest on, and list those that are assumed alone.
+
+    Returns
+    -------
+    ``counts``: how many numbers rest on ``evidence``, on evidence that gives an ``order`` but no
+    size, on another ``source``, on an assumption alone (``assumed``) or are ``absent`` (so 0).
+    ``unfounded``: parameters of the rules and numbers that declared events read, assumed alone;
+    each with meaning, value, unit, prior, the reason given and the ids of the ``events`` that
+    read it, those read by events first.
+    """
+    numbers = sourced_numbers(file, calibration)
+    kinds = {name: _kind(quantity.basis) for name, quantity in numbers.items()}
+    readers = _readers(world)
+    listed = [
+        _told(quantity, calibration, readers)
+        for name, quantity in numbers.items()
+        if kinds[name] == "assumed" and (name in calibration.parameters or name in readers)
+    ]
+    found = list(kinds.values())
+    return {
+        "counts": {kind: found.count(kind) for kind in KINDS},
+        "unfounded": sorted(listed, key=lambda entry: not entry["events"]),
+    }
+
+
+def _kind(basis: Basis) -> str:
+    if basis.evidence:
+        return "order" if basis.assumed else "evidence"
+    return "source" if basis.source else "assumed" if basis.assumed else "absent"
+
+
+def _told(
+    quantity: Quantity, calibration: Calibration, readers: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    parameter = calibration.parameters.get(quantity.name)
+    return {
+        "name": quantity.name,
+        "meaning": parameter.meaning if parameter else "",
+        "value": quantity.value,
+        "unit": quantity.unit,
+        "prior": quantity.prior.told(),
+        "reason": " ".join((quantity.basis.assumed or "").split()),
+        "events": readers.get(quantity.name, []),
+    }
+
+
+def _readers(world: World) -> dict[str, list[str]]:
+    """Ids of the declared events that read each number: in amounts, conditions or rates."""
+    found: dict[str, list[str]] = {}
+    for event in world.events:
+        if not event.reaction:
+            for index in sorted({i for program in _programs(event) for i in _reads(program)}):
+                found.setdefault(world.number_names[index], []).append(event.id)
+    return found
+
+
+def _programs(event: Event) -> Iterator[Program]:
+    yield from (effect.amount for effect in event.effects)
+    yield from (program for program in (event.when, event.rate) if program is not None)
+
+
+def _reads(program: Program) -> Iterator[int]:
+    """Indices of the numbers that an expression reads."""
+    steps = zip(program.codes, program.operands, strict=True)
+    return (operand for code, operand in steps if code == Code.NUMBER)
