@@ -29,7 +29,8 @@ def tell(error: BaseException, given: Sequence[str], *, debug: bool = False) -> 
         print(f"hedgesim: {_interrupted(given)}", file=sys.stderr)
         return INTERRUPTED
     if is_unwritable(error):
-        where = f" ({error.filename})" if getattr(error, "filename", None) else ""
+        path = getattr(error, "filename", None)
+        where = f" ({path})" if path else ""
         reason = str(getattr(error, "strerror", error)).lower()
         print(f"hedgesim: the output could not be written{where}: {reason}", file=sys.stderr)
         return UNWRITABLE
