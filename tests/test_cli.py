@@ -42,7 +42,17 @@ variants:
     remove: [answer]
 """
 PROBLEM = re.compile(r"^[^:]+:\d+:\d+: error: .+$")
-COMMANDS = ("run", "compare", "check", "describe", "trace", "new", "schema")
+COMMANDS = (
+    "run",
+    "compare",
+    "check",
+    "describe",
+    "trace",
+    "calibrate",
+    "evidence",
+    "new",
+    "schema",
+)
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -301,6 +311,69 @@ def test_the_schema_is_json(cli: Cli) -> None:
     assert "events" in schema["properties"]
 
 
+def test_a_scenario_beside_is_suggested_by_its_file(cli: Cli, small: str) -> None:
+    code, _, err = cli("check", "small")
+    assert (code, err) == (
+        2, "small:1:1: error: there is no scenario 'small' (did you mean 'small.yaml'?)\n",
+    )  # fmt: skip
+
+
+def test_a_description_fits_the_terminal(
+    cli: Cli, small: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for columns in (50, 80):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        _, out, _ = cli("describe", small, "--calibration", str(CALIBRATION))
+        assert columns - 20 < max(map(len, out.splitlines())) <= columns
+
+
+def test_a_scenario_is_not_its_own_baseline(cli: Cli, small: str) -> None:
+    Path("small.yaml").write_text(SMALL.replace("reactions", "baseline: small\nreactions"))
+    code, _, err = cli("check", small)
+    assert code == 2
+    assert err.startswith("small.yaml:6:11: error: a scenario cannot be its own baseline")
+
+
+# --- evidence -------------------------------------------------------------------------------------
+
+
+def test_evidence_tells_the_trail_of_a_number(cli: Cli) -> None:
+    code, out, err = cli("evidence", "trust.Vietnam")
+    assert (code, err) == (0, "")
+    told = " ".join(out.split())
+    assert told.startswith("trust.Cambodia.Vietnam: trust in the partner (hedger Cambodia, partner")
+    assert "Prior: nine chances in ten that it lies between" in told
+    assert "D2 p30 (medium confidence): The neighbour on whom Cambodia would depend less" in told
+    assert "countries.yaml:" in told
+
+
+def test_evidence_names_the_rule_that_reads_a_parameter(cli: Cli) -> None:
+    told = " ".join(cli("evidence", "temperature")[1].split())
+    assert "Read by the rule choice.pull: the unnormalised weight of a partner" in told
+    assert "Assumed: " in told
+
+
+def test_evidence_alone_tells_what_rests_on_what(cli: Cli) -> None:
+    code, out, _ = cli("evidence")
+    assert code == 0
+    assert "Numbers by what they rest on" in out
+    data = json.loads(cli("evidence", "--json")[1])
+    assert data["what"] == "overview"
+    assert json.loads(cli("evidence", "D2", "--json")[1])["id"] == "D2"
+
+
+def test_evidence_reads_another_calibration(cli: Cli) -> None:
+    code, out, _ = cli("evidence", "temperature", "--calibration", str(CALIBRATION))
+    assert code == 0
+    assert out.startswith("temperature: ")
+
+
+def test_an_unknown_name_of_evidence_is_refused(cli: Cli) -> None:
+    code, out, err = cli("evidence", "Vietnm")
+    assert (code, out) == (2, "")
+    assert "did you mean 'Vietnam'?" in err
+
+
 # --- trace ----------------------------------------------------------------------------------------
 
 
@@ -367,6 +440,15 @@ def test_an_interrupted_run_says_how_to_go_on(
 def test_another_command_is_only_interrupted(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hedgesim, "describe", failing(KeyboardInterrupt()))
     assert cli("describe", "baseline") == (130, "", "hedgesim: interrupted\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
+def test_an_output_that_cannot_be_written_is_no_fault_of_ours() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "hedgesim", "schema"]
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr == "hedgesim: the output could not be written: no space left on device\n"
 
 
 def test_a_reader_that_leaves_early_is_no_fault() -> None:

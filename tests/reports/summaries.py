@@ -211,6 +211,30 @@ def full() -> dict[str, Any]:
                 for name, events in (("exit_trust", ["clv-exit"]), ("shelter", []))
             ],
         },
+        changed=[
+            {
+                "arm": "scenario",
+                "name": "temperature",
+                "shipped": 0.25,
+                "used": 0.3,
+                "unit": "utility",
+                "by": "command",
+                "basis": "set on the command line",
+            },
+            *(
+                {
+                    "arm": "scenario",
+                    "name": f"effort.Cambodia.{number}",
+                    "shipped": 0.1,
+                    "used": 0.09,
+                    "unit": "share",
+                    "by": "balance",
+                    "basis": "scaled",
+                }
+                for number in range(13)
+            ),
+        ],
+        changed_rules=["reaction 'reassure' is changed"],
         notes=["The baseline's event 'visit' is left out: it has no place."],
         variants={
             "exit-only": {"title": "The exit alone", "outcomes": outcomes(CANAL, {}), "events": {}}

@@ -118,7 +118,7 @@ def test_events_tell_their_chance_with_and_without() -> None:
     assert row(text, "clv-exit: Cambodia leaves CLV-DTA.") == ["0%", "100%", "Sep", "2024"]
     assert row(text, "Japan answers a rival with a package.") == ["7%", "34%", "Jan", "2027"]
     assert row(text, "Protests against the influence of Vietnam.")[:2] == ["10%", "1%"]
-    assert "3 more emerge in 2% of histories or fewer." in text
+    assert "3 more, whose chances change less, emerge in 2% of histories or fewer." in text
     assert "It never happens." not in text
 
 
@@ -131,7 +131,30 @@ def test_postures_leave_out_rungs_on_which_nobody_stands() -> None:
 def test_contributions_and_settings_are_told() -> None:
     text = printed(summaries.full())
     assert row(text, "canal ")[:4] == ["+1.2", "(+1.1)", "+1.2", "(+1.1)"]
-    assert "temperature: 0.3 instead of 0.25" in text
+    assert row(text, "temperature")[:3] == ["0.25", "0.3", "utility"]
+    assert "set on the command line" in text
+    assert "1 effort" not in text
+    assert "13 efforts more are scaled so that all sum to 1." in text
+
+
+def test_a_narrow_terminal_tells_settings_in_paragraphs() -> None:
+    text = " ".join(printed(summaries.full(), 60).split())
+    assert "temperature: 0.3 instead of 0.25 utility; set on the command line" in text
+
+
+def test_the_summary_of_an_older_run_is_told_all_the_same() -> None:
+    older = {k: v for k, v in summaries.full().items() if k not in ("changed", "changed_rules")}
+    assert row(printed(older), "temperature")[:2] == ["0.25", "0.3"]
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 69, 70, 77])
+def test_labels_stay_whole_on_narrow_terminals(width: int) -> None:
+    text = printed(summaries.full(), width)
+    assert "\N{HORIZONTAL ELLIPSIS}" not in text
+    told = " ".join(text.split())
+    for label in ("Alignment index", "Legitimacy", "Harm to the"):
+        assert label in told
+    assert max(map(len, text.splitlines())) <= width
 
 
 def test_what_a_run_lacks_is_left_out() -> None:

@@ -276,6 +276,7 @@ def test_several_hedgers_are_told_by_name() -> None:
     shock = worlds.effect(base, "trust", "China", by=-0.3, hedger="Neighbour")
     said = text(story(worlds.event("shock", shock, at=3), base=base))
     assert "Neighbour moves effort: " in said
+    assert "* Home: Shock. [shock]" in said or "* Home: " in said
     assert "End of 2024: Home gives" in said
     assert "End of 2024: Neighbour gives" in said
 

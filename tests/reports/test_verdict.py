@@ -107,6 +107,36 @@ def test_an_event_that_would_not_happen_otherwise_comes_first() -> None:
     )
 
 
+def test_what_a_partner_does_never_comes_first() -> None:
+    """A rival's package does not open the answer, however little moves."""
+    pledge = event("Japan answers a rival with a package.", 0.45, 0.04) | {"by": "Japan"}
+    still = {"influence.Vietnam": (-0.004, 0.003, 0.02)}
+    said = verdict(summary(still, events={"rival_pledge.Japan": pledge}))
+    assert not said.startswith("Japan")
+    assert "Japan answers a rival with a package in 45 of 100" in said
+
+
+def test_a_small_change_of_chance_never_comes_first() -> None:
+    exit = event("Cambodia leaves CLV-DTA.", 0.16, 0.04)
+    still = {"influence.Vietnam": (-0.004, 0.003, 0.02)}
+    assert not verdict(summary(still, events={"leave_framework": exit})).startswith("Cambodia le")
+
+
+def test_other_tellings_are_told_where_they_end_otherwise() -> None:
+    told = summary(summaries.CANAL)
+    same = {"title": "The same", "outcomes": told["outcomes"], "events": {}}
+    assert verdict(told | {"variants": {"same": same}}) == verdict(told)
+    milder = {**summaries.CANAL, "influence.Vietnam": (-0.01, 0.005, 0.0)}
+    other = {"title": "Milder", "outcomes": summary(milder)["outcomes"], "events": {}}
+    said = verdict(told | {"variants": {"milder": other}})
+    assert said.endswith(
+        "Told otherwise, the influence of Vietnam changes by -1.0 points as 'Milder'."
+    )
+    three = {name: other | {"title": name} for name in ("a", "b", "c")}
+    said = verdict(told | {"variants": three})
+    assert "In 3 other tellings, the influence of Vietnam changes by -1.0 points to" in said
+
+
 def test_an_event_that_matters_less_than_what_moves_comes_last() -> None:
     pledge = event("Japan answers a rival with a package.", 0.2, 0.1)
     said = verdict(summary(summaries.CANAL, events={"rival_pledge.Japan": pledge}))

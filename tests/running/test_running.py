@@ -202,6 +202,20 @@ def test_settings_are_told(tmp_path: Path) -> None:
         "baseline", Options(64, workers=1, out=tmp_path / "run", settings=settings, **SMALL)
     )
     assert result.summary["changed_settings"]["temperature"][1] == 0.3
+    (told,) = result.summary["changed"]
+    assert told == {
+        "arm": "scenario", "name": "temperature", "shipped": 0.25, "used": 0.3, "unit": "utility",
+        "by": "command", "basis": "set on the command line",
+    }  # fmt: skip
+    assert result.summary["changed_rules"] == []
+
+
+def test_months_of_the_table_are_in_order(tmp_path: Path) -> None:
+    result = run("baseline", Options(16, workers=1, engine="mesa", out=tmp_path / "run", **SMALL))
+    months = pq.read_table(result.folder / "outcomes.parquet")["month"]
+    assert months.type.ordered
+    named = months.chunk(0).dictionary.to_pylist()
+    assert named == sorted(named)
 
 
 def test_spans_cover_all_replications_once() -> None:

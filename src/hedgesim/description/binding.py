@@ -141,9 +141,7 @@ class Scope:
                 yield full, index
 
 
-def _own_reactions(
-    fired: Mapping[str, Operand | float], hedger: str
-) -> dict[str, Operand | float]:
+def _own_reactions(fired: Mapping[str, Operand | float], hedger: str) -> dict[str, Operand | float]:
     """Reactions of one of several hedgers, as its own events may name them: without its name."""
     parts = {name: name.split(".") for name in fired}
     return {

@@ -68,6 +68,7 @@ _COMPARE: dict[type[ast.cmpop], tuple[Code, bool]] = {
     ast.Eq: (Code.EQUAL, False),
     ast.NotEq: (Code.NOT_EQUAL, False),
 }
+_FLAGS = {"true": 1.0, "false": 0.0}
 _CALLS = {"min": (Code.MINIMUM, 2), "max": (Code.MAXIMUM, 2), "abs": (Code.ABSOLUTE, 1)}
 
 
@@ -216,7 +217,7 @@ class _Compiler:
 
     def name(self, node: ast.expr) -> None:
         dotted = _dotted(node)
-        found = self.lookup(dotted) if dotted else None
+        found = _FLAGS.get(dotted, self.lookup(dotted) if dotted else None)
         if found is None:
             start, end = self.column(node), self.shift + self.characters(node.end_col_offset or 0)
             written = self.text[start:end]

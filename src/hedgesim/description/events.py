@@ -13,8 +13,8 @@ from hedgesim.description.sourced import Basis, Sourced
 from hedgesim.description.validating import Model
 from hedgesim.description.values import (
     Amount,
+    Condition,
     Date,
-    Expression,
     Flag,
     Id,
     Name,
@@ -154,7 +154,7 @@ class Trigger(Model):
     """When an event happens; see `world.Event` for how windows, conditions and rates combine."""
 
     at: Date | None = None
-    when: Expression | None = None
+    when: Condition | None = None
     rate: Rate | None = None
     after: Name | None = None
     delay: WaitValue | None = None

@@ -96,7 +96,7 @@ def _who(file: ScenarioFile, world: World, calibration: Calibration, wrap: Wrap)
 def _timeline(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[str]:
     told = [event for event in world.events if not event.reaction]
     if not told:
-        yield "What happens: nothing is declared."
+        yield wrap("What happens: nothing is declared.")
         return
     lines = ["What happens"]
     for event in sorted(told, key=_first_month):
@@ -128,7 +128,7 @@ def _reactions(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[s
             name, _, binding = event.id.partition(".")
             groups.setdefault(name, []).append(binding)
     if not groups:
-        yield "What may emerge: nothing; reactions are switched off."
+        yield wrap("What may emerge: nothing; reactions are switched off.")
         return
     lines = ["What may emerge"]
     for name, bindings in groups.items():

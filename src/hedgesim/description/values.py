@@ -57,10 +57,17 @@ def _flag(value: object) -> bool:
     return value
 
 
+def _condition(value: object) -> str:
+    """Text of a condition; a flag holds always or never, a number is none."""
+    if units.is_number(value):
+        raise Fault(f"{value} is a number, not a condition", "compare: trust.Vietnam < 0.35")
+    return _expression(value)
+
+
 def _expression(value: object) -> str:
     """Text of an expression; numbers and flags are expressions too."""
     if isinstance(value, bool):
-        return "1" if value else "0"
+        return "true" if value else "false"
     if units.is_number(value):
         return units.plain(units.number(value))
     return _text(value)
@@ -110,9 +117,7 @@ type Date = Annotated[
 _TimeText = Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*(months?|years?)$")]
 type Time = Annotated[int, PlainValidator(units.months, json_schema_input_type=_TimeText)]
 type Span = Annotated[int, PlainValidator(_span, json_schema_input_type=_TimeText)]
-type Expression = Annotated[
-    str, PlainValidator(_expression, json_schema_input_type=str | float | bool)
-]
+type Condition = Annotated[str, PlainValidator(_condition, json_schema_input_type=str | bool)]
 type Rate = Annotated[str, PlainValidator(_rate, json_schema_input_type=str | float)]
 type Amount = Annotated[str, PlainValidator(_amount, json_schema_input_type=str | float)]
 type Names = Annotated[

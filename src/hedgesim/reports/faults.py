@@ -29,8 +29,8 @@ def tell(error: BaseException, given: Sequence[str], *, debug: bool = False) -> 
         print(f"hedgesim: {_interrupted(given)}", file=sys.stderr)
         return INTERRUPTED
     if is_unwritable(error):
-        name = getattr(error, "filename", None)
-        where = f" ({name})" if name else ""
+        path = getattr(error, "filename", None)
+        where = f" ({path})" if path else ""
         reason = str(getattr(error, "strerror", error)).lower()
         print(f"hedgesim: the output could not be written{where}: {reason}", file=sys.stderr)
         return UNWRITABLE

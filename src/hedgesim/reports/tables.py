@@ -262,7 +262,7 @@ def attribution_table(summary: Summary, shown: Sequence[Reading]) -> Table | Non
     table = grid("What each event contributes (and what would be missing without it alone)")
     table.add_column("", overflow="fold")
     for reading in keys.values():
-        table.add_column(words.label(reading), justify="right")
+        table.add_column(words.label(reading), justify="right", overflow="fold")
     for event, row in attribution.items():
         table.add_row(event, *(_contribution(row.get(key), r) for key, r in keys.items()))
     errors = ", ".join(_largest_error(key, r, attribution) for key, r in keys.items())
@@ -302,7 +302,7 @@ def variant_table(
     table = grid("The same story told otherwise: change against the baseline (90% of histories)")
     table.add_column("", overflow="fold")
     for reading in shown:
-        table.add_column(words.label(reading), justify="right")
+        table.add_column(words.label(reading), justify="right", overflow="fold")
     table.add_row("as told", *(_changed(reading) for reading in shown))
     for name, found in variants.items():
         title = summary["variants"][name].get("title") or name

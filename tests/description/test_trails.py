@@ -1,0 +1,157 @@
+"""From a number to its prior, its evidence and the paragraph; and back from a document."""
+
+import json
+
+import pytest
+from scipy import stats
+
+from hedgesim.description import InputError
+from hedgesim.description.library import Library, load_library
+from hedgesim.description.overview import overview
+from hedgesim.description.priors import middle
+from hedgesim.description.sourced import Prior
+from hedgesim.description.trails import trail
+
+UNIT = (0.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+# --- priors ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "second"), [(8, 32), (1, 49), (0.5, 0.5), (2, 2), (400, 3)])
+def test_a_beta_prior_has_its_own_quantiles(first: float, second: float) -> None:
+    found = middle(Prior(beta=(first, second)), UNIT)
+    assert found == pytest.approx(stats.beta.ppf([0.05, 0.95], first, second), rel=1e-4)
+
+
+def test_other_priors_have_their_own_quantiles() -> None:
+    wide = (-1e9, 1e9)
+    assert middle(Prior(normal=(2.0, 0.5)), wide) == pytest.approx(
+        stats.norm.ppf([0.05, 0.95], 2.0, 0.5)
+    )
+    assert middle(Prior(lognormal=(2.0, 0.5)), wide) == pytest.approx(
+        stats.lognorm.ppf([0.05, 0.95], 0.5, scale=2.0)
+    )
+    assert middle(Prior(uniform=(0.0, 10.0)), wide) == pytest.approx((0.5, 9.5))
+    assert middle(Prior(uniform=(0.0, 10.0)), wide, share=0.5) == pytest.approx((2.5, 7.5))
+    assert middle(Prior(), wide) is None
+
+
+def test_a_range_ends_at_the_bounds() -> None:
+    assert middle(Prior(normal=(0.95, 0.1)), UNIT) == pytest.approx((0.7855, 1.0), abs=1e-4)
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def test_a_number_leads_to_its_paragraphs(library: Library) -> None:
+    found = trail("trust.Vietnam", library)
+    assert found["name"] == "trust.Cambodia.Vietnam"
+    assert (found["date"], found["unit"]) == ("2024-01", "0-1")
+    assert [other["date"] for other in found["others"]] == ["2016-01", "2011-01", "2008-01"]
+    low, high = found["prior"]["range90"]
+    first, sd = found["prior"]["arguments"]
+    assert (low + high) / 2 == pytest.approx(found["value"] if first == found["value"] else first)
+    assert high - low == pytest.approx(2 * 1.6449 * sd, rel=1e-3)
+    (item,) = [i for i in found["basis"]["evidence"] if i["id"] == "e-vietnam-potential-threat"]
+    assert (item["source"], item["paragraph"], item["view"]) == ("D2", [30], "authors")
+    assert item["claim"].endswith(".")
+    assert "first" in item["coders"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["trust.Vietnam", "TRUST.vietnam", "trust.Cambodia.Vietnam", "Cambodia.trust.Vietnam"],
+)
+def test_a_number_has_several_names(library: Library, written: str) -> None:
+    assert trail(written, library)["name"] == "trust.Cambodia.Vietnam"
+
+
+def test_arithmetic_is_shown_with_its_numbers(library: Library) -> None:
+    found = trail("security.Australia", library)["basis"]
+    assert found["ground"] == "derived"
+    assert found["derivation"]["worked"] == "0.6 - 0.045 * (3 - 1)"
+    assert found["derivation"]["result"] == pytest.approx(0.51)
+
+
+def test_a_statistic_is_cited_in_full(library: Library) -> None:
+    found = trail("imports.China", library)["basis"]
+    assert found["ground"] == "statistic"
+    assert found["source"]["id"] == "S-IMF-DOT"
+    assert "IMF" in found["source"]["citation"]
+
+
+def test_a_parameter_names_who_uses_it(library: Library) -> None:
+    found = trail("exit_rate", library)
+    assert (found["what"], found["used_by"]) == ("parameter", ["leave_framework"])
+    assert trail("temperature", library)["basis"]["ground"] == "assumed"
+
+
+# --- everything else ------------------------------------------------------------------------------
+
+
+def test_a_country_has_its_items_and_its_numbers(library: Library) -> None:
+    found = trail("Vietnam", library)
+    assert {item["partner"] for item in found["items"]} == {"Vietnam"}
+    assert len(found["items"]) == len(library.items(partner="Vietnam"))
+    names = [one["name"] for one in found["numbers"]]
+    assert "trust.Cambodia.Vietnam" in names
+    assert "rivalry.China.Vietnam" in names
+    assert not [name for name in names if "Vietnam" not in name.split(".")]
+
+
+def test_a_document_has_what_it_contributes(library: Library) -> None:
+    found = trail("d2", library)
+    assert (found["what"], found["id"]) == ("source", "D2")
+    assert {item["source"] for item in found["items"]} == {"D2"}
+    groups = {group["name"]: group for group in found["rest_on_it"]}
+    assert "Vietnam" in groups["trust.Cambodia"]["of"]
+    assert "framework_withdrawal" in found["rules"]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("border_clash", "kind"),
+        ("CLV-DTA", "framework"),
+        ("leave_framework", "reaction"),
+        ("nationalism", "variable"),
+        ("hedging", "variable"),
+        ("UN", "coded framework"),
+        ("M10", "mechanism"),
+        ("S-IMF-DOT", "source"),
+        ("e-clvdta-withdrawal", "item"),
+        ("Laos", "country"),
+        ("Germany", "country"),
+    ],
+)
+def test_each_kind_of_name_has_its_page(library: Library, name: str, what: str) -> None:
+    found = trail(name, library)
+    assert (found["what"], found.get("name", found.get("id"))) == (what, name)
+    json.dumps(found, allow_nan=False)
+
+
+def test_an_item_leads_to_all_that_rests_on_it(library: Library) -> None:
+    found = trail("e-vietnam-registered-capital", library)
+    assert {group["name"] for group in found["rest_on_it"]} >= {"investment.Cambodia"}
+
+
+def test_an_unknown_name_is_refused_with_a_near_one(library: Library) -> None:
+    with pytest.raises(InputError, match="did you mean 'Vietnam'"):
+        trail("Vietnm", library)
+    with pytest.raises(InputError, match="did you mean 'temperature'"):
+        trail("temperatur", library)
+
+
+def test_the_overview_counts_every_number_once(library: Library) -> None:
+    found = overview(library)
+    assert sum(sum(c.values()) for c in found["numbers"].values()) == len(library.entries)
+    assert sum(one["items"] for one in found["documents"]) == found["items"]
+    widths = [b - a for a, b in (one["prior"]["range90"] for one in found["widest_levels"])]
+    assert widths == sorted(widths, reverse=True)
+    json.dumps(found, allow_nan=False)

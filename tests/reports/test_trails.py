@@ -1,0 +1,83 @@
+"""Pages of `hedgesim evidence`: readable at any width, both coders where there are two."""
+
+import io
+from typing import Any
+
+import pytest
+
+from hedgesim.description.library import Library, load_library
+from hedgesim.description.names import PARAMETERS
+from hedgesim.description.overview import overview
+from hedgesim.description.trails import trail
+from hedgesim.reports.citations import belief, cited, span
+from hedgesim.reports.readers import rules_of
+from hedgesim.reports.terminal import console, write
+from hedgesim.reports.trails import pages
+
+ITEM = {
+    "id": "e-dam", "source": "D3", "paragraph": [4], "claim": "A dam was built.",
+    "variable": "river_stress", "direction": "+", "period": "2011", "view": "authors",
+    "confidence": "high", "source_title": "A text", "source_date": "2011",
+}  # fmt: skip
+NAMES = (
+    "trust.Vietnam", "temperature", "Vietnam", "Laos", "D2", "S-IMF-DOT", "L-GOLDSTEIN", "CLV-DTA",
+    "UN", "border_clash", "leave_framework", "nationalism", "M10", "e-clvdta-withdrawal",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+def printed(parts: Any, width: int = 80) -> str:
+    file = io.StringIO()
+    write(parts, console(file, width))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("width", [50, 80, 116])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_fits_and_loses_nothing(library: Library, name: str, width: int) -> None:
+    text = printed(pages(trail(name, library)), width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "None" not in text
+
+
+def test_the_overview_fits(library: Library) -> None:
+    assert max(map(len, printed(pages(overview(library)), 70).splitlines())) <= 70
+
+
+def test_what_is_said_of_others_stands_behind(library: Library) -> None:
+    text = printed(pages(trail("trust.Vietnam", library)))
+    other = text.index("On other partners, which sets the order among them:")
+    assert text.index("e-vietnam-potential-threat") < other < text.index("e-us-trust-deficit")
+
+
+def coded(first: dict[str, str], second: dict[str, str] | None, **more: Any) -> str:
+    coders = {"first": first} | ({"second": second} if second else {})
+    return " ".join(printed(cited({**ITEM, "coders": coders, **more})).split())
+
+
+def test_both_coders_are_told_where_there_are_two() -> None:
+    first = {"variable": "river_stress", "direction": "+", "confidence": "high"}
+    assert "coder" not in coded(first, None)
+    assert "Both coders answered alike." in coded(first, first)
+    apart = coded(first, first | {"confidence": "low"}, settled="the first coding is kept")
+    assert "The coders differ in confidence: first river_stress + high; second" in apart
+    assert "Settled: the first coding is kept" in apart
+
+
+def test_a_range_has_as_many_digits_as_it_is_sure_of() -> None:
+    money = {"family": "lognormal", "arguments": [2940, 0.25], "range90": [1948.7, 4435.5]}
+    assert span(money) == "1,900 to 4,400"
+    assert span(None) == "fixed"
+    assert "between 1,900 and US$ 4,400 m a year" in belief(money, "US$ m/yr")
+
+
+def test_the_rules_that_read_a_parameter_are_found() -> None:
+    assert list(rules_of("temperature")) == ["choice.pull"]
+    assert list(rules_of("trust_weight")) == ["perception.utility"]
+    assert list(rules_of("threat_half_life")) == ["ties.threat_next"]
+    # What members share is weighed where the model is built, by no rule.
+    assert [name for name in PARAMETERS if not rules_of(name)] == ["member_link"]
