@@ -294,6 +294,18 @@ def test_reactions_stand_for_each_binding() -> None:
     assert event(two, "suspend_aid.Cambodia.Japan").hedger == 1
 
 
+def test_an_event_names_its_own_hedgers_reactions_without_the_hedger() -> None:
+    head = HEAD.replace("hedger: Cambodia", "hedgers: [Laos, Cambodia]")
+    text = "  - {{event: visit, by: China, hedger: {}, when: fired.suspend_aid.Japan}}\n"
+    for hedger in ("Laos", "Cambodia"):
+        found = resolve(scenario("events:\n" + text.format(hedger), head), calibration())
+        when = event(found, "visit").when
+        assert when is not None
+        ids = [one.id for one in found.events]
+        named = when.operands[when.codes.index(Code.FIRED)]
+        assert ids[named] == f"suspend_aid.{hedger}.Japan"
+
+
 def test_reactions_replace_roles() -> None:
     leave = event(world(), "leave_framework.CLV-DTA")
     assert leave.reaction and leave.by == "Cambodia" and leave.story == "Cambodia leaves CLV-DTA."

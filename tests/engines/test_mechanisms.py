@@ -221,6 +221,14 @@ def test_m08_a_convener_wins_by_what_it_puts_into_its_framework() -> None:
     assert cambodian("exports.Cambodia.Thailand", upgrade) > 1.0
 
 
+def test_m08_a_framework_that_others_leave_binds_less() -> None:
+    leaves = "{event: member_leaves, framework: CLV-DTA, at: 2024-06}"
+    leave = "{event: framework_withdrawal, framework: CLV-DTA, convener: Vietnam, at: 2024-06}"
+    assert cambodian("member.Cambodia.CLV-DTA", leaves) == pytest.approx(-0.3)
+    effort = "effort.Cambodia.Vietnam"
+    assert cambodian(effort, leave) < cambodian(effort, leaves) < -0.001
+
+
 def test_m08_being_left_out_costs_trade_with_those_inside() -> None:
     outside = "{event: exclusion, by: United States, within: [United States, Japan], at: 2024-06}"
     for partner in ("United States", "Japan"):
@@ -417,6 +425,15 @@ def test_m19_facilitation_lets_trade_with_partners_grow() -> None:
         )
         assert 1.08 < ratio < 1.11  # three years at 3 per cent, and some trust
     assert abs(cambodian("exports.Cambodia.Japan", eased)) < 5.0
+
+
+def test_m19_exporters_who_sell_together_earn_more_of_their_buyers() -> None:
+    together = (
+        "{event: exporters_association, members: [Vietnam, Thailand], buyers: China, at: 2024-01}"
+    )
+    assert cambodian("exports.Cambodia.China", together) > 5.0
+    assert cambodian("trust.Cambodia.Vietnam", together, 2) > 0.002
+    assert cambodian("trust.Cambodia.China", together, 2) == pytest.approx(0.0, abs=1e-4)
 
 
 def test_m19_an_agreement_on_migrants_helps_those_at_home_and_the_tie() -> None:

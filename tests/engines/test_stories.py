@@ -69,12 +69,12 @@ STORIES = [
     ("lower-mekong-upgrade", TOLD, "river_stress", END, -0.03, -0.005),
     # a thousandth of output moves standing and effort, not the economy
     ("border-fund", TOLD, "legitimacy", "2024-12", 0.01, 0.03),
-    ("border-fund", TOLD, "effort_self", "2026-12", 0.003, 0.015),
+    ("border-fund", TOLD, "effort_self", END, 0.003, 0.015),
     ("border-fund", TOLD, "output", END, -20.0, 20.0),
     # functional cooperation is felt in livelihoods more than in alignment
     ("rice-exporters", TOLD, "exports.Thailand", "2021-12", 20.0, 60.0),
     ("rice-exporters", TOLD, "output", END, 50.0, 400.0),
-    ("rice-exporters", TOLD, "composite", END, -0.5, 0.5),
+    ("rice-exporters", TOLD, "composite", END, -0.2, 0.2),
     # two suitors give more while they court; their quarrel takes effort from both
     ("china-vietnam-rivalry", "healthy-relations", "effort.Vietnam", END, 0.003, 0.03),
     ("china-vietnam-rivalry", "healthy-relations", "effort.China", END, 0.005, 0.04),

@@ -94,6 +94,7 @@ class Scope:
             hedger: self.amounts[hedger]
             | {plain(name): (Code.ROW, row) for name, row in self._rows(hedger)}
             | fired
+            | _own_reactions(fired, plain(hedger))
             | {"year": (Code.YEAR, 0)}
             for hedger in self.cast.hedgers
         }
@@ -138,6 +139,18 @@ class Scope:
                         yield written, index
             else:
                 yield full, index
+
+
+def _own_reactions(
+    fired: Mapping[str, Operand | float], hedger: str
+) -> dict[str, Operand | float]:
+    """Reactions of one of several hedgers, as its own events may name them: without its name."""
+    parts = {name: name.split(".") for name in fired}
+    return {
+        ".".join([*path[:2], *path[3:]]): fired[name]
+        for name, path in parts.items()
+        if len(path) > 2 and path[2] == hedger
+    }
 
 
 def _ways(name: str, hedger: str, other: str, own: str, index: int) -> Iterator[tuple[str, int]]:
