@@ -43,6 +43,13 @@ def test_numbers_that_declared_events_read_come_first(told: dict) -> None:
     assert "clv-exit" in by_name["trust_per_point"]["events"]
 
 
+def test_fields_left_at_an_assumed_default_are_listed_and_those_given_are_not(told: dict) -> None:
+    by_name = {entry["name"]: entry for entry in told["unfounded"]}
+    assert by_name["canal.opening"]["value"] == "24 months"
+    assert by_name["canal.opening"]["events"] == ["canal"]
+    assert "canal.amount" not in by_name, "the story gives it"
+
+
 def test_stories_over_one_baseline_leave_the_same_mark_and_a_set_number_another() -> None:
     calibration = load_calibration()
     one, two = (
