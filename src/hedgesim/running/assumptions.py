@@ -24,8 +24,8 @@ def assumptions(file: ScenarioFile, calibration: Calibration, world: World) -> d
     ``counts``: how many numbers rest on ``evidence``, on evidence that gives an ``order`` but no
     size, on another ``source``, on an assumption alone (``assumed``) or are ``absent`` (so 0).
     ``unfounded``: parameters of the rules and numbers that declared events read, assumed alone,
-    and fields of these events left at a default that is; each with meaning, value, unit, prior, the reason given and the ids of the ``events`` that
-    read it, those read by events first.
+    and fields of these events left at a default that is; each with meaning, value, unit, prior,
+    the reason given and the ids of the ``events`` that read it, those read by events first.
     """
     numbers = sourced_numbers(file, calibration)
     kinds = {name: _kind(quantity.basis) for name, quantity in numbers.items()}
