@@ -461,3 +461,45 @@ def test_a_reader_that_leaves_early_is_no_fault() -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
         assert run.wait() == 0
+
+
+# --- what people read -----------------------------------------------------------------------------
+
+
+def test_a_run_writes_its_report_and_the_formats_asked_for(cli: Cli, small: str) -> None:
+    asked = ("--format", "csv,iamc", "--format", "netcdf", "--figures", "svg")
+    assert cli(*quick(small, "--out", "result", *asked))[0] == 0
+    names = {path.name for path in Path("result").iterdir()}
+    assert {"report.html", "outcomes.csv", "outcomes-iamc.csv", "outcomes.nc"} <= names
+    assert "A small story" in Path("result/report.html").read_text("utf-8")
+    assert len(list(Path("result/figures").glob("*.svg"))) > 10
+
+
+def test_a_run_without_a_report_writes_none(cli: Cli, small: str) -> None:
+    assert cli(*quick(small, "--out", "result", "--no-report"))[0] == 0
+    assert not Path("result/report.html").exists()
+
+
+def test_an_unknown_format_is_refused_and_nothing_is_written(cli: Cli, small: str) -> None:
+    code, out, err = cli(*quick(small, "--out", "result", "--format", "xls"))
+    assert (code, out) == (2, "")
+    assert err == "--format:1:1: error: there is no format 'xls' (one of: csv, netcdf, iamc)\n"
+    assert not Path("result").exists()
+
+
+def test_variants_are_compared_on_a_page_and_here(cli: Cli, small: str) -> None:
+    cli(*quick(small, "--out", "result", "--variant", "all", "--no-report"))
+    code, out, err = cli("compare", "result", "--out", "two.html")
+    assert (code, err) == (0, "")
+    assert "Without the answer" in out
+    assert out.endswith("Written to two.html\n")
+    assert "Without the answer" in Path("two.html").read_text("utf-8")
+
+
+def test_runs_that_do_not_match_are_not_compared(cli: Cli, small: str) -> None:
+    cli(*quick(small, "--out", "one", "--no-report"))
+    cli(*quick(small, "--out", "two", "--no-report", "--seed", "2"))
+    code, out, err = cli("compare", "one", "two")
+    assert (code, out) == (2, "")
+    assert err.startswith("two:1:1: error: cannot be compared with one: another seed: 2, not 1")
+    assert not Path("compare.html").exists()

@@ -19,7 +19,8 @@ PHONE, DESK = 375, 1200
 
 def found() -> tuple[str, str]:
     """Paths of Chromium and its driver; skips the test where one is missing, fails it in CI."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    browser = next((path for path in map(shutil.which, names) if path), None)
     driver = shutil.which("chromedriver")
     if browser and driver:
         return browser, driver

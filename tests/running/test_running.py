@@ -14,6 +14,7 @@ import pytest
 
 from hedgesim.description.problems import InputError
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
+from hedgesim.outcomes.result import Result
 from hedgesim.running import executors, experiment
 from hedgesim.running.chunks import Job, play_chunk
 from hedgesim.running.executors import Gathering, LostWorkError, threads
@@ -260,3 +261,21 @@ def test_a_folder_that_holds_another_run_is_not_overwritten(tmp_path: Path) -> N
     with pytest.raises(InputError, match="another run"):
         run("baseline", Options(64, seed=2, workers=1, out=tmp_path / "run", **SMALL))
     assert files(first.folder) == kept
+
+
+def test_what_else_is_written_appears_with_the_folder_or_not_at_all(tmp_path: Path) -> None:
+    def write(made: Result) -> None:
+        assert not (tmp_path / "run").exists()
+        assert (made.folder / "summary.json").exists()
+        (made.folder / "more.txt").write_text(made.verdict)
+
+    def fail(made: Result) -> None:
+        write(made)
+        raise OSError("disk full")
+
+    options = Options(64, workers=1, out=tmp_path / "run", **SMALL)
+    with pytest.raises(OSError, match="disk full"):
+        run("baseline", options, write=fail)
+    assert not [path for path in tmp_path.iterdir() if path.is_dir()]
+    made = run("baseline", options, write=write)
+    assert (made.folder / "more.txt").read_text() == made.verdict

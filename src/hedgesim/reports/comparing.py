@@ -79,18 +79,24 @@ def _variants(path: str, summary: Summary) -> list[Entry]:
 def _differences(first: Summary, other: Summary) -> Iterator[tuple[str, str]]:
     """What keeps two runs from being compared, each with what would be right."""
     facts = {
-        "hedger": (hedgers, "play both for the same hedgers"),
-        "poles": (lambda s: tuple(s["poles"]), "give both scenarios the same poles"),
-        "calendar": (lambda s: (s["start"], s["end"]), "give both scenarios the same clock"),
-        "partners": (lambda s: tuple(s.get("partners") or ()), "name the same partners"),
-        "seed": (lambda s: (s["seed"],), "play both with the same --seed: chances are then shared"),
+        "another hedger": (hedgers, "play both for the same hedgers"),
+        "other poles": (lambda s: tuple(s["poles"]), "give both scenarios the same poles"),
+        "another calendar": (
+            lambda s: (s["start"], s["end"]),
+            "give both scenarios the same clock",
+        ),
+        "other partners": (lambda s: tuple(s.get("partners") or ()), "name the same partners"),
+        "another seed": (
+            lambda s: (s["seed"],),
+            "play both with the same --seed: chances are then shared",
+        ),
     }
     different = False
     for name, (ask, hint) in facts.items():
         mine, theirs = ask(first), ask(other)
         if mine != theirs:
             different = True
-            yield f"another {name}: {_told(theirs)}, not {_told(mine)}", hint
+            yield f"{name}: {_told(theirs)}, not {_told(mine)}", hint
     if not different:
         yield from _prints(first.get("fingerprint"), other.get("fingerprint"), other)
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from hedgesim.description.problems import InputError, Problem, one_of, suggest
 from hedgesim.outcomes import result
 from hedgesim.outcomes.readings import Reading, hedgers
+from hedgesim.running import experiment
 from hedgesim.running.executors import Progress
 from hedgesim.running.experiment import Options
-from hedgesim.running.experiment import run as play
 
 if TYPE_CHECKING:
     import altair
@@ -52,7 +52,7 @@ def run(
     """
     check_names("--format", formats, FORMATS)
     check_names("--figures", figures, FIGURES)
-    made = play(scenario, options, progress, _writer(report, formats, figures))
+    made = experiment.run(scenario, options, progress, _writer(report, formats, figures))
     return Result(made.summary, made.manifest, made.folder)
 
 

@@ -111,7 +111,7 @@ def _listed(entries: Sequence[Mapping[str, Any]], *, events: bool) -> str:
         [
             f"{entry['name']}: {entry['meaning']}" if entry["meaning"] else entry["name"],
             _value(entry),
-            entry["prior"],
+            entry["prior"] or "not stated",
             *([", ".join(entry["events"])] if events else []),
             entry["reason"],
         ]
@@ -122,4 +122,5 @@ def _listed(entries: Sequence[Mapping[str, Any]], *, events: bool) -> str:
 
 def _value(entry: Mapping[str, Any]) -> str:
     unit = "" if entry["unit"] in BARE else f" {entry['unit']}"
-    return f"{units.plain(entry['value'])}{unit}"
+    value = entry["value"]
+    return f"{value if isinstance(value, str) else units.plain(value)}{unit}"

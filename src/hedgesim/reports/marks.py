@@ -157,26 +157,33 @@ def labels(
 
 
 def apart(values: Sequence[float], least: float, low: float, high: float) -> list[float]:
-    """Return places as near to the values as can be, at least so far apart, in the same order."""
+    """Return places near the values, at least so far apart, in the same order, inside two bounds.
+
+    Values that are too near share the room around their mean. (Where there is no room for all,
+    places pass the lower bound.)
+    """
     order = sorted(range(len(values)), key=lambda index: values[index])
-    groups: list[list[int]] = []
-    middles: list[float] = []
+    groups: list[list[float]] = []
     for index in order:
-        groups.append([index])
-        middles.append(values[index])
-        while len(groups) > 1 and middles[-1] - middles[-2] < least * (
-            (len(groups[-1]) + len(groups[-2])) / 2
-        ):
-            joined = groups[-2] + groups[-1]
-            middle = sum(values[i] for i in joined) / len(joined)
-            groups[-2:], middles[-2:] = [joined], [middle]
-    places = [0.0] * len(values)
-    for group, middle in zip(groups, middles, strict=True):
-        half = least * (len(group) - 1) / 2
-        centre = min(max(middle, low + half), max(high - half, low + half))
-        for rank, index in enumerate(group):
-            places[index] = centre - half + rank * least
-    return places
+        groups.append([values[index]])
+        while len(groups) > 1 and _touch(groups[-2], groups[-1], least):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    spread = [
+        sum(group) / len(group) + least * (rank - (len(group) - 1) / 2)
+        for group in groups
+        for rank in range(len(group))
+    ]
+    for rank in range(len(spread)):
+        spread[rank] = max(spread[rank], spread[rank - 1] + least if rank else low)
+    for rank in reversed(range(len(spread))):
+        above = spread[rank + 1] - least if rank + 1 < len(spread) else high
+        spread[rank] = min(spread[rank], above)
+    return [place for _, place in sorted(zip(order, spread, strict=True))]
+
+
+def _touch(lower: Sequence[float], upper: Sequence[float], least: float) -> bool:
+    middles = sum(upper) / len(upper) - sum(lower) / len(lower)
+    return middles < least * (len(lower) + len(upper)) / 2
 
 
 def pointer(rows: list[Spec], x: Spec, tips: Sequence[tuple[str, str]]) -> Spec:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hedgesim.description import Calibration, ScenarioFile, World
 from hedgesim.description.conditions import Code
+from hedgesim.description.drafts import event_ids
 from hedgesim.description.numbers import Quantity
 from hedgesim.description.resolving import sourced_numbers
 from hedgesim.description.sourced import Basis
@@ -22,9 +23,9 @@ def assumptions(file: ScenarioFile, calibration: Calibration, world: World) -> d
     -------
     ``counts``: how many numbers rest on ``evidence``, on evidence that gives an ``order`` but no
     size, on another ``source``, on an assumption alone (``assumed``) or are ``absent`` (so 0).
-    ``unfounded``: parameters of the rules and numbers that declared events read, assumed alone;
-    each with meaning, value, unit, prior, the reason given and the ids of the ``events`` that
-    read it, those read by events first.
+    ``unfounded``: parameters of the rules and numbers that declared events read, assumed alone,
+    and fields of these events left at a default that is; each with meaning, value, unit, prior,
+    the reason given and the ids of the ``events`` that read it, those read by events first.
     """
     numbers = sourced_numbers(file, calibration)
     kinds = {name: _kind(quantity.basis) for name, quantity in numbers.items()}
@@ -34,11 +35,32 @@ def assumptions(file: ScenarioFile, calibration: Calibration, world: World) -> d
         for name, quantity in numbers.items()
         if kinds[name] == "assumed" and (name in calibration.parameters or name in readers)
     ]
+    listed += _defaults(file, calibration)
     found = list(kinds.values())
     return {
         "counts": {kind: found.count(kind) for kind in KINDS},
         "unfounded": sorted(listed, key=lambda entry: not entry["events"]),
     }
+
+
+def _defaults(file: ScenarioFile, calibration: Calibration) -> list[dict[str, Any]]:
+    """Fields of declared events that are left at a default which is assumed alone."""
+    events = file.scenario.events
+    return [
+        {
+            "name": f"{id}.{name}",
+            "meaning": field.meaning,
+            "value": field.default,
+            "unit": "",
+            "prior": "",
+            "reason": " ".join((field.assumed or "").split()),
+            "events": [id],
+        }
+        for id, event in zip(event_ids(events), events, strict=True)
+        if event.event in calibration.kinds
+        for name, field in calibration.kinds[event.event].fields.items()
+        if field.default is not None and name not in event.extras and _kind(field) == "assumed"
+    ]
 
 
 def _kind(basis: Basis) -> str:

@@ -1,0 +1,87 @@
+"""Outcomes in other formats read back as they were; figures are what they claim to be."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from summaries import MONTHS, full, two_hedgers
+
+from hedgesim.outcomes.dataset import ARMS, dataset
+from hedgesim.outcomes.result import Result
+from hedgesim.reports import drawing, figures, files
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_csv_holds_every_number_of_the_summary(tmp_path: Path) -> None:
+    made = full()
+    files.write_csv(made, tmp_path)
+    read = rows(tmp_path / "outcomes.csv")
+    lists = [len(e["months"]) * len(e[arm]) for e in made["outcomes"].values() for arm in ARMS]
+    assert len(read) == sum(lists)
+    row = next(
+        r for r in read
+        if (r["outcome"], r["month"], r["arm"], r["statistic"])
+        == ("influence.China", MONTHS[-1], "difference", "q50")
+    )  # fmt: skip
+    assert float(row["value"]) == made["outcomes"]["influence.China"]["difference"]["q50"][-1]
+    assert row["unit"] == "share"
+
+
+def test_iamc_has_its_five_columns_and_a_column_a_month(tmp_path: Path) -> None:
+    files.write_iamc(two_hedgers() | {"verdict": ""}, tmp_path)
+    read = rows(tmp_path / "outcomes-iamc.csv")
+    columns = list(read[0])
+    assert columns[:5] == ["model", "scenario", "region", "variable", "unit"]
+    assert columns[5:] == [f"{month}-01" for month in MONTHS]
+    assert {row["region"] for row in read} == {"Cambodia", "Laos"}
+    keys = [(r["scenario"], r["region"], r["variable"]) for r in read]
+    assert len(set(keys)) == len(keys)
+    assert "Influence|United States|5th Percentile" in {row["variable"] for row in read}
+
+
+def test_netcdf_reads_back_with_axes_and_units(tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    made = full() | {"verdict": "It falls."}
+    files.write_netcdf(made, tmp_path)
+    with xarray.open_dataset(tmp_path / "outcomes.nc", engine="h5netcdf") as read:
+        xarray.testing.assert_identical(read.load(), dataset(made))
+        assert read["influence"].attrs["units"] == "share"
+        assert read.attrs["verdict"] == "It falls."
+        found = read["influence"].sel(partner="China", arm="scenario", statistic="q95")
+        expected = made["outcomes"]["influence.China"]["scenario"]["q95"]
+        np.testing.assert_array_equal(found.values, expected)
+        rises = read["influence"].sel(partner="China", statistic="p_positive")
+        assert float(rises.sel(arm="difference")[-1]) == 1.0
+        assert np.isnan(rises.sel(arm="baseline")).all()
+
+
+def test_several_hedgers_have_an_axis_of_their_own() -> None:
+    made = two_hedgers() | {"verdict": ""}
+    found = dataset(made)
+    assert found["lean"].dims == ("hedger", "arm", "statistic", "month")
+    assert found["trust"].dims == ("hedger", "partner", "arm", "statistic", "month")
+    index = found["composite"].sel(hedger="Laos", arm="baseline", statistic="q50")
+    assert float(index[-1]) == made["outcomes"]["Laos.composite"]["baseline"]["q50"][-1]
+
+
+def test_pictures_are_of_their_kind_and_have_plain_colours() -> None:
+    figure = figures.leans_figure(figures.own_readings(full(), "Cambodia"), full()["poles"])
+    svg = drawing.picture(figure.spec, "svg", figure.title, ("China", "United States"))
+    assert svg.startswith(b"<svg")
+    assert b"var(--" not in svg
+    png = drawing.picture(figure.spec, "png", figure.title, ("China", "United States"))
+    assert png.startswith(b"\x89PNG")
+
+
+def test_a_result_read_from_a_summary_alone_has_an_empty_manifest(tmp_path: Path) -> None:
+    files.write_csv(full(), tmp_path)
+    (tmp_path / "summary.json").write_text('{"verdict": "x", "outcomes": {"lean": {}}}')
+    found = Result.read(tmp_path / "summary.json")
+    assert (found.verdict, found.manifest, found.folder) == ("x", {}, tmp_path)
