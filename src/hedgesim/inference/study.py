@@ -15,7 +15,7 @@ from hedgesim.description.names import PARAMETERS
 from hedgesim.description.numbers import Quantity, full_names
 from hedgesim.description.resolving import baseline_of
 from hedgesim.description.sites import Site
-from hedgesim.description.world import Event, Program, World
+from hedgesim.description.world import Event, MeasureRows, Program, World
 from hedgesim.inference.ensemble import Ensemble, Played
 from hedgesim.running.executors import Progress
 from hedgesim.running.experiment import BASELINE, SCENARIO, Options, Setup, prepare
@@ -51,6 +51,11 @@ class Study:
     def baseline(self) -> World:
         """World that it is compared with."""
         return self.setup.worlds[BASELINE]
+
+    @property
+    def measures(self) -> MeasureRows:
+        """Where measures stand in the record."""
+        return MeasureRows(self.scenario.rows)
 
     def median(self, count: int = 1) -> Floats:
         """Shares (count, n) with every number at the median of its prior."""
