@@ -61,7 +61,7 @@ def discover(
         "set": list(study.given),
     }
     found = ranges(values, hits)
-    named = {name for name in _named(found, study)}
+    named = set(_named(found, study))
     numbers = {q.name: described(q) for q in study.space.quantities if q.name in named}
     return study, told | _with_names(found, study) | {"numbers": numbers}
 
@@ -76,7 +76,7 @@ def _played(
     )
     counter = Counter(len(values), progress)
     played = play(ensemble, values, np.arange(len(values)), counter)
-    return where.holds(study, values, played) != 0.0
+    return where.holds(study, values, played)
 
 
 def ranges(values: Floats, hits: prim.Bools) -> Told:
@@ -97,7 +97,8 @@ def ranges(values: Floats, hits: prim.Bools) -> Told:
     if rare:
         return {"outcome": "never" if hits.mean() < 0.5 else "always", "boxes": [], "telling": []}
     telling = _telling(values[seen], hits[seen])
-    boxes, outcome = [], "unrestricted"
+    boxes: list[Told] = []
+    outcome = "unrestricted"
     left = np.ones(len(hits), dtype=bool)
     while len(boxes) < MOST_BOXES:
         first, second = left.copy(), left.copy()

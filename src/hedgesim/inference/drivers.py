@@ -77,8 +77,9 @@ def drivers(
     asked = wanted(outcomes, study.scenario)
     work = _Work(study, options, depth, progress)
     asked = asked or work.usual()
-    screened = work.screened(asked)
-    kept = sensitivity.chosen(screened.mu_star, KEPT)
+    screened, chance = work.screened(asked)
+    # What chance makes of an outcome tells nothing about numbers.
+    kept = sensitivity.chosen(screened.mu_star, np.clip(1.0 - chance, 0.01, 1.0), KEPT)
     found = _head(study, options, depth, asked, kept, screened)
     found |= {"numbers": _numbers(study, screened), "screening": _screening(study, asked, screened)}
     return study, found | work.explained(asked, kept)
@@ -123,12 +124,13 @@ class _Work:
             asked += [own[name][1] for name in USUAL]
         return asked
 
-    def screened(self, asked: Sequence[Outcome]) -> sensitivity.Screening:
-        """Screen all numbers."""
+    def screened(self, asked: Sequence[Outcome]) -> tuple[sensitivity.Screening, Floats]:
+        """Screen all numbers; also the share of each outcome's variance that is chance."""
         seed, depth = self.options.seed, self.depth
         design = sensitivity.screening_design(len(self.study.space), depth.trajectories, seed)
-        results = self.play(design, asked, depth.few).mean(axis=1)
-        return sensitivity.screening(design, results, seed)
+        values = self.play(design, asked, depth.few)
+        found = sensitivity.screening(design, values.mean(axis=1), seed)
+        return found, sensitivity.noise_left(values)
 
     def explained(self, asked: Sequence[Outcome], kept: Ints) -> Told:
         """Indices of the kept numbers, and what is left to the others and to chance."""
@@ -249,11 +251,11 @@ def described(quantity: Quantity) -> Told:
     """Tell a number for a report: value, unit, range of its prior, and what it rests on."""
     low, middle, high = quantile(quantity, np.array([BAND[0], 0.5, BAND[1]]))
     basis = quantity.basis
-    rests = "document" if basis.evidence else "statistic" if basis.source else "assumed"
+    rests = "documents" if basis.evidence else "statistic" if basis.source else "assumed"
     if basis.source and basis.source.startswith("L-"):
         rests = "literature"
     if basis.evidence and basis.assumed:
-        rests = "document, level assumed"
+        rests = "documents (order)"
     return {
         "unit": quantity.unit,
         "median": float(middle),

@@ -100,7 +100,8 @@ def sobol_design(count: int, base: int, seed: int) -> Floats:
         scramble=True,
         seed=np.random.default_rng([seed, 3]),
     )
-    return np.clip(design, EDGE, 1.0 - EDGE)
+    inside: Floats = np.clip(design, EDGE, 1.0 - EDGE)
+    return inside
 
 
 def base_rows(count: int, base: int) -> Ints:
@@ -137,17 +138,21 @@ def ranks(values: Floats, errors: Floats) -> Ints:
     return np.column_stack([above + 1, len(values) - below]).astype(np.int64)
 
 
-def chosen(mu_star: Floats, most: int) -> Ints:
+def chosen(mu_star: Floats, trust: Floats, most: int) -> Ints:
     """Numbers that matter most over all outcomes; those without effect never.
 
     An effect's square counts, as a share of the squares of all numbers for that outcome: so the
     variance of each outcome counts alike, and one that many numbers share counts for none of them.
+
+    Parameters
+    ----------
+    mu_star: (numbers, outcomes). trust: weight (outcomes,) of each outcome.
     """
     squares = mu_star**2
     sums = squares.sum(axis=0)
-    shares = np.divide(squares, sums, out=np.zeros_like(squares), where=sums > 0.0).sum(axis=1)
+    shares = np.divide(squares, sums, out=np.zeros_like(squares), where=sums > 0.0) @ trust
     order = np.argsort(-shares, kind="stable")[:most]
-    found: Ints = order[shares[order] > 0.0]
+    found: Ints = order[mu_star[order].any(axis=1)]
     return found
 
 
@@ -166,7 +171,8 @@ def noise_left(values: Floats) -> Floats:
     freedom = max((vectors - 1) * (replications - 1), 1)
     of_means = (rest**2).sum(axis=(0, 1)) / freedom / replications
     spread = means[:, 0].var(axis=0, ddof=1)
-    return np.divide(of_means, spread, out=np.zeros_like(spread), where=spread > 0.0)
+    share: Floats = np.divide(of_means, spread, out=np.zeros_like(spread), where=spread > 0.0)
+    return share
 
 
 def _problem(count: int, bounds: tuple[float, float]) -> dict[str, Any]:

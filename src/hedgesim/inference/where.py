@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hedgesim.description import units
 from hedgesim.description.binding import Scope, plain
@@ -23,6 +24,7 @@ _TRUTHS = (
 )  # fmt: skip
 
 
+Bools = NDArray[np.bool_]
 # Gives the value of a code and its operand.
 Load = Callable[[int, int], Floats | float]
 
@@ -51,8 +53,8 @@ class Where:
             for code, operand in zip(self.program.codes, self.program.operands, strict=True)
         )
 
-    def holds(self, study: Study, values: Floats, played: list[Played]) -> Floats:
-        """Whether it holds, 1.0 or 0.0, in each history.
+    def holds(self, study: Study, values: Floats, played: list[Played]) -> Bools:
+        """Whether it holds in each history.
 
         Parameters
         ----------
@@ -79,8 +81,8 @@ class Where:
                 return first
             return first - played[1].values[:, 0, column[operand % self.recorded]]
 
-        found = evaluated(self.program, load)
-        return np.broadcast_to(truth(np.asarray(found) != 0.0), (len(values),))
+        found: Bools = np.asarray(evaluated(self.program, load)) != 0.0
+        return np.broadcast_to(found, (len(values),))
 
 
 def truth(condition: object) -> Floats:
@@ -237,7 +239,9 @@ def _month(at: str, study: Study) -> int:
     try:
         month = units.date(at) - start
     except Fault as fault:
-        raise InputError([Problem("--at", 1, fault.column + 1, fault.message, fault.hint)]) from None
+        raise InputError(
+            [Problem("--at", 1, fault.column + 1, fault.message, fault.hint)]
+        ) from None
     if not 0 <= month < months:
         first, last = units.write_date(start), units.write_date(start + months - 1)
         message, hint = f"{at} is outside the scenario's clock", f"{first} to {last}"

@@ -26,7 +26,7 @@ def driver_chart(found: Found) -> Any:
         f"{len(found['kept'])} ranked"
     )
     if not rows:
-        empty = alt.Chart(alt.Data(values=[{"text": "No number moves any outcome."}]))
+        empty = alt.Chart(pictures.rows([{"text": "No number moves any outcome."}]))
         return pictures.styled(empty.mark_text().encode(text="text:N"), found["title"], subtitle)
     return pictures.styled(alt.vconcat(*rows, spacing=30), found["title"], subtitle)
 
@@ -53,7 +53,7 @@ def _screening(id: str, found: Found) -> Any:
     for point in points[:NAMED]:
         point["name"] = point["number"]
     across = alt.X("size:Q", title=f"effect when moved alone, mu* ({unit})")
-    chart = alt.Chart(alt.Data(values=points))
+    chart = alt.Chart(pictures.rows(points))
     dots = chart.mark_circle(size=45, opacity=0.75).encode(
         across,
         alt.Y("varies:Q", title="varies by starting point, sigma"),
@@ -91,12 +91,16 @@ def _indices(id: str, found: Found) -> Any:
     ]
     order = list(dict.fromkeys(bar["number"] for bar in bars))
     told = [kind for _, kind in kinds]
-    chart = alt.Chart(alt.Data(values=bars)).encode(
+    chart = alt.Chart(pictures.rows(bars)).encode(
         alt.Y("number:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False)),
         alt.YOffset("kind:N", sort=told),
     )
     shares = chart.mark_bar().encode(
-        alt.X("share:Q", title="part of the variance of those ranked", axis=alt.Axis(format="%")),
+        alt.X(
+            "share:Q",
+            title="part of the variance of those ranked",
+            axis=alt.Axis(format="%", tickCount=5),
+        ),
         alt.Color(
             "kind:N",
             title=None,

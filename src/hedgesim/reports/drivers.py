@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +19,7 @@ Found = Mapping[str, Any]
 
 SHOWN = 0.02  # numbers whose total index is less are told in one line
 ONE_WAY = 0.9  # part of the elementary effects that must agree to give the effect a sign
+WIDE = 100  # columns from which what a number rests on finds room
 NOISY = 0.1  # part of the variance from which chance is too much
 
 
@@ -29,14 +31,14 @@ def show(found: Found, folder: Path | None, out: Console) -> None:
     found: content of sensitivity.json. folder: where it was written, if anywhere.
     """
     with out.capture() as printed:
-        for part in report(found, folder):
+        for part in report(found, folder, out.width):
             out.print(part)
     lines = (line.rstrip() for line in printed.get().splitlines())
     out.file.write("\n".join(lines) + "\n")
 
 
-def report(found: Found, folder: Path | None) -> Iterator[RenderableType]:
-    """Yield the parts of the report, in order."""
+def report(found: Found, folder: Path | None, width: int) -> Iterator[RenderableType]:
+    """Yield the parts of the report, in order; ``width``: columns of the terminal."""
     yield Text(f"Which numbers drive the answer: {found['title']}", style="bold")
     yield Text(
         f"Explained is the scenario less its baseline in {words.month(found['end'])}, while "
@@ -44,7 +46,7 @@ def report(found: Found, folder: Path | None) -> Iterator[RenderableType]:
     )
     for id, outcome in found["outcomes"].items():
         yield ""
-        yield from _of_outcome(id, outcome, found)
+        yield from _of_outcome(id, outcome, found, width)
     yield ""
     yield from _how_to_read(found)
     yield from _not_drawn(found)
@@ -83,39 +85,46 @@ def ranked(id: str, found: Found) -> list[str]:
     return sorted((n for n in totals if totals[n] is not None), key=lambda n: -totals[n])
 
 
-def _of_outcome(id: str, outcome: Mapping[str, Any], found: Found) -> Iterator[RenderableType]:
+def _of_outcome(
+    id: str, outcome: Mapping[str, Any], found: Found, width: int
+) -> Iterator[RenderableType]:
     title = label(id, outcome["hedger"])
     names = ranked(id, found)
     if not names:
         yield Text(title, style="bold")
-        yield Text("  No number moves it: the difference is the same in every history played.")
+        yield indented("No number moves it: the difference is the same in every history played.")
         return
     scale, band = scale_of(outcome), outcome["difference"]
     decimals = words.finer(scale, band.values())
     low, middle, high = (scale.change(band[q], decimals) for q in ("q05", "q50", "q95"))
     shown = [name for name in names if found["indices"][name][id]["total"] >= SHOWN]
-    yield _table(f"{title}: {middle}{scale.word} (90% of draws: {low} to {high})", id, shown, found)
+    heading = f"{title}: {middle}{scale.word} (90% of draws: {low} to {high})"
+    yield _table(heading, id, shown, found, width)
     for sentence in _honest(id, outcome, names, shown, found):
-        yield Text(f"  {sentence}")
+        yield indented(sentence)
 
 
-def _table(title: str, id: str, names: list[str], found: Found) -> Table:
+def indented(text: str) -> Padding:
+    """Return a sentence that stands under a table."""
+    return Padding(Text(text), (0, 0, 0, 2))
+
+
+def _table(title: str, id: str, names: list[str], found: Found, width: int) -> Table:
     table = grid(title)
     table.add_column("", no_wrap=True)
     table.add_column("drawn (90%)", justify="right", no_wrap=True)
-    table.add_column("rests on", no_wrap=True)
-    table.add_column("moves it by", justify="right", no_wrap=True)
-    for heading in ("alone", "in all"):
-        table.add_column(f"{heading}\n% of variance", justify="right", no_wrap=True)
-    table.add_column("place", justify="right", no_wrap=True)
+    if width >= WIDE:
+        table.add_column("rests on", no_wrap=True)
+    for heading in ("moves it by", "alone (%)", "in all (%)", "place"):
+        table.add_column(heading, justify="right", no_wrap=True)
     scale = scale_of(found["outcomes"][id])
     for name in names:
         index, effect = found["indices"][name][id], found["screening"][name][id]
         first, last = index["places"]
         table.add_row(
             f"  {short(name, hedgers_of(found))}",
-            _range(found["numbers"][name]),
-            found["numbers"][name]["rests_on"],
+            drawn(found["numbers"][name]),
+            *([found["numbers"][name]["rests_on"]] if width >= WIDE else []),
             _effect(effect, scale),
             f"{100 * index['first']:.0f} ±{100 * index['first_error']:.0f}",
             f"{100 * index['total']:.0f} ±{100 * index['total_error']:.0f}",
@@ -124,7 +133,8 @@ def _table(title: str, id: str, names: list[str], found: Found) -> Table:
     return table
 
 
-def _range(number: Mapping[str, Any]) -> str:
+def drawn(number: Mapping[str, Any]) -> str:
+    """Write the middle nine tenths of a number's prior."""
     unit = number["unit"]
     pair = f"{amount(number['q05'], unit)} to {amount(number['q95'], unit)}"
     return f"{pair} {unit}" if unit.startswith("US$") or unit == "months" else pair
@@ -149,27 +159,28 @@ def _honest(
     """Say what the shares are of, and what they do not tell."""
     rest = len(names) - len(shown)
     if rest:
-        yield f"The {rest} others that were ranked: less than {SHOWN:.0%} each, all told."
+        others = "the other that was" if rest == 1 else f"the {rest} others that were"
+        yield words.sentence(f"{others} ranked: less than {SHOWN:.0%} in all")
     share = outcome["explained_by_kept"]
     yield (
         f"The {len(names)} ranked numbers explain {words.percent(share)} of how far all "
         f"{found['drawn']} move it. Of their own share, {100 * outcome['sum_first']:.0f}% is "
-        f"theirs alone (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%)."
+        f"theirs alone (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%). Chance is left in "
+        f"{words.percent(outcome['chance'])} of it."
     )
     tied = [n for n in shown if found["indices"][n][id]["places"][0] == 1]
     if len(tied) > 1:
         told = words.listed(short(name, hedgers_of(found)) for name in tied)
         yield f"Intervals too wide to say which is first: {told}."
     if outcome["chance"] > NOISY:
-        yield (
-            f"Chance of histories makes {outcome['chance']:.0%} of what varies here: read the "
-            f"shares with doubt."
+        doubt = (
+            "the shares rank nothing" if outcome["chance"] > 0.5 else "read the shares with doubt"
         )
+        yield f"With so much chance left, {doubt}."
 
 
 def _how_to_read(found: Found) -> Iterator[Text]:
     low, high = (f"{100 * part:.0f}%" for part in found["reach"])
-    chance = max((o.get("chance", 0.0) for o in found["outcomes"].values()), default=0.0)
     yield Text(
         f"Moves it by: mean size of the change when the number alone goes from {low} to {high} of "
         f"its prior, from {found['trajectories']} starting points (Morris); ± where its direction "
@@ -177,8 +188,8 @@ def _how_to_read(found: Found) -> Iterator[Text]:
         f"{len(found['kept'])} numbers that matter most, the others held at their medians, with "
         f"{found['confidence']:.0%} intervals; place: the ranks these leave open. Every draw is "
         f"the mean of the same {found['replications']} paired histories "
-        f"({found['screening_replications']} in the screening); chance is {chance:.0%} at most of "
-        f"the variance left.",
+        f"({found['screening_replications']} in the screening), so that chance does not pass for "
+        f"an effect.",
         style="dim",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,14 @@ def need_altair() -> None:
     if find_spec("altair") is None or find_spec("vl_convert") is None:
         hint = "install altair and vl-convert-python"
         raise InputError([Problem("picture", 1, 1, "pictures need Altair", hint)])
+
+
+def rows(values: Sequence[Mapping[str, Any]]) -> Any:
+    """Return rows as the data of a chart."""
+    import altair as alt  # noqa: PLC0415
+
+    data: Any = alt.InlineData
+    return data(values=list(values))
 
 
 def styled(chart: Any, title: str, subtitle: str) -> Any:
