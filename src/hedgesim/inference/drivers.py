@@ -186,6 +186,8 @@ def _unknown(name: str, known: Mapping[str, Outcome], world: World) -> Problem:
         message = f"'{parts[1]}' is not a partner in this scenario"
         return Problem("--outcome", 1, column, message, one_of(parts[1], world.partners, 20))
     hint = suggest(name, known) or "for example influence.China, lean, hedging, autonomy"
+    if parts[0] in ties and len(parts) == 1:
+        hint = f"of which partner? for example '{name}.{world.partners[0]}'"
     if len(world.hedgers) > 1 and f"{world.hedgers[0]}.{name}" in known:
         hint = f"of which hedger? for example '{world.hedgers[0]}.{name}'"
     return Problem("--outcome", 1, 1, f"there is no outcome '{name}'", hint)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hedgesim.description import units
 from hedgesim.description.binding import Scope, plain
 from hedgesim.description.conditions import Code, ExpressionError, Operand, compile_expression
-from hedgesim.description.names import TIE_MEASURES, TIE_NAMES
+from hedgesim.description.names import HEDGER_MEASURES, HEDGER_NAMES, TIE_MEASURES, TIE_NAMES
 from hedgesim.description.problems import Fault, InputError, Problem, one_of
 from hedgesim.description.world import Program
 from hedgesim.inference.ensemble import Played
@@ -25,6 +25,10 @@ _TRUTHS = (
 
 
 Bools = NDArray[np.bool_]
+_OF_HEDGERS = (
+    *TIE_NAMES, *HEDGER_NAMES, *(measure.name for measure in (*TIE_MEASURES, *HEDGER_MEASURES)),
+    "member",
+)  # fmt: skip
 # Gives the value of a code and its operand.
 Load = Callable[[int, int], Floats | float]
 
@@ -227,7 +231,7 @@ def _clearer(problem: Problem, study: Study) -> Problem:
         message, hint = f"there is no event '{of}' in this scenario", one_of(of, ids)
         return Problem(problem.path, 1, column, message, hint)
     first = who.hedgers[0]
-    if len(who.hedgers) > 1 and not problem.hint and first not in bare.split("."):
+    if len(who.hedgers) > 1 and variable in _OF_HEDGERS and first not in bare.split("."):
         hint = f"of which hedger? for example '{first}.{bare}'"
         return Problem(problem.path, 1, problem.column, problem.message, hint)
     return problem

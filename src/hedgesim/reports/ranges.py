@@ -16,7 +16,7 @@ from hedgesim.reports.tables import grid
 
 Found = Mapping[str, Any]
 
-DOUBTFUL = 0.05  # quasi-p in the held-out half from which a restriction is not confirmed
+DOUBTFUL = 0.05  # quasi-p in the held-out half from which a restriction is doubtful
 
 
 def show(found: Found, hedgers: list[str], folder: Path | None, out: Console) -> None:
@@ -139,7 +139,7 @@ def written(limit: Mapping[str, Any], unit: str) -> str:
 
 def _chance(p: float) -> str:
     text = "<0.001" if p < 0.001 else f"{p:.3f}"
-    return f"{text} (not confirmed)" if p > DOUBTFUL else text
+    return f"{text} (doubtful)" if p > DOUBTFUL else text
 
 
 def _box_sentences(number: int, box: Mapping[str, Any]) -> Iterator[str]:
