@@ -95,5 +95,5 @@ def test_efforts_go_on_summing_to_one() -> None:
     efforts = [
         a for a, name in enumerate(space.names) if name.startswith(("effort.", "effort_self."))
     ]
-    np.testing.assert_allclose(values[:, efforts].sum(axis=1), 1.0, rtol=1e-9)
+    np.testing.assert_allclose(values[:, efforts].sum(axis=1), 1.0, rtol=1e-6)
     assert values[:, efforts].std(axis=0).min() > 0

@@ -160,13 +160,13 @@ def _honest(
     rest = len(names) - len(shown)
     if rest:
         others = "the other that was" if rest == 1 else f"the {rest} others that were"
-        yield words.sentence(f"{others} ranked: less than {SHOWN:.0%} in all")
+        yield words.sentence(f"{others} ranked: less than {SHOWN:.0%} each, all counted")
     share = outcome["explained_by_kept"]
     yield (
         f"The {len(names)} ranked numbers explain {words.percent(share)} of how far all "
         f"{found['drawn']} move it. Of their own share, {100 * outcome['sum_first']:.0f}% is "
-        f"theirs alone (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%). Chance is left in "
-        f"{words.percent(outcome['chance'])} of it."
+        f"theirs alone (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%); chance of "
+        f"histories is {words.percent(outcome['chance'])} of it."
     )
     tied = [n for n in shown if found["indices"][n][id]["places"][0] == 1]
     if len(tied) > 1:

@@ -58,10 +58,15 @@ def _frequency(found: Found) -> str:
     margin = 1.96 * found["share_error"]
     around = f" (95% interval ±{100 * margin:.1f} points)" if 0 < found["share"] < 1 else ""
     return (
-        f"It holds in {words.month(found['at'])} {words.of_hundred(found['share'])} "
-        f"histories{around}. {found['histories']:,} were played, each with its own draw of "
+        f"It holds in {words.month(found['at'])} {_of_histories(found['share'])}"
+        f"{around}. {found['histories']:,} were played, each with its own draw of "
         f"{found['drawn']} numbers from their priors and its own chance."
     )
+
+
+def _of_histories(share: float) -> str:
+    told = words.of_hundred(share)
+    return f"{told.replace('none', 'no')} histories"
 
 
 def _verdict(found: Found, hedgers: list[str]) -> str:
@@ -86,7 +91,7 @@ def _verdict(found: Found, hedgers: list[str]) -> str:
     )
     return (
         f"Most telling: {names}. Under them it happens "
-        f"{words.of_hundred(first['held_out']['density'])} histories, elsewhere "
+        f"{_of_histories(first['held_out']['density'])}, elsewhere "
         f"{words.of_hundred(first['density_elsewhere'] or 0.0)}."
     )
 
@@ -146,7 +151,7 @@ def _box_sentences(number: int, box: Mapping[str, Any]) -> Iterator[str]:
     held, seen = box["held_out"], box["seen"]
     beyond = " beyond the ranges above" if number > 1 else ""
     yield (
-        f"In it {words.of_hundred(held['density'])} histories (density), against "
+        f"In it {_of_histories(held['density'])} (density), against "
         f"{words.of_hundred(box['density_elsewhere'] or 0.0)} elsewhere{beyond}."
     )
     yield (
