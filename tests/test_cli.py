@@ -497,10 +497,10 @@ def test_sensitivity_writes_a_folder_that_does_not_depend_on_workers(
     assert first.read_bytes() == second.read_bytes()
     found = json.loads(first.read_text("utf-8"))
     assert [*found["outcomes"]][1:] == ["lean", "hedging", "autonomy"]
-    assert [*found["outcomes"]][0].startswith("influence.")
+    assert next(iter(found["outcomes"])).startswith("influence.")
     assert found["set"] == ["trust.Cambodia.Japan"]
     assert len(found["kept"]) == 12
-    assert "1 are set and were not drawn" in said[0]
+    assert "Not drawn, for they are set: trust.Cambodia.Japan." in said[0]
 
 
 @pytest.mark.usefixtures("shallow")

@@ -195,10 +195,15 @@ def _how_to_read(found: Found) -> Iterator[Text]:
 
 
 def _not_drawn(found: Found) -> Iterator[Text]:
-    still, unread, given = (len(found[key]) for key in ("without_effect", "not_read", "set"))
-    parts = [f"{still} of the numbers drawn have no effect at all"] if still else []
-    parts += [f"{unread} more are read by no event here and stay as they are"] if unread else []
-    parts += [f"{given} are set and were not drawn"] if given else []
-    if parts:
-        yield Text(words.sentence("; ".join(parts)))
-    yield Text(f"Seed {found['seed']}.")
+    still = len(found["without_effect"])
+    parts = [f"numbers drawn without any effect: {still}"] if still else []
+    yield Text(" ".join([*map(words.sentence, parts), *left_out(found), f"Seed {found['seed']}."]))
+
+
+def left_out(found: Found) -> Iterator[str]:
+    """Say which numbers have a prior and were not drawn all the same."""
+    unread, given = len(found["not_read"]), len(found["set"])
+    if unread:
+        yield f"Not drawn, for no event here reads them: {unread} more."
+    if given:
+        yield f"Not drawn, for they are set: {words.listed(found['set'])}."

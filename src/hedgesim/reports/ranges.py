@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hedgesim.outcomes import words
-from hedgesim.reports.drivers import WIDE, amount, drawn, indented, short
+from hedgesim.reports.drivers import WIDE, amount, drawn, indented, left_out, short
 from hedgesim.reports.tables import grid
 
 Found = Mapping[str, Any]
@@ -187,11 +187,6 @@ def _ending(found: Found, folder: Path | None) -> Iterator[Text]:
             "as many cases in the range were that limit without effect (quasi-p).",
             style="dim",
         )
-    unread, given = len(found["not_read"]), len(found["set"])
-    parts = [f"{unread} more numbers are read by no event here"] if unread else []
-    parts += [f"{given} are set and were not drawn"] if given else []
-    if parts:
-        yield Text(words.sentence("; ".join(parts)))
-    yield Text(f"Seed {found['seed']}.")
+    yield Text(" ".join([*left_out(found), f"Seed {found['seed']}."]))
     if folder is not None:
         yield Text(f"Written to {folder}")
