@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hedgesim.description.conditions import Code, compile_expression
@@ -30,6 +30,7 @@ TEXTS = st.recursive(
 
 
 @given(TEXTS, st.lists(st.sampled_from([-1.0, 0.0, 0.5, 1.0, 3.0]), min_size=3, max_size=3))
+@example("(a / b) + (c / 2)", [3.0, 0.0, 1.0])
 def test_arrays_give_what_the_rule_book_gives(text: str, numbers: list[float]) -> None:
     def lookup(name: str) -> tuple[Code, int] | None:
         return (Code.NUMBER, NAMES.index(name)) if name in NAMES else None
