@@ -49,6 +49,8 @@ COMMANDS = (
     "describe",
     "trace",
     "calibrate",
+    "sensitivity",
+    "discover",
     "evidence",
     "new",
     "schema",
@@ -503,3 +505,90 @@ def test_runs_that_do_not_match_are_not_compared(cli: Cli, small: str) -> None:
     assert (code, out) == (2, "")
     assert err.startswith("two:1:1: error: cannot be compared with one: another seed: 2, not 1")
     assert not Path("compare.html").exists()
+
+
+# --- questions about numbers ------------------------------------------------------------------
+
+
+@pytest.fixture
+def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Play next to nothing: what is found does not count, how it is told does."""
+    from hedgesim.inference import discovery, drivers  # noqa: PLC0415
+
+    monkeypatch.setattr(drivers, "QUICK", drivers.Depth(2, 2, 8, 2))
+    monkeypatch.setattr(discovery, "QUICK", 256)
+
+
+@pytest.mark.usefixtures("shallow")
+def test_sensitivity_writes_a_folder_that_does_not_depend_on_workers(
+    cli: Cli, small: str, tmp_path: Path
+) -> None:
+    said = []
+    for workers in ("1", "2"):
+        out = tmp_path / workers
+        code, printed, _ = cli(
+            "sensitivity", small, "--quick", "--workers", workers, "--out", str(out), "--set",
+            "trust.Japan=0.6",
+        )  # fmt: skip
+        assert code == 0
+        said.append(printed.replace(str(out), ""))
+        names = {"manifest.json", "sensitivity.json", "sensitivity.png", "sensitivity.svg"}
+        assert {path.name for path in out.iterdir()} == names
+    assert said[0] == said[1]
+    first, second = (tmp_path / n / "sensitivity.json" for n in ("1", "2"))
+    assert first.read_bytes() == second.read_bytes()
+    found = json.loads(first.read_text("utf-8"))
+    assert [*found["outcomes"]][1:] == ["lean", "hedging", "autonomy"]
+    assert next(iter(found["outcomes"])).startswith("influence.")
+    assert found["set"] == ["trust.Cambodia.Japan"]
+    assert len(found["kept"]) == 12
+    assert "Not drawn, for they are set: trust.Cambodia.Japan." in said[0]
+
+
+@pytest.mark.usefixtures("shallow")
+def test_discovery_writes_a_folder_and_prints_its_json(cli: Cli, small: str) -> None:
+    code, printed, _ = cli("discover", small, "--quick", "--where", "fired.answer", "--json")
+    assert code == 0
+    found = json.loads(printed)
+    (folder,) = Path("runs").iterdir()
+    names = {"manifest.json", "discovery.json", "discovery.png", "discovery.svg"}
+    assert {path.name for path in folder.iterdir()} == names
+    assert 0 < found["share"] < 1
+    code, printed, _ = cli("discover", small, "--quick", "--where", "lean < -2")
+    assert code == 0
+    assert "in none histories" not in printed
+    assert "Too seldom to say" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("sensitivity", "--outcome", "influence.Russia"),
+            "--outcome:1:11: error: 'Russia' is not",
+        ),
+        (("sensitivity", "--outcome", "influence"), "of which partner? for example 'influence."),
+        (("sensitivity", "--outcome", "lena"), "did you mean 'lean'?"),
+        (("discover", "--where", "influence.Russia < 1"), "--where:1:11: error: 'Russia' is not a"),
+        (("discover", "--where", "lean < 1", "--at", "2031-01"), "(2024-01 to 2025-12)"),
+    ],
+)
+def test_bad_questions_are_refused_before_work(
+    arguments: tuple[str, ...], told: str, cli: Cli, small: str
+) -> None:
+    command, *options = arguments
+    code, printed, errors = cli(command, small, *options)
+    assert code == 2
+    assert printed == ""
+    assert told in errors
+    assert PROBLEM.match(errors.splitlines()[0])
+    assert not Path("runs").exists()
+
+
+def test_a_missing_library_is_named(cli: Cli, small: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hedgesim.inference import drivers  # noqa: PLC0415
+
+    monkeypatch.setattr(drivers, "find_spec", lambda _: None)
+    code, _, errors = cli("sensitivity", small)
+    assert code == 2
+    assert "install hedgesim[analysis]" in errors

@@ -11,6 +11,7 @@ from hedgesim.description.numbers import Quantity
 from hedgesim.description.sourced import Basis, Prior
 from hedgesim.running.space import Space, quantile, shortened
 
+SCALED = ("dependence_", "effort.", "effort_self.")  # to sum to one
 SHARES = np.array([0.01, 0.2, 0.5, 0.9, 0.999])
 
 
@@ -75,7 +76,7 @@ def test_medians_of_the_priors_are_what_a_run_without_draws_uses() -> None:
         for name, value, low, mid, high in zip(
             space.names, used, lowest, middle, highest, strict=True
         )
-        if not low <= value <= high and not name.startswith("dependence_")  # scaled to sum to one
+        if not low <= value <= high and not name.startswith(SCALED)
     }
     assert off == {}
 
@@ -86,3 +87,13 @@ def test_held_and_fixed_numbers_are_not_in_the_space() -> None:
     assert set(whole.names) - set(held.names) == {"temperature"}
     assert not [name for name in whole.names if numbers[name].prior.family == "fixed"]
     assert [list(numbers)[place] for place in held.places] == list(held.names)
+
+
+def test_efforts_go_on_summing_to_one() -> None:
+    space = Space.of(sourced_numbers(load_scenario("baseline"), load_calibration()))
+    values = space.from_normals(space.prior_draws(50, 1))
+    efforts = [
+        a for a, name in enumerate(space.names) if name.startswith(("effort.", "effort_self."))
+    ]
+    np.testing.assert_allclose(values[:, efforts].sum(axis=1), 1.0, rtol=1e-6)
+    assert values[:, efforts].std(axis=0).min() > 0

@@ -117,14 +117,19 @@ def label(reading: Reading) -> str:
 
 def name(reading: Reading) -> str:
     """Return the outcome's label without its unit."""
-    if reading.name in _NAMES:
-        return _NAMES[reading.name][0].format(of=reading.of)
-    measure, _, tie = reading.name.partition(".")
+    return titled(reading.name, reading.of)
+
+
+def titled(name: str, of: str) -> str:
+    """Return the label of an outcome: what is measured, and whom it concerns or ''."""
+    if name in _NAMES:
+        return _NAMES[name][0].format(of=of)
+    measure, _, tie = name.partition(".")
     if measure == "concentration":
         return f"Concentration of {_tie(tie)}"
     if measure == "partners":
         return f"Partners in {_tie(tie)}"
-    return " ".join(part for part in (reading.name.replace("_", " "), reading.of) if part)
+    return " ".join(part for part in (name.replace("_", " "), of) if part)
 
 
 def noun(reading: Reading) -> tuple[str, bool]:

@@ -208,7 +208,16 @@ def _changed(
 
 def _folder(setup: Setup, options: Options, identity: str) -> Path:
     """Where the run folder goes; refused if it cannot be written."""
-    final = options.out or Path("runs") / f"{setup.file.name}-{identity[:8]}"
+    return folder_for(options.out or Path("runs") / f"{setup.file.name}-{identity[:8]}", identity)
+
+
+def folder_for(final: Path, identity: str) -> Path:
+    """Return the folder of what has this identity; refused if it cannot be written.
+
+    Raises
+    ------
+    InputError: it is a file, holds anything else, or nothing can be written there.
+    """
     place = final
     while not place.exists() and place != place.parent:
         place = place.parent

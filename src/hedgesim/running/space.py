@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,16 +71,31 @@ class Space:
     def from_shares(self, shares: Floats) -> Floats:
         """Values (draws, n) at shares in [0, 1] of each prior's mass, within the support.
 
-        Weights that sum to one are scaled to do so.
+        Weights that sum to one, and a hedger's efforts, are scaled to do so.
         """
         values = np.empty_like(shares)
         for axis, quantity in enumerate(self.quantities):
             values[:, axis] = quantile(quantity, shares[:, axis])
-        for group in SHARES_OF_ONE:
-            axes = [axis for axis, name in enumerate(self.names) if name in group]
-            if len(axes) == len(group):
-                values[:, axes] /= values[:, axes].sum(axis=1, keepdims=True)
+        for axes, total in self._sums:
+            values[:, axes] *= total / values[:, axes].sum(axis=1, keepdims=True)
         return shortened(values)
+
+    @cached_property
+    def _sums(self) -> list[tuple[list[int], float]]:
+        """Axes whose values keep a sum, and that sum; groups of which a member is held do not."""
+        axes = {name: axis for axis, name in enumerate(self.names)}
+        found = [
+            ([axes[name] for name in group], 1.0)
+            for group in SHARES_OF_ONE
+            if axes.keys() >= set(group)
+        ]
+        for own in (name for name in axes if name.startswith("effort_self.")):
+            start = f"effort.{own.partition('.')[2]}."
+            efforts = [own, *(name for name in axes if name.startswith(start))]
+            # What the calibration says: 1, unless a partner's effort is held.
+            total = sum(self.quantities[axes[name]].value for name in efforts)
+            found.append(([axes[name] for name in efforts], total))
+        return found
 
     def prior_draws(self, count: int, seed: int | Sequence[int]) -> Floats:
         """Standard normals (count, n) that stand for draws of the prior."""

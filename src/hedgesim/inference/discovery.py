@@ -1,0 +1,199 @@
+"""Under which ranges of the numbers something happens: draws, histories, boxes, a held-out half."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hedgesim.inference import prim
+from hedgesim.inference.drivers import described
+from hedgesim.inference.ensemble import Ensemble
+from hedgesim.inference.study import Counter, Study, play, study_of
+from hedgesim.inference.where import Where, month_of, places_of, read_where
+from hedgesim.running.executors import Progress
+from hedgesim.running.experiment import Options
+from hedgesim.running.space import Floats
+
+FULL, QUICK = 16_384, 4_096  # histories
+MOST_BOXES = 3
+MOST_TOLD = 8  # numbers told that differ where it happens
+Told = dict[str, Any]
+
+
+def discover(
+    scenario: str | Path,
+    where: str,
+    options: Options,
+    at: str | None = None,
+    histories: int = FULL,
+    progress: Progress | None = None,
+) -> tuple[Study, Told]:
+    """Return a study and what it found: the content of discovery.json.
+
+    Parameters
+    ----------
+    where: condition on the scenario's histories. at: date of the month in which it is asked.
+    histories: how many; each has its own draw of the numbers' priors and its own chance.
+
+    Raises
+    ------
+    InputError: before any work, when something given is wrong.
+    """
+    study = study_of(scenario, options)
+    asked = read_where(where, at, study)
+    values = study.space.from_normals(study.space.prior_draws(histories, [options.seed, 5]))
+    hits = _played(study, asked, values, options, progress)
+    told = {
+        "scenario": study.setup.file.name,
+        "title": study.scenario.title,
+        "where": asked.text,
+        "at": month_of(asked, study),
+        "seed": options.seed,
+        "histories": histories,
+        "drawn": len(study.space),
+        "hits": int(hits.sum()),
+        "share": float(hits.mean()),
+        "share_error": float(np.sqrt(hits.mean() * (1.0 - hits.mean()) / histories)),
+        "not_read": list(study.idle),
+        "set": list(study.given),
+    }
+    found = ranges(values, hits)
+    named = set(_named(found, study))
+    numbers = {q.name: described(q) for q in study.space.quantities if q.name in named}
+    return study, told | _with_names(found, study) | {"numbers": numbers}
+
+
+def _played(
+    study: Study, where: Where, values: Floats, options: Options, progress: Progress | None
+) -> prim.Bools:
+    """Whether the condition holds in each history."""
+    worlds = [study.scenario, study.baseline] if where.compares else [study.scenario]
+    ensemble = Ensemble(
+        worlds, study.space, [where.month], places_of(where).tolist(), options.seed, options.workers
+    )
+    counter = Counter(len(values), progress)
+    played = play(ensemble, values, np.arange(len(values)), counter)
+    return where.holds(study, values, played)
+
+
+def ranges(values: Floats, hits: prim.Bools) -> Told:
+    """Boxes found in the first half of the cases, and how they do in the other half.
+
+    Parameters
+    ----------
+    values: (cases, numbers), in no order. hits: (cases,).
+
+    Returns
+    -------
+    ``outcome``: found, never, always, unrestricted (no number tells) or unconfirmed (what was found
+    is chance in the held-out half). ``boxes`` and ``telling``: by indices of numbers.
+    """
+    half = len(hits) // 2
+    seen, held = slice(0, half), slice(half, None)
+    rare = min(int(hits[seen].sum()), int((~hits[seen]).sum())) < prim.LEAST_KIND
+    if rare:
+        return {"outcome": "never" if hits.mean() < 0.5 else "always", "boxes": [], "telling": []}
+    telling = _telling(values[seen], hits[seen])
+    boxes: list[Told] = []
+    outcome = "unrestricted"
+    left = np.ones(len(hits), dtype=bool)
+    while len(boxes) < MOST_BOXES:
+        first, second = left.copy(), left.copy()
+        first[held], second[seen] = False, False
+        found = prim.find(values[first], hits[first])
+        if found is None:
+            break
+        told = _box(found, values, hits, first, second)
+        if told["chance"] > prim.CHANCE:
+            outcome = "unconfirmed"
+            break
+        boxes.append(told)
+        left &= ~found.box.holds(values)
+    return {"outcome": "found" if boxes else outcome, "boxes": boxes, "telling": telling}
+
+
+def _box(
+    found: prim.Find,
+    values: Floats,
+    hits: prim.Bools,
+    seen: prim.Bools,
+    held: prim.Bools,
+) -> Told:
+    """A box: its limits, and how it does in each half; parts are of all cases of the half."""
+    half = len(hits) // 2
+    sizes = {"seen": (half, hits[:half].sum()), "held_out": (len(hits) - half, hits[half:].sum())}
+    told: Told = {}
+    for name, part in (("seen", seen), ("held_out", held)):
+        cases, all_hits = sizes[name]
+        inside = prim.score(found.box, values[part], hits[part])
+        told[name] = {
+            "mass": inside.cases / cases,
+            "coverage": inside.hits / max(int(all_hits), 1),
+            "density": inside.density,
+            "cases": inside.cases,
+        }
+    inside = prim.score(found.box, values[held], hits[held])
+    outside = hits[held][~found.box.holds(values[held])]
+    told["density_elsewhere"] = float(outside.mean()) if len(outside) else None
+    told["chance"] = prim.at_least(inside.hits, inside.cases, float(hits[held].mean()))
+    chances = prim.quasi_p(found.box, values[held], hits[held])
+    told["limits"] = {
+        number: _limit(found.box, number, values[:, number]) | {"quasi_p": chances[number]}
+        for number in found.box.restricted.tolist()
+    }
+    told["trajectory"] = [
+        {
+            name: prim.score(box, values[part], hits[part])._asdict()
+            for name, part in (("seen", seen), ("held_out", held))
+        }
+        for box in found.trajectory
+    ]
+    return told
+
+
+def _limit(box: prim.Box, number: int, column: Floats) -> Told:
+    """Limits of one number, in its unit and as shares of the draws that lie below."""
+    low, high = float(box.lows[number]), float(box.highs[number])
+    return {
+        "low": low if np.isfinite(low) else None,
+        "high": high if np.isfinite(high) else None,
+        "from_share": float((column < low).mean()),
+        "to_share": float((column <= high).mean()),
+    }
+
+
+def _telling(values: Floats, hits: prim.Bools) -> list[Told]:
+    """Numbers that are distributed otherwise where it happens, the surest first."""
+    numbers = prim.telling(values, hits)
+    chances = prim.difference_chances(values[:, numbers], hits)
+    middles = np.median(values[:, numbers], axis=0)
+    above = (values[np.ix_(hits, numbers)] > middles).mean(axis=0) if hits.any() else middles
+    order = np.argsort(chances, kind="stable")[:MOST_TOLD]
+    return [
+        {
+            "number": int(numbers[place]),
+            "chance": float(chances[place]),
+            "above_median": float(above[place]),
+        }
+        for place in order
+    ]
+
+
+def _named(found: Told, study: Study) -> Iterator[str]:
+    for box in found["boxes"]:
+        yield from (study.space.names[number] for number in box["limits"])
+    yield from (study.space.names[one["number"]] for one in found["telling"])
+
+
+def _with_names(found: Told, study: Study) -> Told:
+    """Return what was found with names of numbers in place of their indices."""
+    names = study.space.names
+    boxes = [
+        box | {"limits": {names[number]: limit for number, limit in box["limits"].items()}}
+        for box in found["boxes"]
+    ]
+    telling = [one | {"number": names[one["number"]]} for one in found["telling"]]
+    return found | {"boxes": boxes, "telling": telling}

@@ -1,0 +1,135 @@
+"""A scenario and its baseline, ready for questions about the numbers they are played with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hedgesim.description import sourced_numbers
+from hedgesim.description.casting import Cast, cast
+from hedgesim.description.conditions import Code
+from hedgesim.description.names import PARAMETERS
+from hedgesim.description.numbers import Quantity, full_names
+from hedgesim.description.resolving import baseline_of
+from hedgesim.description.sites import Site
+from hedgesim.description.world import Event, MeasureRows, Program, World
+from hedgesim.inference.ensemble import Ensemble, Played
+from hedgesim.running.executors import Progress
+from hedgesim.running.experiment import BASELINE, SCENARIO, Options, Setup, prepare
+from hedgesim.running.space import Floats, Ints, Space
+
+BATCH = 4096  # histories between two reports of progress
+
+
+@dataclass(frozen=True)
+class Study:
+    """Worlds and the numbers that are drawn in them.
+
+    Attributes
+    ----------
+    setup: what was read. cast: who plays. space: numbers that are drawn.
+    numbers: every number with its home. given: full names of those that were set, which are not
+    drawn. idle: those with a prior that nothing in either world reads.
+    """
+
+    setup: Setup
+    cast: Cast
+    space: Space
+    numbers: Mapping[str, Quantity]
+    given: tuple[str, ...]
+    idle: tuple[str, ...]
+
+    @property
+    def scenario(self) -> World:
+        """World of the scenario."""
+        return self.setup.worlds[SCENARIO]
+
+    @property
+    def baseline(self) -> World:
+        """World that it is compared with."""
+        return self.setup.worlds[BASELINE]
+
+    @property
+    def measures(self) -> MeasureRows:
+        """Where measures stand in the record."""
+        return MeasureRows(self.scenario.rows)
+
+    def median(self, count: int = 1) -> Floats:
+        """Shares (count, n) with every number at the median of its prior."""
+        return np.full((count, len(self.space)), 0.5)
+
+
+def study_of(scenario: str | Path, options: Options) -> Study:
+    """Read a scenario and find which numbers are drawn. Raises InputError."""
+    setup = prepare(scenario, options)
+    file = setup.file
+    numbers = sourced_numbers(file, setup.calibration)
+    who = cast(file.scenario, setup.calibration, Site(file.document))
+    full = full_names(tuple(numbers), who)
+    base = baseline_of(file)
+    written = [*file.scenario.settings, *options.settings]
+    written += [] if base is None else base.scenario.settings
+    given = {full[name] for name in written if name in full}
+    read = _read(tuple(numbers), setup.worlds.values())
+    unread = {name for name in setup.calibration.parameters if name not in PARAMETERS} - read
+    whole = Space.of(numbers, given)
+    idle = tuple(name for name in whole.names if name in unread)
+    space = whole.only(set(whole.names) - unread)
+    return Study(setup, who, space, numbers, tuple(sorted(given)), idle)
+
+
+def _read(names: tuple[str, ...], worlds: Iterable[World]) -> set[str]:
+    """Numbers that some event of the worlds reads."""
+    return {
+        names[operand]
+        for world in worlds
+        for event in world.events
+        for program in _programs(event)
+        for code, operand in zip(program.codes, program.operands, strict=True)
+        if code == Code.NUMBER
+    }
+
+
+def _programs(event: Event) -> list[Program]:
+    found = [event.when, event.rate, *(effect.amount for effect in event.effects)]
+    return [program for program in found if program is not None]
+
+
+class Counter:
+    """Progress over several rounds of histories."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.done, self.total, self.progress = 0, total, progress
+
+    def __call__(self, count: int) -> None:
+        """Count histories that were played."""
+        self.done += count
+        if self.progress is not None:
+            self.progress(self.done, self.total, "playing histories")
+
+
+def play(ensemble: Ensemble, values: Floats, replications: Ints, counter: Counter) -> list[Played]:
+    """Play an ensemble batch by batch, counting the histories of each world as one."""
+    parts = []
+    for start in range(0, len(values), BATCH):
+        chosen = slice(start, start + BATCH)
+        parts.append(ensemble.play(values[chosen], replications[chosen]))
+        counter(len(replications[chosen]))
+    return [
+        Played(*(np.concatenate(found) for found in zip(*world, strict=True)))
+        for world in zip(*parts, strict=True)
+    ]
+
+
+def differences(ensemble: Ensemble, values: Floats, replications: int, counter: Counter) -> Floats:
+    """Play every vector with the same replications; return the first world less the second.
+
+    Returns (vectors, replications, months * places).
+    """
+    count = len(values)
+    vectors = np.repeat(values, replications, axis=0)
+    first, second = play(ensemble, vectors, np.tile(np.arange(replications), count), counter)
+    return (first.values - second.values).reshape(count, replications, -1)

@@ -1,0 +1,99 @@
+"""The commands that ask about numbers: play, write a folder, print the report."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from hedgesim.inference.study import Study
+from hedgesim.reports import pictures
+from hedgesim.reports.progress import Bar
+from hedgesim.reports.terminal import console
+from hedgesim.running.executors import default_workers
+from hedgesim.running.experiment import Options, folder_for
+from hedgesim.running.manifest import digest, manifest
+from hedgesim.running.store import Folder, write_json
+
+Found = dict[str, Any]
+
+
+def sensitivity(
+    scenario: str, options: Options, outcomes: Sequence[str], *, quick: bool, as_json: bool
+) -> None:
+    """Say which numbers drive a scenario's outcomes; write sensitivity.json and a picture."""
+    from hedgesim.inference.drivers import FULL, QUICK, drivers, need_salib  # noqa: PLC0415
+    from hedgesim.reports.driver_chart import driver_chart  # noqa: PLC0415
+    from hedgesim.reports.drivers import show  # noqa: PLC0415
+
+    need_salib()
+    pictures.need_altair()
+    began = time.perf_counter()
+    with Bar() as bar:
+        study, found = drivers(scenario, options, outcomes, QUICK if quick else FULL, bar)
+    asked = (sorted(outcomes), "quick" if quick else "full")
+    folder = _write("sensitivity", study, options, asked, found, driver_chart, began)
+    _tell(found, folder / "sensitivity.json", lambda: show(found, folder, console()), as_json)
+
+
+def discovery(
+    scenario: str, options: Options, where: str, at: str | None, *, quick: bool, as_json: bool
+) -> None:
+    """Say under which ranges something happens; write discovery.json and a picture."""
+    from hedgesim.inference.discovery import FULL, QUICK, discover  # noqa: PLC0415
+    from hedgesim.reports.range_chart import range_chart  # noqa: PLC0415
+    from hedgesim.reports.ranges import show  # noqa: PLC0415
+
+    pictures.need_altair()
+    began = time.perf_counter()
+    with Bar() as bar:
+        study, found = discover(scenario, where, options, at, QUICK if quick else FULL, bar)
+    hedgers = list(study.scenario.hedgers)
+    asked = (where.strip(), found["at"], found["histories"])
+    draw: Callable[[Found], Any] = lambda told: range_chart(told, hedgers)  # noqa: E731
+    folder = _write("discovery", study, options, asked, found, draw, began)
+    _tell(
+        found, folder / "discovery.json", lambda: show(found, hedgers, folder, console()), as_json
+    )
+
+
+def _write(
+    kind: str,
+    study: Study,
+    options: Options,
+    asked: tuple[Any, ...],
+    found: Found,
+    draw: Callable[[Found], Any],
+    began: float,
+) -> Path:
+    """Write the folder of an analysis: its content, its picture, and what it was made of."""
+    setup = study.setup
+    priors = [(q.name, q.prior.told()) for q in study.space.quantities]
+    identity = digest(kind, asked, options.seed, sorted(setup.worlds.items()), priors)
+    name = f"{setup.file.name}-{kind}-{identity[:8]}"
+    final = folder_for(options.out or Path("runs") / name, identity)
+    described = manifest(
+        setup.worlds,
+        [Path(setup.file.document.path), *setup.calibration.folder.glob("*.yaml")],
+        sys.argv,
+        {"all": time.perf_counter() - began},
+        run=identity,
+        analysis=kind,
+        seed=options.seed,
+        workers=options.workers or default_workers(),
+        settings=dict(options.settings),
+    )
+    with Folder(final) as folder:
+        write_json(folder.path / f"{kind}.json", found)
+        pictures.write(draw(found), folder.path, kind)
+        write_json(folder.path / "manifest.json", described)
+    return final
+
+
+def _tell(found: Found, written: Path, show: Callable[[], None], as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(written.read_text("utf-8"))
+    else:
+        show()
