@@ -26,6 +26,12 @@ def at(c: Call, operand: int, time: int) -> Any:
     return c[2 * operand] + time * c[2 * operand + 1]
 
 
+@lanes
+def one(t: Table, c: Call, operand: int, time: int) -> Any:
+    """An operand that is the same in all replications: a number, or what the start makes of it."""
+    return t[at(c, operand, time), 0]
+
+
 # --- sums --------------------------------------------------------------------------------------
 
 
@@ -82,10 +88,10 @@ def add_difference(t: Table, c: Call) -> None:
 def add_framework(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, member, benefit, weight = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], one(t, c, 3, j), one(t, c, 4, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = row[k] + member[k] * (benefit[k] * weight[k])
+            row[k] = row[k] + member[k] * (benefit * weight)
 
 
 @lanes
@@ -130,11 +136,11 @@ def normals(t: Table, c: Call, keys: Keys, streams: Any, month: int) -> None:
 def in_force(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, base, scale, shift, low, high = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
+            one(t, c, 6, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = happening.in_force(base[k], scale[k], shift[k], low[k], high[k])
+            row[k] = happening.in_force(base[k], scale[k], shift[k], low, high)
 
 
 @lanes
@@ -149,10 +155,10 @@ def sold(t: Table, c: Call) -> None:
 def diverted(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, sold, inverse, lost, divertible = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = ties.diverted(sold[k], inverse[k], lost[k], divertible[k])
+            row[k] = ties.diverted(sold[k], inverse[k], lost[k], divertible)
 
 
 # --- constants of a replication ----------------------------------------------------------------
@@ -195,14 +201,14 @@ def dependence(t: Table, c: Call) -> None:
         ) = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
             t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
-            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)], t[at(c, 15, j)],
+            one(t, c, 11, j), one(t, c, 12, j), one(t, c, 13, j), one(t, c, 14, j), one(t, c, 15, j),
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = perception.dependence(
                 aid[k], exports[k], imports[k], investment[k], transit[k],
                 aid_inverse[k], exports_inverse[k], imports_inverse[k], investment_inverse[k],
-                aid_share[k], exports_share[k], imports_share[k], investment_share[k],
-                transit_share[k],
+                aid_share, exports_share, imports_share, investment_share,
+                transit_share,
             )  # fmt: skip
 
 
@@ -215,15 +221,15 @@ def returns(t: Table, c: Call) -> None:
             investment_half, security_weight,
         ) = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
-            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)], t[at(c, 15, j)],
-            t[at(c, 16, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], one(t, c, 10, j),
+            one(t, c, 11, j), one(t, c, 12, j), one(t, c, 13, j), one(t, c, 14, j), one(t, c, 15, j),
+            one(t, c, 16, j),
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = perception.returns(
                 aid[k], exports[k], imports[k], investment[k], security[k], output[k],
-                conditionality[k], governance_gap[k], aid_weight[k], aid_half[k], trade_weight[k],
-                trade_half[k], investment_weight[k], investment_half[k], security_weight[k],
+                conditionality[k], governance_gap[k], aid_weight, aid_half, trade_weight,
+                trade_half, investment_weight, investment_half, security_weight,
             )  # fmt: skip
 
 
@@ -240,23 +246,21 @@ def risk(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, dependence, trust, threat, cover, shelter = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)],
+            one(t, c, 6, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = perception.risk(dependence[k], trust[k], threat[k], cover[k], shelter[k])
+            row[k] = perception.risk(dependence[k], trust[k], threat[k], cover[k], shelter)
 
 
 @lanes
 def home_cost(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, nationalism, legitimacy, reference, weight, heed = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], one(t, c, 4, j), one(t, c, 5, j),
+            one(t, c, 6, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = perception.home_cost(
-                nationalism[k], legitimacy[k], reference[k], weight[k], heed[k]
-            )
+            row[k] = perception.home_cost(nationalism[k], legitimacy[k], reference, weight, heed)
 
 
 @lanes
@@ -264,12 +268,12 @@ def utility(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, returns, trust, frameworks, risk, cost, trust_weight, framework_weight, risk_weight = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)],
+            t[at(c, 6, j)], one(t, c, 7, j), one(t, c, 8, j), one(t, c, 9, j),
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = perception.utility(
-                returns[k], trust[k], frameworks[k], risk[k], cost[k], trust_weight[k],
-                framework_weight[k], risk_weight[k],
+                returns[k], trust[k], frameworks[k], risk[k], cost[k], trust_weight,
+                framework_weight, risk_weight,
             )  # fmt: skip
 
 
@@ -277,10 +281,10 @@ def utility(t: Table, c: Call) -> None:
 def own_utility(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, resented, self_reliance, weight = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], one(t, c, 4, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = perception.own_utility(resented[k], self_reliance[k], weight[k])
+            row[k] = perception.own_utility(resented[k], self_reliance[k], weight)
 
 
 # --- choose ------------------------------------------------------------------------------------
@@ -290,29 +294,23 @@ def own_utility(t: Table, c: Call) -> None:
 def pull(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference, recognition, utility, reference_utility, inverse_temperature = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
+            one(t, c, 6, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = choice.pull(
-                reference[k],
-                recognition[k],
-                utility[k],
-                reference_utility[k],
-                inverse_temperature[k],
-            )
+            row[k] = choice.advantage(utility[k], reference_utility, inverse_temperature)
+        for k in range(BLOCK):
+            row[k] = choice.pull_of(reference, recognition[k], row[k])
 
 
 @lanes
 def own_pull(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference, utility, reference_utility, inverse_temperature = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), one(t, c, 5, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = choice.pull(
-                reference[k], 1.0, utility[k], reference_utility[k], inverse_temperature[k]
-            )
+            row[k] = choice.pull(reference, 1.0, utility[k], reference_utility, inverse_temperature)
 
 
 @lanes
@@ -327,10 +325,10 @@ def share_of_pulls(t: Table, c: Call) -> None:
 def effort(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, pull, pulls_inverse, closing = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], one(t, c, 4, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = choice.effort_next(row[k], pull[k], pulls_inverse[k], closing[k])
+            row[k] = choice.effort_next(row[k], pull[k], pulls_inverse[k], closing)
 
 
 # --- respond -----------------------------------------------------------------------------------
@@ -340,40 +338,40 @@ def effort(t: Table, c: Call) -> None:
 def withheld(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, conditionality, governance_gap, tolerated_gap = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], one(t, c, 4, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = response.withheld(conditionality[k], governance_gap[k], tolerated_gap[k])
+            row[k] = response.withheld(conditionality[k], governance_gap[k], tolerated_gap)
 
 
 @lanes
 def shortfall(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference_plan, plan, withheld, reference = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = response.shortfall(reference_plan[k], plan[k], withheld[k], reference[k])
+            row[k] = response.shortfall(reference_plan[k], plan[k], withheld[k], reference)
 
 
 @lanes
 def add_gain(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, rivalry, effort, reference = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = row[k] + rivalry[k] * (effort[k] - reference[k])
+            row[k] = row[k] + rivalry * (effort[k] - reference)
 
 
 @lanes
 def add_share(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, rivalry, answered, shortfall = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), one(t, c, 3, j), t[at(c, 4, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = row[k] + (rivalry[k] * answered[k]) * shortfall[k]
+            row[k] = row[k] + (rivalry * answered) * shortfall[k]
 
 
 @lanes
@@ -383,23 +381,23 @@ def offer(t: Table, c: Call) -> None:
             row, plan, effort, effort_reference, gain, gap, withheld, withheld_reference,
             reciprocity, rivalry_response, fill_share,
         ) = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
-            t[at(c, 11, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], one(t, c, 8, j), one(t, c, 9, j), one(t, c, 10, j),
+            one(t, c, 11, j),
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = response.offer(
-                plan[k], effort[k], effort_reference[k], gain[k], gap[k], withheld[k],
-                withheld_reference[k], reciprocity[k], rivalry_response[k], fill_share[k],
+                plan[k], effort[k], effort_reference, gain[k], gap[k], withheld[k],
+                withheld_reference, reciprocity, rivalry_response, fill_share,
             )  # fmt: skip
 
 
 @lanes
 def budget_scale(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, offers, plans, slack = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)]
+        row, offers, plans, slack = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], one(t, c, 4, j)
         for k in range(BLOCK):
-            row[k] = response.budget_scale(offers[k], plans[k], slack[k])
+            row[k] = response.budget_scale(offers[k], plans[k], slack)
 
 
 # --- settle ------------------------------------------------------------------------------------
@@ -408,15 +406,17 @@ def budget_scale(t: Table, c: Call) -> None:
 @lanes
 def trade(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, trend, trust, trust_reference, facilitation, trust_trade, volatility, noise = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)],
+        row, trend, trust, trust_reference, facilitation, trust_trade, volatility, noise, step = (
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
+            one(t, c, 6, j), one(t, c, 7, j), t[at(c, 8, j)], t[at(c, 9, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             growth = ties.trade_growth(
-                trend[k], trust[k], trust_reference[k], facilitation[k], trust_trade[k]
+                trend, trust[k], trust_reference, facilitation[k], trust_trade
             )
-            row[k] = ties.trade_next(row[k], growth, volatility[k], noise[k])
+            step[k] = ties.trade_step(growth, volatility, noise[k])
+        for k in range(BLOCK):
+            row[k] = ties.traded(row[k], step[k])
 
 
 @lanes
@@ -424,26 +424,30 @@ def investment(t: Table, c: Call) -> None:
     for j in range(c[1]):
         (
             row, trend, trust, trust_reference, effort, effort_reference, trust_investment,
-            effort_investment, volatility, noise,
+            effort_investment, volatility, noise, step,
         ) = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
+            one(t, c, 6, j), one(t, c, 7, j), one(t, c, 8, j), one(t, c, 9, j), t[at(c, 10, j)],
+            t[at(c, 11, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = ties.investment_next(
-                row[k], trend[k], trust[k], trust_reference[k], effort[k], effort_reference[k],
-                trust_investment[k], effort_investment[k], volatility[k], noise[k],
+            growth = ties.investment_growth(
+                trend, trust[k], trust_reference, effort[k], effort_reference,
+                trust_investment, effort_investment,
             )  # fmt: skip
+            step[k] = ties.trade_step(growth, volatility, noise[k])
+        for k in range(BLOCK):
+            row[k] = ties.traded(row[k], step[k])
 
 
 @lanes
 def aid(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, offer, closing, lumpiness, noise = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], one(t, c, 3, j), one(t, c, 4, j), t[at(c, 5, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = response.aid_next(row[k], offer[k], closing[k], lumpiness[k], noise[k])
+            row[k] = response.aid_next(row[k], offer[k], closing, lumpiness, noise[k])
 
 
 @lanes
@@ -453,13 +457,13 @@ def security(t: Table, c: Call) -> None:
             row, reference, effort, effort_reference, threat, threat_reference, effort_security,
             threat_security, closing,
         ) = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
+            one(t, c, 6, j), one(t, c, 7, j), one(t, c, 8, j), one(t, c, 9, j),
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.security_next(
-                row[k], reference[k], effort[k], effort_reference[k], threat[k],
-                threat_reference[k], effort_security[k], threat_security[k], closing[k],
+                row[k], reference, effort[k], effort_reference, threat[k],
+                threat_reference, effort_security, threat_security, closing,
             )  # fmt: skip
 
 
@@ -470,14 +474,14 @@ def nationalism(t: Table, c: Call) -> None:
             row, reference, dependence, dependence_reference, effort, effort_reference,
             grievance, amplification, decay, volatility, noise,
         ) = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
+            one(t, c, 6, j), one(t, c, 7, j), one(t, c, 8, j), one(t, c, 9, j), one(t, c, 10, j),
             t[at(c, 11, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.nationalism_next(
-                row[k], reference[k], dependence[k], dependence_reference[k], effort[k],
-                effort_reference[k], grievance[k], amplification[k], decay[k], volatility[k],
+                row[k], reference, dependence[k], dependence_reference, effort[k],
+                effort_reference, grievance, amplification, decay, volatility,
                 noise[k],
             )  # fmt: skip
 
@@ -489,15 +493,15 @@ def trust(t: Table, c: Call) -> None:
             row, base, memory, effort, effort_reference, withheld, threat, threat_reference,
             cooperation, ceiling, pressure, fear, reversion, volatility, noise,
         ) = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
-            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)], t[at(c, 15, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
+            t[at(c, 6, j)], t[at(c, 7, j)], one(t, c, 8, j), one(t, c, 9, j), one(t, c, 10, j),
+            one(t, c, 11, j), one(t, c, 12, j), one(t, c, 13, j), one(t, c, 14, j), t[at(c, 15, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.trust_next(
-                base[k], memory[k], effort[k], effort_reference[k], withheld[k], threat[k],
-                threat_reference[k], cooperation[k], ceiling[k], pressure[k], fear[k], reversion[k],
-                volatility[k], noise[k],
+                base[k], memory[k], effort[k], effort_reference, withheld[k], threat[k],
+                threat_reference, cooperation, ceiling, pressure, fear, reversion,
+                volatility, noise[k],
             )  # fmt: skip
 
 
@@ -505,18 +509,18 @@ def trust(t: Table, c: Call) -> None:
 def memory(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, trust, soft_power, ceiling, learning = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], one(t, c, 4, j), one(t, c, 5, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = ties.memory_next(row[k], trust[k], soft_power[k], ceiling[k], learning[k])
+            row[k] = ties.memory_next(row[k], trust[k], soft_power[k], ceiling, learning)
 
 
 @lanes
 def threat(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, reference, kept = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
+        row, reference, kept = t[at(c, 1, j)], one(t, c, 2, j), one(t, c, 3, j)
         for k in range(BLOCK):
-            row[k] = ties.threat_next(row[k], reference[k], kept[k])
+            row[k] = ties.threat_next(row[k], reference, kept)
 
 
 # --- home --------------------------------------------------------------------------------------
@@ -529,17 +533,17 @@ def output_growth(t: Table, c: Call) -> None:
             row, trend, extra, aid_total, output, aid_share_reference, exports, exports_before,
             exports_trend, river_stress, river_reference, aid_effect, trade_effect, river_damage,
         ) = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
-            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            one(t, c, 6, j), t[at(c, 7, j)], t[at(c, 8, j)], one(t, c, 9, j), t[at(c, 10, j)],
+            one(t, c, 11, j), one(t, c, 12, j), one(t, c, 13, j), one(t, c, 14, j),
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = home.output_growth(
-                trend[k], extra[k], aid_total[k] * perception.inverse(output[k]),
-                aid_share_reference[k],
+                trend, extra[k], aid_total[k] * perception.inverse(output[k]),
+                aid_share_reference,
                 12.0 * ((exports[k] - exports_before[k]) * perception.inverse(exports_before[k])),
-                exports_trend[k], river_stress[k], river_reference[k], aid_effect[k],
-                trade_effect[k], river_damage[k],
+                exports_trend, river_stress[k], river_reference, aid_effect,
+                trade_effect, river_damage,
             )  # fmt: skip
 
 
@@ -547,10 +551,10 @@ def output_growth(t: Table, c: Call) -> None:
 def output(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, growth, volatility, noise = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], one(t, c, 3, j), t[at(c, 4, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = home.output_next(row[k], growth[k], volatility[k], noise[k])
+            row[k] = home.output_next(row[k], growth[k], volatility, noise[k])
 
 
 @lanes
@@ -569,17 +573,17 @@ def legitimacy(t: Table, c: Call) -> None:
             resented_reference, river_stress, river_reference, standing, by_growth, by_autonomy,
             by_resentment, by_river, by_standing, reversion, volatility, noise,
         ) = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
-            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)], t[at(c, 15, j)],
-            t[at(c, 16, j)], t[at(c, 17, j)], t[at(c, 18, j)], t[at(c, 19, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
+            one(t, c, 6, j), t[at(c, 7, j)], one(t, c, 8, j), t[at(c, 9, j)], one(t, c, 10, j),
+            t[at(c, 11, j)], one(t, c, 12, j), one(t, c, 13, j), one(t, c, 14, j), one(t, c, 15, j),
+            one(t, c, 16, j), one(t, c, 17, j), one(t, c, 18, j), t[at(c, 19, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = home.legitimacy_next(
-                row[k], reference[k], growth[k], growth_reference[k], autonomy[k],
-                autonomy_reference[k], resented[k], resented_reference[k], river_stress[k],
-                river_reference[k], standing[k], by_growth[k], by_autonomy[k], by_resentment[k],
-                by_river[k], by_standing[k], reversion[k], volatility[k], noise[k],
+                row[k], reference, growth[k], growth_reference, autonomy[k],
+                autonomy_reference, resented[k], resented_reference, river_stress[k],
+                river_reference, standing[k], by_growth, by_autonomy, by_resentment,
+                by_river, by_standing, reversion, volatility, noise[k],
             )  # fmt: skip
 
 
@@ -587,22 +591,22 @@ def legitimacy(t: Table, c: Call) -> None:
 def river(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference, dams, commission, commission_reference, mitigation, closing = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)], t[at(c, 7, j)],
+            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
+            one(t, c, 6, j), one(t, c, 7, j),
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = home.river_next(
-                row[k], reference[k], dams[k], commission[k], commission_reference[k],
-                mitigation[k], closing[k],
+                row[k], reference, dams[k], commission[k], commission_reference,
+                mitigation, closing,
             )  # fmt: skip
 
 
 @lanes
 def gap(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, reference, kept = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
+        row, reference, kept = t[at(c, 1, j)], one(t, c, 2, j), one(t, c, 3, j)
         for k in range(BLOCK):
-            row[k] = home.gap_next(row[k], reference[k], kept[k])
+            row[k] = home.gap_next(row[k], reference, kept)
 
 
 # --- record ------------------------------------------------------------------------------------
@@ -613,11 +617,11 @@ def political(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, trust, effort, frameworks, recognition, framework_tie = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            t[at(c, 6, j)],
+            one(t, c, 6, j),
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = measures.political(
-                trust[k], effort[k], frameworks[k], recognition[k], framework_tie[k]
+                trust[k], effort[k], frameworks[k], recognition[k], framework_tie
             )
 
 

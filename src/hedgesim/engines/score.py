@@ -6,7 +6,7 @@ of the rule book, and mirrors the agents of the Mesa engine name by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from hedgesim.description.names import CONCENTRATED, HEDGER_NAMES
@@ -72,11 +72,21 @@ class Score:
         """Set a row to zero."""
         self.add(OP.copy, row, self.at.constant(0.0))
 
-    def total(self, total: int, rows: list[int]) -> None:
+    def sum(self, operation: int, total: int, terms: Iterable[tuple[int, ...]]) -> None:
+        """Sum terms from zero on in their order; each term is what the operation adds."""
+        self.sums(operation, {total: terms})
+
+    def sums(self, operation: int, totals: Mapping[int, Iterable[tuple[int, ...]]]) -> None:
+        """Make several sums, as `sum` makes one."""
+        for total in totals:
+            self.zero(total)
+        for total, terms in totals.items():
+            for term in terms:
+                self.add(operation, total, *term)
+
+    def total(self, total: int, rows: Iterable[int]) -> None:
         """Sum rows in their order."""
-        self.zero(total)
-        for row in rows:
-            self.add(OP.add, total, row)
+        self.sum(OP.add, total, ((row,) for row in rows))
 
     def over_partners(self, variable: str, h: int) -> list[int]:
         """Values in force of a tie variable, partner by partner."""
@@ -156,10 +166,10 @@ def _refer(score: Score, h: int) -> None:
     )
     score.add(OP.copy, at.of_hedger("resented_reference", h), at.of_hedger("resented", h))
     score.total(at.spare(0), score.over_partners("exports", h))
-    score.zero(at.spare(1))
-    for j in score.partners:
-        growth = at.tie_number("exports_growth", h, j)
-        score.add(OP.add_product, at.spare(1), growth, at.tie("exports", h, j))
+    growths = [
+        (at.tie_number("exports_growth", h, j), at.tie("exports", h, j)) for j in score.partners
+    ]
+    score.sum(OP.add_product, at.spare(1), growths)
     for name in ("utility", "dependence"):
         for j in score.partners:
             score.add(OP.copy, at.of_tie(f"{name}_reference", h, j), at.of_tie(name, h, j))
@@ -213,9 +223,7 @@ def clear_markets(score: Score, h: int) -> None:
     sold = [at.of_tie("sold", h, j) for j in score.partners]
     for j in score.partners:
         score.add(OP.sold, sold[j], demand[j], at.tie("access", h, j))
-    score.zero(lost)
-    for j in score.partners:
-        score.add(OP.add_difference, lost, demand[j], sold[j])
+    score.sum(OP.add_difference, lost, zip(demand, sold, strict=True))
     score.total(total, sold)
     score.add(OP.invert, inverse, total)
     divertible = score.parameter("divertible")
@@ -237,14 +245,10 @@ def perceive(score: Score) -> None:
     see(score)
     for h in score.hedgers:
         exposure, resented = at.of_hedger("exposure", h), at.of_hedger("resented", h)
-        score.zero(exposure)
-        score.zero(resented)
-        for j in score.partners:
-            depends = at.of_tie("dependence", h, j)
-            score.add(OP.add_distrusted, exposure, depends, at.tie("trust", h, j))
-        for j in score.partners:
-            depends = at.of_tie("dependence", h, j)
-            score.add(OP.add_product, resented, depends, at.tie("nationalism", h, j))
+        depends = [at.of_tie("dependence", h, j) for j in score.partners]
+        trusts, resents = (score.over_partners(name, h) for name in ("trust", "nationalism"))
+        score.sum(OP.add_distrusted, exposure, zip(depends, trusts, strict=True))
+        score.sum(OP.add_product, resented, zip(depends, resents, strict=True))
         score.add(
             OP.own_utility,
             at.of_hedger("own_utility", h),
@@ -267,9 +271,8 @@ def total_flows(score: Score, h: int) -> None:
 def cover(score: Score, h: int) -> None:
     """Sum what the hedger's frameworks cover."""
     at, names = score.at, score.at.world.frameworks
-    score.zero(at.spare(0))
-    for f in score.frameworks:
-        score.add(OP.add_product, at.spare(0), at.member(f, h), at.number("cover", names[f]))
+    covers = [(at.member(f, h), at.number("cover", names[f])) for f in score.frameworks]
+    score.sum(OP.add_product, at.spare(0), covers)
     score.add(OP.cover, at.of_hedger("cover", h), at.spare(0), at.own("standing", h))
 
 
@@ -277,15 +280,15 @@ def share_frameworks(score: Score) -> None:
     """Sum, for every tie, what the frameworks shared with the partner are worth."""
     at, names = score.at, score.at.world.frameworks
     weights = {1: score.parameter("member_link"), 2: at.constant(1.0)}
+    shared = {}
     for h, j in score.ties:
-        score.zero(at.of_tie("frameworks", h, j))
-    for f in score.frameworks:
-        benefit = at.number("benefit", names[f])
-        for h, j in score.ties:
-            link = int(at.world.link[f, j])
-            if link:
-                shared = at.of_tie("frameworks", h, j)
-                score.add(OP.add_framework, shared, at.member(f, h), benefit, weights[link])
+        links = [(f, int(at.world.link[f, j])) for f in score.frameworks]
+        shared[at.of_tie("frameworks", h, j)] = [
+            (at.member(f, h), at.number("benefit", names[f]), weights[link])
+            for f, link in links
+            if link
+        ]
+    score.sums(OP.add_framework, shared)
 
 
 def depend(score: Score, result: Callable[[str, int, int], int]) -> None:
@@ -428,20 +431,16 @@ def weigh(score: Score) -> None:
 def answer(score: Score) -> None:
     """Find what each partner offers each hedger before its budget binds."""
     at, names = score.at, score.at.world.partners
-    for name in ("gain", "gap"):
-        for h, j in score.ties:
-            score.zero(at.of_tie(name, h, j))
+    gains, gaps = {}, {}
     for h, j in score.ties:
-        for k in answered(at, j):
-            rivalry = at.number("rivalry", names[j], names[k])
-            reference = at.of_tie("effort_reference", h, k)
-            effort = at.tie("effort", h, k)
-            score.add(OP.add_gain, at.of_tie("gain", h, j), rivalry, effort, reference)
-    for h, j in score.ties:
-        for k in answered(at, j):
-            rivalry = at.number("rivalry", names[j], names[k])
-            part, shortfall = at.of_tie("answered", h, k), at.of_tie("shortfall", h, k)
-            score.add(OP.add_share, at.of_tie("gap", h, j), rivalry, part, shortfall)
+        rivals = [(k, at.number("rivalry", names[j], names[k])) for k in answered(at, j)]
+        gains[at.of_tie("gain", h, j)] = [(rivalry, *_effort(at, h, k)) for k, rivalry in rivals]
+        gaps[at.of_tie("gap", h, j)] = [
+            (rivalry, at.of_tie("answered", h, k), at.of_tie("shortfall", h, k))
+            for k, rivalry in rivals
+        ]
+    score.sums(OP.add_gain, gains)
+    score.sums(OP.add_share, gaps)
     for h, j in score.ties:
         score.add(
             OP.offer,
@@ -501,6 +500,7 @@ def _settle_trade(score: Score) -> None:
                 score.parameter("trust_trade"),
                 score.parameter(f"{flow}_volatility"),
                 at.of_tie(noise, h, j),
+                at.spare(0),
             )
 
 
@@ -520,6 +520,7 @@ def _settle_finance(score: Score) -> None:
             p("effort_investment"),
             p("investment_volatility"),
             at.of_tie("second_noise", h, j),
+            at.spare(0),
         )
     for h, j in score.ties:
         score.add(
@@ -693,10 +694,9 @@ def record(score: Score) -> None:
             _measure_concentration(score, h, kind)
         _measure_leans(score, h)
         exposure = at.spare(0)
-        score.zero(exposure)
-        for j in score.partners:
-            depends = at.measures.tie("dependence", h, j)
-            score.add(OP.add_distrusted, exposure, depends, at.tie("trust", h, j))
+        depends = [at.measures.tie("dependence", h, j) for j in score.partners]
+        distrusted = zip(depends, score.over_partners("trust", h), strict=True)
+        score.sum(OP.add_distrusted, exposure, distrusted)
         autonomy = at.measures.hedger("autonomy", h)
         score.add(OP.autonomy, autonomy, at.own("effort_self", h), exposure)
 
@@ -754,12 +754,9 @@ def _measure_concentration(score: Score, h: int, kind: str) -> None:
     at = score.at
     squares, entropy = at.measures.hedger(f"concentration.{kind}", h), at.spare(0)
     inverse = at.of_hedger(f"{kind}_inverse", h)
-    score.zero(squares)
-    score.zero(entropy)
-    for amount in score.over_partners(kind, h):
-        score.add(OP.add_squared, squares, amount, inverse)
-    for amount in score.over_partners(kind, h):
-        score.add(OP.add_entropy, entropy, amount, inverse)
+    shares = [(amount, inverse) for amount in score.over_partners(kind, h)]
+    score.sum(OP.add_squared, squares, shares)
+    score.sum(OP.add_entropy, entropy, shares)
     score.add(OP.effective_number, at.measures.hedger(f"partners.{kind}", h), entropy)
 
 
@@ -778,10 +775,8 @@ def _measure_leans(score: Score, h: int) -> None:
     names = ("lean", "composite", "hedging", "hedging.security")
     score.add(OP.leanings, *(at.measures.hedger(name, h) for name in names), *leans)
     spread = at.spare(0)
-    score.zero(spread)
-    for j in score.partners:
-        influence = at.measures.tie("influence", h, j)
-        score.add(OP.add_product, spread, influence, influence)
+    influences = [at.measures.tie("influence", h, j) for j in score.partners]
+    score.sum(OP.add_product, spread, zip(influences, influences, strict=True))
     score.add(
         OP.kuik,
         at.measures.hedger("hedging.kuik", h),

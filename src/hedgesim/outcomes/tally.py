@@ -54,27 +54,20 @@ class Bins:
 
 
 @lanes
-def place_in_bins(
-    values: Any, count: int, start: float, unit: float, first: int, places: Any
-) -> None:
-    """Find the bin of each value: the nearest centre, or the first or last bin beyond them."""
-    per_unit = 1.0 / unit
-    shift = 0.5 - first
-    for k in range(count):
-        place = (values[k] - start) * per_unit + shift
-        places[k] = int(min(max(place, 0.0), BINS - 1.0))
+def bin_of(value: float, start: float, per_unit: float, shift: float) -> int:
+    """Find the bin of a value: the nearest centre, or the first or last bin beyond them."""
+    return int(min(max((value - start) * per_unit + shift, 0.0), BINS - 1.0))
 
 
 @cached
 def count_cells(values: Any, count: int, origin: Any, width: Any, lowest: Any, counts: Any) -> None:
     """Count the first values (months, outcomes, lanes) into (months, outcomes, BINS)."""
-    places = np.empty(values.shape[2], dtype=np.int64)
     for m in range(values.shape[0]):
         for q in range(values.shape[1]):
-            place_in_bins(values[m, q], count, origin[m, q], width[m, q], lowest[m, q], places)
-            cell = counts[m, q]
+            row, cell = values[m, q], counts[m, q]
+            start, per_unit, shift = origin[m, q], 1.0 / width[m, q], 0.5 - lowest[m, q]
             for k in range(count):
-                cell[places[k]] += 1
+                cell[bin_of(row[k], start, per_unit, shift)] += 1
 
 
 @cached
@@ -83,20 +76,17 @@ def count_differences(
     signs: Any,
 ) -> None:  # fmt: skip
     """Count values minus others, and how often that is positive (0) and negative (1)."""
-    places = np.empty(values.shape[2], dtype=np.int64)
-    differences = np.empty(values.shape[2])
     for m in range(values.shape[0]):
         for q in range(values.shape[1]):
             row, other, cell = values[m, q], others[m, q], counts[m, q]
+            start, per_unit, shift = origin[m, q], 1.0 / width[m, q], 0.5 - lowest[m, q]
             above = 0
             below = 0
             for k in range(count):
-                differences[k] = row[k] - other[k]
-                above += 1 if differences[k] > 0.0 else 0
-                below += 1 if differences[k] < 0.0 else 0
-            place_in_bins(differences, count, origin[m, q], width[m, q], lowest[m, q], places)
-            for k in range(count):
-                cell[places[k]] += 1
+                difference = row[k] - other[k]
+                above += 1 if difference > 0.0 else 0
+                below += 1 if difference < 0.0 else 0
+                cell[bin_of(difference, start, per_unit, shift)] += 1
             signs[m, q, 0] += above
             signs[m, q, 1] += below
 
