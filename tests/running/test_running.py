@@ -30,6 +30,7 @@ def job() -> Job:
         id="test",
         arms=(("scenario", shocked), ("baseline", base)),
         pairs=(("scenario", "baseline"),),
+        twins=(),
         months=months_reported(base),
         places=tuple(outcome.place for outcome in outcomes_of(base)),
         seed=1,

@@ -63,7 +63,7 @@ OP = places(OPERATIONS)
 
 
 def overlaid_rows(world: World) -> list[int]:
-    """Rows that something may lie over: exports (market access), and targets of fades and levels."""
+    """Rows that something may lie over: exports, for access, and targets of fades and levels."""
     rows = world.rows
     first = rows.tie("exports", 0, 0)
     return sorted(

@@ -14,7 +14,7 @@ from hedgesim.description.streams import stream
 from hedgesim.description.world import Program, Shape, World
 from hedgesim.engines import score
 from hedgesim.engines.layout import BLOCK, OP, Layout, places
-from hedgesim.engines.score import WIDTH, Call
+from hedgesim.engines.score.calls import WIDTH, Call
 from hedgesim.rules import happening
 from hedgesim.rules.expressions import AND, CONSTANT, FIRED, LOADS, NUMBER, ROW, UNARY, YEAR
 

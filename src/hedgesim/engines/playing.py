@@ -88,7 +88,7 @@ class KernelPlayer:
     """The compiled engine: all replications of a block at once."""
 
     def __init__(self, plan: Plan, at: Layout, seed: int) -> None:
-        from hedgesim.engines.happening_lanes import fired_for  # noqa: PLC0415
+        from hedgesim.engines.lanes.events import fired_for  # noqa: PLC0415
         from hedgesim.engines.plan import table_for  # noqa: PLC0415
 
         self.seed = seed

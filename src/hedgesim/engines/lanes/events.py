@@ -1,4 +1,4 @@
-"""Events in the compiled engine: programs, windows, hazards and effects over a block."""
+"""Phase 1 in lanes: events decide and fire, and their effects unfold."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.engines.lanes import Keys, Table
+from hedgesim.engines.lanes.calls import Keys, Table
 from hedgesim.engines.layout import BLOCK, PARTS, STACK
 from hedgesim.engines.plan import EFFECT, EVENT, Plan
 from hedgesim.rules import draws, expressions, happening
