@@ -79,7 +79,7 @@ def _kept_in(folder: Path) -> Iterator[None]:
         numba.config.CACHE_DIR = before
 
 
-# Of what we compile nothing allocates, memory comes from the caller: so no reference needs counting,
+# Of what we compile nothing allocates, memory comes from the caller: so no reference is counted,
 # which takes a tenth to a third of the time of a short loop. An allocation does not compile.
 _OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 

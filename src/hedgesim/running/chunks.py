@@ -140,8 +140,9 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     for name, months in firsts.items():
         tally.fired[name] += first_months(np.concatenate(months, axis=1), worlds[name].months)
     for name, other in job.twins:
-        for counts in (tally.levels, tally.fired, tally.postures):
-            counts[name] = counts[other]
+        tally.levels[name] = tally.levels[other]
+        tally.fired[name] = tally.fired[other]
+        tally.postures[name] = tally.postures[other]
     return tally
 
 

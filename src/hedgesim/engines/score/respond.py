@@ -41,6 +41,7 @@ def weigh(score: Score) -> None:
 
 
 def withhold(score: Score, result: str) -> None:
+    """Find what each partner holds back; ``result`` names the working of ties it goes to."""
     at = score.at
     for h, j in score.ties:
         score.add(
