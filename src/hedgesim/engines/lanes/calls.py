@@ -19,5 +19,5 @@ def at(c: Call, operand: int, time: int) -> Any:
 
 @lanes
 def one(t: Table, c: Call, operand: int, time: int) -> Any:
-    """An operand that is the same in all replications: a number, or what the start makes of it."""
+    """An operand that is a constant, the same in all replications; numbers may be drawn."""
     return t[at(c, operand, time), 0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hedgesim.engines.lanes.calls import Call, Table, at, one
+from hedgesim.engines.lanes.calls import Call, Table, at
 from hedgesim.engines.layout import BLOCK
 from hedgesim.rules import choice
 from hedgesim.rules.compilation import lanes
@@ -12,23 +12,25 @@ from hedgesim.rules.compilation import lanes
 def pull(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference, recognition, utility, reference_utility, inverse_temperature = (
-            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
-            one(t, c, 6, j),
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = choice.advantage(utility[k], reference_utility, inverse_temperature)
+            row[k] = choice.advantage(utility[k], reference_utility[k], inverse_temperature[k])
         for k in range(BLOCK):
-            row[k] = choice.pull_of(reference, recognition[k], row[k])
+            row[k] = choice.pull_of(reference[k], recognition[k], row[k])
 
 
 @lanes
 def own_pull(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference, utility, reference_utility, inverse_temperature = (
-            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), one(t, c, 5, j),
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = choice.pull(reference, 1.0, utility[k], reference_utility, inverse_temperature)
+            row[k] = choice.pull(
+                reference[k], 1.0, utility[k], reference_utility[k], inverse_temperature[k]
+            )
 
 
 @lanes
@@ -43,7 +45,7 @@ def share_of_pulls(t: Table, c: Call) -> None:
 def effort(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, pull, pulls_inverse, closing = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], one(t, c, 4, j),
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = choice.effort_next(row[k], pull[k], pulls_inverse[k], closing)
+            row[k] = choice.effort_next(row[k], pull[k], pulls_inverse[k], closing[k])

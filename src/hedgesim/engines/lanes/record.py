@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hedgesim.engines.lanes.calls import Call, Table, at, one
+from hedgesim.engines.lanes.calls import Call, Table, at
 from hedgesim.engines.layout import BLOCK
 from hedgesim.outcomes import measures
 from hedgesim.rules.compilation import lanes
@@ -13,11 +13,11 @@ def political(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, trust, effort, frameworks, recognition, framework_tie = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
-            one(t, c, 6, j),
+            t[at(c, 6, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = measures.political(
-                trust[k], effort[k], frameworks[k], recognition[k], framework_tie
+                trust[k], effort[k], frameworks[k], recognition[k], framework_tie[k]
             )
 
 

@@ -31,24 +31,24 @@ def sold(t: Table, c: Call) -> None:
 def diverted(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, sold, inverse, lost, divertible = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = ties.diverted(sold[k], inverse[k], lost[k], divertible)
+            row[k] = ties.diverted(sold[k], inverse[k], lost[k], divertible[k])
 
 
 @lanes
 def trade(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, trend, trust, trust_reference, facilitation, trust_trade, volatility, noise, step = (
-            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
-            one(t, c, 6, j), one(t, c, 7, j), t[at(c, 8, j)], t[at(c, 9, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             growth = ties.trade_growth(
-                trend, trust[k], trust_reference, facilitation[k], trust_trade
+                trend[k], trust[k], trust_reference[k], facilitation[k], trust_trade[k]
             )
-            step[k] = ties.trade_step(growth, volatility, noise[k])
+            step[k] = ties.trade_step(growth, volatility[k], noise[k])
         for k in range(BLOCK):
             row[k] = ties.traded(row[k], step[k])
 
@@ -60,16 +60,16 @@ def investment(t: Table, c: Call) -> None:
             row, trend, trust, trust_reference, effort, effort_reference, trust_investment,
             effort_investment, volatility, noise, step,
         ) = (
-            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
-            one(t, c, 6, j), one(t, c, 7, j), one(t, c, 8, j), one(t, c, 9, j), t[at(c, 10, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
             t[at(c, 11, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             growth = ties.investment_growth(
-                trend, trust[k], trust_reference, effort[k], effort_reference,
-                trust_investment, effort_investment,
+                trend[k], trust[k], trust_reference[k], effort[k], effort_reference[k],
+                trust_investment[k], effort_investment[k],
             )  # fmt: skip
-            step[k] = ties.trade_step(growth, volatility, noise[k])
+            step[k] = ties.trade_step(growth, volatility[k], noise[k])
         for k in range(BLOCK):
             row[k] = ties.traded(row[k], step[k])
 
@@ -78,10 +78,10 @@ def investment(t: Table, c: Call) -> None:
 def aid(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, offer, closing, lumpiness, noise = (
-            t[at(c, 1, j)], t[at(c, 2, j)], one(t, c, 3, j), one(t, c, 4, j), t[at(c, 5, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = response.aid_next(row[k], offer[k], closing, lumpiness, noise[k])
+            row[k] = response.aid_next(row[k], offer[k], closing[k], lumpiness[k], noise[k])
 
 
 @lanes
@@ -91,13 +91,13 @@ def security(t: Table, c: Call) -> None:
             row, reference, effort, effort_reference, threat, threat_reference, effort_security,
             threat_security, closing,
         ) = (
-            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
-            one(t, c, 6, j), one(t, c, 7, j), one(t, c, 8, j), one(t, c, 9, j),
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.security_next(
-                row[k], reference, effort[k], effort_reference, threat[k],
-                threat_reference, effort_security, threat_security, closing,
+                row[k], reference[k], effort[k], effort_reference[k], threat[k],
+                threat_reference[k], effort_security[k], threat_security[k], closing[k],
             )  # fmt: skip
 
 
@@ -108,14 +108,14 @@ def nationalism(t: Table, c: Call) -> None:
             row, reference, dependence, dependence_reference, effort, effort_reference,
             grievance, amplification, decay, volatility, noise,
         ) = (
-            t[at(c, 1, j)], one(t, c, 2, j), t[at(c, 3, j)], one(t, c, 4, j), t[at(c, 5, j)],
-            one(t, c, 6, j), one(t, c, 7, j), one(t, c, 8, j), one(t, c, 9, j), one(t, c, 10, j),
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
             t[at(c, 11, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.nationalism_next(
-                row[k], reference, dependence[k], dependence_reference, effort[k],
-                effort_reference, grievance, amplification, decay, volatility,
+                row[k], reference[k], dependence[k], dependence_reference[k], effort[k],
+                effort_reference[k], grievance[k], amplification[k], decay[k], volatility[k],
                 noise[k],
             )  # fmt: skip
 
@@ -127,15 +127,15 @@ def trust(t: Table, c: Call) -> None:
             row, base, memory, effort, effort_reference, withheld, threat, threat_reference,
             cooperation, ceiling, pressure, fear, reversion, volatility, noise,
         ) = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
-            t[at(c, 6, j)], t[at(c, 7, j)], one(t, c, 8, j), one(t, c, 9, j), one(t, c, 10, j),
-            one(t, c, 11, j), one(t, c, 12, j), one(t, c, 13, j), one(t, c, 14, j), t[at(c, 15, j)],
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
+            t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)], t[at(c, 10, j)],
+            t[at(c, 11, j)], t[at(c, 12, j)], t[at(c, 13, j)], t[at(c, 14, j)], t[at(c, 15, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = ties.trust_next(
-                base[k], memory[k], effort[k], effort_reference, withheld[k], threat[k],
-                threat_reference, cooperation, ceiling, pressure, fear, reversion,
-                volatility, noise[k],
+                base[k], memory[k], effort[k], effort_reference[k], withheld[k], threat[k],
+                threat_reference[k], cooperation[k], ceiling[k], pressure[k], fear[k], reversion[k],
+                volatility[k], noise[k],
             )  # fmt: skip
 
 
@@ -143,15 +143,15 @@ def trust(t: Table, c: Call) -> None:
 def memory(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, trust, soft_power, ceiling, learning = (
-            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], one(t, c, 4, j), one(t, c, 5, j),
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = ties.memory_next(row[k], trust[k], soft_power[k], ceiling, learning)
+            row[k] = ties.memory_next(row[k], trust[k], soft_power[k], ceiling[k], learning[k])
 
 
 @lanes
 def threat(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, reference, kept = t[at(c, 1, j)], one(t, c, 2, j), one(t, c, 3, j)
+        row, reference, kept = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
-            row[k] = ties.threat_next(row[k], reference, kept)
+            row[k] = ties.threat_next(row[k], reference[k], kept[k])

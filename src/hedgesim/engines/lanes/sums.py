@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hedgesim.engines.lanes.calls import Call, Keys, Table, at, one
+from hedgesim.engines.lanes.calls import Call, Keys, Table, at
 from hedgesim.engines.layout import BLOCK
 from hedgesim.rules import choice, draws, perception, response, ties
 from hedgesim.rules.compilation import lanes
@@ -63,10 +63,10 @@ def add_difference(t: Table, c: Call) -> None:
 def add_framework(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, member, benefit, weight = (
-            t[at(c, 1, j)], t[at(c, 2, j)], one(t, c, 3, j), one(t, c, 4, j),
+            t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = row[k] + member[k] * (benefit * weight)
+            row[k] = row[k] + member[k] * (benefit[k] * weight[k])
 
 
 @lanes
