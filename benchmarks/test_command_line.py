@@ -16,8 +16,13 @@ REPLICATIONS = 10_000
 
 
 def command(*arguments: str, folder: Path, cache: Path | None = None) -> None:
-    """Run hedgesim in a new process; the second time into the same folder replaces its run."""
-    environment = dict(os.environ)
+    """Run hedgesim in a new process; the second time into the same folder replaces its run.
+
+    Python keeps the bytecode of modules beside the runs, so that a second process finds it: where
+    it is told to write none, every process would compile all modules again, three seconds long.
+    """
+    environment = dict(os.environ) | {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     path = [str(SOURCE), *filter(None, [environment.get("PYTHONPATH")])]
     environment["PYTHONPATH"] = os.pathsep.join(path)
     if cache is not None:

@@ -29,10 +29,18 @@ def tree() -> Lines:
         if not (SOURCE / folder).is_dir():
             continue
         yield _entry(f"{folder}/", _opening(SOURCE / folder / "__init__.py"), 1)
-        for path in sorted((SOURCE / folder).glob("*.py")):
-            if path.name != "__init__.py":
-                yield _module(path, 2)
+        yield from _inside(SOURCE / folder, 2)
     yield "```"
+
+
+def _inside(folder: Path, depth: int) -> Lines:
+    """Modules and packages of a package."""
+    for path in sorted(folder.iterdir()):
+        if (path / "__init__.py").is_file():
+            yield _entry(f"{path.name}/", _opening(path / "__init__.py"), depth)
+            yield from _inside(path, depth + 1)
+        elif path.suffix == ".py" and path.name != "__init__.py":
+            yield _module(path, depth)
 
 
 def _module(path: Path, depth: int) -> str:

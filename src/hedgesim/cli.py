@@ -203,7 +203,9 @@ def _run(name: str, options: Options, extras: dict[str, Any], *, several: bool) 
 
     from hedgesim.reports.face import run  # noqa: PLC0415
     from hedgesim.reports.progress import Bar  # noqa: PLC0415
+    from hedgesim.rules.compilation import spare_linear_algebra  # noqa: PLC0415
 
+    spare_linear_algebra()
     if several and options.out is not None:
         options = replace(options, out=options.out / Path(name).stem)
     with Bar() as bar:

@@ -189,7 +189,7 @@ ASKED_BY_RULES = {"ties.vanishing", "measures.rung"}
 
 def rules_that_mesa_asks() -> list[str]:
     """Every rule that the sources of the engines call, as ``module.rule``."""
-    sources = Path(model.__file__).parent.glob("*.py")
+    sources = Path(model.__file__).parent.rglob("*.py")
     calls = [
         node.func
         for source in sources

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from hedgesim.description.world import DelayKind, Mode, Shape
+from hedgesim.engines.lanes.events import MOST_A_MONTH, ROUNDINGS
 from hedgesim.rules import happening
 from hedgesim.rules.draws import counter, replication_key, stream, uniform
 
@@ -215,3 +216,10 @@ def test_a_date_is_a_year_and_its_part() -> None:
     assert happening.date(12 * 2024, 0) == 2024.0  # January
     assert happening.date(12 * 2024 + 6, 0) == 2024.5  # July
     assert happening.date(12 * 2024, 18) == 2025.5
+
+
+@given(st.floats(-10.0, 2_000.0) | st.floats(0.0, 1e-9))
+def test_no_chance_is_beyond_what_the_kernel_takes_as_its_most(rate: float) -> None:
+    """Else the kernel would pass over a hazard that strikes."""
+    most = rate * MOST_A_MONTH + ROUNDINGS
+    assert happening.chance(rate) <= max(0.0, most)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def job() -> Job:
         id="test",
         arms=(("scenario", shocked), ("baseline", base)),
         pairs=(("scenario", "baseline"),),
+        twins=(),
         months=months_reported(base),
         places=tuple(outcome.place for outcome in outcomes_of(base)),
         seed=1,
@@ -65,6 +67,28 @@ def test_every_replication_is_counted_once_and_the_shock_fires_in_all() -> None:
     assert tally.replications == 100
     assert (tally.levels["scenario"].sum(axis=-1) == 100).all()
     assert tally.fired["scenario"][0].tolist() == [0, 0, 100, 0, 0, 0, 0]
+
+
+def test_an_arm_with_the_world_of_another_counts_as_if_it_were_played() -> None:
+    base = job()
+    worlds = dict(base.arms)
+    arms = (("scenario", worlds["scenario"]), ("baseline", worlds["scenario"]))
+    twice = replace(base, id="twice", arms=arms)
+    once = replace(base, id="once", arms=arms, twins=(("baseline", "scenario"),))
+    tallies = [play_chunk(one, 0, 100, 100) for one in (twice, once)]
+    for group in ("levels", "differences", "signs", "fired", "postures"):
+        for arm, counts in getattr(tallies[0], group).items():
+            assert (counts == getattr(tallies[1], group)[arm]).all(), (group, arm)
+
+
+def test_arms_are_twins_only_where_their_worlds_play_alike() -> None:
+    options = Options(replications=64)
+    quiet, shocked = (
+        experiment.job_of(experiment.prepare(name, options), options, name)
+        for name in ("baseline", "canal-and-withdrawal")
+    )
+    assert quiet.twins == (("baseline", "scenario"),)
+    assert shocked.twins == ()
 
 
 class Dying:

@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from hedgesim.engines import lanes as do
-from hedgesim.engines.happening_lanes import fire, prepare, unfold
-from hedgesim.engines.lanes import Keys, Table
+from hedgesim.engines.lanes import (
+    choose,
+    events,
+    home,
+    perceive,
+    record,
+    respond,
+    settle,
+    sums,
+)
+from hedgesim.engines.lanes.calls import Keys, Table
 from hedgesim.engines.layout import BLOCK, FIRES, OP
 from hedgesim.rules import draws
 from hedgesim.rules.compilation import cached
@@ -26,7 +34,7 @@ def play_block(  # noqa: PLR0912, PLR0915
     ----------
     replications: (BLOCK,) which histories, each from 0.
     t: (rows, BLOCK) the block's table, numbers and constants filled in.
-    keys: (BLOCK,), fired: `happening_lanes.Fired`; room, filled here.
+    keys: (BLOCK,), fired: `lanes.events.Fired`; room, filled here.
     out: (measured months, rows kept, BLOCK), filled here; months or phases as the plan says.
     """
     for k in range(BLOCK):
@@ -39,121 +47,121 @@ def play_block(  # noqa: PLR0912, PLR0915
             c = plan.calls[i]
             o = c[0]
             if o == OP.fire:
-                fire(plan, t, fired, keys, fires, month)
+                events.fire(plan, t, fired, keys, fires, month)
             elif o == OP.unfold:
-                unfold(plan, t, fired, month)
+                events.unfold(plan, t, fired, month)
             elif o == OP.prepare:
-                prepare(plan, t, fired)
+                events.prepare(plan, t, fired)
             elif o == OP.keep:
-                do.keep(t, plan.kept, out[kept])
+                sums.keep(t, plan.kept, out[kept])
                 kept += 1
             elif o == OP.copy:
-                do.copy(t, c)
+                sums.copy(t, c)
             elif o == OP.add:
-                do.add(t, c)
+                sums.add(t, c)
             elif o == OP.add_product:
-                do.add_product(t, c)
+                sums.add_product(t, c)
             elif o == OP.add_distrusted:
-                do.add_distrusted(t, c)
+                sums.add_distrusted(t, c)
             elif o == OP.add_difference:
-                do.add_difference(t, c)
+                sums.add_difference(t, c)
             elif o == OP.add_framework:
-                do.add_framework(t, c)
+                sums.add_framework(t, c)
             elif o == OP.multiply:
-                do.multiply(t, c)
+                sums.multiply(t, c)
             elif o == OP.invert:
-                do.invert(t, c)
+                sums.invert(t, c)
             elif o == OP.reciprocal:
-                do.reciprocal(t, c)
+                sums.reciprocal(t, c)
             elif o == OP.normals:
-                do.normals(t, c, keys, plan.streams, month)
+                sums.normals(t, c, keys, plan.streams, month)
             elif o == OP.in_force:
-                do.in_force(t, c)
+                settle.in_force(t, c)
             elif o == OP.sold:
-                do.sold(t, c)
+                settle.sold(t, c)
             elif o == OP.diverted:
-                do.diverted(t, c)
+                settle.diverted(t, c)
             elif o == OP.closing:
-                do.closing(t, c)
+                sums.closing(t, c)
             elif o == OP.kept:
-                do.kept(t, c)
+                sums.kept(t, c)
             elif o == OP.dependence:
-                do.dependence(t, c)
+                perceive.dependence(t, c)
             elif o == OP.returns:
-                do.returns(t, c)
+                perceive.returns(t, c)
             elif o == OP.cover:
-                do.cover(t, c)
+                perceive.cover(t, c)
             elif o == OP.risk:
-                do.risk(t, c)
+                perceive.risk(t, c)
             elif o == OP.home_cost:
-                do.home_cost(t, c)
+                perceive.home_cost(t, c)
             elif o == OP.utility:
-                do.utility(t, c)
+                perceive.utility(t, c)
             elif o == OP.own_utility:
-                do.own_utility(t, c)
+                perceive.own_utility(t, c)
             elif o == OP.pull:
-                do.pull(t, c)
+                choose.pull(t, c)
             elif o == OP.own_pull:
-                do.own_pull(t, c)
+                choose.own_pull(t, c)
             elif o == OP.share_of_pulls:
-                do.share_of_pulls(t, c)
+                choose.share_of_pulls(t, c)
             elif o == OP.effort:
-                do.effort(t, c)
+                choose.effort(t, c)
             elif o == OP.monthly:
-                do.monthly(t, c)
+                sums.monthly(t, c)
             elif o == OP.withheld:
-                do.withheld(t, c)
+                respond.withheld(t, c)
             elif o == OP.shortfall:
-                do.shortfall(t, c)
+                respond.shortfall(t, c)
             elif o == OP.add_gain:
-                do.add_gain(t, c)
+                respond.add_gain(t, c)
             elif o == OP.add_share:
-                do.add_share(t, c)
+                respond.add_share(t, c)
             elif o == OP.offer:
-                do.offer(t, c)
+                respond.offer(t, c)
             elif o == OP.budget_scale:
-                do.budget_scale(t, c)
+                respond.budget_scale(t, c)
             elif o == OP.trade:
-                do.trade(t, c)
+                settle.trade(t, c)
             elif o == OP.investment:
-                do.investment(t, c)
+                settle.investment(t, c)
             elif o == OP.aid:
-                do.aid(t, c)
+                settle.aid(t, c)
             elif o == OP.security:
-                do.security(t, c)
+                settle.security(t, c)
             elif o == OP.nationalism:
-                do.nationalism(t, c)
+                settle.nationalism(t, c)
             elif o == OP.trust:
-                do.trust(t, c)
+                settle.trust(t, c)
             elif o == OP.memory:
-                do.memory(t, c)
+                settle.memory(t, c)
             elif o == OP.threat:
-                do.threat(t, c)
+                settle.threat(t, c)
             elif o == OP.output_growth:
-                do.output_growth(t, c)
+                home.output_growth(t, c)
             elif o == OP.output:
-                do.output(t, c)
+                home.output(t, c)
             elif o == OP.autonomy:
-                do.autonomy(t, c)
+                home.autonomy(t, c)
             elif o == OP.legitimacy:
-                do.legitimacy(t, c)
+                home.legitimacy(t, c)
             elif o == OP.river:
-                do.river(t, c)
+                home.river(t, c)
             elif o == OP.gap:
-                do.gap(t, c)
+                home.gap(t, c)
             elif o == OP.political:
-                do.political(t, c)
+                record.political(t, c)
             elif o == OP.influence:
-                do.influence(t, c)
+                record.influence(t, c)
             elif o == OP.lean:
-                do.lean(t, c)
+                record.lean(t, c)
             elif o == OP.leanings:
-                do.leanings(t, c)
+                record.leanings(t, c)
             elif o == OP.kuik:
-                do.kuik(t, c)
+                record.kuik(t, c)
             elif o == OP.add_squared:
-                do.add_squared(t, c)
+                record.add_squared(t, c)
             elif o == OP.add_entropy:
-                do.add_entropy(t, c)
+                record.add_entropy(t, c)
             elif o == OP.effective_number:
-                do.effective_number(t, c)
+                record.effective_number(t, c)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import namedtuple
 from typing import Any
 
-from hedgesim.description.names import TIE_NAMES, VARIABLES
+from hedgesim.description.names import VARIABLES
 from hedgesim.description.streams import stream
 from hedgesim.description.world import MeasureRows, Shape, World
 
@@ -63,21 +63,20 @@ OP = places(OPERATIONS)
 
 
 def overlaid_rows(world: World) -> list[int]:
-    """Rows that something may lie over: exports (market access), and targets of fades and levels.
-
-    A tie variable is taken for all ties at once, so that its values in force stand together.
-    """
+    """Rows that something may lie over: exports, for access, and targets of fades and levels."""
     rows = world.rows
-    touched = {rows.tie("exports", 0, 0)} | {
-        effect.row
-        for event in world.events
-        for effect in event.effects
-        if effect.shape in (Shape.FADE, Shape.LEVEL)
-    }
-    of_ties = len(TIE_NAMES) * rows.ties
-    variables = sorted({row // rows.ties for row in touched if row < of_ties})
-    whole = [v * rows.ties + tie for v in variables for tie in range(rows.ties)]
-    return [*whole, *sorted(row for row in touched if row >= of_ties)]
+    first = rows.tie("exports", 0, 0)
+    return sorted(
+        {
+            *range(first, first + rows.ties),
+            *(
+                effect.row
+                for event in world.events
+                for effect in event.effects
+                if effect.shape in (Shape.FADE, Shape.LEVEL)
+            ),
+        }
+    )
 
 
 class Layout:

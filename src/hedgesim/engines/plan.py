@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,19 +14,24 @@ from hedgesim.description.streams import stream
 from hedgesim.description.world import Program, Shape, World
 from hedgesim.engines import score
 from hedgesim.engines.layout import BLOCK, OP, Layout, places
-from hedgesim.engines.score import WIDTH, Call
+from hedgesim.engines.score.calls import WIDTH, Call
 from hedgesim.rules import happening
-from hedgesim.rules.expressions import CONSTANT, FIRED, LOADS, NUMBER, ROW, YEAR
+from hedgesim.rules.expressions import AND, CONSTANT, FIRED, LOADS, NUMBER, ROW, UNARY, YEAR
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-# Places of an event's integers: months from the start, indices of programs or -1, streams.
+# Places of an event's integers: months from the start, indices of programs or -1, streams. The
+# condition is `whens` programs from `when` on: it holds where all do.
 EVENT = places(
-    ("opens", "at", "until", "every", "after", "delay", "once", "when", "rate", "hazard", "wait")
-)
-# Places of an effect's integers: its event, rows of the table, and its last acting age in months.
-EFFECT = places(("event", "base", "mode", "scale", "shift", "amount", "program", "last"))
+    (
+        "opens", "at", "until", "every", "after", "delay", "once", "when", "whens", "rate",
+        "hazard", "wait",
+    )
+)  # fmt: skip
+# Places of an effect's integers: its event, rows of the table, its place in `Plan.overlaid` or -1,
+# and its last acting age in months.
+EFFECT = places(("event", "base", "mode", "over", "amount", "program", "last"))
 
 
 class Plan(NamedTuple):
@@ -75,10 +81,34 @@ class _Programs:
         self.first.append(len(self.codes))
         return len(self.first) - 2
 
+    def add_condition(self, condition: Program | None) -> tuple[int, int]:
+        """Add a condition in its parts, and return the index of the first and their number."""
+        parts = [] if condition is None else conjuncts(condition)
+        indices = [self.add(part) for part in parts]
+        return (indices[0] if indices else -1), len(indices)
+
     def _row(self, code: int, operand: int) -> int:
         if code == NUMBER:
             return self.at.numbers + operand
         return self.at.seen(operand)
+
+
+def conjuncts(condition: Program) -> list[Program]:
+    """Take a condition apart at its outermost "and": it holds where all parts hold."""
+    found: list[list[tuple[int, int]]] = []  # a stack: the steps of each part of each operand
+    for step, code in enumerate(condition.codes):
+        if code in LOADS:
+            found.append([(step, step + 1)])
+        elif code in UNARY:
+            found[-1] = [(found[-1][0][0], step + 1)]
+        else:
+            right = found.pop()
+            whole = [(found[-1][0][0], step + 1)]
+            found[-1] = [*found[-1], *right] if code == AND else whole
+    return [
+        replace(condition, codes=condition.codes[a:b], operands=condition.operands[a:b])
+        for a, b in found[0]
+    ]
 
 
 def plan_of(
@@ -164,7 +194,7 @@ def _events(world: World, programs: _Programs) -> dict[str, Any]:
         row[EVENT.after] = -1 if event.after is None else event.after
         row[EVENT.delay] = int(event.delay.kind)
         row[EVENT.once] = int(event.once)
-        row[EVENT.when] = programs.add(event.when)
+        row[EVENT.when], row[EVENT.whens] = programs.add_condition(event.when)
         row[EVENT.rate] = programs.add(event.rate)
         row[EVENT.hazard] = signed(event.stream)
         row[EVENT.wait] = signed(stream("wait", event.id))
@@ -184,12 +214,10 @@ def _effects(at: Layout, programs: _Programs) -> dict[str, Any]:
         steps[j], overlays[j, :ages] = _shares(*shape, ages)
         acting = np.flatnonzero((steps[j] != 0.0) | (overlays[j, :ages] != 0.0))
         over = effect.shape in (Shape.FADE, Shape.LEVEL)
-        x = at.overlaid.index(effect.row) if over else -1
         rows[j, EFFECT.event] = index
         rows[j, EFFECT.base] = effect.row
         rows[j, EFFECT.mode] = int(effect.mode)
-        rows[j, EFFECT.scale] = at.scale + x if over else -1
-        rows[j, EFFECT.shift] = at.shift + x if over else -1
+        rows[j, EFFECT.over] = at.overlaid.index(effect.row) if over else -1
         rows[j, EFFECT.amount] = at.amounts + j
         rows[j, EFFECT.program] = programs.add(effect.amount)
         rows[j, EFFECT.last] = acting[-1] if len(acting) else -1

@@ -88,7 +88,7 @@ class KernelPlayer:
     """The compiled engine: all replications of a block at once."""
 
     def __init__(self, plan: Plan, at: Layout, seed: int) -> None:
-        from hedgesim.engines.happening_lanes import fired_for  # noqa: PLC0415
+        from hedgesim.engines.lanes.events import fired_for  # noqa: PLC0415
         from hedgesim.engines.plan import table_for  # noqa: PLC0415
 
         self.seed = seed
@@ -98,7 +98,7 @@ class KernelPlayer:
         drawn = np.zeros(0, dtype=np.int64) if self.drawn is None else self.drawn.places
         self.drawn_rows: Ints = at.numbers + drawn
         self.keys = np.zeros(BLOCK, dtype=np.uint64)
-        self.fired = fired_for(len(plan.events))
+        self.fired = fired_for(plan)
         self.out = np.zeros((int(plan.measured.sum()), len(plan.kept), BLOCK))
 
     def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:

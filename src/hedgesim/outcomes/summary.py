@@ -20,7 +20,8 @@ DIGITS = 9  # significant digits of a reported number: far below its error, free
 
 def rounded(values: NDArray[np.float64]) -> list[float]:
     """Numbers as they are reported, each to nine significant digits."""
-    return [float(f"{value:.{DIGITS}g}") for value in values.tolist()]
+    text = f"%.{DIGITS}g " * len(values) % tuple(values.tolist())
+    return list(map(float, text.split()))
 
 
 def outcomes_summary(

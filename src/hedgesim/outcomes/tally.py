@@ -54,27 +54,20 @@ class Bins:
 
 
 @lanes
-def place_in_bins(
-    values: Any, count: int, start: float, unit: float, first: int, places: Any
-) -> None:
-    """Find the bin of each value: the nearest centre, or the first or last bin beyond them."""
-    per_unit = 1.0 / unit
-    shift = 0.5 - first
-    for k in range(count):
-        place = (values[k] - start) * per_unit + shift
-        places[k] = int(min(max(place, 0.0), BINS - 1.0))
+def bin_of(value: float, start: float, per_unit: float, shift: float) -> int:
+    """Find the bin of a value: the nearest centre, or the first or last bin beyond them."""
+    return int(min(max((value - start) * per_unit + shift, 0.0), BINS - 1.0))
 
 
 @cached
 def count_cells(values: Any, count: int, origin: Any, width: Any, lowest: Any, counts: Any) -> None:
     """Count the first values (months, outcomes, lanes) into (months, outcomes, BINS)."""
-    places = np.empty(values.shape[2], dtype=np.int64)
     for m in range(values.shape[0]):
         for q in range(values.shape[1]):
-            place_in_bins(values[m, q], count, origin[m, q], width[m, q], lowest[m, q], places)
-            cell = counts[m, q]
+            row, cell = values[m, q], counts[m, q]
+            start, per_unit, shift = origin[m, q], 1.0 / width[m, q], 0.5 - lowest[m, q]
             for k in range(count):
-                cell[places[k]] += 1
+                cell[bin_of(row[k], start, per_unit, shift)] += 1
 
 
 @cached
@@ -83,20 +76,17 @@ def count_differences(
     signs: Any,
 ) -> None:  # fmt: skip
     """Count values minus others, and how often that is positive (0) and negative (1)."""
-    places = np.empty(values.shape[2], dtype=np.int64)
-    differences = np.empty(values.shape[2])
     for m in range(values.shape[0]):
         for q in range(values.shape[1]):
             row, other, cell = values[m, q], others[m, q], counts[m, q]
+            start, per_unit, shift = origin[m, q], 1.0 / width[m, q], 0.5 - lowest[m, q]
             above = 0
             below = 0
             for k in range(count):
-                differences[k] = row[k] - other[k]
-                above += 1 if differences[k] > 0.0 else 0
-                below += 1 if differences[k] < 0.0 else 0
-            place_in_bins(differences, count, origin[m, q], width[m, q], lowest[m, q], places)
-            for k in range(count):
-                cell[places[k]] += 1
+                difference = row[k] - other[k]
+                above += 1 if difference > 0.0 else 0
+                below += 1 if difference < 0.0 else 0
+                cell[bin_of(difference, start, per_unit, shift)] += 1
             signs[m, q, 0] += above
             signs[m, q, 1] += below
 
@@ -151,19 +141,40 @@ def count_postures(leans: Any, count: int, counts: Any) -> None:
             counts[h, 1, rung(economic, security, political)] += 1
 
 
+@cached
+def find_ranks(cells: Any, ranks: Any, found: Any) -> None:
+    """Find the bins that hold given ranks (cells, ascending ranks), counted from 1."""
+    for i in range(cells.shape[0]):
+        running = 0
+        place = 0
+        for j in range(ranks.shape[1]):
+            while running + cells[i, place] < ranks[i, j]:
+                running += cells[i, place]
+                place += 1
+            found[i, j] = place
+
+
+@cached
+def sum_places(cells: Any, totals: Any, places: Any) -> None:
+    """Sum the counts of each cell, and the places of its bins as often as each is counted."""
+    for i in range(cells.shape[0]):
+        for b in range(cells.shape[1]):
+            totals[i] += cells[i, b]
+            places[i] += cells[i, b] * b
+
+
 def quantiles(counts: NDArray[Any], bins: Bins) -> dict[str, Floats]:
     """Quantiles of every cell from its counts, as the centre of the bin that holds each.
 
     The lower of the two middle values where a quantile falls between two.
     """
-    running = np.cumsum(counts, axis=-1, dtype=np.int64)
-    total = running[..., -1:]
-    found = {}
-    for name, share in QUANTILES.items():
-        rank = np.maximum(np.ceil(share * total), 1)
-        index = (running < rank).sum(axis=-1)
-        found[name] = bins.centre(index)
-    return found
+    cells = counts.reshape(-1, BINS)
+    shares = np.array(list(QUANTILES.values()))
+    ranks = np.maximum(np.ceil(shares * cells.sum(axis=-1, dtype=np.int64)[:, None]), 1)
+    found = np.zeros((len(cells), len(shares)), dtype=np.int64)
+    find_ranks(cells, ranks.astype(np.int64), found)
+    index = found.reshape(*counts.shape[:-1], len(shares))
+    return {name: bins.centre(index[..., i]) for i, name in enumerate(QUANTILES)}
 
 
 def means(counts: NDArray[Any], bins: Bins) -> Floats:
@@ -171,7 +182,9 @@ def means(counts: NDArray[Any], bins: Bins) -> Floats:
 
     Whole numbers are summed, so that the order of summing makes no difference anywhere.
     """
-    places = np.arange(BINS) + bins.lowest[..., None]
-    total = counts.sum(axis=-1, dtype=np.int64)
-    middle: Floats = (counts * places).sum(axis=-1, dtype=np.int64) / total
+    cells = counts.reshape(-1, BINS)
+    totals, places = np.zeros((2, len(cells)), dtype=np.int64)
+    sum_places(cells, totals, places)
+    total, placed = totals.reshape(counts.shape[:-1]), places.reshape(counts.shape[:-1])
+    middle: Floats = (placed + total * bins.lowest) / total
     return bins.origin + bins.width * middle

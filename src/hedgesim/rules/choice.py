@@ -23,7 +23,19 @@ def pull(
 
     A partner without recognition (0) gets no effort.
     """
-    advantage = clamp((utility - reference_utility) * inverse_temperature, -STEEPEST, STEEPEST)
+    gained = advantage(utility, reference_utility, inverse_temperature)
+    return pull_of(reference, recognition, gained)
+
+
+@jitable
+def advantage(utility: float, reference_utility: float, inverse_temperature: float) -> float:
+    """Return how far a partner's utility lies above its reference, in temperatures."""
+    return clamp((utility - reference_utility) * inverse_temperature, -STEEPEST, STEEPEST)
+
+
+@jitable
+def pull_of(reference: float, recognition: float, advantage: float) -> float:
+    """Return the pull that an advantage gives a partner."""
     return reference * recognition * exp(advantage)
 
 

@@ -30,8 +30,20 @@ def trade_growth(
 @jitable
 def trade_next(trade: float, growth: float, volatility: float, noise: float) -> float:
     """Return trade a month on. ``volatility`` is per square root of a year; the mean is kept."""
+    return traded(trade, trade_step(growth, volatility, noise))
+
+
+@jitable
+def trade_step(growth: float, volatility: float, noise: float) -> float:
+    """Return by how much the log of trade moves in a month."""
     drift = (growth - 0.5 * volatility * volatility) * MONTH
-    return clamp(trade * exp(drift + volatility * ROOT_MONTH * noise), 0.0, LARGEST)
+    return drift + volatility * ROOT_MONTH * noise
+
+
+@jitable
+def traded(trade: float, step: float) -> float:
+    """Return trade (US$ m/yr) after its log has moved by ``step``."""
+    return clamp(trade * exp(step), 0.0, LARGEST)
 
 
 @jitable
@@ -63,12 +75,28 @@ def investment_next(
     noise: float,
 ) -> float:
     """Return the stock of investment a month on: trend, trust and attention draw it in."""
-    growth = (
+    growth = investment_growth(
+        trend, trust, trust_reference, effort, effort_reference, trust_investment, effort_investment
+    )
+    return trade_next(investment, growth, volatility, noise)
+
+
+@jitable
+def investment_growth(
+    trend: float,
+    trust: float,
+    trust_reference: float,
+    effort: float,
+    effort_reference: float,
+    trust_investment: float,
+    effort_investment: float,
+) -> float:
+    """Return the growth of the stock of investment, per year in logs."""
+    return (
         trend
         + trust_investment * (trust - trust_reference)
         + effort_investment * (effort - effort_reference)
     )
-    return trade_next(investment, growth, volatility, noise)
 
 
 @jitable

@@ -39,7 +39,8 @@ class Job:
     Attributes
     ----------
     id: equal ids mean equal jobs. arms: name and world of each. pairs: each arm that is compared,
-        and the arm that is its baseline.
+        and the arm that is its baseline. twins: each arm whose world is that of an arm before it,
+        and that arm: it is played and counted once for both.
     months: reported months from the start. places: recorded rows that are outcomes, in order.
     seed: of the experiment. engine: ``kernel`` or ``mesa``.
     """
@@ -47,6 +48,7 @@ class Job:
     id: str
     arms: tuple[tuple[str, World], ...]
     pairs: tuple[tuple[str, str], ...]
+    twins: tuple[tuple[str, str], ...]
     months: tuple[int, ...]
     places: tuple[int, ...]
     seed: int
@@ -68,7 +70,7 @@ class BinsOfArms:
 
 
 def players_of(job: Job) -> dict[str, Player]:
-    """One player for each arm, not shared between threads."""
+    """One player for each arm that is no other's twin, not shared between threads."""
     return {name: part.player(job.seed) for name, part in _parts(job).items()}
 
 
@@ -76,7 +78,12 @@ def players_of(job: Job) -> dict[str, Player]:
 def _parts(job: Job) -> dict[str, Part]:
     from hedgesim.engines.playing import part_for  # noqa: PLC0415
 
-    return {name: part_for(job.engine, world, job.months, job.places) for name, world in job.arms}
+    twins = dict(job.twins)
+    return {
+        name: part_for(job.engine, world, job.months, job.places)
+        for name, world in job.arms
+        if name not in twins
+    }
 
 
 @lru_cache(maxsize=4)
@@ -84,6 +91,7 @@ def bins_of(job: Job, replications: int) -> BinsOfArms:
     """Fix the bins from the first replications: the same for whoever asks."""
     lanes = min(PILOT, replications)
     values = {name: first_values(player, lanes) for name, player in players_of(job).items()}
+    values |= {name: values[other] for name, other in job.twins}
     return BinsOfArms(
         {name: Bins.around(found, centred=False) for name, found in values.items()},
         {name: Bins.around(values[name] - values[base], centred=True) for name, base in job.pairs},
@@ -115,7 +123,7 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     players = players_of(job)
     lean_places = _lean_places(job)
     tally = empty_tally(job, np.uint16)  # small counts stay in the processor's cache
-    firsts: dict[str, list[Ints]] = {name: [] for name, _ in job.arms}
+    firsts: dict[str, list[Ints]] = {name: [] for name in players}
     for start, lanes in blocks(first, last):
         played = {name: player.play(start, lanes) for name, player in players.items()}
         for name, (values, fired) in played.items():
@@ -124,11 +132,17 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
             firsts[name].append(fired[:, :lanes].copy())
             leans = values[-1, lean_places][..., :lanes]
             count_postures(np.ascontiguousarray(leans), lanes, tally.postures[name])
+        played |= {name: played[other] for name, other in job.twins}
         for name, base in job.pairs:
             _count_differences(tally, name, bins, played[name][0], played[base][0], lanes)
         tally.replications += lanes
-    for name, world in job.arms:
-        tally.fired[name] += first_months(np.concatenate(firsts[name], axis=1), world.months)
+    worlds = dict(job.arms)
+    for name, months in firsts.items():
+        tally.fired[name] += first_months(np.concatenate(months, axis=1), worlds[name].months)
+    for name, other in job.twins:
+        tally.levels[name] = tally.levels[other]
+        tally.fired[name] = tally.fired[other]
+        tally.postures[name] = tally.postures[other]
     return tally
 
 

@@ -261,11 +261,25 @@ def job_of(setup: Setup, options: Options, identity: str) -> Job:
         id=f"{identity}-{options.engine}",
         arms=tuple(setup.worlds.items()),
         pairs=tuple(setup.pairs.items()),
+        twins=tuple(_twins(setup.worlds).items()),
         months=months_reported(world),
         places=tuple(outcome.place for outcome in outcomes_of(world)),
         seed=options.seed,
         engine=options.engine,
     )
+
+
+def _twins(worlds: dict[str, World]) -> dict[str, str]:
+    """Arms whose world is that of an arm before them, and that arm."""
+    first: dict[str, str] = {}
+    twins = {}
+    for name, world in worlds.items():
+        other = first.setdefault(
+            digest(replace(world, name="", title="", about="", notes=())), name
+        )
+        if other != name:
+            twins[name] = other
+    return twins
 
 
 def play(job: Job, options: Options, checkpoint: Checkpoint, progress: Progress | None) -> Tally:

@@ -1,4 +1,4 @@
-"""Events in the compiled engine: programs, windows, hazards and effects over a block."""
+"""Phase 1 in lanes: events decide and fire, and their effects unfold."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.engines.lanes import Keys, Table
+from hedgesim.engines.lanes.calls import Keys, Table
 from hedgesim.engines.layout import BLOCK, PARTS, STACK
-from hedgesim.engines.plan import EFFECT, EVENT
+from hedgesim.engines.plan import EFFECT, EVENT, Plan
 from hedgesim.rules import draws, expressions, happening
 from hedgesim.rules.compilation import lanes
 
 Row = Any
+MOST_A_MONTH = 0.0834  # a little more than 1 / 12
+ROUNDINGS = 1e-14  # more than the error of a chance
 
 
 class Fired(NamedTuple):
@@ -24,14 +26,17 @@ class Fired(NamedTuple):
     first: NDArray[np.int64]  # (E, BLOCK) month it first fired
     times: NDArray[np.int64]  # (E, BLOCK) how often it fired
     latest: NDArray[np.int64]  # (E,) latest month it fired in any replication, or -1
+    laid: NDArray[np.int64]  # (n,) 1 where last month something lay over a row of `Plan.overlaid`
     stack: NDArray[np.int64]  # rows that a program's operands stand in
 
 
-def fired_for(events: int) -> Fired:
+def fired_for(plan: Plan) -> Fired:
     """Allocate the memory of events of one block."""
+    events = len(plan.events)
     opens, last, first, count = (np.zeros((events, BLOCK), dtype=np.int64) for _ in range(4))
-    latest, stack = np.zeros(events, dtype=np.int64), np.zeros(STACK, dtype=np.int64)
-    return Fired(opens, last, first, count, latest, stack)
+    sizes = events, len(plan.overlaid), STACK
+    latest, laid, stack = (np.zeros(size, dtype=np.int64) for size in sizes)
+    return Fired(opens, last, first, count, latest, laid, stack)
 
 
 @lanes
@@ -118,6 +123,8 @@ def apply_binary(code: int, result: Row, left: Row, right: Row) -> None:
 @lanes
 def prepare(plan: Any, t: Table, fired: Any) -> None:
     """Set every event to not yet fired, and work out the effects' amounts."""
+    for x in range(len(plan.overlaid)):
+        fired.laid[x] = 1
     for e in range(len(plan.events)):
         fired.latest[e] = -1
         for k in range(BLOCK):
@@ -150,11 +157,12 @@ def fire(plan: Any, t: Table, fired: Any, keys: Keys, fires: Row, month: int) ->
             left = find_following(events, times, opens, e, month, fires)
         else:
             left = 0
-        if left > 0 and events[e, EVENT.when] >= 0:
-            holds = run_program(
-                t, programs, codes, operands, stack, first_row, times, year, events[e, EVENT.when]
-            )
+        part, parts = events[e, EVENT.when], events[e, EVENT.whens]
+        while left > 0 and parts > 0:
+            holds = run_program(t, programs, codes, operands, stack, first_row, times, year, part)
             left = hold(fires, t[holds])
+            part += 1
+            parts -= 1
         if left > 0 and events[e, EVENT.rate] >= 0:
             rate = run_program(
                 t, programs, codes, operands, stack, first_row, times, year, events[e, EVENT.rate]
@@ -177,8 +185,18 @@ def hold(fires: Row, holds: Row) -> int:
 
 @lanes
 def strike(fires: Row, rate: Row, keys: Keys, stream: int, month: int) -> int:
-    """Keep those replications in which the hazard strikes this month, and count them."""
+    """Keep those replications in which the hazard strikes this month, and count them.
+
+    In most months it strikes nowhere. A chance is at most its rate over 12 (and some roundings), so
+    that is mostly seen without working it out.
+    """
     point = draws.counter(stream, month)
+    near = 0
+    for k in range(BLOCK):
+        may = draws.uniform(keys[k], point) <= rate[k] * MOST_A_MONTH + ROUNDINGS
+        near += 1 if may and fires[k] != 0.0 else 0
+    if near == 0:
+        return 0
     left = 0
     for k in range(BLOCK):
         struck = draws.uniform(keys[k], point) < happening.chance(rate[k])
@@ -252,19 +270,22 @@ def mark(fired: Any, e: int, month: int, fires: Row) -> None:
 def unfold(plan: Any, t: Table, fired: Any, month: int) -> None:
     """Let this month's part of every effect enter its base value or lie over it."""
     for x in range(len(plan.overlaid)):
-        scale, shift = t[plan.overlaid[x, 0]], t[plan.overlaid[x, 1]]
-        for k in range(BLOCK):
-            scale[k] = 1.0
-            shift[k] = 0.0
+        if fired.laid[x] != 0:
+            fired.laid[x] = 0
+            scale, shift = t[plan.overlaid[x, 0]], t[plan.overlaid[x, 1]]
+            for k in range(BLOCK):
+                scale[k] = 1.0
+                shift[k] = 0.0
     for j in range(len(plan.effects)):
         effect = plan.effects[j]
         latest = fired.latest[effect[EFFECT.event]]
         if latest < 0 or month - latest > effect[EFFECT.last]:
             continue
         last = fired.last[effect[EFFECT.event]]
-        if effect[EFFECT.scale] < 0:
+        if effect[EFFECT.over] < 0:
             enter(plan, t, j, last, month)
         else:
+            fired.laid[effect[EFFECT.over]] = 1
             lay_over(plan, t, j, last, month)
 
 
@@ -291,10 +312,10 @@ def lay_over(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
         age = month - last[k]
         parts[k] = plan.overlays[j, age if age >= 0 else never]
     if effect[EFFECT.mode] == happening.SCALED:
-        scale = t[effect[EFFECT.scale]]
+        scale = t[plan.overlaid[effect[EFFECT.over], 0]]
         for k in range(BLOCK):
             scale[k] = scale[k] * (1.0 + amount[k] * parts[k])
     else:
-        shift = t[effect[EFFECT.shift]]
+        shift = t[plan.overlaid[effect[EFFECT.over], 1]]
         for k in range(BLOCK):
             shift[k] = shift[k] + amount[k] * parts[k]
