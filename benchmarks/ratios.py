@@ -164,8 +164,8 @@ STRONG_PEER = (
 SHARED = "reached 1.86 on a quiet machine, 1.0 with other work on the second processor"
 BUSY = (
     "--help reached 0.25 s. A warm run takes 2.5 s of processor time whatever it plays (imports "
-    "0.7, loading what is compiled 0.5, files 0.6) and 5 (baseline) to 10 s in all, on two processors; "
-    "many times that by the clock where others use them"
+    "0.7, loading what is compiled 0.5, files 0.6) and 5 (baseline) to 10 s in all, on two "
+    "processors; many times that by the clock where others use them"
 )
 SWINGS = "single sizes swing by a tenth on a shared machine"
 

@@ -17,7 +17,7 @@ from hedgesim.engines.playing import player
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.running import experiment
 from hedgesim.running.chunks import Job, blocks
-from hedgesim.running.experiment import Options
+from hedgesim.running.setup import Options, prepare
 
 SEED = 1
 
@@ -83,7 +83,7 @@ def places_of(world: World) -> list[int]:
 def job_of(name: str, replications: int) -> Job:
     """The work of a run: a shipped scenario and its paired baseline."""
     options = Options(replications=replications, seed=SEED)
-    return experiment.job_of(experiment.prepare(name, options), options, f"timed {replications}")
+    return experiment.job_of(prepare(name, options), options, f"timed {replications}")
 
 
 def job_size(job: Job, replications: int) -> int:

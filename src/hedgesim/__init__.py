@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from hedgesim.description.loading import load_scenario as load
     from hedgesim.engines.model import HedgingModel
     from hedgesim.reports.face import Result, run
-    from hedgesim.running.experiment import Options
+    from hedgesim.running.setup import Options
 
     __version__: str
 
 _HOME = {
     "HedgingModel": ("engines.model", "HedgingModel"),
-    "Options": ("running.experiment", "Options"),
+    "Options": ("running.setup", "Options"),
     "Result": ("reports.face", "Result"),
     "Scenario": ("description.loading", "ScenarioFile"),
     "check": ("description.checking", "check"),

@@ -15,7 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from hedgesim.reports.face import Result
-    from hedgesim.running.experiment import Options
+    from hedgesim.running.setup import Options
 
 DONE, BAD_INPUT = 0, 2
 MOST_REPLICATIONS = 100_000_000
@@ -162,7 +162,7 @@ def run(
     if json and quiet:
         raise typer.BadParameter("--json and --quiet exclude each other")
     from hedgesim.reports.settings import read_settings  # noqa: PLC0415
-    from hedgesim.running.experiment import Options, prepare  # noqa: PLC0415
+    from hedgesim.running.setup import Options, prepare  # noqa: PLC0415
 
     options = Options(
         replications=replications or (10_000 if engine is Engine.KERNEL else 200),
@@ -460,7 +460,7 @@ def _options_of(
     calibration: Path | None,
 ) -> Options:
     from hedgesim.reports.settings import read_settings  # noqa: PLC0415
-    from hedgesim.running.experiment import Options  # noqa: PLC0415
+    from hedgesim.running.setup import Options  # noqa: PLC0415
 
     return Options(
         seed=seed,

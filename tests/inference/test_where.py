@@ -12,7 +12,7 @@ from hedgesim.inference.ensemble import Played
 from hedgesim.inference.study import Study, study_of
 from hedgesim.inference.where import evaluated, places_of, read_where
 from hedgesim.rules import expressions
-from hedgesim.running.experiment import Options
+from hedgesim.running.setup import Options
 
 NAMES = ("a", "b", "c")
 NUMBERS = st.sampled_from(["a", "b", "c", "0", "1", "0.5", "-2"])

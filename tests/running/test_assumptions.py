@@ -11,8 +11,8 @@ import pytest
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
 from hedgesim.outcomes.summary import MONTHS, _month
 from hedgesim.running.assumptions import KINDS, assumptions
-from hedgesim.running.experiment import Options
 from hedgesim.running.manifest import again, fingerprint
+from hedgesim.running.setup import Options
 from worlds import world
 
 

@@ -19,7 +19,8 @@ from hedgesim.outcomes.result import Result
 from hedgesim.running import executors, experiment
 from hedgesim.running.chunks import Job, play_chunk
 from hedgesim.running.executors import Gathering, LostWorkError, threads
-from hedgesim.running.experiment import Options, run
+from hedgesim.running.experiment import run
+from hedgesim.running.setup import Options, prepare
 from worlds import effect, event, with_events, world
 
 SMALL = {"attribution": False}
@@ -84,7 +85,7 @@ def test_an_arm_with_the_world_of_another_counts_as_if_it_were_played() -> None:
 def test_arms_are_twins_only_where_their_worlds_play_alike() -> None:
     options = Options(replications=64)
     quiet, shocked = (
-        experiment.job_of(experiment.prepare(name, options), options, name)
+        experiment.job_of(prepare(name, options), options, name)
         for name in ("baseline", "canal-and-withdrawal")
     )
     assert quiet.twins == (("baseline", "scenario"),)

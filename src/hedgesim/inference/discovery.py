@@ -14,7 +14,7 @@ from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.study import Counter, Study, play, study_of
 from hedgesim.inference.where import Where, month_of, places_of, read_where
 from hedgesim.running.executors import Progress
-from hedgesim.running.experiment import Options
+from hedgesim.running.setup import Options
 from hedgesim.running.space import Floats
 
 FULL, QUICK = 16_384, 4_096  # histories

@@ -19,7 +19,7 @@ from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.study import Counter, Study, differences, study_of
 from hedgesim.outcomes.catalogue import TIE_OUTCOMES, Outcome, month_name, outcomes_of
 from hedgesim.running.executors import Progress
-from hedgesim.running.experiment import Options
+from hedgesim.running.setup import Options
 from hedgesim.running.space import Floats, Ints, quantile
 
 KEPT = 12  # numbers whose indices are estimated

@@ -18,7 +18,7 @@ from hedgesim.description.sites import Site
 from hedgesim.description.world import Event, MeasureRows, Program, World
 from hedgesim.inference.ensemble import Ensemble, Played
 from hedgesim.running.executors import Progress
-from hedgesim.running.experiment import BASELINE, SCENARIO, Options, Setup, prepare
+from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup, prepare
 from hedgesim.running.space import Floats, Ints, Space
 
 BATCH = 4096  # histories between two reports of progress

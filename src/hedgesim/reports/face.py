@@ -17,7 +17,7 @@ from hedgesim.outcomes import result
 from hedgesim.outcomes.readings import Reading, hedgers
 from hedgesim.running import experiment
 from hedgesim.running.executors import Progress
-from hedgesim.running.experiment import Options
+from hedgesim.running.setup import Options
 
 if TYPE_CHECKING:
     import altair

@@ -13,9 +13,9 @@ from hedgesim.reports import pictures
 from hedgesim.reports.progress import Bar
 from hedgesim.reports.terminal import console
 from hedgesim.running.executors import default_workers
-from hedgesim.running.experiment import Options, folder_for
 from hedgesim.running.manifest import digest, manifest
-from hedgesim.running.store import Folder, write_json
+from hedgesim.running.setup import Options
+from hedgesim.running.store import Folder, folder_for, write_json
 
 Found = dict[str, Any]
 

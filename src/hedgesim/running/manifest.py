@@ -18,7 +18,7 @@ import hedgesim
 from hedgesim.description.world import World
 
 if TYPE_CHECKING:
-    from hedgesim.running.experiment import Options
+    from hedgesim.running.setup import Options
 
 PACKAGES = ("mesa", "numba", "numpy", "pyarrow", "pydantic", "xarray")
 

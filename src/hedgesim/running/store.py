@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from hedgesim.description.problems import InputError, Problem
 from hedgesim.outcomes.dataset import ARMS
 from hedgesim.outcomes.tally import Tally
 from hedgesim.running import arrow
@@ -128,3 +129,44 @@ class Checkpoint:
     def remove(self) -> None:
         """Forget the counts; the run is complete."""
         self.path.unlink(missing_ok=True)
+
+
+def folder_for(final: Path, identity: str) -> Path:
+    """Return the folder of what has this identity; refused if it cannot be written.
+
+    Raises
+    ------
+    InputError: it is a file, holds anything else, or nothing can be written there.
+    """
+    place = final
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if final.is_file() or not place.is_dir():
+        raise InputError([Problem(str(final), 1, 1, "is a file, not a folder", "another --out")])
+    if final.is_dir() and any(final.iterdir()) and not (final / "manifest.json").is_file():
+        message = "the folder exists and is not a run folder"
+        raise InputError([Problem(str(final), 1, 1, message, "an empty or new folder")])
+    other = _run_in(final)
+    if other not in (None, identity):
+        message = f"holds another run ({other[:8]})"
+        raise InputError([Problem(str(final), 1, 1, message, "another --out, or remove it")])
+    if not _writable(place):
+        raise InputError([Problem(str(final), 1, 1, "cannot write here", "another --out")])
+    return final
+
+
+def _run_in(folder: Path) -> str | None:
+    """Return the identity of the run that a folder holds, if any."""
+    try:
+        found = json.loads((folder / "manifest.json").read_text("utf-8")).get("run")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,107 @@
+"""Everything that summary.json says, from the counts of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hedgesim.description import World
+from hedgesim.description.changes import other_differences
+from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
+from hedgesim.outcomes.summary import events_summary, outcomes_summary, posture_summary
+from hedgesim.outcomes.tally import Tally
+from hedgesim.outcomes.verdict import verdict
+from hedgesim.running.assumptions import assumptions
+from hedgesim.running.attribution import attribute
+from hedgesim.running.chunks import Job, bins_of
+from hedgesim.running.executors import default_workers
+from hedgesim.running.manifest import fingerprint
+from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
+
+# Outcomes that attribution explains, by the beginning of their id.
+HEADLINE = (
+    "influence.", "lean", "hedging", "autonomy", "legitimacy", "output", "river_stress",
+    "aid.total", "exports.total",
+)  # fmt: skip
+
+
+def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str, Any]:
+    """Everything that summary.json says."""
+    world = setup.worlds[SCENARIO]
+    outcomes = outcomes_of(world)
+    report = _reporter(setup, options, job, tally, outcomes)
+    scenario = setup.file.scenario
+    summary: dict[str, Any] = {
+        "scenario": setup.file.name,
+        "title": world.title,
+        "about": world.about,
+        "baseline": scenario.baseline or "none",
+        **_who(world),
+        "poles": list(world.poles),
+        "partners": list(world.partners),
+        "start": month_name(world, 0),
+        "end": month_name(world, world.months - 1),
+        "seed": options.seed,
+        "replications": options.replications,
+        **report(SCENARIO),
+        "posture_baseline": posture_summary(tally, BASELINE, setup.worlds[BASELINE]),
+        "attribution": {},
+        "changed_settings": {
+            change.name: [change.shipped, change.used]
+            for arm, change in setup.changed
+            if arm == SCENARIO and change.shipped is not None and change.name in world.number_names
+        },
+        "changed": [{"arm": arm, **change.data()} for arm, change in setup.changed],
+        "changed_rules": list(other_differences(setup.calibration)),
+        "drawn_numbers": {} if setup.draws is None else setup.draws.told(),
+        "assumptions": assumptions(setup.file, setup.calibration, world),
+        "fingerprint": fingerprint(setup.worlds[BASELINE]),
+        "notes": list(world.notes),
+        "variants": {
+            name: {"title": scenario.variants[name].title or name, **report(name)}
+            for name in setup.pairs
+            if name != SCENARIO
+        },
+    }
+    if options.attribution:
+        headline = [outcome for outcome in outcomes if _is_headline(outcome)]
+        summary["attribution"] = attribute(
+            world,
+            headline,
+            options.engine,
+            options.seed,
+            options.replications,
+            options.workers or default_workers(),
+        )
+    return {"verdict": verdict(summary), **summary}
+
+
+def _reporter(
+    setup: Setup, options: Options, job: Job, tally: Tally, outcomes: tuple[Outcome, ...]
+) -> Callable[[str], dict[str, Any]]:
+    bins = bins_of(job, options.replications)
+    world = setup.worlds[SCENARIO]
+    months = [month_name(world, month) for month in job.months]
+
+    def report(arm: str) -> dict[str, Any]:
+        base = setup.pairs[arm]
+        return {
+            "outcomes": outcomes_summary(
+                tally, arm, base, outcomes, months, bins.levels, bins.differences
+            ),
+            "events": events_summary(tally, arm, base, setup.worlds[arm], setup.worlds[base]),
+            "posture": posture_summary(tally, arm, setup.worlds[arm]),
+        }
+
+    return report
+
+
+def _who(world: World) -> dict[str, Any]:
+    if len(world.hedgers) == 1:
+        return {"hedger": world.hedgers[0]}
+    return {"hedgers": list(world.hedgers)}
+
+
+def _is_headline(outcome: Outcome) -> bool:
+    own = outcome.id.removeprefix(f"{outcome.hedger}.")
+    return own.startswith(HEADLINE) and not own.startswith("hedging.")
