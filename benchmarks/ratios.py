@@ -155,8 +155,8 @@ NEARLY_LINEAR = (0.85, 1.15)
 # Why a floor lies below its target; figures are of a shared machine with two processors.
 SHORT_LOOPS = (
     "reached 0.21 by processor time, 0.17 by the clock of a crowded machine: of 11.4 ms a block "
-    "2.4 are draws, 2.0 the exponentials and logarithms of the rules, 1.7 events, 1.5 keeping "
-    "outcomes; the rest is spread over 900 short loops a month. Wider vectors speed the draws most"
+    "2.4 are draws, 2.0 exponentials and logarithms of the rules, 1.7 events, 1.5 what is kept; "
+    "the rest is spread over 900 short loops a month. Wider vectors speed the draws most"
 )
 STRONG_PEER = (
     "reached 7.2 on a crowded machine: the peer shares the cost of draws, and works in place"
@@ -164,8 +164,8 @@ STRONG_PEER = (
 SHARED = "reached 1.86 on a quiet machine, 1.0 with other work on the second processor"
 BUSY = (
     "--help reached 0.25 s. A warm run takes 2.5 s of processor time whatever it plays (imports "
-    "0.7, loading what is compiled 0.5, files 0.6) and 5 (baseline) to 10 s in all, on two "
-    "processors; many times that by the clock where others use them"
+    "0.7, loading what is compiled 0.5, files 0.6) and 5 (baseline) to 10 s in all; many times "
+    "that by the clock where others use the processors"
 )
 SWINGS = "single sizes swing by a tenth on a shared machine"
 
