@@ -345,7 +345,9 @@ def test_evidence_tells_the_trail_of_a_number(cli: Cli) -> None:
     told = " ".join(out.split())
     assert told.startswith("trust.Cambodia.Vietnam: trust in the partner (hedger Cambodia, partner")
     assert "Prior: nine chances in ten that it lies between" in told
-    assert "D2 p30 (medium confidence): The neighbour on whom Cambodia would depend less" in told
+    assert re.search(
+        r"D2 p30 \(\w+ confidence\): The neighbour on whom Cambodia would depend", told
+    )
     assert "countries.yaml:" in told
 
 

@@ -54,7 +54,7 @@ def test_what_is_said_of_others_stands_behind(library: Library) -> None:
     assert text.index("e-vietnam-potential-threat") < other < text.index("e-us-trust-deficit")
 
 
-def coded(first: dict[str, str], second: dict[str, str] | None, **more: Any) -> str:
+def coded(first: Any, second: Any, **more: Any) -> str:
     coders = {"first": first} | ({"second": second} if second else {})
     return " ".join(printed(cited({**ITEM, "coders": coders, **more})).split())
 
@@ -65,7 +65,10 @@ def test_both_coders_are_told_where_there_are_two() -> None:
     assert "Both coders answered alike." in coded(first, first)
     apart = coded(first, first | {"confidence": "low"}, settled="the first coding is kept")
     assert "The coders differ in confidence: first river_stress + high; second" in apart
-    assert "Settled: the first coding is kept" in apart
+    assert "Settled: The first coding is kept." in apart
+    assert "Only the first coder coded it." in coded(first, "none")
+    assert "Only the second coder coded it." in coded("none", first)
+    assert "The second coder has it within s-d3-04-2." in coded(first, {"within": "s-d3-04-2"})
 
 
 def test_a_range_has_as_many_digits_as_it_is_sure_of() -> None:

@@ -14,6 +14,7 @@ def overview(library: Library) -> Data:
     """Return what there is: documents, items, numbers by what they rest on, the widest priors."""
     items = library.evidence.items.values()
     sources = library.evidence.sources.values()
+    both = [item for item in items if _answers(item) == 2]
     groups: dict[str, Counter[str]] = {}
     for entry in library.entries:
         groups.setdefault(entry.group, Counter())[library.ground(entry.quantity.basis)] += 1
@@ -22,7 +23,8 @@ def overview(library: Library) -> Data:
         "calibration": str(library.calibration.folder),
         "documents": [_document(source, library) for source in sources if "paragraphs" in source],
         "items": len(items),
-        "second_coded": sum("second" in item.get("coders", {}) for item in items),
+        "coded_by_both": len(both),
+        "settled": sum("settled" in item for item in items),
         "numbers": {
             group: {ground: count[ground] for ground in GROUNDS if count[ground]}
             for group, count in groups.items()
@@ -30,6 +32,12 @@ def overview(library: Library) -> Data:
         "widest_parameters": _widest(library, "parameters"),
         "widest_levels": _widest(library, "references"),
     }
+
+
+def _answers(item: Data) -> int:
+    """How many coders coded an item as one of its own."""
+    coders = item.get("coders") or {}
+    return sum(isinstance(one, dict) and "variable" in one for one in coders.values())
 
 
 def _document(source: Data, library: Library) -> Data:

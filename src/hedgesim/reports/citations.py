@@ -24,7 +24,7 @@ GROUNDS = {
     "nothing": "nothing",
 }
 DIRECTIONS = {"+": "high or rising", "-": "low or falling", "0": "none or unchanged"}
-CODED = ("variable", "partner", "direction", "confidence")
+CODED = ("variable", "partner", "framework", "direction", "confidence")
 
 
 def indented(text: str, depth: int = 1, style: str = "") -> RenderableType:
@@ -199,17 +199,22 @@ def _coders(item: Data) -> Iterator[str]:
     """What each coder answered, where there are two, and how a difference was settled."""
     coders = item.get("coders") or {}
     first, second = coders.get("first"), coders.get("second")
-    if isinstance(first, dict) and isinstance(second, dict):
-        apart = [field for field in CODED if first.get(field) != second.get(field)]
-        if not apart:
-            yield "Both coders answered alike."
-        else:
+    if first is not None and second is not None:
+        alone = [name for name, one in (("first", second), ("second", first)) if one == "none"]
+        within = second.get("within") if isinstance(second, dict) else None
+        if alone:
+            yield f"Only the {alone[0]} coder coded it."
+        elif within:
+            yield f"The second coder has it within {within}."
+        elif apart := [field for field in CODED if first.get(field) != second.get(field)]:
             yield f"The coders differ in {words.listed(apart)}: first {_answer(first)}; second " + (
                 f"{_answer(second)}."
             )
-    settled = item.get("settled") or coders.get("settled")
+        else:
+            yield "Both coders answered alike."
+    settled = item.get("settled")
     if settled:
-        yield f"Settled: {settled if isinstance(settled, str) else _value(settled)}"
+        yield f"Settled: {words.sentence(str(settled))}"
 
 
 def _answer(coding: Data) -> str:

@@ -142,11 +142,10 @@ def tie_table(ties: Sequence[Data]) -> Table:
 def overview_page(found: Data) -> Iterator[RenderableType]:
     """Yield the page on the calibration as a whole."""
     yield title("What the calibration rests on")
-    second = found["second_coded"]
-    coders = f", {second} of them by two coders" if second else ""
-    yield indented(
-        f"{count(found['items'], 'item')} of evidence{coders}, coded from the documents:"
-    )
+    both, settled = found["coded_by_both"], found["settled"]
+    coders = f", {both} of them by both coders" if both else ""
+    coders += f" ({settled} where they differed were settled)" if settled else ""
+    yield indented(f"{count(found['items'], 'item')} of evidence{coders}, coded from documents:")
     yield ""
     yield _document_table(found["documents"])
     yield ""
