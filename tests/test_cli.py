@@ -48,10 +48,10 @@ COMMANDS = (
     "check",
     "describe",
     "trace",
+    "evidence",
     "calibrate",
     "sensitivity",
     "discover",
-    "evidence",
     "new",
     "schema",
 )
@@ -544,6 +544,8 @@ def test_sensitivity_writes_a_folder_that_does_not_depend_on_workers(
     assert next(iter(found["outcomes"])).startswith("influence.")
     assert found["set"] == ["trust.Cambodia.Japan"]
     assert len(found["kept"]) == 12
+    assert [one["name"] for one in found["changed"]] == ["trust.Cambodia.Japan"]
+    assert "Set differently from the shipped calibration" in said[0]
     assert "Not drawn, for they are set: trust.Cambodia.Japan." in said[0]
 
 

@@ -63,7 +63,7 @@ def discover(
     found = ranges(values, hits)
     named = set(_named(found, study))
     numbers = {q.name: described(q) for q in study.space.quantities if q.name in named}
-    return study, told | _with_names(found, study) | {"numbers": numbers}
+    return study, told | _with_names(found, study) | {"numbers": numbers} | study.changed()
 
 
 def _played(

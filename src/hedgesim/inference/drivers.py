@@ -82,7 +82,7 @@ def drivers(
     kept = sensitivity.chosen(screened.mu_star, np.clip(1.0 - chance, 0.01, 1.0), KEPT)
     found = _head(study, options, depth, asked, kept, screened)
     found |= {"numbers": _numbers(study, screened), "screening": _screening(study, asked, screened)}
-    return study, found | work.explained(asked, kept)
+    return study, found | work.explained(asked, kept) | study.changed()
 
 
 class _Work:

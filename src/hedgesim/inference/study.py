@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from hedgesim.description import sourced_numbers
 from hedgesim.description.casting import Cast, cast
+from hedgesim.description.changes import other_differences
 from hedgesim.description.conditions import Code
 from hedgesim.description.names import PARAMETERS
 from hedgesim.description.numbers import Quantity, full_names
@@ -56,6 +58,14 @@ class Study:
     def measures(self) -> MeasureRows:
         """Where measures stand in the record."""
         return MeasureRows(self.scenario.rows)
+
+    def changed(self) -> dict[str, Any]:
+        """Tell what differs from the shipped calibration, as summary.json does."""
+        setup = self.setup
+        return {
+            "changed": [{"arm": arm, **change.data()} for arm, change in setup.changed],
+            "changed_rules": list(other_differences(setup.calibration)),
+        }
 
     def median(self, count: int = 1) -> Floats:
         """Shares (count, n) with every number at the median of its prior."""

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import split
+from hedgesim.reports.changed import changed_parts
 from hedgesim.reports.tables import grid
 
 Found = Mapping[str, Any]
@@ -50,6 +51,7 @@ def report(found: Found, folder: Path | None, width: int) -> Iterator[Renderable
     yield ""
     yield from _how_to_read(found)
     yield from _not_drawn(found)
+    yield from changed_parts(found["changed"], found["changed_rules"], width)
     if folder is not None:
         yield Text(f"Written to {folder}")
 

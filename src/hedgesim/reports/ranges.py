@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hedgesim.outcomes import words
+from hedgesim.reports.changed import changed_parts
 from hedgesim.reports.drivers import WIDE, amount, drawn, indented, left_out, short
 from hedgesim.reports.tables import grid
 
@@ -51,7 +52,10 @@ def report(
         yield ""
         yield _telling_table(found, hedgers)
     yield ""
-    yield from _ending(found, folder)
+    yield from _ending(found)
+    yield from changed_parts(found["changed"], found["changed_rules"], width)
+    if folder is not None:
+        yield Text(f"Written to {folder}")
 
 
 def _frequency(found: Found) -> str:
@@ -178,7 +182,7 @@ def _telling_table(found: Found, hedgers: list[str]) -> Table:
     return table
 
 
-def _ending(found: Found, folder: Path | None) -> Iterator[Text]:
+def _ending(found: Found) -> Iterator[Text]:
     if found["outcome"] not in ("never", "always"):
         yield Text(
             "Ranges are peeled (PRIM) in one half of the histories, among the numbers whose "
@@ -188,5 +192,3 @@ def _ending(found: Found, folder: Path | None) -> Iterator[Text]:
             style="dim",
         )
     yield Text(" ".join([*left_out(found), f"Seed {found['seed']}."]))
-    if folder is not None:
-        yield Text(f"Written to {folder}")
