@@ -20,6 +20,7 @@ from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Summary
 from hedgesim.reports import canvas, specs
 from hedgesim.reports.canvas import Canvas, paragraph
+from hedgesim.reports.changed import MOST, not_as_shipped, row, what_bands_hold
 from hedgesim.reports.figures import Figure
 
 MOST_INPUTS = 12
@@ -69,17 +70,23 @@ def _input(entry: Mapping[str, Any], *, assumed: bool) -> dict[str, Any]:
 
 def assumptions(summary: Summary) -> list[str]:
     """Return what differs from the calibration, and what rests on nothing but an assumption."""
-    return [*_changed(summary), *_founded(summary.get("assumptions") or {})]
+    bands = paragraph(what_bands_hold(summary))
+    return [bands, *_changed(summary), *_founded(summary.get("assumptions") or {})]
 
 
 def _changed(summary: Summary) -> list[str]:
-    changed = summary.get("changed_settings") or {}
-    if not changed:
+    changed, rules = not_as_shipped(summary), summary.get("changed_rules") or []
+    if not changed and not rules:
         return [paragraph("Every number is that of the shipped calibration.")]
-    rows = [[name, f"{was:.6g}", f"{now:.6g}"] for name, (was, now) in changed.items()]
+    told = [one for one in changed if one["by"] != "balance"]
+    moved = len(changed) - len(told)
+    headings = ["number", "shipped", "here", "unit", "why"]
     return [
         "<h3>Set differently from the shipped calibration</h3>",
-        canvas.table(["number", "shipped", "here"], rows),
+        canvas.table(headings, [row(one) for one in told[:MOST]], kind="left") if told else "",
+        *(paragraph(words.sentence(f"the {text}")) for text in rules),
+        paragraph(f"{moved} efforts more are scaled so that all sum to 1.") if moved else "",
+        paragraph(f"{len(told) - MOST} more differ; see summary.json.") if len(told) > MOST else "",
     ]
 
 
