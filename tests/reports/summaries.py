@@ -258,3 +258,15 @@ def two_hedgers() -> dict[str, Any]:
         "leave_framework.Laos.CLV-DTA": event("Laos leaves CLV-DTA.", 0.4, 0.1),
     }
     return made
+
+
+SENSITIVITY = {
+    "end": "2034-12",
+    "drawn": 400,
+    "outcomes": {"influence.Vietnam": {"unit": "share", "hedger": "Cambodia"}},
+    "indices": {
+        "exit_trust": {"influence.Vietnam": {"total": 0.5, "total_error": 0.1}},
+        "temperature": {"influence.Vietnam": {"total": 0.2, "total_error": None}},
+        "heed": {"influence.Vietnam": {"total": None, "total_error": None}},
+    },
+}

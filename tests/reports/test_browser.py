@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import DESK, PHONE, Page, opened
-from summaries import full, two_hedgers
+from summaries import SENSITIVITY, full, two_hedgers
 
 from hedgesim.reports import page, sidebyside
 from hedgesim.reports.comparing import inside
@@ -36,14 +36,6 @@ OVERLAPS = """(() => {
   }
   return found;
 })()"""
-SENSITIVITY = {
-    "outcome": "influence.Vietnam",
-    "method": "Total-order Sobol index",
-    "inputs": [
-        {"name": "exit_trust", "share": 0.5, "low": 0.4, "high": 0.6},
-        {"name": "temperature", "share": 0.2},
-    ],
-}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from summaries import CANAL, event, full, summary
+from summaries import CANAL, SENSITIVITY, event, full, summary
 
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import canvas, chronicle, figures, marks, page, palette, stills
@@ -45,8 +45,7 @@ def test_nothing_of_a_scenario_can_break_out_of_the_page() -> None:
 
 
 def test_a_sensitivity_analysis_beside_the_run_is_told(tmp_path: Path) -> None:
-    found = {"outcome": "lean", "method": "Sobol", "inputs": [{"name": "exit_trust", "share": 0.4}]}
-    (tmp_path / "sensitivity.json").write_text(json.dumps(found))
+    (tmp_path / "sensitivity.json").write_text(json.dumps(SENSITIVITY))
     page.write(full(), MANIFEST, tmp_path)
     text = (tmp_path / page.FILE).read_text("utf-8")
     assert 'id="sensitivity"' in text

@@ -70,10 +70,12 @@ def test_the_command_to_play_it_again_has_all_that_moves_a_number() -> None:
     options = Options(
         50, seed=3, workers=7, settings={"temperature": 0.3}, variants=("all",),
         engine="mesa", attribution=False, out=Path("x"), calibration=Path("mine"),
+        posterior="prior",
     )  # fmt: skip
     assert again("a b", options) == [
         "hedgesim", "run", "a b", "--replications", "50", "--seed", "3", "--set",
-        "temperature=0.3", "--variant", "all", "--calibration", "mine", "--engine", "mesa",
+        "temperature=0.3", "--variant", "all", "--calibration", "mine", "--posterior",
+        "prior", "--engine", "mesa",
         "--no-attribution",
     ]  # fmt: skip
 

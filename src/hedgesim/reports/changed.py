@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hedgesim.outcomes import words
+from hedgesim.outcomes.readings import Summary
 from hedgesim.reports.citations import indented
 from hedgesim.reports.tables import grid
 
@@ -17,6 +18,36 @@ MOST = 40  # numbers told one by one
 ROOMY = 80  # columns from which there is room for a table
 
 type Data = Mapping[str, Any]
+
+
+def not_as_shipped(summary: Summary) -> Sequence[Data]:
+    """Return the numbers that are not as shipped; older summaries hold the two values alone."""
+    found: Sequence[Data] | None = summary.get("changed")
+    if found is not None:
+        return found
+    return [
+        {"name": name, "shipped": shipped, "used": used, "unit": "", "by": "", "basis": ""}
+        for name, (shipped, used) in (summary.get("changed_settings") or {}).items()
+    ]
+
+
+def what_bands_hold(summary: Summary) -> str:
+    """Say whether bands hold chance alone, or the numbers' uncertainty too."""
+    drawn = summary.get("drawn_numbers")
+    if not drawn:
+        return "Bands hold chance alone: numbers stand as calibrated (--posterior draws them)."
+    if drawn["from"] == "prior":
+        return "Bands hold chance and the numbers' uncertainty before any target: their priors."
+    return (
+        f"Bands hold chance and the numbers' uncertainty: {drawn['draws']} draws of the posterior "
+        f"'{drawn['from']}'; levels of other years from their priors."
+    )
+
+
+def row(one: Data) -> list[str]:
+    """Return what a table says of a number: name, shipped, used, unit, why."""
+    shipped, used = _written(one["shipped"]), _written(one["used"])
+    return [one["name"], shipped, used, _unit(one["unit"]), _basis(one)]
 
 
 def changed_parts(
@@ -57,8 +88,7 @@ def _table(changed: Sequence[Data]) -> Table:
     table.add_column("unit", no_wrap=True)
     table.add_column("why", ratio=1)
     for one in changed:
-        shipped, used = _written(one["shipped"]), _written(one["used"])
-        table.add_row(one["name"], shipped, used, _unit(one["unit"]), _basis(one))
+        table.add_row(*row(one))
     return table
 
 

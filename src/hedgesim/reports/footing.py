@@ -1,13 +1,7 @@
 """What a run stands on, for its page: what the answer is sensitive to, and what was assumed.
 
 A sensitivity analysis is told where there is one: ``sensitivity.json`` in the run folder, or the
-key ``sensitivity`` of the summary::
-
-    {"outcome": "influence.Vietnam", "method": "total-order Sobol index",
-     "inputs": [{"name": "exit_rate", "share": 0.31, "low": 0.27, "high": 0.35}]}
-
-``share`` is how much of the outcome's variance an input accounts for (0-1), ``low`` and ``high``
-the ends of its interval.
+same as key ``sensitivity`` of the summary. `inference.drivers` says what it holds.
 """
 
 from __future__ import annotations
@@ -17,12 +11,14 @@ from typing import Any
 
 from hedgesim.description import units
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Summary
+from hedgesim.outcomes.readings import Summary, hedgers, of_hedger, split
 from hedgesim.reports import canvas, specs
 from hedgesim.reports.canvas import Canvas, paragraph
+from hedgesim.reports.changed import MOST, not_as_shipped, row, what_bands_hold
 from hedgesim.reports.figures import Figure
+from hedgesim.reports.palette import slug
 
-MOST_INPUTS = 12
+MOST_INPUTS = 8
 BARE = ("1", "0-1", "share", "utility", "")
 COUNTED = {
     "evidence": "follow from coded claims of the documents",
@@ -34,52 +30,80 @@ COUNTED = {
 
 def sensitivity(made: Canvas, summary: Summary) -> list[str]:
     """Return what the answer is most sensitive to, where that was worked out."""
-    found = summary.get("sensitivity")
-    if not found:
+    found = summary.get("sensitivity") or {}
+    drawn = [_drivers(id, found, summary) for id in found.get("outcomes", {})]
+    figures = [made.figure(figure) for figure in drawn if figure is not None]
+    if not figures:
         return []
-    inputs = sorted(found["inputs"], key=lambda entry: -entry["share"])[:MOST_INPUTS]
-    assumed = {entry["name"] for entry in summary.get("assumptions", {}).get("unfounded", [])}
-    rows = [_input(entry, assumed=entry["name"] in assumed) for entry in inputs]
-    said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
-    spec = specs.intervals(
-        rows,
-        unit="% of the variance",
-        description=f"Share of the variance of {found['outcome']} by input: {said}.",
-    )
-    figure = Figure("sensitivity", f"Doubt about {found['outcome']}, by number", spec)
     return [
-        paragraph(f"{words.sentence(found['method'])} A star marks what is assumed alone."),
-        made.figure(figure),
+        paragraph(
+            f"How much of the variance of each difference in {words.month(found['end'])} a number "
+            f"accounts for, alone and with others (Sobol index of total order), while "
+            f"{found['drawn']} numbers are drawn from their priors. Lines: the index's interval. A "
+            "star marks what is assumed alone."
+        ),
+        canvas.pair(figures),
     ]
 
 
-def _input(entry: Mapping[str, Any], *, assumed: bool) -> dict[str, Any]:
-    low, share, high = (100 * entry.get(k, entry["share"]) for k in ("low", "share", "high"))
+def _drivers(id: str, found: Mapping[str, Any], summary: Summary) -> Figure | None:
+    """Return the numbers that drive an outcome, heaviest first; None where none does."""
+    indices = {number: row[id] for number, row in found["indices"].items() if id in row}
+    known = [number for number, index in indices.items() if index["total"] is not None]
+    heaviest = sorted(known, key=lambda number: -indices[number]["total"])[:MOST_INPUTS]
+    if not heaviest:
+        return None
+    assumed = {entry["name"] for entry in summary.get("assumptions", {}).get("unfounded", [])}
+    rows = [_input(number, indices[number], assumed=number in assumed) for number in heaviest]
+    said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
+    hedger, own = of_hedger(id, summary)
+    title = words.titled(*split(own))
+    spec = specs.intervals(
+        rows,
+        unit="% of the variance",
+        description=f"Share of the variance of {title} by number: {said}.",
+    )
+    several = len(hedgers(summary)) > 1
+    return Figure(
+        f"sensitivity-{slug(id.replace('.', ' '))}",
+        f"{hedger}: {title}" if several else title,
+        spec,
+    )
+
+
+def _input(name: str, index: Mapping[str, float], *, assumed: bool) -> dict[str, Any]:
+    share, error = 100 * index["total"], 100 * (index.get("total_error") or 0.0)
     return {
-        "name": entry["name"] + (" *" if assumed else ""),
+        "name": name + (" *" if assumed else ""),
         "colour": specs.SCENARIO,
-        "q05": low,
+        "q05": max(share - error, 0.0),
         "q25": share,
         "q50": share,
         "q75": share,
-        "q95": high,
-        "told": f"{share:.0f}% ({low:.0f} to {high:.0f})",
+        "q95": share + error,
+        "told": f"{share:.0f}% (\u00b1{error:.0f})",
     }
 
 
 def assumptions(summary: Summary) -> list[str]:
     """Return what differs from the calibration, and what rests on nothing but an assumption."""
-    return [*_changed(summary), *_founded(summary.get("assumptions") or {})]
+    bands = paragraph(what_bands_hold(summary))
+    return [bands, *_changed(summary), *_founded(summary.get("assumptions") or {})]
 
 
 def _changed(summary: Summary) -> list[str]:
-    changed = summary.get("changed_settings") or {}
-    if not changed:
+    changed, rules = not_as_shipped(summary), summary.get("changed_rules") or []
+    if not changed and not rules:
         return [paragraph("Every number is that of the shipped calibration.")]
-    rows = [[name, f"{was:.6g}", f"{now:.6g}"] for name, (was, now) in changed.items()]
+    told = [one for one in changed if one["by"] != "balance"]
+    moved = len(changed) - len(told)
+    headings = ["number", "shipped", "here", "unit", "why"]
     return [
         "<h3>Set differently from the shipped calibration</h3>",
-        canvas.table(["number", "shipped", "here"], rows),
+        canvas.table(headings, [row(one) for one in told[:MOST]], kind="left") if told else "",
+        *(paragraph(words.sentence(f"the {text}")) for text in rules),
+        paragraph(f"{moved} efforts more are scaled so that all sum to 1.") if moved else "",
+        paragraph(f"{len(told) - MOST} more differ; see summary.json.") if len(told) > MOST else "",
     ]
 
 

@@ -14,6 +14,7 @@ from hedgesim.outcomes.readings import Reading, Summary, hedgers
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import canvas, figures
 from hedgesim.reports.canvas import Canvas, paragraph, text
+from hedgesim.reports.changed import what_bands_hold
 from hedgesim.reports.chronicle import timeline
 from hedgesim.reports.comparing import inside
 from hedgesim.reports.footing import assumptions, sensitivity
@@ -67,8 +68,7 @@ def _lead(summary: Summary) -> str:
         f'<ul class="tiles">{tiles}</ul>\n'
         + paragraph(
             f"Every one of {summary['replications']:,} histories is played twice with the same "
-            "chances, with the events and without. The bands say what chance does under the "
-            "numbers given; how sure the numbers themselves are is told under What was assumed.",
+            f"chances, with the events and without. {what_bands_hold(summary)}",
             "soft",
         )
     )

@@ -14,7 +14,7 @@ from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Reading, Summary, hedgers, readings
 from hedgesim.outcomes.verdict import main_mover, verdict, weights
 from hedgesim.reports import tables
-from hedgesim.reports.changed import changed_parts
+from hedgesim.reports.changed import changed_parts, not_as_shipped, what_bands_hold
 from hedgesim.reports.charts import fan
 
 WIDEST = 116
@@ -60,7 +60,7 @@ def report(summary: Summary, folder: Path | None, out: Console) -> Iterator[Rend
         if len(hedgers(summary)) > 1:
             yield Text(f"\n{hedger}", style="bold underline")
         yield from _of_hedger(hedger, own, summary, out.width, plain=plain)
-    yield from _changed(summary, out.width)
+    yield from changed_parts(not_as_shipped(summary), summary.get("changed_rules") or [], out.width)
     yield from _ending(summary, folder)
 
 
@@ -136,17 +136,6 @@ def _variants(own: Sequence[Reading], summary: Summary) -> RenderableType | None
     return tables.variant_table(summary, shown, found)
 
 
-def _changed(summary: Summary, width: int) -> Iterator[RenderableType]:
-    """What is not as shipped; summaries of older runs hold the two values alone."""
-    changed = summary.get("changed")
-    if changed is None:
-        changed = [
-            {"name": name, "shipped": shipped, "used": used, "unit": "", "by": "", "basis": ""}
-            for name, (shipped, used) in (summary.get("changed_settings") or {}).items()
-        ]
-    yield from changed_parts(changed, summary.get("changed_rules") or [], width)
-
-
 def _ending(summary: Summary, folder: Path | None) -> Iterator[RenderableType]:
     for note in summary.get("notes") or []:
         yield Text(f"Note: {note}")
@@ -157,18 +146,6 @@ def _ending(summary: Summary, folder: Path | None) -> Iterator[RenderableType]:
         f"{summary['replications']:,} histories from {words.month(summary['start'])} to "
         f"{words.month(summary['end'])}, each paired with {against}; seed {summary['seed']}."
     )
-    yield Text(_what_bands_hold(summary))
+    yield Text(what_bands_hold(summary))
     if folder is not None:
         yield Text(f"Written to {folder}")
-
-
-def _what_bands_hold(summary: Summary) -> str:
-    drawn = summary.get("drawn_numbers")
-    if not drawn:
-        return "Bands hold chance alone: numbers stand as calibrated (--posterior draws them)."
-    if drawn["from"] == "prior":
-        return "Bands hold chance and the numbers' uncertainty before any target: their priors."
-    return (
-        f"Bands hold chance and the numbers' uncertainty: {drawn['draws']} draws of the posterior "
-        f"'{drawn['from']}'; levels of other years from their priors."
-    )

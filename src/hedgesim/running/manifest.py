@@ -73,6 +73,8 @@ def again(scenario: str | Path, options: Options) -> list[str]:
         given += ["--variant", name]
     if options.calibration is not None:
         given += ["--calibration", options.calibration]
+    if options.posterior is not None:
+        given += ["--posterior", options.posterior]
     if options.engine != "kernel":
         given += ["--engine", options.engine]
     if not options.attribution:
