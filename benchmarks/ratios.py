@@ -154,12 +154,13 @@ NEARLY_LINEAR = (0.85, 1.15)
 
 # Why a floor lies below its target; figures are of a shared machine with two processors.
 SHORT_LOOPS = (
-    "reached 0.21 by processor time, 0.17 by the clock of a crowded machine: of 11.4 ms a block "
-    "2.4 are draws, 2.0 exponentials and logarithms of the rules, 1.7 events, 1.5 what is kept; "
-    "the rest is spread over 900 short loops a month. Wider vectors speed the draws most"
+    "reached 0.19 by processor time, 0.17 by the clock of a crowded machine: of 13.3 ms a block "
+    "2.5 are draws, 2.0 exponentials and logarithms of the rules, 1.7 events, 1.5 what is kept; "
+    "the rest is spread over 900 short loops a month, which load numbers as rows, for they may be "
+    "drawn. Wider vectors speed the draws most"
 )
 STRONG_PEER = (
-    "reached 7.2 on a crowded machine: the peer shares the cost of draws, and works in place"
+    "reached 6.0 on a crowded machine: the peer shares the cost of draws, and works in place"
 )
 SHARED = "reached 1.86 on a quiet machine, 1.0 with other work on the second processor"
 BUSY = (
@@ -175,7 +176,7 @@ CHECKS = (
         "kernel / NumPy arrays",
         rate_over("kernel against arrays", "arrays"),
         at_least(10.0),
-        at_least(5.7),
+        at_least(4.8),
         STRONG_PEER,
     ),
     Check(
