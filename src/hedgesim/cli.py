@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -546,7 +547,7 @@ def _command(given: list[str]) -> int:
 def _with_shipped_posterior(given: list[str]) -> list[str]:
     """Let ``--posterior`` stand alone: what follows is its value only if it looks like one."""
     found = []
-    for argument, following in zip(given, [*given[1:], ""], strict=True):
+    for argument, following in pairwise([*given, ""]):
         alone = not (following == "prior" or following.endswith(".nc"))
         found.append("--posterior=shipped" if argument == "--posterior" and alone else argument)
     return found

@@ -97,3 +97,11 @@ def test_efforts_go_on_summing_to_one() -> None:
     ]
     np.testing.assert_allclose(values[:, efforts].sum(axis=1), 1.0, rtol=1e-6)
     assert values[:, efforts].std(axis=0).min() > 0
+
+
+def test_tables_of_quantiles_are_as_good_as_single_precision() -> None:
+    found = quantity((0, 1), beta=(2, 38))
+    space = Space(("number",), np.array([0]), (found,))
+    normals = np.linspace(-4.001, 4.003, 9_001)[:, None]
+    exact = stats.beta(2, 38).ppf(stats.norm.cdf(normals))
+    np.testing.assert_allclose(space.from_normals(normals), exact, rtol=5e-6)

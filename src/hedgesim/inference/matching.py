@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,7 +94,7 @@ class Matching:
     def _mean(self, name: str, period: Period, values: Floats) -> Floats:
         place = self.outcomes.index(name)
         first, last = period.first - self.first_month, period.last - self.first_month
-        months = [i for i, month in enumerate(self.months) if first <= month <= last]
+        months = slice(bisect_left(self.months, first), bisect_right(self.months, last))
         mean: Floats = values[:, months, place].mean(axis=1)
         return mean
 
