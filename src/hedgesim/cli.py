@@ -316,7 +316,7 @@ def trace(
     write(changed_parts([one.data() for one in changed], other_differences(read), out.width), out)
 
 
-@app.command(short_help="Say what a number, a country or a document rests on or supports.")
+@app.command(short_help="Follow a number to its evidence, or a document back.")
 def evidence(
     name: Annotated[
         str | None,
