@@ -334,12 +334,15 @@ def evidence(
     from hedgesim.description.library import load_library  # noqa: PLC0415
     from hedgesim.description.overview import overview  # noqa: PLC0415
     from hedgesim.description.trails import trail  # noqa: PLC0415
+    from hedgesim.reports.learned import learned  # noqa: PLC0415
     from hedgesim.reports.readers import rules_of  # noqa: PLC0415
 
     library = load_library(calibration)
     found = overview(library) if name is None else trail(name, library)
     if found["what"] == "parameter":
         found["rules"] = rules_of(found["name"])
+    if found["what"] in ("parameter", "number"):
+        found["posterior"] = learned(found, calibration)
     if json:
         import json as notation  # noqa: PLC0415
 

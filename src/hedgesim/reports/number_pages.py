@@ -60,12 +60,25 @@ def _levels(found: Data) -> Iterator[RenderableType]:
             f"{words.listed(told)}."
         )
     yield indented(belief(found["prior"], found["unit"]))
+    if found.get("posterior"):
+        yield indented(_left(found["posterior"], found["unit"]))
     if found["support"]:
         low, high = found["support"]
         allowed = (
             f"{figure(low)} or more" if high >= LARGEST else f"{figure(low)} to {figure(high)}"
         )
         yield indented(f"Allowed: {allowed}.")
+
+
+def _left(posterior: Data, unit: str) -> str:
+    """Say what calibration left of the prior."""
+    low, middle = (figure(float(f"{posterior[name]:.3g}")) for name in ("low", "middle"))
+    high = amount(float(f"{posterior['high']:.3g}"), unit)
+    whose = f" of the level of {words.month(posterior['date'])}" if posterior["date"] else ""
+    return (
+        f"Posterior{whose}: nine chances in ten between {low} and {high}, "
+        f"median {middle}, once {posterior['scenario']} must meet the targets of the documents."
+    )
 
 
 def _other_dates(found: Data) -> Iterator[RenderableType]:
