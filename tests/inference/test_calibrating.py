@@ -152,3 +152,20 @@ def test_bands_are_wider_where_numbers_are_drawn(
         assert summary["drawn_numbers"] == ({"from": "prior", "vectors": ROWS} if more else {})
     capsys.readouterr()
     assert widths[1] > 1.2 * widths[0]
+
+
+def test_the_trail_of_a_number_tells_what_is_left_of_its_prior(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["evidence", "--calibration", str(folder), "--json"]
+    assert main([*command, "temperature"]) == 0
+    found = json.loads(capsys.readouterr().out)["posterior"]
+    posterior = find_posterior("shipped", load_calibration(folder))
+    assert posterior is not None
+    values = posterior.values[:, posterior.names.index("temperature")]
+    assert found["middle"] == pytest.approx(np.median(values))
+    assert (found["scenario"], found["date"]) == ("history-2008-2024", None)
+    assert main([*command, "trust.Vietnam"]) == 0
+    assert json.loads(capsys.readouterr().out)["posterior"]["date"] == "2008-01"
+    assert main(["evidence", "temperature", "--calibration", str(folder)]) == 0
+    assert "Posterior: nine chances in ten between" in capsys.readouterr().out
