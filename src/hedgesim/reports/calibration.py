@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hedgesim.description import InputError, Problem, load_calibration
+from hedgesim.description import InputError, Problem
+from hedgesim.description.checking import sound_calibration
 from hedgesim.reports.progress import Bar
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def calibrate_and_tell(wish: Wish) -> None:
 
     particles, sweeps = QUICK if wish.quick else FULL
     settings = Settings(wish.particles or particles, wish.sweeps or sweeps, wish.seed)
-    question = ask(load_calibration(wish.calibration), wish.workers)
-    path = _path(wish, question)
+    calibration = sound_calibration(wish.calibration)
+    question = ask(calibration, wish.workers)
+    path = _path(wish, question, calibration.folder)
     with Bar() as bar:
         search = Search(question, settings, kept=path.with_suffix(".partial.npz"))
         swarm = search.run(bar, resume=wish.resume)
@@ -62,13 +64,12 @@ def calibrate_and_tell(wish: Wish) -> None:
     predicted = predictions(question, swarm, wish.seed)
     tell(console(), question, swarm, learned, predicted, path)
     if wish.checks:
-        _check(wish, question, swarm, learned, predicted, path)
+        _check(wish, question, swarm, learned, predicted, path, calibration.folder)
 
 
-def _path(wish: Wish, question: Question) -> Path:
+def _path(wish: Wish, question: Question, folder: Path) -> Path:
     from hedgesim.running.posterior import posterior_path  # noqa: PLC0415
 
-    folder = load_calibration(wish.calibration).folder
     path = wish.out or (
         Path("runs") / f"quick-{question.file.name}.nc"
         if wish.quick
@@ -131,6 +132,7 @@ def _check(
     learned: dict[str, dict[str, float]],
     predicted: dict[str, dict[str, Any]],
     path: Path,
+    folder: Path,
 ) -> None:
     """Check the method and the model, and write all figures beside the posterior."""
     from hedgesim.description.evidence import load_evidence  # noqa: PLC0415
@@ -138,7 +140,6 @@ def _check(
     from hedgesim.inference.checks import leave_one_out, simulation_based  # noqa: PLC0415
     from hedgesim.inference.smc import Settings  # noqa: PLC0415
 
-    folder = load_calibration(wish.calibration).folder
     site = nowhere(str(folder))
     evidence = load_evidence(folder, site)
     site.settle()
