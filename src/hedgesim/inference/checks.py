@@ -151,16 +151,17 @@ def simulation_based(
 def _truth(
     question: Question, goal: Goal, seed: Sequence[int], one: int
 ) -> tuple[Floats, Goal, float]:
-    """A point of the prior, what one history under it shows within the tolerance, its likelihood.
+    """A point of the prior, what documents would say of one history under it, its likelihood.
 
-    All that is seen is told as values, so that nothing but the error of the telling is unknown.
+    Each target's statement is made with the chance that the likelihood gives it, so that what is
+    seen is as vague as the documents are.
     """
     generator = np.random.Generator(np.random.PCG64(seed))
     point = generator.standard_normal(len(question.space))
     values = question.space.from_normals(point[None])
     shown = question.play(values, np.array([TRUTH + one]))[:, : question.fitted]
-    told = shown[0] + goal.tolerance * generator.standard_normal(question.fitted)
-    seen = Goal(told, told, goal.tolerance)
+    said = generator.random(question.fitted) < goal.chances(shown)[0]
+    seen = replace(goal, said=said)
     return point, seen, float(seen.log_likelihood(shown)[0])
 
 

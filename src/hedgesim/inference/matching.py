@@ -15,6 +15,9 @@ from hedgesim.description.world import World, recorded_names, unit_of
 from hedgesim.running.space import Floats
 
 
+SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do
+
+
 @dataclass(frozen=True)
 class Matching:
     """What to record of a world, and how to hold it against targets.
@@ -121,11 +124,15 @@ class Matching:
 
 @dataclass(frozen=True)
 class Goal:
-    """Closed ranges of statistics that are right, (targets,) each, with a standard error."""
+    """Closed ranges of statistics that are right, (targets,) each, with a standard error.
+
+    ``said``: which of the targets' statements the documents make; all, but in simulated truths.
+    """
 
     low: Floats
     high: Floats
     tolerance: Floats
+    said: NDArray[np.bool_] | None = None
 
     def misses(self, statistics: Floats) -> Floats:
         """How far outside the range, in tolerances, (histories, targets); 0 inside."""
@@ -134,8 +141,19 @@ class Goal:
         return found
 
     def log_likelihood(self, statistics: Floats) -> Floats:
-        """Log likelihood (histories,): each miss is normal with the tolerance as its error."""
-        found: Floats = -0.5 * (self.misses(statistics) ** 2).sum(axis=1)
+        """Log likelihood (histories,) of what is said and what is not, up to a constant."""
+        logs = -0.5 * self.misses(statistics) ** 2
+        if self.said is not None:
+            logs = np.where(self.said, logs, np.log1p(-SPOKEN * np.exp(logs)))
+        found: Floats = logs.sum(axis=1)
+        return found
+
+    def chances(self, statistics: Floats) -> Floats:
+        """Probability (histories, targets) that the documents say of a history what they say.
+
+        A miss counts as a normal error does; even what is right is left unsaid now and then.
+        """
+        found: Floats = SPOKEN * np.exp(-0.5 * self.misses(statistics) ** 2)
         return found
 
     def met(self, statistics: Floats) -> NDArray[np.bool_]:
