@@ -1,10 +1,12 @@
 """What targets ask of a history, against values worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from hedgesim.description.targets import Target
-from hedgesim.inference.matching import Goal, Matching
+from hedgesim.inference.matching import SPOKEN, Goal, Matching
 from hedgesim.running.space import Floats
 
 YEAR = 12 * 2020
@@ -72,5 +74,12 @@ def test_a_miss_is_counted_in_tolerances_beyond_the_range() -> None:
     statistics = np.array([[1.5, -9.0], [0.0, 0.05], [3.0, 0.2]])
     np.testing.assert_allclose(goal.misses(statistics), [[0, 0], [2, 0.5], [2, 2]])
     np.testing.assert_allclose(goal.log_likelihood(statistics), [0, -2.125, -4])
-    assert goal.met(statistics).tolist() == [[True, True], [False, True], [False, False]]
-    assert goal.part([1]).met(statistics[:, 1:]).tolist() == [[True], [True], [False]]
+    assert goal.met(statistics).tolist() == [[True, True], [False, False], [False, False]]
+    near = Goal(np.array([1.0]), np.array([1.0]), np.array([0.5]))
+    assert near.met(np.array([[0.6], [1.5], [1.51]])).tolist() == [[True], [True], [False]]
+    assert goal.part([1]).met(statistics[:, 1:]).tolist() == [[True], [False], [False]]
+    said = replace(goal, said=np.array([True, False]))
+    chances = goal.chances(statistics)
+    np.testing.assert_allclose(chances[1], SPOKEN * np.exp([-2.0, -0.125]))
+    expected = np.log(chances[:, 0] / SPOKEN) + np.log(1 - chances[:, 1])
+    np.testing.assert_allclose(said.log_likelihood(statistics), expected)

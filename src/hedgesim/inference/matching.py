@@ -14,7 +14,6 @@ from hedgesim.description.targets import Period, Target
 from hedgesim.description.world import World, recorded_names, unit_of
 from hedgesim.running.space import Floats
 
-
 SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do
 
 
@@ -157,8 +156,11 @@ class Goal:
         return found
 
     def met(self, statistics: Floats) -> NDArray[np.bool_]:
-        """Whether each target is met, (histories, targets): missed by a tolerance at most."""
-        return self.misses(statistics) <= 1.0
+        """Whether each target is met, (histories, targets): within its range.
+
+        Near a value means within a tolerance of it.
+        """
+        return self.misses(statistics) <= np.where(self.low == self.high, 1.0, 0.0)
 
     def part(self, chosen: Sequence[int]) -> Goal:
         """The goal of some targets alone."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hedgesim.inference.smc import Swarm
 
 FULL, QUICK = (4096, 6), (384, 2)  # particles and sweeps
-TRUTHS = 48  # simulated truths of the checks
+TRUTHS = 40  # simulated truths of the checks
 CHECKED = (320, 4), (1024, 4)  # particles and sweeps of the checks: of the method, of the model
 SHOWN = 12  # numbers told of
 
