@@ -89,12 +89,15 @@ class Histories:
 class Shown:
     """What is known after some replications: of how many, of how many in all, and the outcomes.
 
-    ``outcomes``: as in summary.json, of those that are charted.
+    ``outcomes``: as in summary.json, of those that are charted. ``world``: that is played.
+    ``path``: the chosen outcome in the history that is told, month by month as the outcomes are.
     """
 
     replications: int
     total: int
     outcomes: dict[str, Any]
+    world: World
+    path: tuple[float, ...]
 
 
 @dataclass
@@ -135,8 +138,9 @@ class Ensembles:
         months = months_reported(story.world)
         numbers = tuple(one for one in state.moved if one[0].startswith("set."))
         key = story, numbers, state.outcome
+        world = world_of(story, state, self._events)
         parts = {
-            SCENARIO: self._part(story, world_of(story, state, self._events), played, SCENARIO),
+            SCENARIO: self._part(story, world, played, SCENARIO),
             BASELINE: self._part(story, baseline_of(story, state), played, BASELINE),
         }
         shape = (-(-self.replications // BLOCK), len(months), len(played), BLOCK)
@@ -155,7 +159,8 @@ class Ensembles:
             counts.count(values, blocks, self.replications)
             if last in SHOWN_AT or last == self.replications:
                 outcomes = counts.summary(played, names)
-                yield Shown(last, self.replications, outcomes)
+                path = _path(values[SCENARIO], state.history, last)
+                yield Shown(last, self.replications, outcomes, world, path)
 
     def _part(
         self, story: Story, world: World, played: Sequence[Outcome], arm: str
@@ -195,6 +200,13 @@ class Ensembles:
             one.exception()  # let all end before the first fault is raised
         for one in running:
             one.result()
+
+
+def _path(values: Floats, history: int | None, played: int) -> tuple[float, ...]:
+    """The first outcome in one history, empty where that is not played yet."""
+    if history is None or history >= played:
+        return ()
+    return tuple(values[history // BLOCK, :, 0, history % BLOCK].tolist())
 
 
 def _taken(held: Histories | None, shape: tuple[int, ...]) -> Floats:

@@ -16,7 +16,7 @@ from hedgesim.explorer.stories import Shelf, Story
 LONGEST = 20_000  # characters of an address that are read
 MOST_KEYS = 2_000  # of them
 MOST_NOTES = 8
-LARGEST = 1_000_000  # number of a history that can be told
+LAST_HISTORY = 1_999  # of those that are played
 SHOWN = 40  # characters of a wrong name or value that are shown
 
 
@@ -115,7 +115,7 @@ def _state(pairs: Iterable[tuple[str, str]], story: Story, notes: list[str]) -> 
             off.add(text)
         elif key == "outcome" and text in story.outcomes:
             state = replace(state, outcome=text)
-        elif key == "history" and text.isascii() and text.isdigit() and int(text[:9]) <= LARGEST:
+        elif key == "history" and text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY:
             state = replace(state, history=int(text[:9]))
         elif key not in ("scenario", "tab"):
             notes.append(f"{_shown(key)} = {_shown(text)} is not known here; left out.")

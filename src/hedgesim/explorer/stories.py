@@ -105,9 +105,9 @@ class Switch:
     sliders: tuple[Slider, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Story:
-    """A scenario that can be explored. ``name``: as it is asked for."""
+    """A scenario that can be explored, itself a key of what is kept. ``name``: how it is asked for."""
 
     name: str
     file: ScenarioFile
