@@ -314,7 +314,8 @@ def explore(
         str, typer.Argument(metavar="[SCENARIO]", help="Name or path to begin with.")
     ] = "funan-techo-canal",
     host: Annotated[
-        str, typer.Option(metavar="NAME", help="Others on the network are let in where it is theirs.")
+        str,
+        typer.Option(metavar="NAME", help="Others on the network are let in where it is theirs."),
     ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(min=0, max=65535, metavar="N", help="0 for any that is free.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from importlib.resources import files
@@ -17,17 +17,21 @@ from hedgesim.explorer.stories import FIRST, Shelf, Slider, Story, Switch
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.outcomes.readings import Band, Reading, readings, split
-from hedgesim.reports import figures, marks
+from hedgesim.reports import figures, marks, stills
 from hedgesim.reports.canvas import paragraph, text
 from hedgesim.reports.figures import Figure
 from hedgesim.reports.palette import stylesheet
-from hedgesim.reports.stills import still
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
     "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-CHARTS = ("level", "change", "leans", "without", "with")
+# Charts, each with its title where it has one of its own, and whether two stand side by side.
+CHARTS = {
+    "level": ("", "wide"), "change": ("", "wide"), "leans": ("", "wide"),
+    "without": ("Effort without the events", "half"), "with": ("Effort with the events", "half"),
+}  # fmt: skip
+NARROWEST, WIDEST = 260, 1000  # pixels of a chart
 WIDTH = 88  # characters in a line of a history that is told
 _NOTHING = Band(0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -64,9 +68,9 @@ def page(state: State, story: Story, notes: Sequence[str], shelf: Shelf, *, save
 def _head(state: State, story: Story, notes: Sequence[str], shelf: Shelf) -> str:
     options = "".join(_option(name, name, name == state.scenario) for name in shelf.names)
     told = "".join(f"<li>{text(note)}</li>" for note in notes)
-    clock = f"{words.listed(story.world.hedgers)}"
+    who = words.listed(story.world.hedgers)
     return (
-        f'<header><p class="over">{escape(clock)}</p><h1>{escape(story.world.title)}</h1>'
+        f'<header><p class="over">{escape(who)}</p><h1>{escape(story.world.title)}</h1>'
         f'<label class="pick">Scenario <select id="scenario">{options}</select></label></header>'
         + (f'<ul class="notes" role="status">{told}</ul>' if notes else "")
         + "<noscript><p>The explorer needs scripts; hedgesim run needs none.</p></noscript>"
@@ -83,7 +87,9 @@ def _bands(state: State, story: Story) -> str:
     )
     return (
         f'<label class="pick">Outcome <select id="outcome">{options}</select></label>'
-        f'{_place("level")}{_place("change")}'
+        f'{_place("level")}{_place("change")}<p class="soft">Bands: half and nine in ten of the '
+        "histories around the median; grey and dashed without the events; the thin line is the "
+        "history that is told.</p>"
         '<p id="told" class="told"></p><p id="status" class="soft" role="status">...</p>'
     )
 
@@ -145,6 +151,7 @@ def _switch(switch: Switch, state: State) -> str:
         f'<fieldset class="event"><label class="switch"><input type="checkbox" '
         f'data-event="{escape(switch.id)}"{on}> <span data-story="{escape(switch.id)}">'
         f"{text(switch.story)}</span></label>"
+        f"{paragraph(switch.when, 'soft') if switch.when else ''}"
         f"{''.join(_slider(one, state) for one in switch.sliders)}</fieldset>"
     )
 
@@ -180,8 +187,21 @@ def _keep(state: State, *, saves: bool) -> str:
     )
 
 
-def shown(found: Shown, story: Story, state: State) -> dict[str, Any]:
-    """Return what the page shows of an ensemble, as plain data: pictures, and a sentence."""
+def widths(given: Mapping[str, str]) -> dict[str, int]:
+    """Return how wide charts are, ``wide`` and ``half``, from what a page says of itself."""
+    found = {}
+    for name in ("wide", "half"):
+        digits = given.get(name, "")[:5]
+        plain = digits.isascii() and digits.isdigit()
+        found[name] = min(max(int(digits) if plain else stills.WIDTH, NARROWEST), WIDEST)
+    return found
+
+
+def shown(found: Shown, story: Story, state: State, width: Mapping[str, int]) -> dict[str, Any]:
+    """Return what the page shows of an ensemble, as plain data: pictures, and a sentence.
+
+    ``width``: see `widths`.
+    """
     hedgers = story.world.hedgers
     who = {"hedgers": list(hedgers)} if len(hedgers) > 1 else {"hedger": hedgers[0]}
     own = readings({**who, "outcomes": found.outcomes})
@@ -201,11 +221,11 @@ def shown(found: Shown, story: Story, state: State) -> dict[str, Any]:
         "stories": {switch.id: events[switch.id] for switch in story.switches},
         "charts": {
             name: {
-                "title": figure.title,
+                "title": title or figure.title,
                 "told": figure.spec["description"],
-                "svg": still(figure.spec),
+                "svg": stills.still(figure.spec, width[place]),
             }
-            for name, figure in zip(CHARTS, drawn, strict=True)
+            for (name, (title, place)), figure in zip(CHARTS.items(), drawn, strict=True)
         },
     }
 

@@ -79,7 +79,7 @@ class Kept[V]:
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Replications of one world: (blocks, months, places, BLOCK), the first ``done`` blocks played."""
+    """Values of one world, (blocks, months, places, BLOCK); the first ``done`` are played."""
 
     values: Floats
     done: int
@@ -188,7 +188,9 @@ class Ensembles:
         from hedgesim.engines.playing import KernelPlayer  # noqa: PLC0415
 
         def play(mine: Sequence[tuple[str, int]]) -> None:
-            players = {arm: KernelPlayer(*parts[arm], self.seed) for arm in {arm for arm, _ in mine}}
+            players = {
+                arm: KernelPlayer(*parts[arm], self.seed) for arm in {arm for arm, _ in mine}
+            }
             for arm, block in mine:
                 if superseded():
                     raise SupersededError
@@ -297,9 +299,7 @@ def world_of(story: Story, state: State, kept: Kept[World] | None = None) -> Wor
                  if one.unit != "date"}  # fmt: skip
         if sizes:
             found = _resized(story, switch, sizes, kept).events[0]
-            event = replace(
-                event, effects=found.effects, story=found.story, fields=found.fields
-            )
+            event = replace(event, effects=found.effects, story=found.story, fields=found.fields)
         if any(one.unit == "date" for one in keys):
             at = round(moved[f"at.{switch.id}"]) - story.world.first_month
             event = replace(event, at=at)
@@ -338,6 +338,7 @@ def _numbers(story: Story, state: State, world: World) -> Floats:
 
 def alike(one: World, other: World) -> bool:
     """Say whether two worlds of a story differ in values only, so that they share a plan."""
+
     def form(world: World) -> list[list[tuple[int, ...]]]:
         return [
             [(effect.row, int(effect.mode), int(effect.shape)) for effect in event.effects]
@@ -345,4 +346,3 @@ def alike(one: World, other: World) -> bool:
         ]
 
     return form(one) == form(other)
-

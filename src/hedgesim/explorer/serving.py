@@ -25,7 +25,7 @@ from hedgesim.explorer.playing import (
     baseline_of,
     world_of,
 )
-from hedgesim.explorer.state import State, file_name, from_address, scenario_text
+from hedgesim.explorer.state import State, beginning, file_name, from_address, scenario_text
 from hedgesim.explorer.stories import Shelf, Story
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def explore(wish: Wish, say: Callable[[str], None]) -> None:
     explorer = Explorer(wish)
     try:
         app = explorer.app()
+        explorer.warm()
         config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
         host, port = bound.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
@@ -127,6 +128,11 @@ class Explorer:
         self.ensembles = Ensembles(wish.seed, workers=wish.workers)
         self._newest: Kept[Event] = Kept(TABS)
         self._streams, self._tales = BoundedSemaphore(STREAMS), BoundedSemaphore(TALES)
+
+    def warm(self) -> None:
+        """Play a little, so that nobody waits for code to be compiled or loaded."""
+        story = self.shelf.story(self.shelf.first)
+        next(self.ensembles.play(story, beginning(story)))
 
     def app(self) -> Starlette:
         """Return the application."""
@@ -174,7 +180,7 @@ class Explorer:
             if before is not None:
                 before.set()
             self._newest.put(tab, over)
-        lines = self._lines(request.url.query, over)
+        lines = self._lines(request.url.query, page.widths(request.query_params), over)
         return StreamingResponse(
             self._streamed(lines, over), media_type="application/x-ndjson", headers=HEADERS
         )
@@ -190,11 +196,11 @@ class Explorer:
             over.set()
             self._streams.release()
 
-    def _lines(self, query: str, over: Event) -> Iterator[str]:
+    def _lines(self, query: str, width: dict[str, int], over: Event) -> Iterator[str]:
         try:
             state, story, _ = from_address(query, self.shelf)
             for found in self.ensembles.play(story, state, over.is_set):
-                yield _line(page.shown(found, story, state))
+                yield _line(page.shown(found, story, state, width))
         except SupersededError:
             return
         except InputError as error:

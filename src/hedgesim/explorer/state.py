@@ -15,6 +15,7 @@ from hedgesim.explorer.stories import Shelf, Story
 
 LONGEST = 20_000  # characters of an address that are read
 MOST_KEYS = 2_000  # of them
+NO_STATE = ("tab", "wide", "half")  # what a page says of itself
 MOST_NOTES = 8
 LAST_HISTORY = 1_999  # of those that are played
 SHOWN = 40  # characters of a wrong name or value that are shown
@@ -115,9 +116,11 @@ def _state(pairs: Iterable[tuple[str, str]], story: Story, notes: list[str]) -> 
             off.add(text)
         elif key == "outcome" and text in story.outcomes:
             state = replace(state, outcome=text)
-        elif key == "history" and text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY:
+        elif (
+            key == "history" and text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY
+        ):
             state = replace(state, history=int(text[:9]))
-        elif key not in ("scenario", "tab"):
+        elif key not in ("scenario", *NO_STATE):
             notes.append(f"{_shown(key)} = {_shown(text)} is not known here; left out.")
     kept = {key: value for key, value in moved.items() if value != story.sliders[key].own}
     return replace(state, off=tuple(sorted(off)), moved=tuple(sorted(kept.items())))

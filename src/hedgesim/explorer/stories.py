@@ -14,16 +14,25 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
-from hedgesim.description import Calibration, ScenarioFile, World, units
-from hedgesim.description import load_scenario, resolve, resolve_baseline
+from hedgesim.description import (
+    Calibration,
+    ScenarioFile,
+    World,
+    load_scenario,
+    resolve,
+    resolve_baseline,
+    units,
+)
 from hedgesim.description.checking import sound_calibration
 from hedgesim.description.drafts import event_ids
 from hedgesim.description.events import NUMERIC, EventFile, KindField
 from hedgesim.description.loading import find_scenario, scenario_folders
 from hedgesim.description.names import PARAMETERS
+from hedgesim.description.phrases import tell_trigger
 from hedgesim.description.priors import middle
 from hedgesim.description.problems import Fault
 from hedgesim.description.resolving import baseline_of
+from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, outcomes_of
 
 Unit = Literal["date", "months", "number", "share", "money"]
@@ -96,18 +105,19 @@ class Slider:
 class Switch:
     """An event of the scenario that can be switched off, with its sliders.
 
-    ``place``: its position in the file.
+    ``when``: what makes it happen, in words, where that is no date; ``place``: in the file.
     """
 
     id: str
     story: str
+    when: str
     place: int
     sliders: tuple[Slider, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """A scenario that can be explored, itself a key of what is kept. ``name``: how it is asked for."""
+    """A scenario that can be explored; itself a key of what is kept. ``name``: its own."""
 
     name: str
     file: ScenarioFile
@@ -145,6 +155,7 @@ def story_of(name: str, path: Path | str, calibration: Calibration) -> Story:
         Switch(
             id,
             events[id].story,
+            "" if written.at else words.sentence(tell_trigger(events[id], world)),
             place,
             (*_date(file, id, written), *_sizes(events[id].fields, id, written, calibration)),
         )
@@ -162,9 +173,7 @@ def _date(file: ScenarioFile, id: str, event: EventFile) -> tuple[Slider, ...]:
     clock = file.scenario.clock
     low = min(clock.start, event.at)
     high = min(clock.end, event.until or clock.end)
-    return (
-        Slider(f"at.{id}", "Date", "", "date", event.at, low, high, 1, low, high),
-    )
+    return (Slider(f"at.{id}", "Date", "", "date", event.at, low, high, 1, low, high),)
 
 
 def _sizes(
@@ -199,11 +208,11 @@ def _size(key: str, name: str, field: KindField, own: float) -> Slider:
     if unit == "months":
         high = max(LONGEST, 2 * own)
         return Slider(key, label, field.meaning, unit, own, 1, high, 1, 1, units.LONGEST)
-    least, most = (0.0, 1.0) if unit == "share" else field.within or (-FARTHEST, FARTHEST)
+    least, most = field.within or ((0.0, 1.0) if unit == "share" else (-FARTHEST, FARTHEST))
     spread = WIDER * abs(own) or ROOM
     low, high = max(least, -spread if own < 0 else 0.0), min(most, spread if own >= 0 else 0.0)
     if unit == "share":
-        low, high = 0.0, 1.0
+        low, high = least, most
     return Slider(key, label, field.meaning, unit, own, low, high, _step(high - low), least, most)
 
 
@@ -293,4 +302,3 @@ def alone(story: Story, switch: Switch, fields: Mapping[str, str | float]) -> di
     clock = data["clock"]
     told = event | {"id": switch.id, "at": clock["start"]} | dict(fields)
     return {key: data[key] for key in keep if key in data} | {"reactions": "none", "events": [told]}
-

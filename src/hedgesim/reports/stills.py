@@ -14,7 +14,7 @@ from typing import Any
 
 from hedgesim.reports.marks import FAINT, INK, PAPER, POINTER, SOFT, Spec
 
-WIDTH = 520  # pixels; a page scales it to its place
+WIDTH = 520  # pixels, where nobody says how wide the place is
 LETTER = 6.4  # mean width of a letter, in pixels
 TICKS = 5
 
@@ -32,16 +32,19 @@ class Plot:
     row: float  # height of a row, where the vertical axis has names; else 0
 
 
-def still(spec: Spec) -> str:
-    """Return a chart as SVG: its colours are variables, it is as wide as its place."""
+def still(spec: Spec, width: int = WIDTH) -> str:
+    """Return a chart as SVG: its colours are variables, it is as wide as its place.
+
+    ``width``: of the drawing, in pixels; a page scales it.
+    """
     layers = [layer for layer in spec["layer"] if layer.get("name") != POINTER]
     rows = spec["data"]["values"]
     encoding = next(e for e in (layer["encoding"] for layer in layers) if "x" in e and "y" in e)
-    plot = _plot(spec, layers, rows, encoding)
+    plot = _plot(spec, layers, rows, encoding, width)
     parts = [*_axes(plot, rows, encoding)]
     for layer in layers:
         parts += _mark(layer, _rows(layer, spec), plot)
-    size = f"0 0 {WIDTH} {plot.foot + (36 if _title(encoding['x']) else 20):.0f}"
+    size = f"0 0 {width} {plot.foot + (36 if _title(encoding['x']) else 20):.0f}"
     return f'<svg viewBox="{size}" font-size="11.5" aria-hidden="true">{"".join(parts)}</svg>'
 
 
@@ -54,7 +57,9 @@ def _title(channel: Spec) -> str:
     return str(channel["axis"].get("title") or "")
 
 
-def _plot(spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec) -> Plot:
+def _plot(
+    spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec, width: int
+) -> Plot:
     x, y = encoding["x"], encoding["y"]
     texts = [
         len(row[layer["encoding"]["text"]["field"]])
@@ -62,7 +67,7 @@ def _plot(spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec) -> P
         if layer["mark"]["type"] == "text"
         for row in _rows(layer, spec)
     ]
-    right = WIDTH - 12 - LETTER * max(texts, default=0)
+    right = width - 12 - LETTER * max(texts, default=0)
     top = 24.0 if _title(y) else 6.0
     foot = top + spec["height"]
     if y["type"] == "nominal":

@@ -1,6 +1,7 @@
 // Sends every change to the server and shows what comes back: a few histories first, then all.
 (() => {
   const one = (id) => document.getElementById(id);
+  const minus = (text) => text.replace(/(?<![\w.])-(?=\d)/g, "\u2212");
   const all = (selector) => [...document.querySelectorAll(selector)];
   const root = document.documentElement;
   const tab = [...crypto.getRandomValues(new Uint8Array(8))]
@@ -65,13 +66,15 @@
     for (const [id, story] of Object.entries(found.stories))
       for (const place of all("[data-story]"))
         if (place.dataset.story === id) place.textContent = story;
-    one("told").textContent = found.told;
+    one("told").textContent = minus(found.told);
     const after = Math.round(performance.now() - began);
     const count = `${found.shown.toLocaleString("en")} of ${found.of.toLocaleString("en")}`;
     say(`${count} histories, each with and without the events; drawn ${after} ms after the change`);
     if (!root.dataset.first) root.dataset.first = after;
     root.dataset.shown = found.shown;
-    if (found.shown === found.of) root.dataset.all = after;
+    if (found.shown < found.of) return;
+    root.dataset.all = after;
+    root.dataset.drawn = "yes";
   };
   let running = null; // the request that is under way
   let waiting = null; // when the change happened that has not been sent
@@ -79,12 +82,14 @@
     const mine = new AbortController();
     running = { stop: mine, seen: false };
     const self = running;
-    for (const mark of ["first", "all", "shown"]) delete root.dataset[mark];
+    for (const mark of ["first", "all", "shown", "drawn"]) delete root.dataset[mark];
     const told = address();
     history.replaceState(null, "", `?${told}`);
     one("download").href = `scenario.yaml?${told}`;
     try {
-      const reply = await fetch(`bands?${told}&tab=${tab}`, { signal: mine.signal });
+      const width = (name) => Math.round(one(`chart-${name}`).clientWidth);
+      const place = `tab=${tab}&wide=${width("level")}&half=${width("with")}`;
+      const reply = await fetch(`bands?${told}&${place}`, { signal: mine.signal });
       const lines = reply.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
       for (let part = await lines.read(); !part.done; part = await lines.read()) {
@@ -116,10 +121,14 @@
   // --- one history, told -------------------------------------------------------------------------
   let soon = 0;
   const tell = async () => {
+    clearTimeout(soon);
     const number = one("history").value;
     one("tale").hidden = number === "";
     if (number === "") return;
-    one("tale").textContent = "...";
+    if (running !== null) { // bands first
+      soon = setTimeout(tell, QUIET);
+      return;
+    }
     const asked = address();
     const found = await (await fetch(`history?${asked}`)).json();
     if (asked === address()) one("tale").textContent = found.fault || found.tale;
@@ -142,6 +151,7 @@
   document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   one("tell").addEventListener("click", () => {
     if (one("history").value === "") one("history").value = "0";
+    one("tale").textContent = "...";
     changed();
     tell();
   });
