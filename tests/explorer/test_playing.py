@@ -25,7 +25,6 @@ STATES = {
 }
 
 
-
 @pytest.mark.parametrize("name", STATES)
 def test_a_saved_state_run_anew_gives_the_same_numbers(
     name: str, shelf: Shelf, story: Story, tmp_path: Path

@@ -150,7 +150,7 @@ def _switch(switch: Switch, state: State) -> str:
     return (
         f'<fieldset class="event"><label class="switch"><input type="checkbox" '
         f'data-event="{escape(switch.id)}"{on}> <span data-story="{escape(switch.id)}">'
-        f"{text(switch.story)}</span></label>"
+        f"{text(switch.story)}</span> <small>{text(switch.id)}</small></label>"
         f"{paragraph(switch.when, 'soft') if switch.when else ''}"
         f"{''.join(_slider(one, state) for one in switch.sliders)}</fieldset>"
     )
