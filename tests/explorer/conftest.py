@@ -48,4 +48,4 @@ def address(saved: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
         server.should_exit = True
         thread.join(20)
-    explorer.ensembles.close()
+    explorer.close()

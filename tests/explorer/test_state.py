@@ -72,7 +72,7 @@ def test_a_saved_state_is_the_world_that_is_played(state: State) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(max_size=300) | st.binary(max_size=300).map(lambda raw: quote(raw)))
+@given(st.text(max_size=300) | st.binary(max_size=300).map(quote))
 def test_any_address_gives_a_state(query: str) -> None:
     state, story, notes = from_address(query, SHELF)
     assert story is STORY

@@ -10,6 +10,7 @@ import json
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Event
@@ -88,9 +89,7 @@ def explore(wish: Wish, say: Callable[[str], None]) -> None:
     if wish.save_to is not None and not wish.save_to.is_dir():
         message = "is not a folder"
         raise InputError([Problem(str(wish.save_to), 1, 1, message, "a folder that exists")])
-    bound = _bound(wish)
-    explorer = Explorer(wish)
-    try:
+    with _bound(wish) as bound, closing(Explorer(wish)) as explorer:
         app = explorer.app()
         explorer.warm()
         config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
@@ -98,9 +97,6 @@ def explore(wish: Wish, say: Callable[[str], None]) -> None:
         shown = f"[{host}]" if ":" in host else host
         say(f"http://{shown}:{port}/?scenario={explorer.shelf.first}")
         uvicorn.Server(config).run(sockets=[bound])
-    finally:
-        explorer.ensembles.close()
-        bound.close()
 
 
 def _bound(wish: Wish) -> socket.socket:
@@ -109,9 +105,11 @@ def _bound(wish: Wish) -> socket.socket:
         family, kind, proto, _, address = socket.getaddrinfo(
             wish.host, wish.port, type=socket.SOCK_STREAM
         )[0]
-        bound = socket.socket(family, kind, proto)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
+        with ExitStack() as stack:
+            bound = stack.enter_context(socket.socket(family, kind, proto))
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind(address)
+            stack.pop_all()
     except OSError as error:
         place = f"{wish.host}:{wish.port}"
         message = f"cannot be served on: {(error.strerror or str(error)).lower()}"
@@ -128,6 +126,10 @@ class Explorer:
         self.ensembles = Ensembles(wish.seed, workers=wish.workers)
         self._newest: Kept[Event] = Kept(TABS)
         self._streams, self._tales = BoundedSemaphore(STREAMS), BoundedSemaphore(TALES)
+
+    def close(self) -> None:
+        """Stop all playing."""
+        self.ensembles.close()
 
     def warm(self) -> None:
         """Play a little, so that nobody waits for code to be compiled or loaded."""

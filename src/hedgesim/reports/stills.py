@@ -57,9 +57,7 @@ def _title(channel: Spec) -> str:
     return str(channel["axis"].get("title") or "")
 
 
-def _plot(
-    spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec, width: int
-) -> Plot:
+def _plot(spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec, width: int) -> Plot:
     x, y = encoding["x"], encoding["y"]
     texts = [
         len(row[layer["encoding"]["text"]["field"]])
