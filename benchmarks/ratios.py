@@ -161,7 +161,7 @@ STRONG_PEER = "reached 3.4: the peer shares the cost of draws, and works in plac
 SHARED = "reached 1.86 on a quiet machine, 1.0 with other work on the second processor"
 BUSY = "reached 0.25 s, 10 s and 13 s on a quiet machine; three times that with other work on it"
 FEW_FIRST = (
-    "all 2,000 need 0.8 s of a processor, 1.4 s where the baseline is played anew, so 256 are shown "
+    "all 2,000 need 0.8 s of a processor, 1.4 s where the baseline is played anew, so 256 come "
     "first; three to five times that with other work on the machine"
 )
 SWINGS = "single sizes swing by a tenth on a shared machine"

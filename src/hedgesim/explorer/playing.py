@@ -23,13 +23,14 @@ from hedgesim.engines.layout import BLOCK
 from hedgesim.explorer.state import State
 from hedgesim.explorer.stories import Story, Switch, alone
 from hedgesim.outcomes.catalogue import Outcome, month_name, months_reported
-from hedgesim.outcomes.summary import outcomes_summary
+from hedgesim.outcomes.summary import outcomes_summary, rounded
 from hedgesim.outcomes.tally import (
     BINS,
     Bins,
     Tally,
     count_cells,
     count_differences,
+    means,
 )
 from hedgesim.running.chunks import PILOT
 from hedgesim.running.executors import default_workers
@@ -89,7 +90,9 @@ class Histories:
 class Shown:
     """What is known after some replications: of how many, of how many in all, and the outcomes.
 
-    ``outcomes``: as in summary.json, of those that are charted. ``world``: that is played.
+    ``outcomes``: those that are charted, as in summary.json; of all but the chosen one, which comes
+    first, only the means are told month by month, the rest of the last month.
+    ``world``: that is played.
     ``path``: the chosen outcome in the history that is told, month by month as the outcomes are.
     """
 
@@ -263,10 +266,34 @@ class Counts:
             self.tally.replications += lanes
 
     def summary(self, played: tuple[Outcome, ...], months: list[str]) -> dict[str, Any]:
-        """Outcomes as in summary.json."""
-        return outcomes_summary(
-            self.tally, SCENARIO, BASELINE, played, months, self.levels, self.difference
+        """Outcomes as in summary.json; of all but the first, bands of the last month only."""
+        found = self._cut(played[:1], months, slice(None), slice(1))
+        found |= self._cut(played[1:], months[-1:], slice(-1, None), slice(1, None))
+        for arm, bins in self.levels.items():
+            middle = means(self.tally.levels[arm][:, 1:], _cut(bins, slice(None), slice(1, None)))
+            for place, outcome in enumerate(played[1:]):
+                found[outcome.id]["months"] = months
+                found[outcome.id][arm]["mean"] = rounded(middle[:, place])
+        return found
+
+    def _cut(
+        self, played: tuple[Outcome, ...], names: list[str], months: slice, places: slice
+    ) -> dict[str, Any]:
+        """Summary of some months and places."""
+        tally = replace(
+            self.tally,
+            levels={arm: one[months, places] for arm, one in self.tally.levels.items()},
+            differences={arm: one[months, places] for arm, one in self.tally.differences.items()},
+            signs={arm: one[months, places] for arm, one in self.tally.signs.items()},
         )
+        levels = {arm: _cut(bins, months, places) for arm, bins in self.levels.items()}
+        difference = {arm: _cut(bins, months, places) for arm, bins in self.difference.items()}
+        return outcomes_summary(tally, SCENARIO, BASELINE, played, names, levels, difference)
+
+
+def _cut(bins: Bins, months: slice, places: slice) -> Bins:
+    cells = months, places
+    return Bins(bins.origin[cells], bins.width[cells], bins.lowest[cells])
 
 
 def charted(story: Story, outcome: str) -> tuple[Outcome, ...]:

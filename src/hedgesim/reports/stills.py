@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -92,6 +93,7 @@ def _linear(low: float, high: float, start: float, end: float) -> Callable[[floa
     return lambda value: start + (value - low) * slope
 
 
+@lru_cache(maxsize=4096)
 def _month(moment: str) -> int:
     return 12 * int(moment[:4]) + int(moment[5:7]) - 1
 
