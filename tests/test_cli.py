@@ -48,6 +48,7 @@ COMMANDS = (
     "check",
     "describe",
     "trace",
+    "explore",
     "evidence",
     "calibrate",
     "sensitivity",

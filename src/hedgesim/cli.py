@@ -316,6 +316,34 @@ def trace(
     write(changed_parts([one.data() for one in changed], other_differences(read), out.width), out)
 
 
+@app.command(short_help="Open a live page: drag events and numbers, see the bands move.")
+def explore(
+    scenario: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="Name or path to begin with.")
+    ] = "funan-techo-canal",
+    host: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Others on the network are let in where it is theirs."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, metavar="N", help="0 for any that is free.")
+    ] = 8765,
+    save_to: Annotated[
+        Path | None,
+        typer.Option("--save-to", metavar="DIR", help="Let the page save scenarios here."),
+    ] = None,
+    seed: Seed = 1,
+    workers: Workers = None,
+    calibration: CalibrationFolder = None,
+) -> None:
+    """Open a live page: switch events, drag dates, sizes and numbers, and see the bands move."""
+    from hedgesim.explorer.serving import Wish  # noqa: PLC0415
+    from hedgesim.explorer.serving import explore as serve  # noqa: PLC0415
+
+    wish = Wish(scenario, calibration, host, port, seed, workers, save_to)
+    serve(wish, lambda address: typer.echo(f"Open {address} (Ctrl-C to stop)"))
+
+
 @app.command(short_help="Follow a number to its evidence, or a document back.")
 def evidence(
     name: Annotated[

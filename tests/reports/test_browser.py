@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import DESK, PHONE, Page, opened
 from summaries import SENSITIVITY, full, two_hedgers
 
+from browser import DESK, PHONE, Page, opened
 from hedgesim.reports import page, sidebyside
 from hedgesim.reports.comparing import inside
 from hedgesim.reports.palette import GROUND

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from hedgesim.reports.marks import FAINT, INK, PAPER, POINTER, SOFT, Spec
 
-WIDTH = 520  # pixels; a page scales it to its place
+WIDTH = 520  # pixels, where nobody says how wide the place is
 LETTER = 6.4  # mean width of a letter, in pixels
 TICKS = 5
 
@@ -32,16 +33,19 @@ class Plot:
     row: float  # height of a row, where the vertical axis has names; else 0
 
 
-def still(spec: Spec) -> str:
-    """Return a chart as SVG: its colours are variables, it is as wide as its place."""
+def still(spec: Spec, width: int = WIDTH) -> str:
+    """Return a chart as SVG: its colours are variables, it is as wide as its place.
+
+    ``width``: of the drawing, in pixels; a page scales it.
+    """
     layers = [layer for layer in spec["layer"] if layer.get("name") != POINTER]
     rows = spec["data"]["values"]
     encoding = next(e for e in (layer["encoding"] for layer in layers) if "x" in e and "y" in e)
-    plot = _plot(spec, layers, rows, encoding)
+    plot = _plot(spec, layers, rows, encoding, width)
     parts = [*_axes(plot, rows, encoding)]
     for layer in layers:
         parts += _mark(layer, _rows(layer, spec), plot)
-    size = f"0 0 {WIDTH} {plot.foot + (36 if _title(encoding['x']) else 20):.0f}"
+    size = f"0 0 {width} {plot.foot + (36 if _title(encoding['x']) else 20):.0f}"
     return f'<svg viewBox="{size}" font-size="11.5" aria-hidden="true">{"".join(parts)}</svg>'
 
 
@@ -54,7 +58,7 @@ def _title(channel: Spec) -> str:
     return str(channel["axis"].get("title") or "")
 
 
-def _plot(spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec) -> Plot:
+def _plot(spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec, width: int) -> Plot:
     x, y = encoding["x"], encoding["y"]
     texts = [
         len(row[layer["encoding"]["text"]["field"]])
@@ -62,7 +66,7 @@ def _plot(spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec) -> P
         if layer["mark"]["type"] == "text"
         for row in _rows(layer, spec)
     ]
-    right = WIDTH - 12 - LETTER * max(texts, default=0)
+    right = width - 12 - LETTER * max(texts, default=0)
     top = 24.0 if _title(y) else 6.0
     foot = top + spec["height"]
     if y["type"] == "nominal":
@@ -89,6 +93,7 @@ def _linear(low: float, high: float, start: float, end: float) -> Callable[[floa
     return lambda value: start + (value - low) * slope
 
 
+@lru_cache(maxsize=4096)
 def _month(moment: str) -> int:
     return 12 * int(moment[:4]) + int(moment[5:7]) - 1
 

@@ -66,9 +66,9 @@ class Page:
 
 @contextmanager
 def opened(
-    path: Path, *, width: int = DESK, dark: bool = False, scripts: bool = True
+    place: Path | str, *, width: int = DESK, dark: bool = False, scripts: bool = True
 ) -> Iterator[Page]:
-    """Open a file in a fresh browser and wait for its charts."""
+    """Open a file or an address in a fresh browser and wait for its charts."""
     browser, driver = found()
     from selenium import webdriver  # noqa: PLC0415
 
@@ -84,7 +84,7 @@ def opened(
         chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", shape)
         chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
         chrome.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not scripts})
-        chrome.get(path.resolve().as_uri())
+        chrome.get(place if isinstance(place, str) else place.resolve().as_uri())
         page = Page(chrome)
         if scripts:
             page.drawn()

@@ -1,0 +1,1 @@
+"""A live page: events switched and dragged, the whole ensemble redrawn at once."""

@@ -1,0 +1,166 @@
+// Sends every change to the server and shows what comes back: a few histories first, then all.
+(() => {
+  const one = (id) => document.getElementById(id);
+  const minus = (text) => text.replace(/(?<![\w.])-(?=\d)/g, "\u2212");
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const root = document.documentElement;
+  const tab = [...crypto.getRandomValues(new Uint8Array(8))]
+    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+  const QUIET = 400; // ms without a change after which a history is told anew
+
+  // --- sliders -----------------------------------------------------------------------------------
+  const tidy = (value) => Number(value.toPrecision(10));
+  const shorter = (value) => String(Number(value.toPrecision(4)));
+  const written = {
+    date: (v) => `${MONTHS[v % 12]} ${Math.floor(v / 12)}`,
+    months: (v) => (v === 1 ? "1 month" : `${v} months`),
+    share: (v) => `${shorter(100 * v)}%`,
+    money: (v) => (Math.abs(v) >= 1000 ? `US$ ${shorter(v / 1000)} bn` : `US$ ${shorter(v)} m`),
+    number: shorter,
+  };
+  const values = new Map(); // where each slider stands, exactly
+  const sliders = all("[data-key]");
+  const settle = (slider, value) => {
+    values.set(slider.dataset.key, value);
+    slider.parentNode.querySelector("output").textContent = written[slider.dataset.unit](value);
+    slider.setAttribute("aria-valuetext", written[slider.dataset.unit](value));
+    slider.parentNode.classList.toggle("moved", value !== Number(slider.dataset.own));
+  };
+  for (const slider of sliders) settle(slider, Number(slider.getAttribute("value")));
+  const dragged = (slider) => {
+    const step = Number(slider.dataset.step);
+    const round = tidy(Math.round(Number(slider.value) / step) * step);
+    settle(slider, Math.min(Math.max(round, Number(slider.min)), Number(slider.max)));
+  };
+
+  // --- the state as an address -------------------------------------------------------------------
+  const address = () => {
+    const told = new URLSearchParams();
+    told.set("scenario", one("scenario").value);
+    told.set("outcome", one("outcome").value);
+    for (const box of all("[data-event]")) if (!box.checked) told.append("off", box.dataset.event);
+    for (const slider of sliders) {
+      const value = values.get(slider.dataset.key);
+      if (value === Number(slider.dataset.own)) continue;
+      const date = `${String(Math.floor(value / 12)).padStart(4, "0")}-`
+        + String((value % 12) + 1).padStart(2, "0");
+      told.set(slider.dataset.key, slider.dataset.unit === "date" ? date : String(value));
+    }
+    if (one("history").value !== "") told.set("history", one("history").value);
+    return told.toString();
+  };
+
+  // --- bands -------------------------------------------------------------------------------------
+  const say = (what, wrong = false) => {
+    one("status").textContent = what;
+    one("status").classList.toggle("wrong", wrong);
+  };
+  const show = (found, began) => {
+    if (found.fault) return say(found.fault, true);
+    for (const [name, chart] of Object.entries(found.charts)) {
+      one(`chart-${name}`).innerHTML = chart.svg;
+      one(`chart-${name}`).setAttribute("aria-label", chart.told);
+      one(`title-${name}`).textContent = chart.title;
+    }
+    for (const [id, story] of Object.entries(found.stories))
+      for (const place of all("[data-story]"))
+        if (place.dataset.story === id) place.textContent = story;
+    one("told").textContent = minus(found.told);
+    const after = Math.round(performance.now() - began);
+    const count = `${found.shown.toLocaleString("en")} of ${found.of.toLocaleString("en")}`;
+    say(`${count} histories, each with and without the events; drawn ${after} ms after the change`);
+    if (!root.dataset.first) root.dataset.first = after;
+    root.dataset.shown = found.shown;
+    if (found.shown < found.of) return;
+    root.dataset.all = after;
+    root.dataset.drawn = "yes";
+  };
+  let running = null; // the request that is under way
+  let waiting = null; // when the change happened that has not been sent
+  const send = async (began) => {
+    const mine = new AbortController();
+    running = { stop: mine, seen: false };
+    const self = running;
+    for (const mark of ["first", "all", "shown", "drawn"]) delete root.dataset[mark];
+    const told = address();
+    history.replaceState(null, "", `?${told}`);
+    one("download").href = `scenario.yaml?${told}`;
+    try {
+      const width = (name) => Math.round(one(`chart-${name}`).clientWidth);
+      const place = `tab=${tab}&wide=${width("level")}&half=${width("with")}`;
+      const reply = await fetch(`bands?${told}&${place}`, { signal: mine.signal });
+      const lines = reply.body.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = "";
+      for (let part = await lines.read(); !part.done; part = await lines.read()) {
+        const whole = (rest + part.value).split("\n");
+        rest = whole.pop();
+        for (const line of whole) {
+          show(JSON.parse(line), began);
+          self.seen = true;
+        }
+        if (waiting !== null) break;
+      }
+    } catch (error) {
+      if (error.name !== "AbortError") say("The explorer does not answer; is it running?", true);
+    }
+    mine.abort();
+    running = null;
+    if (waiting !== null) {
+      const next = waiting;
+      waiting = null;
+      send(next);
+    }
+  };
+  const changed = () => {
+    if (running === null) return send(performance.now());
+    waiting = performance.now(); // the newest change counts
+    if (running.seen) running.stop.abort(); // the first bands were shown: on to the next
+  };
+
+  // --- one history, told -------------------------------------------------------------------------
+  let soon = 0;
+  const tell = async () => {
+    clearTimeout(soon);
+    const number = one("history").value;
+    one("tale").hidden = number === "";
+    if (number === "") return;
+    if (running !== null) { // bands first
+      soon = setTimeout(tell, QUIET);
+      return;
+    }
+    const asked = address();
+    const found = await (await fetch(`history?${asked}`)).json();
+    if (asked === address()) one("tale").textContent = found.fault || found.tale;
+  };
+  const tellSoon = () => {
+    clearTimeout(soon);
+    if (!one("tale").hidden) soon = setTimeout(tell, QUIET);
+  };
+
+  // --- what the hand does ------------------------------------------------------------------------
+  document.addEventListener("input", (event) => {
+    if (event.target.dataset.key) dragged(event.target);
+    if (event.target.id === "scenario") {
+      location.search = `?scenario=${encodeURIComponent(event.target.value)}`;
+      return;
+    }
+    changed();
+    tellSoon();
+  });
+  document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+  one("tell").addEventListener("click", () => {
+    if (one("history").value === "") one("history").value = "0";
+    one("tale").textContent = "...";
+    changed();
+    tell();
+  });
+  one("reset").href = `?scenario=${encodeURIComponent(one("scenario").value)}`;
+  if (one("save"))
+    one("save").addEventListener("click", async () => {
+      const found = await (await fetch(`save?${address()}`, { method: "POST" })).json();
+      one("saved").textContent = found.fault || `Saved as ${found.name}. ${found.again}`;
+    });
+  changed();
+  if (one("history").value !== "") tell();
+})();

@@ -1,0 +1,266 @@
+"""The page of the explorer: its controls as HTML, and what is shown of an ensemble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from importlib.resources import files
+from io import StringIO
+from itertools import groupby
+from typing import Any
+
+from hedgesim.description import World
+from hedgesim.explorer.playing import Shown
+from hedgesim.explorer.state import LAST_HISTORY, State
+from hedgesim.explorer.stories import FIRST, Shelf, Slider, Story, Switch
+from hedgesim.outcomes import words
+from hedgesim.outcomes.catalogue import Outcome
+from hedgesim.outcomes.readings import Band, Reading, readings, split
+from hedgesim.reports import figures, marks, stills
+from hedgesim.reports.canvas import paragraph, text
+from hedgesim.reports.figures import Figure
+from hedgesim.reports.palette import stylesheet
+
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# Charts, each with its title where it has one of its own, and whether two stand side by side.
+CHARTS = {
+    "level": ("", "wide"), "change": ("", "wide"), "leans": ("", "wide"),
+    "without": ("Effort without the events", "half"), "with": ("Effort with the events", "half"),
+}  # fmt: skip
+NARROWEST, WIDEST = 260, 1000  # pixels of a chart
+WIDTH = 88  # characters in a line of a history that is told
+_NOTHING = Band(0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def asset(name: str) -> str:
+    """Return the text of one of the page's own files."""
+    return (files("hedgesim.explorer") / "assets" / name).read_text("utf-8")
+
+
+def page(state: State, story: Story, notes: Sequence[str], shelf: Shelf, *, saves: bool) -> str:
+    """Return the page of a state, before anything is played.
+
+    Parameters
+    ----------
+    notes: on what of the address was not understood. saves: there is a folder to save into.
+    """
+    style = (files("hedgesim.reports") / "assets" / "page.css").read_text("utf-8")
+    style = stylesheet(story.world.partners) + style + asset("explore.css")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n<link rel="icon" href="data:,">\n'
+        f"<title>{escape(story.world.title)} - hedgesim explore</title>\n"
+        f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n{_head(state, story, notes, shelf)}\n"
+        f'<div class="desk">\n<section class="bands" aria-label="Bands">{_bands(state, story)}'
+        f'</section>\n<form class="controls" aria-label="What happens">'
+        f"{_controls(state, story)}</form>\n"
+        f'<section class="rest" aria-label="Leans and portfolio">{_rest()}</section>\n'
+        f'<section class="keep" aria-label="Keep and tell">{_keep(state, saves=saves)}</section>\n'
+        f'</div>\n</main>\n<script src="explore.js"></script>\n</body>\n</html>\n'
+    )
+
+
+def _head(state: State, story: Story, notes: Sequence[str], shelf: Shelf) -> str:
+    options = "".join(_option(name, name, name == state.scenario) for name in shelf.names)
+    told = "".join(f"<li>{text(note)}</li>" for note in notes)
+    who = words.listed(story.world.hedgers)
+    return (
+        f'<header><p class="over">{escape(who)}</p><h1>{escape(story.world.title)}</h1>'
+        f'<label class="pick">Scenario <select id="scenario">{options}</select></label></header>'
+        + (f'<ul class="notes" role="status">{told}</ul>' if notes else "")
+        + "<noscript><p>The explorer needs scripts; hedgesim run needs none.</p></noscript>"
+    )
+
+
+def _bands(state: State, story: Story) -> str:
+    groups = groupby(_by_name(story), key=lambda pair: pair[0])
+    options = "".join(
+        f'<optgroup label="{text(name)}">'
+        + "".join(_option(id, label, id == state.outcome) for _, id, label in found)
+        + "</optgroup>"
+        for name, found in groups
+    )
+    return (
+        f'<label class="pick">Outcome <select id="outcome">{options}</select></label>'
+        f'{_place("level")}{_place("change")}<p class="soft">Bands: half and nine in ten of the '
+        "histories around the median; grey and dashed without the events; the thin line is the "
+        "history that is told.</p>"
+        '<p id="told" class="told"></p><p id="status" class="soft" role="status">...</p>'
+    )
+
+
+def _by_name(story: Story) -> Iterator[tuple[str, str, str]]:
+    """Group, id and label of each outcome: the hedger's own first, then tie by tie."""
+    several = len(story.world.hedgers) > 1
+    found = []
+    for id, outcome in story.outcomes.items():
+        reading = _named(id, outcome, several=several)
+        own = f"{outcome.hedger}: " if several else ""
+        group = reading.name.replace("_", " ").capitalize() if reading.of else outcome.hedger
+        label = f"{own}{words.name(reading)}"
+        found.append((bool(reading.of), f"{own}{group}" if reading.of else group, id, label))
+    for _, group, id, label in sorted(found, key=lambda one: one[0]):
+        yield group, id, label
+
+
+def _named(id: str, outcome: Outcome, *, several: bool) -> Reading:
+    """Return a reading without numbers, for its name."""
+    own = id.removeprefix(f"{outcome.hedger}.") if several else id
+    name, of = split(own)
+    nothing = (_NOTHING, _NOTHING, _NOTHING)
+    return Reading(outcome.hedger, name, of, outcome.unit, (), *nothing, 0.0, 0.0, {})
+
+
+def _option(value: str, label: str, chosen: bool) -> str:
+    mark = " selected" if chosen else ""
+    return f'<option value="{escape(value)}"{mark}>{text(label)}</option>'
+
+
+def _place(chart: str) -> str:
+    return (
+        f'<figure><figcaption id="title-{chart}">&nbsp;</figcaption>'
+        f'<div class="chart" id="chart-{chart}" role="img"></div></figure>'
+    )
+
+
+def _rest() -> str:
+    return f'{_place("leans")}<div class="pair">{_place("without")}{_place("with")}</div>'
+
+
+def _controls(state: State, story: Story) -> str:
+    first = [one for one in story.numbers if one.key.removeprefix("set.") in FIRST]
+    others = [one for one in story.numbers if one not in first]
+    events = "".join(_switch(switch, state) for switch in story.switches)
+    open_ = " open" if any(state.value(one.key) is not None for one in others) else ""
+    return (
+        f"<h2>Events</h2>{events or paragraph('This scenario has no events of its own.')}"
+        f"<h2>Numbers</h2>{''.join(_slider(one, state) for one in first)}"
+        f"<details{open_}><summary>{len(others)} more numbers of the rules</summary>"
+        f"{''.join(_slider(one, state) for one in others)}</details>"
+    )
+
+
+def _switch(switch: Switch, state: State) -> str:
+    on = "" if switch.id in state.off else " checked"
+    return (
+        f'<fieldset class="event"><label class="switch"><input type="checkbox" '
+        f'data-event="{escape(switch.id)}"{on}> <span data-story="{escape(switch.id)}">'
+        f"{text(switch.story)}</span> <small>{text(switch.id)}</small></label>"
+        f"{paragraph(switch.when, 'soft') if switch.when else ''}"
+        f"{''.join(_slider(one, state) for one in switch.sliders)}</fieldset>"
+    )
+
+
+def _slider(one: Slider, state: State) -> str:
+    value = state.value(one.key)
+    now = one.own if value is None else value
+    numbers = {
+        "min": min(one.low, now), "max": max(one.high, now), "value": now,
+        "data-own": one.own, "data-step": one.step,
+    }  # fmt: skip
+    written = " ".join(f'{name}="{number:.10g}"' for name, number in numbers.items())
+    return (
+        f'<label class="slider" title="{text(one.meaning)}"><span>{text(one.label)}</span>'
+        f'<output></output><input type="range" step="any" {written} '
+        f'data-key="{escape(one.key)}" data-unit="{one.unit}"></label>'
+    )
+
+
+def _keep(state: State, *, saves: bool) -> str:
+    save = '<button type="button" id="save">Save into the folder</button>' if saves else ""
+    history = "" if state.history is None else str(state.history)
+    return (
+        "<h2>Keep it</h2><p>The address of this page holds all that is set here.</p>"
+        '<p class="buttons"><a id="download" class="button" download>Download the scenario</a>'
+        f'{save}<a id="reset" class="button">As it is told</a></p>'
+        '<p id="saved" class="soft" role="status"></p>'
+        "<h2>One history</h2>"
+        f'<p class="buttons"><label>History <input id="history" type="number" min="0" '
+        f'max="{LAST_HISTORY}" placeholder="none" value="{history}"></label>'
+        '<button type="button" id="tell">Tell it</button></p>'
+        '<pre id="tale" hidden></pre>'
+    )
+
+
+def widths(given: Mapping[str, str]) -> dict[str, int]:
+    """Return how wide charts are, ``wide`` and ``half``, from what a page says of itself."""
+    found = {}
+    for name in ("wide", "half"):
+        digits = given.get(name, "")[:5]
+        plain = digits.isascii() and digits.isdigit()
+        found[name] = min(max(int(digits) if plain else stills.WIDTH, NARROWEST), WIDEST)
+    return found
+
+
+def shown(found: Shown, story: Story, state: State, width: Mapping[str, int]) -> dict[str, Any]:
+    """Return what the page shows of an ensemble, as plain data: pictures, and a sentence.
+
+    ``width``: see `widths`.
+    """
+    hedgers = story.world.hedgers
+    who = {"hedgers": list(hedgers)} if len(hedgers) > 1 else {"hedger": hedgers[0]}
+    own = readings({**who, "outcomes": found.outcomes})
+    chosen = own[0]
+    drawn = (
+        _with_path(figures.level_figure(chosen), chosen, found.path),
+        figures.change_figure(chosen),
+        figures.leans_figure(own, story.world.poles),
+        figures.portfolio_figure(own, "effort", "baseline"),
+        figures.portfolio_figure(own, "effort", "scenario"),
+    )
+    events = {event.id: event.story for event in found.world.events}
+    return {
+        "shown": found.replications,
+        "of": found.total,
+        "told": _told(chosen),
+        "stories": {switch.id: events[switch.id] for switch in story.switches},
+        "charts": {
+            name: {
+                "title": title or figure.title,
+                "told": figure.spec["description"],
+                "svg": stills.still(figure.spec, width[place]),
+            }
+            for (name, (title, place)), figure in zip(CHARTS.items(), drawn, strict=True)
+        },
+    }
+
+
+def _with_path(figure: Figure, reading: Reading, path: Sequence[float]) -> Figure:
+    """Draw one history over the bands."""
+    if not path:
+        return figure
+    factor = words.scale(reading).factor
+    rows = [
+        {"m": marks.date(month), "h": marks.short(factor * value)}
+        for month, value in zip(reading.months, path, strict=True)
+    ]
+    encoding = figure.spec["layer"][0]["encoding"]
+    line = marks.line("h", encoding["x"], encoding["y"], marks.INK) | {"data": {"values": rows}}
+    line["mark"]["strokeWidth"] = 1.4
+    return replace(figure, spec=figure.spec | {"layer": [*figure.spec["layer"], line]})
+
+
+def _told(reading: Reading) -> str:
+    change = figures.told(reading, reading.change, change=True)
+    unit = figures.change_unit(reading)
+    return (
+        f"{words.month(reading.months[-1])}: {figures.told(reading, reading.scenario)} with the "
+        f"events, {figures.told(reading, reading.baseline)} without them; a change of {change}"
+        f"{'' if unit.startswith('scale') else f' {unit}'}."
+    )
+
+
+def tale(world: World, baseline: World, history: int, seed: int) -> str:
+    """Return one history told month by month, as plain text. It is played by Mesa agents."""
+    from hedgesim.reports.retelling import tell  # noqa: PLC0415
+    from hedgesim.reports.terminal import console  # noqa: PLC0415
+    from hedgesim.reports.tracing import trace  # noqa: PLC0415
+
+    out = StringIO()
+    tell(trace(world, baseline, history, seed), console(out, WIDTH))
+    return out.getvalue()

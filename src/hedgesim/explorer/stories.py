@@ -1,0 +1,304 @@
+"""Scenarios that can be explored, and what of each can be changed: switches, dates, sizes, numbers.
+
+A change is told in the terms of a scenario file, so that every state can be saved as one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+from hedgesim.description import (
+    Calibration,
+    ScenarioFile,
+    World,
+    load_scenario,
+    resolve,
+    resolve_baseline,
+    units,
+)
+from hedgesim.description.checking import sound_calibration
+from hedgesim.description.drafts import event_ids
+from hedgesim.description.events import NUMERIC, EventFile, KindField
+from hedgesim.description.loading import find_scenario, scenario_folders
+from hedgesim.description.names import PARAMETERS
+from hedgesim.description.phrases import tell_trigger
+from hedgesim.description.priors import middle
+from hedgesim.description.problems import Fault
+from hedgesim.description.resolving import baseline_of
+from hedgesim.outcomes import words
+from hedgesim.outcomes.catalogue import Outcome, outcomes_of
+
+Unit = Literal["date", "months", "number", "share", "money"]
+# Numbers that stand first; all others of the rules follow behind a fold.
+FIRST = (
+    "temperature", "effort_speed", "trust_weight", "aid_weight", "risk_weight",
+    "nationalism_weight", "rivalry_response", "heed",
+)  # fmt: skip
+STEPS = 100  # of a slider
+WIDER = 3.0  # how many times its own value a size without bounds can have
+ROOM = 100.0  # how far one that is zero can be dragged
+FARTHEST = 1e7  # and how large one without bounds can be given
+LONGEST = 120  # months that a time can be dragged to, at least
+PRIOR = 0.98  # part of a number's prior that its slider spans
+PLACES = 4  # decimals of money, so that it is written without a power of ten
+KEPT = 4  # scenarios held ready
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """A number that can be dragged.
+
+    Attributes
+    ----------
+    key: in an address: ``at.ID``, ``with.ID.FIELD`` or ``set.NAME``. label: for people.
+    meaning: one sentence, or ''. unit: how its value is written.
+    own: its value in the scenario. low, high, step: of the slider.
+    least, most: bounds of a value given in an address.
+    """
+
+    key: str
+    label: str
+    meaning: str
+    unit: Unit
+    own: float
+    low: float
+    high: float
+    step: float
+    least: float
+    most: float
+
+    def read(self, text: str) -> float:
+        """Return a value from an address; raises Fault."""
+        value = float(units.date(text)) if self.unit == "date" else units.literal(text)
+        if value is None or not math.isfinite(value):
+            raise Fault("is not a number")
+        if self.unit == "months" and value != round(value):
+            raise Fault("is not a whole number of months")
+        if not self.least <= value <= self.most:
+            raise Fault("is out of range", f"{self.write(self.least)} to {self.write(self.most)}")
+        return round(value, PLACES) if self.unit == "money" else value
+
+    def write(self, value: float) -> str:
+        """Write a value for an address."""
+        return units.write_date(round(value)) if self.unit == "date" else units.plain(value)
+
+    def plain(self, value: float) -> str | float:
+        """Write a value as a scenario file has it."""
+        match self.unit:
+            case "date":
+                return units.write_date(round(value))
+            case "months":
+                return units.write_months(round(value))
+            case "money":
+                return units.write_money(value)
+        return int(value) if value == int(value) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """An event of the scenario that can be switched off, with its sliders.
+
+    ``when``: what makes it happen, in words, where that is no date; ``place``: in the file.
+    """
+
+    id: str
+    story: str
+    when: str
+    place: int
+    sliders: tuple[Slider, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """A scenario that can be explored; itself a key of what is kept. ``name``: its own."""
+
+    name: str
+    file: ScenarioFile
+    calibration: Calibration
+    world: World
+    baseline: World
+    switches: tuple[Switch, ...]
+    numbers: tuple[Slider, ...]
+
+    @cached_property
+    def sliders(self) -> dict[str, Slider]:
+        """Every slider by its key."""
+        found = [slider for switch in self.switches for slider in switch.sliders]
+        return {slider.key: slider for slider in (*found, *self.numbers)}
+
+    @cached_property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Every outcome by its id."""
+        return {outcome.id: outcome for outcome in outcomes_of(self.world)}
+
+    @property
+    def first_outcome(self) -> str:
+        """The outcome that is charted before another is chosen: the influence of the first pole."""
+        prefix = f"{self.world.hedgers[0]}." if len(self.world.hedgers) > 1 else ""
+        return f"{prefix}influence.{self.world.poles[0]}"
+
+
+def story_of(name: str, path: Path | str, calibration: Calibration) -> Story:
+    """Read a scenario and find what of it can be changed. Raises InputError."""
+    file = load_scenario(path)
+    world, baseline = resolve(file, calibration), resolve_baseline(file, calibration)
+    ids = event_ids(file.scenario.events)
+    events = {event.id: event for event in world.events}
+    switches = tuple(
+        Switch(
+            id,
+            events[id].story,
+            "" if written.at else words.sentence(tell_trigger(events[id], world)),
+            place,
+            (*_date(file, id, written), *_sizes(events[id].fields, id, written, calibration)),
+        )
+        for place, (id, written) in enumerate(zip(ids, file.scenario.events, strict=True))
+        if id in events
+    )
+    return Story(
+        name, file, calibration, world, baseline, switches, _numbers(file, world, calibration)
+    )
+
+
+def _date(file: ScenarioFile, id: str, event: EventFile) -> tuple[Slider, ...]:
+    if event.at is None:
+        return ()
+    clock = file.scenario.clock
+    low = min(clock.start, event.at)
+    high = min(clock.end, event.until or clock.end)
+    return (Slider(f"at.{id}", "Date", "", "date", event.at, low, high, 1, low, high),)
+
+
+def _sizes(
+    written: tuple[tuple[str, str], ...], id: str, event: EventFile, calibration: Calibration
+) -> tuple[Slider, ...]:
+    """Sliders of the numeric fields of an event; ``written``: fields as resolved."""
+    kind = calibration.kinds[event.event]
+    found = []
+    for name, text in written:
+        field = kind.fields[name]
+        value = _value(field, text)
+        if value is not None:
+            found.append(_size(f"with.{id}.{name}", name, field, value))
+    return tuple(found)
+
+
+def _value(field: KindField, text: str) -> float | None:
+    """Value of a numeric field that is written as a plain amount, else None."""
+    if field.type not in NUMERIC:
+        return None
+    try:
+        if field.type == "months":
+            return float(units.months(text))
+        return units.money(text) if field.type == "money" else units.literal(text)
+    except Fault:
+        return None
+
+
+def _size(key: str, name: str, field: KindField, own: float) -> Slider:
+    unit: Any = field.type
+    label = name.replace("_", " ").capitalize()
+    if unit == "months":
+        high = max(LONGEST, 2 * own)
+        return Slider(key, label, field.meaning, unit, own, 1, high, 1, 1, units.LONGEST)
+    least, most = field.within or ((0.0, 1.0) if unit == "share" else (-FARTHEST, FARTHEST))
+    spread = WIDER * abs(own) or ROOM
+    low, high = max(least, -spread if own < 0 else 0.0), min(most, spread if own >= 0 else 0.0)
+    if unit == "share":
+        low, high = least, most
+    return Slider(key, label, field.meaning, unit, own, low, high, _step(high - low), least, most)
+
+
+def _step(span: float) -> float:
+    """Return a round step that goes at least a hundred times into a span."""
+    return float(f"{10.0 ** math.floor(math.log10(span / STEPS)):.0e}") if span > 0 else 1.0
+
+
+def _numbers(file: ScenarioFile, world: World, calibration: Calibration) -> tuple[Slider, ...]:
+    """Sliders of the rules' core parameters.
+
+    Left out are times, which the kinds of event may read while they are bound, and what the
+    baseline sets for both arms.
+    """
+    baseline = baseline_of(file)
+    held = set(baseline.scenario.settings) if baseline else set()
+    value = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
+    order = [*FIRST, *(name for name in PARAMETERS if name not in FIRST)]
+    found = []
+    for name in order:
+        one = calibration.parameters.get(name)
+        if one is None or one.role != "core" or one.unit == "months" or name in held:
+            continue
+        least, most = one.support
+        low, high = middle(one.prior, one.support, PRIOR) or one.support
+        low, high = min(low, value[name]), max(high, value[name])
+        step = _step(high - low)
+        low, high = max(least, low - low % step), min(most, high - high % step + step)
+        label = name.replace("_", " ").capitalize()
+        found.append(
+            Slider(
+                f"set.{name}", label, one.meaning, "number", value[name], low, high, step,
+                least, most,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+class Shelf:
+    """All scenarios that can be explored, by name; the last few stand ready.
+
+    Parameters
+    ----------
+    first: name or path of the one to begin with. calibration: folder, or None for the shipped.
+    """
+
+    def __init__(self, first: str | Path, calibration: Path | None = None) -> None:
+        self.calibration = sound_calibration(calibration)
+        path = find_scenario(first)
+        self.paths = {
+            file.stem: file
+            for folder in reversed(scenario_folders())
+            for file in sorted(folder.glob("*.yaml"))
+        }
+        self.first = path.stem
+        self.paths[path.stem] = path
+        self._ready: OrderedDict[str, Story] = OrderedDict()
+        self._lock = Lock()
+        self.story(self.first)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all scenarios, sorted."""
+        return tuple(sorted(self.paths))
+
+    def story(self, name: str) -> Story:
+        """Return a scenario by its name. Raises KeyError, or InputError where it has faults."""
+        path = self.paths[name]
+        with self._lock:
+            if name not in self._ready:
+                self._ready[name] = story_of(name, path, self.calibration)
+            self._ready.move_to_end(name)
+            while len(self._ready) > KEPT:
+                self._ready.popitem(last=False)
+            return self._ready[name]
+
+
+def alone(story: Story, switch: Switch, fields: Mapping[str, str | float]) -> dict[str, Any]:
+    """Return a scenario, as plain data, in which one event stands alone with fields changed."""
+    data = story.file.document.data
+    keep = ("scenario", "title", "clock", "hedger", "hedgers", "partners", "poles", "set")
+    event = {
+        key: value
+        for key, value in data["events"][switch.place].items()
+        if key not in ("when", "rate", "after", "delay", "every", "until", "once", "at")
+    }
+    clock = data["clock"]
+    told = event | {"id": switch.id, "at": clock["start"]} | dict(fields)
+    return {key: data[key] for key in keep if key in data} | {"reactions": "none", "events": [told]}

@@ -1,0 +1,146 @@
+"""What the explorer shows is what a run finds, however it was arrived at."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hedgesim.explorer.playing import Ensembles, Shown, SupersededError, alike, charted, world_of
+from hedgesim.explorer.state import beginning, file_name, from_address, scenario_text
+from hedgesim.explorer.stories import Shelf, Story
+from hedgesim.running.experiment import run
+from hedgesim.running.setup import Options
+
+STATES = {
+    "as told": "",
+    "event off": "off=clv-exit",
+    "another date": "at.canal=2026-02",
+    "other sizes": "with.canal.amount=3000&with.canal.duration=20&with.clv-exit.scale=2.5",
+    "other numbers": "set.temperature=0.3&set.trust_weight=1.1",
+    "all of it": "off=vietnam-retaliates&at.clv-exit=2025-01&with.canal.relief=0.8&set.heed=3",
+}
+
+
+def assert_same(shown: Shown, found: dict[str, Any]) -> None:
+    """All that the page draws is as in the summary of a run."""
+    chosen, *others = shown.outcomes
+    assert shown.outcomes[chosen] == found[chosen]
+    assert len(others) > 10
+    for id in others:
+        mine, theirs = shown.outcomes[id], found[id]
+        assert mine["months"] == theirs["months"]
+        for arm in ("scenario", "baseline", "difference"):
+            for name, values in mine[arm].items():
+                assert values == (theirs[arm][name][-len(values) :]), (id, arm, name)
+        assert mine["scenario"]["mean"] == theirs["scenario"]["mean"]
+        assert mine["baseline"]["mean"] == theirs["baseline"]["mean"]
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_saved_state_run_anew_gives_the_same_numbers(
+    name: str, shelf: Shelf, story: Story, tmp_path: Path
+) -> None:
+    state, _, _ = from_address(STATES[name], shelf)
+    ensembles = Ensembles(workers=2, replications=320)
+    *_, end = ensembles.play(story, state)
+    ensembles.close()
+    path = tmp_path / file_name(state, story)
+    path.write_text(scenario_text(state, story, 1, 320), encoding="utf-8")
+    options = Options(replications=320, attribution=False, out=tmp_path / "out", workers=2)
+    found = run(path, options).summary["outcomes"]
+    assert end.replications == 320
+    assert_same(end, found)
+
+
+def test_the_command_gives_what_2000_replications_show(
+    shelf: Shelf, story: Story, tmp_path: Path
+) -> None:
+    state, _, _ = from_address("off=canal&outcome=influence.Vietnam", shelf)
+    ensembles = Ensembles(workers=2)
+    *_, end = ensembles.play(story, state)
+    ensembles.close()
+    path = tmp_path / file_name(state, story)
+    path.write_text(scenario_text(state, story, 1, 2000), encoding="utf-8")
+    command = [sys.executable, "-m", "hedgesim", "run", str(path), "--replications", "2000"]
+    command += ["--json", "--no-attribution", "--no-report", "--out", str(tmp_path / "out")]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = json.loads(told)["outcomes"]
+    assert_same(end, found)
+
+
+def test_few_come_first_then_all(story: Story) -> None:
+    ensembles = Ensembles(workers=2, replications=600)
+    seen = [found.replications for found in ensembles.play(story, beginning(story))]
+    assert seen == [256, 512, 600]
+    ensembles.close()
+
+
+def test_a_baseline_that_is_kept_changes_nothing(shelf: Shelf, story: Story) -> None:
+    """Neither one that is whole nor one that was cut off half way."""
+    state, _, _ = from_address("off=canal", shelf)
+    fresh, worn = Ensembles(replications=600), Ensembles(replications=600)
+    next(worn.play(story, beginning(story)))  # leaves a part of the baseline
+    for _ in range(2):
+        *_, one = fresh.play(story, state)
+        *_, other = worn.play(story, state)
+        assert one.outcomes == other.outcomes
+    fresh.close()
+    worn.close()
+
+
+def test_the_path_of_a_history_is_that_of_its_replication(shelf: Shelf, story: Story) -> None:
+    from hedgesim.engines.playing import player  # noqa: PLC0415
+    from hedgesim.outcomes.catalogue import months_reported  # noqa: PLC0415
+
+    state, _, _ = from_address("history=300&off=canal", shelf)
+    ensembles = Ensembles(replications=512)
+    first, end = ensembles.play(story, state)
+    ensembles.close()
+    world, place = world_of(story, state), charted(story, state.outcome)[0].place
+    values, _ = player("kernel", world, months_reported(world), [place], 1).play(256, 64)
+    assert first.path == ()
+    assert list(end.path) == values[:, 0, 300 - 256].tolist()
+
+
+def test_what_is_superseded_stops(story: Story) -> None:
+    ensembles = Ensembles(workers=2)
+    asked = 0
+
+    def superseded() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 6
+
+    with pytest.raises(SupersededError):
+        list(ensembles.play(story, beginning(story), superseded))
+    assert asked < 12
+    ensembles.close()
+
+
+def test_clients_at_the_same_time_do_not_disturb_each_other(shelf: Shelf, story: Story) -> None:
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    queries = ["", "off=canal", "set.temperature=0.4", "outcome=lean&off=clv-exit"] * 2
+    alone = Ensembles(workers=1, replications=300)
+    shared = Ensembles(workers=2, replications=300)
+
+    def end(ensembles: Ensembles, query: str) -> dict[str, Any]:
+        *_, found = ensembles.play(story, from_address(query, shelf)[0])
+        return found.outcomes
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda query: end(shared, query), queries))
+    assert together == [end(alone, query) for query in queries]
+    alone.close()
+    shared.close()
+
+
+def test_worlds_that_differ_in_form_do_not_share_a_plan(shelf: Shelf, story: Story) -> None:
+    moved, _, _ = from_address("at.canal=2026-02&with.canal.amount=99&off=clv-exit", shelf)
+    assert alike(story.world, world_of(story, moved))
+    assert not alike(story.world, story.baseline)
