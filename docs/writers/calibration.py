@@ -10,7 +10,7 @@ from typing import Any
 from hedgesim.description import load_calibration
 from hedgesim.description.loading import shipped
 from hedgesim.inference.checks import BINS, informed
-from writers.markdown import Lines, code, table
+from writers.markdown import Lines, code, table, wrapped
 from writers.sources import evidence
 
 SHOWN = 24
@@ -184,9 +184,8 @@ def provenance() -> Lines:
     """What the figures were made with."""
     found = checks()
     items = Counter(item["source"] for item in evidence().values())
-    yield (
+    counts = ", ".join(f"{source} {count}" for source, count in sorted(items.items()))
+    yield wrapped(
         f"Command: `{found['command']}`; {found['histories']:,} histories; inputs "
-        f"`{found['inputs']}`; evidence items: "
-        + ", ".join(f"{source} {count}" for source, count in sorted(items.items()))
-        + "."
+        f"`{found['inputs']}`; evidence items: {counts}."
     )

@@ -91,7 +91,8 @@ def test_a_stale_table_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 @each_page(DOCS)
 def test_lines_are_short(page: Path) -> None:
     lines = page.read_text(encoding="utf-8").splitlines()
-    assert not [line for line in lines if len(line) > WIDTH]
+    prose = [line for line in lines if not line.startswith("|")]  # a row of a table cannot break
+    assert not [line for line in prose if len(line) > WIDTH]
 
 
 # --- the model ----------------------------------------------------------------------------------
