@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from hedgesim.description import load_calibration
+from hedgesim.description.crosschecks import bases
 from hedgesim.description.loading import shipped
-from hedgesim.inference.checks import BINS, informed
-from writers.markdown import Lines, code, table, wrapped
-from writers.sources import evidence
+from hedgesim.description.targets import Target, load_targets
+from hedgesim.inference.checks import BINS, informed, threshold
+from hedgesim.inference.matching import is_money
+from writers.markdown import Lines, code, listed, table, wrapped
+from writers.sources import calibration, evidence
 
-SHOWN = 24
 ARMS = ("default", "prior", "posterior")
 
 
@@ -36,53 +38,115 @@ def outside() -> Lines:
 
 
 def _targets(*, fitted: bool) -> Lines:
-    rows = [(name, one) for name, one in checks()["predictions"].items() if one["fitted"] == fitted]
+    found = checks()["predictions"]
+    rows = [target for target in _told() if target.fitted == fitted]
     yield from table(
-        ("target", "what", "asked", "statistic, 5 to 95 %", *(f"met: {arm}" for arm in ARMS)),
+        (
+            "target",
+            "told in",
+            "what",
+            "asked",
+            "posterior, 5 to 95 %",
+            *(f"met: {arm}" for arm in ARMS),
+        ),
         (
             (
-                code(name),
-                one["told"],
-                _asked(one),
-                _interval(one["posterior"]["quantiles"]),
-                *(f"{one[arm]['met']:.0%}" for arm in ARMS),
+                code(target.id) + (" *" if set(target.evidence) & _in_priors() else ""),
+                listed(sorted({_source(name) for name in target.evidence}) or [str(target.source)]),
+                target.told(),
+                _asked(target),
+                _interval(target, found[target.id]["posterior"]["quantiles"]),
+                *(f"{found[target.id][arm]['met']:.0%}" for arm in ARMS),
             )
-            for name, one in sorted(rows, key=lambda pair: pair[1]["posterior"]["met"])
+            for target in rows
         ),
     )
-    met = (sum(one[arm]["met"] for _, one in rows) for arm in ARMS)
+    met = (sum(found[target.id][arm]["met"] for target in rows) for arm in ARMS)
     yield ""
     told = ", ".join(f"{arm} {count:.1f}" for arm, count in zip(ARMS, met, strict=True))
-    yield f"Met on average, of {len(rows)}: {told}."
+    starred = sum(bool(set(target.evidence) & _in_priors()) for target in rows)
+    yield f"Met on average, of {len(rows)}: {told}." + (f" Starred: {starred}." if fitted else "")
 
 
-def _asked(one: dict[str, Any]) -> str:
-    low, high = one["low"], one["high"]
-    if low == high:
-        told = f"{low:.3g}"
-    elif high is None:
-        told = f"≥ {low:.3g}"
-    elif low is None:
-        told = f"≤ {high:.3g}"
+@cache
+def _told() -> tuple[Target, ...]:
+    return load_targets(shipped("calibration")).all
+
+
+def _source(name: str) -> str:
+    return str(evidence()[name]["source"])
+
+
+@cache
+def _in_priors() -> frozenset[str]:
+    """Evidence that numbers rest on."""
+    files = (calibration().parameters_file, calibration().countries_file)
+    return frozenset(
+        name for file in files for _, thing, _ in bases(file) for name in thing.evidence
+    )
+
+
+def _asked(target: Target) -> str:
+    """What is right, as the file tells it."""
+    if target.kind == "order":
+        return f"{' > '.join(target.partners)} ± {target.tolerance:.2g} of pairs"
+    low, high = target.range
+    written = partial(_amount, target)
+    if target.kind == "rank":
+        told = "yes"
+    elif low == high:
+        told = written(low)
+    elif math.isinf(high):
+        told = f"≥ {written(low)}"
+    elif math.isinf(low):
+        told = f"≤ {written(high)}"
     else:
-        told = f"{low:.3g} to {high:.3g}"
-    return f"{told} ± {one['tolerance']:.2g}"
+        told = f"{written(low)} to {written(high)}"
+    return f"{told} ± {_tolerance(target)}"
 
 
-def _interval(quantiles: list[float]) -> str:
-    return f"{quantiles[0]:.3g} to {quantiles[2]:.3g}"
+def _relative(target: Target) -> bool:
+    """Whether the statistic is the logarithm of US$."""
+    return target.per is None and is_money(target.outcome)
+
+
+def _amount(target: Target, value: float) -> str:
+    if _relative(target):
+        return f"{value:+.0%}" if target.kind == "change" else f"US$ {value:,.0f} m"
+    return f"{value:.3g}"
+
+
+def _tolerance(target: Target) -> str:
+    return f"{target.tolerance:.0%}" if _relative(target) else f"{target.tolerance:.2g}"
+
+
+def _interval(target: Target, quantiles: list[float]) -> str:
+    """The statistic in the outcome's unit; of a rank the margin to the neighbours in rank."""
+    low, high = quantiles[0], quantiles[2]
+    if _relative(target) and target.kind == "level":
+        low, high = math.exp(low), math.exp(high)
+    elif _relative(target) and target.kind in ("change", "rank"):
+        low, high = math.expm1(low), math.expm1(high)
+        if target.kind == "rank":
+            return f"margin {low:+.0%} to {high:+.0%}"
+    if target.kind == "order":
+        return f"{low:.0%} to {high:.0%} of pairs"
+    return f"{_amount(target, low)} to {_amount(target, high)}"
 
 
 def numbers() -> Lines:
     """Numbers that the targets inform most."""
     learned = checks()["contraction"]
+    known = informed(learned, checks()["particles"])
     yield from table(
         ("number", "contraction", "shift in prior sd"),
         (
-            (code(name), f"{one['contraction']:.2f}", f"{one['shift']:+.2f}")
-            for name, one in list(learned.items())[:SHOWN]
+            (code(name), f"{learned[name]['contraction']:.2f}", f"{learned[name]['shift']:+.2f}")
+            for name in known
         ),
     )
+    yield ""
+    yield f"Threshold: {threshold(checks()['particles']):.2f}."
 
 
 def groups() -> Lines:
@@ -98,7 +162,7 @@ def groups() -> Lines:
 
 def _group(name: str) -> str:
     if "." not in name:
-        role = load_calibration().parameters[name].role
+        role = calibration().parameters[name].role
         return f"parameters, {role}"
     return f"{name.partition('.')[0]} of ties, partners or frameworks"
 
@@ -125,6 +189,13 @@ def method() -> Lines:
     yield (
         f"(expected {found['coverage_expected']:.1%}); {found['small_p']:.1%} of numbers fail a "
         f"test at 5 %; ranks of the likelihood: p = {found['likelihood_p']:.2g}."
+    )
+    off = abs(found["coverage"] - found["coverage_expected"]) > 0.02 or found["likelihood_p"] < 0.01
+    yield ""
+    yield (
+        "**The method fails this check:** do not take posterior intervals at face value."
+        if off
+        else "The method stands this check."
     )
 
 

@@ -24,7 +24,7 @@ def overview(library: Library) -> Data:
         "documents": [_document(source, library) for source in sources if "paragraphs" in source],
         "items": len(items),
         "coded_by_both": len(both),
-        "settled": sum("settled" in item for item in items),
+        "settled": sum("settled" in item for item in both),
         "numbers": {
             group: {ground: count[ground] for ground in GROUNDS if count[ground]}
             for group, count in groups.items()

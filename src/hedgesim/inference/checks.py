@@ -42,12 +42,17 @@ def contraction(question: Question, swarm: Swarm) -> dict[str, dict[str, float]]
 
 
 def informed(learned: Mapping[str, Mapping[str, float]], particles: int) -> list[str]:
-    """Numbers whose contraction is beyond `INFORMED`, and beyond what few particles show by chance.
+    """Numbers whose contraction is beyond the `threshold`."""
+    least = threshold(particles)
+    return [name for name, one in learned.items() if one["contraction"] > least]
+
+
+def threshold(particles: int) -> float:
+    """Contraction that informs: `INFORMED`, or more where few particles show as much by chance.
 
     A variance of n draws errs by sqrt(2 / n); a quarter of the particles are taken to be distinct.
     """
-    least = max(INFORMED, 3.0 * float(np.sqrt(8.0 / particles)))
-    return [name for name, one in learned.items() if one["contraction"] > least]
+    return max(INFORMED, 3.0 * float(np.sqrt(8.0 / particles)))
 
 
 def predictions(question: Question, swarm: Swarm, seed: int) -> dict[str, dict[str, Any]]:
