@@ -169,7 +169,7 @@ BUSY = (
     "that by the clock where others use the processors"
 )
 FEW_FIRST = (
-    "all 2,000 need 0.8 s of a processor, 1.4 s where the baseline is played anew, so 256 come "
+    "all 2,000 need 0.45 s of a processor, 0.85 s with the baseline played anew, so 256 come "
     "first; three to five times that with other work on the machine"
 )
 SWINGS = "single sizes swing by a tenth on a shared machine"
