@@ -9,6 +9,11 @@ TESTS = Path(__file__).resolve().parent.parent / "tests"
 sys.path.insert(0, str(TESTS))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run benchmarks one after the other, whatever tests do by default."""
+    return 0
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse to time benchmarks side by side."""
     if config.getoption("dist", "no") != "no":

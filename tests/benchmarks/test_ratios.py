@@ -49,7 +49,7 @@ def everything(**changed: float) -> list[Bench]:
     value = {
         "mesa": 5e3, "arrays": 50.0, "noise": 0.9, "counted": 0.9, "threads": 1.95, "noisy": 1.98,
         "replications": 1.0, "months": 1.0, "dyads": 1.0, "help": 0.1, "run": 1.0, "first": 10.0,
-        "memory": 1.1,
+        "memory": 1.1, "explorer": 0.1,
     } | changed  # fmt: skip
     return [
         against("kernel against mesa", "mesa", value["mesa"]),
@@ -66,6 +66,12 @@ def everything(**changed: float) -> list[Bench]:
         bench("first run", [value["first"]]),
         bench("memory of 10000", [1.0], peak=1000),
         bench("memory of 1000000", [1.0], peak=1000 * value["memory"]),
+        *(
+            bench(f"explorer{where}: {bands} bands of {key}", [value["explorer"]])
+            for where in ("", " in a browser")
+            for key in ("with", "set")
+            for bands in ("first", "all")
+        ),
     ]
 
 
@@ -98,6 +104,7 @@ def test_all_above_their_floors_exit_0(tmp_path: Path, capsys: pytest.CaptureFix
         ("run", 600.0, "warm run of baseline, s"),
         ("first", 600.0, "first run on a machine, s"),
         ("memory", 50.0, "memory of 1,000,000 / of 10,000"),
+        ("explorer", 60.0, "explorer, first bands after an event moves, s"),
     ],
 )
 def test_one_below_its_floor_exits_1(

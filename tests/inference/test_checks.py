@@ -13,18 +13,18 @@ from hedgesim.inference.matching import Goal
 from hedgesim.inference.smc import Settings
 from hedgesim.running.space import Floats, Ints
 
-ERROR = 0.5
+ERROR = 0.2
 
 
 class Toy:
-    """A question with four numbers, the first two seen with chance and error."""
+    """A question with four numbers: documents say of the first two that they are above zero."""
 
     inputs = "toy"
     fitted = 2
-    goal = Goal(np.zeros(2), np.zeros(2), np.full(2, ERROR))
+    goal = Goal(np.zeros(2), np.full(2, np.inf), np.full(2, ERROR))
 
-    def __init__(self, believed: float = ERROR) -> None:
-        self.believed = believed  # error that the search takes for true
+    def __init__(self, shift: float = 0.0) -> None:
+        self.shift = shift  # of what the search takes them to say
         self.space: Any = ToySpace()
         self.matching = SimpleNamespace(goal=self.goal)
 
@@ -32,7 +32,7 @@ class Toy:
         return values[:, :2] + 0.3 * chance(replications)[:, None]
 
     def simulator(self, goal: Goal, chosen: object) -> Any:
-        wrong = replace(goal, tolerance=np.full(2, self.believed))
+        wrong = replace(goal, low=goal.low + self.shift)
 
         def simulate(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
             shown = self.play(normals, replications)
@@ -60,14 +60,14 @@ def test_ranks_of_truths_are_uniform_where_the_method_is_right() -> None:
     assert abs(found["coverage"] - found["coverage_expected"]) < 0.05
     assert found["likelihood_p"] > 0.01
     assert found["small_p"] <= 0.25
-    assert found["recovery"]["a"]["correlation"] > 0.7
     assert set(list(found["recovery"])[:2]) == {"a", "b"}
+    assert found["recovery"]["a"]["correlation"] > 0.5
 
 
-def test_a_search_that_trusts_its_data_too_much_is_found_out() -> None:
-    found = simulation_based(Toy(believed=ERROR / 5), SETTINGS, 96)  # type: ignore[arg-type]
-    assert found["coverage"] < found["coverage_expected"] - 0.1
+def test_a_search_that_mistakes_what_is_said_is_found_out() -> None:
+    found = simulation_based(Toy(shift=1.0), SETTINGS, 96)  # type: ignore[arg-type]
     assert found["small_p"] >= 0.5
+    assert found["coverage"] < found["coverage_expected"] - 0.02
 
 
 def test_few_particles_inform_of_little() -> None:

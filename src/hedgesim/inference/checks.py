@@ -135,7 +135,7 @@ def simulation_based(
         swarm = Search(question, replace(settings, seed=settings.seed + one), goal=seen).run()
         kept = thinned(swarm, RANKED)
         ranks[one] = (swarm.normals[kept] < point).sum(axis=0)
-        likelihood_ranks[one] = (swarm.likelihoods[kept] < own).sum()
+        likelihood_ranks[one] = _rank(own, swarm.likelihoods[kept], one)
         means[one], points[one] = swarm.normals.mean(axis=0), point
         spreads[one] = swarm.normals.var(axis=0)
     return {
@@ -168,6 +168,12 @@ def _truth(
     said = generator.random(question.fitted) < goal.chances(shown)[0]
     seen = replace(goal, said=said)
     return point, seen, float(seen.log_likelihood(shown)[0])
+
+
+def _rank(value: float, draws: Floats, seed: int) -> int:
+    """Rank of a value among draws; among equals any place is as good."""
+    equal = int((draws == value).sum())
+    return int((draws < value).sum()) + int(np.random.default_rng(seed).integers(0, equal + 1))
 
 
 def _histogram(ranks: np.ndarray[Any, Any]) -> list[int]:
