@@ -273,7 +273,8 @@ def test_check_knows_scenarios_by_name(cli: Cli) -> None:
     assert cli("check", "funan-techo-canal") == (0, "", "")
 
 
-def test_describe_tells_the_scenario(cli: Cli, small: str) -> None:
+def test_describe_tells_the_scenario(cli: Cli, small: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     code, out, _ = cli("describe", small, "--calibration", str(CALIBRATION))
     assert code == 0
     assert out.startswith("A small story\n")
