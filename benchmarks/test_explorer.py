@@ -6,9 +6,6 @@ Events move, so the baseline is kept; a number moves both arms. Every round is a
 from __future__ import annotations
 
 import itertools
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,6 +16,7 @@ from hedgesim.explorer.playing import Ensembles
 from hedgesim.explorer.serving import Explorer, Wish
 from hedgesim.explorer.state import from_address
 from hedgesim.explorer.stories import Shelf
+from served import served
 from timing import Work, alone
 
 SCENARIO = "canal-and-withdrawal"
@@ -69,21 +67,8 @@ def test_ensembles(benchmark: Any, moved: tuple[str, float, float], few: bool) -
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    import uvicorn  # noqa: PLC0415
-
-    explorer = Explorer(Wish(SCENARIO))
-    explorer.warm()
-    with socket.create_server(("127.0.0.1", 0)) as bound:
-        config = uvicorn.Config(explorer.app(), log_level="warning", ws="none", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(20)
-    explorer.close()
+    with served(Explorer(Wish(SCENARIO))) as found:
+        yield found
 
 
 @pytest.mark.parametrize("mark", ["first", "all"])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +9,7 @@ import pytest
 
 from hedgesim.explorer.serving import Explorer, Wish
 from hedgesim.explorer.stories import Shelf, Story
+from served import served
 
 SCENARIO = "canal-and-withdrawal"
 
@@ -35,17 +33,5 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(saved: Path) -> Iterator[str]:
     """Address of an explorer that runs as long as the tests."""
-    uvicorn = pytest.importorskip("uvicorn")
-    explorer = Explorer(Wish(SCENARIO, workers=2, save_to=saved))
-    explorer.warm()
-    with socket.create_server(("127.0.0.1", 0)) as bound:
-        config = uvicorn.Config(explorer.app(), log_level="warning", ws="none", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(20)
-    explorer.close()
+    with served(Explorer(Wish(SCENARIO, workers=2, save_to=saved))) as found:
+        yield found

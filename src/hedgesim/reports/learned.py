@@ -35,12 +35,10 @@ def learned(found: Data, folder: Path | None) -> Data | None:
         return None
     values = posterior.values[:, posterior.names.index(found["name"])]
     low, middle, high = (float(value) for value in np.quantile(values, COVERED))
-    owner = found["name"].split(".")[1] if "." in found["name"] else ""
-    date = posterior.starts.get(owner)
     return {
         "low": low,
         "middle": middle,
         "high": high,
         "scenario": posterior.scenario,
-        "date": date,
+        "date": posterior.start_of(found["name"]),
     }

@@ -47,6 +47,10 @@ class Posterior:
     names: tuple[str, ...]
     values: Floats
 
+    def start_of(self, name: str) -> str | None:
+        """Date of the reference that a number's posterior speaks of; None for what has none."""
+        return self.starts.get(owner_of(name))
+
 
 def posterior_path(folder: Path, scenario: str) -> Path:
     """Where the posterior of a calibration folder stands."""
@@ -167,5 +171,10 @@ class Draws:
 
 def _speaks_of(name: str, posterior: Posterior, starts: Mapping[str, str]) -> bool:
     """Whether a posterior's number means the same in a world that begins from other references."""
-    owner = name.split(".")[1] if "." in name else ""
-    return owner not in starts or posterior.starts.get(owner) == starts[owner]
+    owner = owner_of(name)
+    return owner not in starts or posterior.start_of(name) == starts[owner]
+
+
+def owner_of(name: str) -> str:
+    """Whose a number is: a hedger, a partner or a framework; '' for a parameter."""
+    return name.split(".")[1] if "." in name else ""
