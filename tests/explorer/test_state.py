@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hedgesim.description import resolve, resolve_baseline
 from hedgesim.description.loading import parse_scenario
-from hedgesim.explorer.playing import baseline_of, world_of
+from hedgesim.explorer.worlds import baseline_of, world_of
 from hedgesim.explorer.state import (
     LAST_HISTORY,
     LONGEST,

@@ -41,7 +41,7 @@ def compile_drafts(
     dropped: list[Dropped] = []
     for position, draft in enumerate(drafts):
         scratch = Site(draft.site.document, draft.site.loc)
-        event = _compile(draft, binder, scratch)
+        event = compile_draft(draft, binder, scratch)
         if not scratch.problems and event is not None:
             events[position] = event
         elif draft.reaction or lenient:
@@ -53,8 +53,8 @@ def compile_drafts(
     return _in_order(events, drafts), tuple(dropped)
 
 
-def _compile(draft: Draft, binder: Binder, site: Site) -> Event | None:
-    """One event; faults go to ``site``, that of the draft."""
+def compile_draft(draft: Draft, binder: Binder, site: Site) -> Event | None:
+    """Return one event, or None; faults go to ``site``, that of the draft."""
     kind = binder.calibration.kinds.get(draft.kind)
     if kind is None:
         hint = unknown_kind(draft.kind, binder.calibration)

@@ -16,6 +16,7 @@ from hedgesim.description.world import Program, Shape, World
 from hedgesim.engines import score
 from hedgesim.engines.layout import BLOCK, OP, Layout, places
 from hedgesim.engines.score.calls import WIDTH, Call
+from hedgesim.engines.score.pruning import pruned
 from hedgesim.rules import happening
 from hedgesim.rules.expressions import AND, CONSTANT, FIRED, LOADS, NUMBER, ROW, UNARY, YEAR
 
@@ -120,7 +121,8 @@ def plan_of(
     Parameters
     ----------
     months: those whose outcomes are measured and kept (all others are played unmeasured, unless a
-        condition reads a measure). rows: recorded rows (places in `Layout.recorded`) to keep.
+        condition reads a measure). rows: recorded rows (places in `Layout.recorded`) to keep; what
+        only other outcomes need is not done.
     watched: keep after every phase instead, of every month.
     """
     at = Layout(world)
@@ -128,20 +130,21 @@ def plan_of(
     events, effects = _events(world, programs), _effects(at, programs)
     measured = np.zeros(world.months, dtype=np.int64)
     measured[list(months)] = 1
-    plain = score.month(at, measured=watched or _reads_measures(at), watched=watched)
-    parts = [
-        score.beginning(at).calls,
-        [call for call in plain.calls if watched or call.operation != OP.keep],
-        score.month(at, measured=True, watched=watched).calls,
-    ]
     recorded = at.recorded()
+    kept = [recorded[row] for row in rows]
+    plain = score.month(at, measured=watched or _reads_measures(at), watched=watched).calls
+    whole = score.month(at, measured=True, watched=watched).calls
+    if not watched:
+        plain = [call for call in plain if call.operation != OP.keep]
+        plain, whole = pruned([plain, whole], kept, _read_by_events(at, programs))
+    parts = [score.beginning(at).calls, plain, whole]
     plan = Plan(
         months=world.months,
         first_month=world.first_month,
         calls=_calls([call for part in parts for call in part]),
         sections=np.cumsum([0, *map(len, parts)]),
         measured=measured,
-        kept=np.array([recorded[row] for row in rows], dtype=np.int64),
+        kept=np.array(kept, dtype=np.int64),
         streams=np.array(at.stream_words(), dtype=np.uint64),
         **events,
         **effects,
@@ -152,6 +155,13 @@ def plan_of(
         stack=at.stack,
     )
     return plan, at
+
+
+def _read_by_events(at: Layout, programs: _Programs) -> set[int]:
+    """Rows that conditions, hazards and amounts read, and those that effects move."""
+    moved = {effect.row for event in at.world.events for effect in event.effects}
+    laid = {first + x for first in (at.scale, at.shift) for x in range(len(at.overlaid))}
+    return moved | laid | set(programs.operands)
 
 
 def _reads_measures(at: Layout) -> bool:
@@ -243,6 +253,16 @@ def _shares(
     return np.array(steps), np.array(overlays)
 
 
+def with_numbers(plan: Plan, at: Layout, world: World) -> tuple[Plan, Layout]:
+    """Return the plan of the same world with other numbers, at no cost.
+
+    Numbers that were zero may be so no more only where they are no rivalry.
+    """
+    at = copy(at)
+    at.world = world
+    return plan, at
+
+
 def with_events(plan: Plan, at: Layout, world: World) -> tuple[Plan, Layout]:
     """Return the plan of the same world with other numbers, dates or sizes of its events.
 
@@ -251,11 +271,10 @@ def with_events(plan: Plan, at: Layout, world: World) -> tuple[Plan, Layout]:
     Parameters
     ----------
     plan, at: of the world as it was. world: its events have the same effects, by row, mode and
-        shape, and nothing that a condition reads is new; numbers that were zero may be so no more
-        only where they are no rivalry.
+        shape, and nothing that a condition reads is new; of its numbers see `with_numbers`.
     """
-    at = copy(at)
-    at.world, at.constants = world, dict(at.constants)
+    plan, at = with_numbers(plan, at, world)
+    at.constants = dict(at.constants)
     programs = _Programs(at)
     events, effects = _events(world, programs), _effects(at, programs)
     changed = plan._replace(

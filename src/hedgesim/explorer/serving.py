@@ -19,15 +19,10 @@ from urllib.parse import urlsplit
 
 from hedgesim.description.problems import InputError, Problem
 from hedgesim.explorer import page
-from hedgesim.explorer.playing import (
-    Ensembles,
-    Kept,
-    SupersededError,
-    baseline_of,
-    world_of,
-)
+from hedgesim.explorer.playing import Ensembles, Kept, SupersededError
 from hedgesim.explorer.state import State, beginning, file_name, from_address, scenario_text
 from hedgesim.explorer.stories import Shelf, Story
+from hedgesim.explorer.worlds import baseline_of, world_of
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +30,7 @@ from hedgesim.description.names import PARAMETERS
 from hedgesim.description.phrases import tell_trigger
 from hedgesim.description.priors import middle
 from hedgesim.description.problems import Fault
+from hedgesim.description.rebinding import Rebinder
 from hedgesim.description.resolving import baseline_of
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, outcomes_of
@@ -137,6 +137,11 @@ class Story:
     def outcomes(self) -> dict[str, Outcome]:
         """Every outcome by its id."""
         return {outcome.id: outcome for outcome in outcomes_of(self.world)}
+
+    @cached_property
+    def rebinder(self) -> Rebinder:
+        """What binds its events to other sizes."""
+        return Rebinder(self.file, self.calibration)
 
     @property
     def first_outcome(self) -> str:
@@ -288,17 +293,3 @@ class Shelf:
             while len(self._ready) > KEPT:
                 self._ready.popitem(last=False)
             return self._ready[name]
-
-
-def alone(story: Story, switch: Switch, fields: Mapping[str, str | float]) -> dict[str, Any]:
-    """Return a scenario, as plain data, in which one event stands alone with fields changed."""
-    data = story.file.document.data
-    keep = ("scenario", "title", "clock", "hedger", "hedgers", "partners", "poles", "set")
-    event = {
-        key: value
-        for key, value in data["events"][switch.place].items()
-        if key not in ("when", "rate", "after", "delay", "every", "until", "once", "at")
-    }
-    clock = data["clock"]
-    told = event | {"id": switch.id, "at": clock["start"]} | dict(fields)
-    return {key: data[key] for key in keep if key in data} | {"reactions": "none", "events": [told]}

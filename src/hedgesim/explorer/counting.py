@@ -1,0 +1,105 @@
+"""Counts of both arms and of their difference, in the bins of a run; each thread counts its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.engines.layout import BLOCK
+from hedgesim.outcomes.catalogue import Outcome
+from hedgesim.outcomes.summary import outcomes_summary, rounded
+from hedgesim.outcomes.tally import (
+    BINS,
+    Bins,
+    Tally,
+    count_cells,
+    count_differences,
+    means,
+)
+from hedgesim.running.chunks import BinsOfArms
+from hedgesim.running.setup import BASELINE, SCENARIO
+
+ARMS = (SCENARIO, BASELINE)
+Floats = NDArray[np.float64]
+Arms = dict[str, Floats]  # values of each arm, (blocks, months, places, BLOCK)
+
+
+def bins_around(values: Arms, lanes: int) -> BinsOfArms:
+    """Fix the bins from the first ``lanes`` replications, as a run does."""
+    blocks = -(-lanes // BLOCK)
+    first = {arm: np.concatenate(v[:blocks], axis=-1)[..., :lanes] for arm, v in values.items()}
+    return BinsOfArms(
+        {arm: Bins.around(found, centred=False) for arm, found in first.items()},
+        {SCENARIO: Bins.around(first[SCENARIO] - first[BASELINE], centred=True)},
+    )
+
+
+class Counts:
+    """Counts of some blocks.
+
+    Parameters
+    ----------
+    bins: (months, places) of each arm. replications: of all blocks together.
+    """
+
+    def __init__(self, bins: BinsOfArms, replications: int) -> None:
+        self.bins, self._replications = bins, replications
+        cells = bins.levels[SCENARIO].width.shape
+        self.tally = Tally(
+            replications=0,
+            levels={arm: np.zeros((*cells, BINS), np.uint16) for arm in ARMS},
+            differences={SCENARIO: np.zeros((*cells, BINS), np.uint16)},
+            signs={SCENARIO: np.zeros((*cells, 2), np.int64)},
+            fired={},
+            postures={},
+        )
+
+    def count(self, values: Arms, block: int) -> None:
+        """Count a block."""
+        lanes = min(BLOCK, self._replications - block * BLOCK)
+        for arm, fixed in self.bins.levels.items():
+            cells = self.tally.levels[arm]
+            count_cells(values[arm][block], lanes, fixed.origin, fixed.width, fixed.lowest, cells)
+        fixed = self.bins.differences[SCENARIO]
+        count_differences(
+            values[SCENARIO][block], values[BASELINE][block], lanes,
+            fixed.origin, fixed.width, fixed.lowest,
+            self.tally.differences[SCENARIO], self.tally.signs[SCENARIO],
+        )  # fmt: skip
+        self.tally.replications += lanes
+
+    def summary(self, played: Sequence[Outcome], months: list[str]) -> dict[str, Any]:
+        """Outcomes as in summary.json; of all but the first, bands of the last month only."""
+        found = self._cut(played[:1], months, slice(None), slice(1))
+        found |= self._cut(played[1:], months[-1:], slice(-1, None), slice(1, None))
+        for arm, bins in self.bins.levels.items():
+            middle = means(self.tally.levels[arm][:, 1:], _cut(bins, slice(None), slice(1, None)))
+            for place, outcome in enumerate(played[1:]):
+                found[outcome.id]["months"] = months
+                found[outcome.id][arm]["mean"] = rounded(middle[:, place])
+        return found
+
+    def _cut(
+        self, played: Sequence[Outcome], names: list[str], months: slice, places: slice
+    ) -> dict[str, Any]:
+        """Summary of some months and places."""
+        tally = replace(
+            self.tally,
+            levels={arm: one[months, places] for arm, one in self.tally.levels.items()},
+            differences={arm: one[months, places] for arm, one in self.tally.differences.items()},
+            signs={arm: one[months, places] for arm, one in self.tally.signs.items()},
+        )
+        levels = {arm: _cut(bins, months, places) for arm, bins in self.bins.levels.items()}
+        difference = {
+            arm: _cut(bins, months, places) for arm, bins in self.bins.differences.items()
+        }
+        return outcomes_summary(tally, SCENARIO, BASELINE, tuple(played), names, levels, difference)
+
+
+def _cut(bins: Bins, months: slice, places: slice) -> Bins:
+    cells = months, places
+    return Bins(bins.origin[cells], bins.width[cells], bins.lowest[cells])
