@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hedgesim.engines.layout import BLOCK
 from hedgesim.outcomes.catalogue import Outcome
-from hedgesim.outcomes.summary import outcomes_summary, rounded
+from hedgesim.outcomes.summary import outcomes_summary, reported
 from hedgesim.outcomes.tally import (
     BINS,
     Bins,
@@ -78,9 +78,9 @@ class Counts:
         found |= self._cut(played[1:], months[-1:], slice(-1, None), slice(1, None))
         for arm, bins in self.bins.levels.items():
             middle = means(self.tally.levels[arm][:, 1:], _cut(bins, slice(None), slice(1, None)))
-            for place, outcome in enumerate(played[1:]):
+            for outcome, series in zip(played[1:], reported(middle), strict=True):
                 found[outcome.id]["months"] = months
-                found[outcome.id][arm]["mean"] = rounded(middle[:, place])
+                found[outcome.id][arm]["mean"] = series
         return found
 
     def _cut(

@@ -207,11 +207,11 @@ def shown(found: Shown, story: Story, state: State, width: Mapping[str, int]) ->
     own = readings({**who, "outcomes": found.outcomes})
     chosen = own[0]
     drawn = (
-        _with_path(figures.level_figure(chosen), chosen, found.path),
-        figures.change_figure(chosen),
+        _with_path(figures.level_figure(chosen, tips=False), chosen, found.path),
+        figures.change_figure(chosen, tips=False),
         figures.leans_figure(own, story.world.poles),
-        figures.portfolio_figure(own, "effort", "baseline"),
-        figures.portfolio_figure(own, "effort", "scenario"),
+        figures.portfolio_figure(own, "effort", "baseline", tips=False),
+        figures.portfolio_figure(own, "effort", "scenario", tips=False),
     )
     events = {event.id: event.story for event in found.world.events}
     return {

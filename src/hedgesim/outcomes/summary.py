@@ -46,18 +46,23 @@ def outcomes_summary(
     }
     signs = tally.signs[arm] / tally.replications
     arms["difference"] |= {"p_positive": signs[..., 0], "p_negative": signs[..., 1]}
-    return {
-        outcome.id: {
-            "unit": outcome.unit,
-            "meaning": outcome.meaning,
-            "months": months,
-            **{
-                name: {key: rounded(cells[:, q]) for key, cells in statistics.items()}
-                for name, statistics in arms.items()
-            },
-        }
-        for q, outcome in enumerate(outcomes)
+    found = {
+        outcome.id: {"unit": outcome.unit, "meaning": outcome.meaning, "months": months}
+        | {name: {} for name in arms}
+        for outcome in outcomes
     }
+    for name, statistics in arms.items():
+        for key, cells in statistics.items():
+            for outcome, series in zip(outcomes, reported(cells), strict=True):
+                found[outcome.id][name][key] = series
+    return found
+
+
+def reported(cells: NDArray[np.float64]) -> list[list[float]]:
+    """Return what is reported of each outcome, month by month, from cells (months, outcomes)."""
+    months = len(cells)
+    values = rounded(cells.T.ravel())  # all at once, which is soon done
+    return [values[first : first + months] for first in range(0, len(values), months)]
 
 
 def _statistics(counts: NDArray[Any], bins: Bins) -> dict[str, NDArray[np.float64]]:

@@ -158,9 +158,13 @@ def find_ranks(cells: Any, ranks: Any, found: Any) -> None:
 def sum_places(cells: Any, totals: Any, places: Any) -> None:
     """Sum the counts of each cell, and the places of its bins as often as each is counted."""
     for i in range(cells.shape[0]):
+        total = 0
+        placed = 0
         for b in range(cells.shape[1]):
-            totals[i] += cells[i, b]
-            places[i] += cells[i, b] * b
+            total += cells[i, b]
+            placed += cells[i, b] * b
+        totals[i] = total
+        places[i] = placed
 
 
 def quantiles(counts: NDArray[Any], bins: Bins) -> dict[str, Floats]:

@@ -85,10 +85,12 @@ def _scaled(bands: Mapping[str, Sequence[float]], reading: Reading) -> Bands:
     return {name: [value * factor for value in bands[name]] for name in specs.QUANTILES}
 
 
-def level_figure(reading: Reading, like: Sequence[Reading] = ()) -> Figure:
+def level_figure(reading: Reading, like: Sequence[Reading] = (), *, tips: bool = True) -> Figure:
     """Return an outcome over time, with the events and without.
 
-    ``like``: outcomes whose figures it stands beside, on the same axis.
+    Parameters
+    ----------
+    like: outcomes whose figures it stands beside, on the same axis. tips: see `specs`.
     """
     series = reading.series
     every = [
@@ -105,6 +107,7 @@ def level_figure(reading: Reading, like: Sequence[Reading] = ()) -> Figure:
         unit=unit(reading),
         colour=colour(reading),
         limits=marks.bounds(every) if every else None,
+        tips=tips,
         description=(
             f"{words.name(reading)}, {unit(reading)}, over time. In "
             f"{words.month(reading.months[-1])} with the events "
@@ -115,13 +118,18 @@ def level_figure(reading: Reading, like: Sequence[Reading] = ()) -> Figure:
 
 
 def change_figure(
-    reading: Reading, limits: tuple[float, float] | None = None, name: str = ""
+    reading: Reading,
+    limits: tuple[float, float] | None = None,
+    name: str = "",
+    *,
+    tips: bool = True,
 ) -> Figure:
     """Return the difference that the events make to an outcome over time.
 
     Parameters
     ----------
     limits: ends of the axis, where it stands beside others. name: in place of the outcome's own.
+    tips: see `specs`.
     """
     spec = specs.change(
         reading.months,
@@ -129,6 +137,7 @@ def change_figure(
         unit=change_unit(reading),
         colour=colour(reading),
         limits=limits,
+        tips=tips,
         description=(
             f"Difference that the events make to {words.noun(reading)[0]}, {change_unit(reading)}. "
             f"In {words.month(reading.months[-1])} {told(reading, reading.change, change=True)}."
@@ -142,12 +151,13 @@ def _stem(reading: Reading) -> str:
     return slug(f"{reading.hedger} {reading.id.replace('.', ' ')}".replace("_", " "))
 
 
-def portfolio_figure(own: Sequence[Reading], name: str, arm: str) -> Figure:
+def portfolio_figure(own: Sequence[Reading], name: str, arm: str, *, tips: bool = True) -> Figure:
     """Return the shares of all partners stacked over time.
 
     Parameters
     ----------
     own: outcomes of one hedger. name: ``influence`` or ``effort``. arm: scenario or baseline.
+    tips: see `specs`.
     """
     ties = sorted(
         (reading for reading in own if reading.name == name and reading.of),
@@ -174,6 +184,7 @@ def portfolio_figure(own: Sequence[Reading], name: str, arm: str) -> Figure:
             first.months,
             kept,
             colours=colours,
+            tips=tips,
             description=f"{what} by partner over time, {ARMS[arm]}, means over histories. In "
             f"{words.month(first.months[-1])}: {said}.",
         ),

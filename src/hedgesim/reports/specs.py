@@ -1,6 +1,7 @@
 """The charts of a run: fans, stacked shares, intervals, rungs and contributions.
 
-Each takes plain numbers, already in the unit they are shown in, and returns a specification.
+Each takes plain numbers, already in the unit they are shown in, and returns a specification. Where
+``tips`` is false there is nothing in it for a pointer, and it is sooner made.
 """
 
 from __future__ import annotations
@@ -19,19 +20,22 @@ WITH, WITHOUT = "with the events", "without"
 ROW = 26  # pixels of a row of a bar or an interval
 
 
-def _rows(months: Sequence[str], arms: Mapping[str, Bands]) -> list[Spec]:
-    """One row a month: quantiles of each arm (its letter before them) and a sentence for each."""
-    every = [value for bands in arms.values() for name in QUANTILES for value in bands[name]]
-    places = marks.decimals(every)
-    rows = []
-    for place, month in enumerate(months):
-        row: Spec = {"m": marks.date(month)}
+def _rows(months: Sequence[str], arms: Mapping[str, Bands], *, tips: bool) -> list[Spec]:
+    """One row a month: quantiles of each arm (its letter before them), a sentence for each."""
+    rows: list[Spec] = [{"m": marks.date(month)} for month in months]
+    for letter, bands in arms.items():
+        for name in QUANTILES:
+            field = f"{letter}{name[1:]}"
+            for row, value in zip(rows, bands[name], strict=True):
+                row[field] = marks.short(value)
+    if tips:
+        every = [value for bands in arms.values() for name in QUANTILES for value in bands[name]]
+        places = marks.decimals(every)
         for letter, bands in arms.items():
-            at = {name: bands[name][place] for name in QUANTILES}
-            row |= {f"{letter}{name[1:]}": marks.short(value) for name, value in at.items()}
-            low, middle, high = (number(at[name], places) for name in ("q05", "q50", "q95"))
-            row[f"{letter}told"] = f"{middle} (90%: {low} to {high})"
-        rows.append(row)
+            ends = (bands[name] for name in ("q05", "q50", "q95"))
+            for row, *at in zip(rows, *ends, strict=True):
+                low, middle, high = (number(value, places) for value in at)
+                row[f"{letter}told"] = f"{middle} (90%: {low} to {high})"
     return rows
 
 
@@ -44,6 +48,7 @@ def fan(
     colour: str = SCENARIO,
     limits: tuple[float, float] | None = None,
     description: str = "",
+    tips: bool = True,
 ) -> Spec:
     """Return an outcome over time: median, 50% and 90% of histories, with and without the events.
 
@@ -52,7 +57,7 @@ def fan(
     months: ``YYYY-MM``. scenario, baseline: quantiles by name, in ``unit``. limits: ends of the
         axis; default those of the bands.
     """
-    rows = _rows(months, {"b": baseline, "a": scenario})
+    rows = _rows(months, {"b": baseline, "a": scenario}, tips=tips)
     every = [bands[name] for bands in (scenario, baseline) for name in ("q05", "q95")]
     low, high = limits or marks.bounds(*every)
     x, y = marks.time_axis(months), marks.value_axis(unit, low, high)
@@ -65,8 +70,9 @@ def fan(
         marks.line("b50", x, y, BASELINE, dashed=True),
         marks.line("a50", x, y, colour),
         marks.labels(ends, x, y, months[-1], marks.HEIGHT),
-        marks.pointer(rows, x, [("atold", WITH), ("btold", WITHOUT)]),
     ]
+    if tips:
+        layers.append(marks.pointer(rows, x, [("atold", WITH), ("btold", WITHOUT)]))
     spec = marks.frame(layers, description, height=marks.HEIGHT)
     return spec | {"data": {"values": rows}}
 
@@ -79,9 +85,10 @@ def change(
     colour: str = SCENARIO,
     limits: tuple[float, float] | None = None,
     description: str = "",
+    tips: bool = True,
 ) -> Spec:
     """Return the paired difference over time: median, 50% and 90% of histories, against zero."""
-    rows = _rows(months, {"a": difference})
+    rows = _rows(months, {"a": difference}, tips=tips)
     low, high = limits or marks.bounds(difference["q05"], difference["q95"], zero=True)
     x, y = marks.time_axis(months), marks.value_axis(unit, low, high)
     zero = {
@@ -94,8 +101,9 @@ def change(
         marks.area("a25", "a75", x, y, colour, 0.28),
         zero,
         marks.line("a50", x, y, colour),
-        marks.pointer(rows, x, [("atold", "Change")]),
     ]
+    if tips:
+        layers.append(marks.pointer(rows, x, [("atold", "Change")]))
     spec = marks.frame(layers, description, height=marks.HEIGHT)
     return spec | {"data": {"values": rows}}
 
@@ -106,6 +114,7 @@ def shares(
     *,
     colours: Mapping[str, str],
     description: str = "",
+    tips: bool = True,
 ) -> Spec:
     """Return shares of a whole over time, stacked from the first at the foot to the last.
 
@@ -118,19 +127,18 @@ def shares(
     foot = [0.0] * len(months)
     rows: list[Spec] = []
     ends = []
-    told: list[Spec] = [{"m": marks.date(month)} for month in months]
-    for place, (name, values) in enumerate(stacked.items()):
+    dates = [marks.date(month) for month in months]
+    edge = [0.0] * len(months)  # as it is drawn
+    for name, values in stacked.items():
         top = [low + value for low, value in zip(foot, values, strict=True)]
+        above = [marks.short(value) for value in top]
         rows += [
-            {"m": marks.date(month), "who": name, "low": marks.short(low), "high": marks.short(up)}
-            for month, low, up in zip(months, foot, top, strict=True)
+            {"m": date, "who": name, "low": low, "high": high}
+            for date, low, high in zip(dates, edge, above, strict=True)
         ]
-        for row, value in zip(told, values, strict=True):
-            row[f"s{place}"] = f"{value:.1f}%"
         shade = marks.SOFT if colours[name] == variable("Others") else colours[name]
         ends.append((name, (foot[-1] + top[-1]) / 2, shade))
-        foot = top
-    tips = [(f"s{place}", name) for place, name in enumerate(stacked)][::-1]
+        foot, edge = top, above
     layers: list[Spec] = [
         {
             "mark": {"type": "area", "stroke": marks.PAPER, "strokeWidth": 1, "tooltip": None},
@@ -147,10 +155,21 @@ def shares(
             },
         },
         marks.labels(ends, x, y, months[-1], height),
-        marks.pointer(told, x, tips),
     ]
+    if tips:
+        layers.append(_tell_shares(dates, stacked, x))
     spec = marks.frame(layers, description, height=height)
     return spec | {"data": {"values": rows}}
+
+
+def _tell_shares(dates: Sequence[str], stacked: Mapping[str, Sequence[float]], x: Spec) -> Spec:
+    """All shares of a month, the uppermost first."""
+    told: list[Spec] = [{"m": date} for date in dates]
+    for place, values in enumerate(stacked.values()):
+        for row, value in zip(told, values, strict=True):
+            row[f"s{place}"] = f"{value:.1f}%"
+    fields = [(f"s{place}", name) for place, name in enumerate(stacked)]
+    return marks.pointer(told, x, fields[::-1])
 
 
 def intervals(

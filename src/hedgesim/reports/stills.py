@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -83,7 +83,8 @@ def _plot(spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec, widt
     if x["type"] == "temporal":
         moments = [_month(one["m"]) for one in rows]
         scale = _linear(min(moments), max(moments), left, right)
-        return Plot(left, top, right, foot, lambda m: scale(_month(m)), up, row)
+        across = cache(lambda moment: scale(_month(moment)))  # many rows have the same few
+        return Plot(left, top, right, foot, across, up, row)
     low, high = x["scale"]["domain"]
     return Plot(left, top, right, foot, _linear(low, high, left, right), up, row)
 
@@ -218,4 +219,5 @@ def _over_time(mark: Spec, encoding: Spec, rows: list[Spec], plot: Plot) -> Iter
 
 
 def _path(rows: list[Spec], field: str, plot: Plot) -> str:
-    return "L".join(f"{plot.across(row['m']):.1f} {plot.up(row[field]):.1f}" for row in rows)
+    places = [place for row in rows for place in (plot.across(row["m"]), plot.up(row[field]))]
+    return ("%.1f %.1fL" * len(rows) % tuple(places))[:-1]
