@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from hedgesim.description import resolve, resolve_baseline
 from hedgesim.description.loading import parse_scenario
-from hedgesim.explorer.worlds import baseline_of, world_of
 from hedgesim.explorer.state import (
     LAST_HISTORY,
     LONGEST,
@@ -22,6 +21,7 @@ from hedgesim.explorer.state import (
     to_address,
 )
 from hedgesim.explorer.stories import Shelf, Slider, Story, story_of
+from hedgesim.explorer.worlds import baseline_of, world_of
 
 SHELF = Shelf("canal-and-withdrawal")
 STORY = SHELF.story("canal-and-withdrawal")

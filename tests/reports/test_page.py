@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from summaries import CANAL, SENSITIVITY, event, full, summary
 
+from hedgesim.outcomes.readings import readings
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import canvas, chronicle, figures, marks, page, palette, stills
 
@@ -93,6 +94,23 @@ def test_every_figure_is_described_named_once_and_drawn_still() -> None:
         assert re.search(r"\d", figure.spec["description"])
         assert stills.still(figure.spec).count("<") > 10
         assert not re.search(r"\bnan\b", stills.still(figure.spec))
+
+
+def test_a_still_is_the_same_without_what_only_a_pointer_needs() -> None:
+    own = readings(full())
+    chosen = next(reading for reading in own if reading.name == "influence")
+
+    def drawn(*, tips: bool) -> list[str]:
+        made = (
+            figures.level_figure(chosen, tips=tips),
+            figures.change_figure(chosen, tips=tips),
+            figures.portfolio_figure(own, "influence", "scenario", tips=tips),
+        )
+        names = [layer.get("name") for figure in made for layer in figure.spec["layer"]]
+        assert names.count(marks.POINTER) == (3 if tips else 0)
+        return [stills.still(figure.spec) for figure in made]
+
+    assert drawn(tips=False) == drawn(tips=True)
 
 
 def test_every_specification_is_one_of_vega_lite() -> None:

@@ -26,7 +26,7 @@ from hedgesim.rules.compilation import cached
 
 @cached
 def play_block(  # noqa: PLR0912, PLR0915
-    plan: Any, t: Table, keys: Keys, fired: Any, seed: int, replications: Any, out: Any
+    plan: Any, t: Table, keys: Keys, fired: Any, seed: int, replications: Any, noise: Any, out: Any
 ) -> None:
     """Play a block of replications through all months.
 
@@ -35,6 +35,7 @@ def play_block(  # noqa: PLR0912, PLR0915
     replications: (BLOCK,) which histories, each from 0.
     t: (rows, BLOCK) the block's table, numbers and constants filled in.
     keys: (BLOCK,), fired: `lanes.events.Fired`; room, filled here.
+    noise: what `draw_block` drew of them, or `noise.NOTHING`.
     out: (measured months, rows kept, BLOCK), filled here; months or phases as the plan says.
     """
     for k in range(BLOCK):
@@ -74,7 +75,7 @@ def play_block(  # noqa: PLR0912, PLR0915
             elif o == OP.reciprocal:
                 sums.reciprocal(t, c)
             elif o == OP.normals:
-                sums.normals(t, c, keys, plan.streams, month)
+                sums.normals(t, c, keys, plan.streams, noise, month)
             elif o == OP.in_force:
                 settle.in_force(t, c)
             elif o == OP.sold:
@@ -165,3 +166,17 @@ def play_block(  # noqa: PLR0912, PLR0915
                 record.add_entropy(t, c)
             elif o == OP.effective_number:
                 record.effective_number(t, c)
+
+
+@cached
+def draw_block(streams: Any, seed: int, replications: Any, keys: Keys, noise: Any) -> None:
+    """Draw all that `play_block` would draw of ties and hedgers.
+
+    ``noise``: (months, streams, 2, BLOCK), filled here. Of the others see `play_block`.
+    """
+    for k in range(BLOCK):
+        keys[k] = draws.replication_key(seed, replications[k])
+    for month in range(noise.shape[0]):
+        for place in range(noise.shape[1]):
+            point = draws.counter(streams[place], month)
+            draws.fill_normal_pairs(keys, point, noise[month, place, 0], noise[month, place, 1])

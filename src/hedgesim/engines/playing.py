@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from hedgesim.description.world import World
 from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.noise import NOTHING
 
 if TYPE_CHECKING:
     from hedgesim.engines.layout import Layout
+    from hedgesim.engines.noise import Noise
     from hedgesim.engines.plan import Plan
 
 Floats = NDArray[np.float64]
@@ -85,13 +87,17 @@ class KernelPart:
 
 
 class KernelPlayer:
-    """The compiled engine: all replications of a block at once."""
+    """The compiled engine: all replications of a block at once.
 
-    def __init__(self, plan: Plan, at: Layout, seed: int) -> None:
+    ``noise``: draws that several players share; they fit the plan.
+    """
+
+    def __init__(self, plan: Plan, at: Layout, seed: int, noise: Noise | None = None) -> None:
         from hedgesim.engines.lanes.events import fired_for  # noqa: PLC0415
         from hedgesim.engines.plan import table_for  # noqa: PLC0415
 
-        self.seed = seed
+        assert noise is None or noise.fits(plan, seed)
+        self.seed, self.noise = seed, noise
         self.plan = plan
         self.table = table_for(at)
         self.drawn = at.world.drawn
@@ -106,13 +112,14 @@ class KernelPlayer:
         replications = np.arange(first, first + BLOCK)
         if self.drawn is not None:
             self.table[self.drawn_rows] = self.drawn.of(replications)
-        return self.play_these(replications)
+        return self.play_these(replications, self.noise.of(first) if self.noise else NOTHING)
 
-    def play_these(self, replications: Ints) -> tuple[Floats, Ints]:
+    def play_these(self, replications: Ints, noise: Floats = NOTHING) -> tuple[Floats, Ints]:
         """Play any `BLOCK` replications, with the numbers that stand in the table."""
         from hedgesim.engines.kernel import play_block  # noqa: PLC0415
 
-        play_block(self.plan, self.table, self.keys, self.fired, self.seed, replications, self.out)
+        room = self.table, self.keys, self.fired
+        play_block(self.plan, *room, self.seed, replications, noise, self.out)
         return self.out, self.fired.first
 
 

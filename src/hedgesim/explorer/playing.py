@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from hedgesim.description import World
 from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.noise import Noise
 from hedgesim.explorer.counting import ARMS, Arms, Counts, bins_around
 from hedgesim.explorer.state import State
 from hedgesim.explorer.stories import Story
@@ -38,7 +39,8 @@ Parts = dict[str, "tuple[Plan, Layout]"]
 REPLICATIONS = 2_000
 FIRST = PILOT  # replications that are shown first: those that fix the bins, as in a run
 IN_HAND = 2  # blocks a thread that wait for it; then others have their turn
-PLANS, BASELINES = 8, 4  # kept: plans of worlds, histories of baselines
+PLANS, BASELINES, NOISES = 8, 4, 1  # kept: plans of worlds, histories of baselines, draws
+MOST_NOISE = 256 * 2**20  # bytes of draws that are kept; a world that takes more draws anew
 
 
 class SupersededError(Exception):
@@ -109,6 +111,7 @@ class Ensembles:
     workers: int | None = None
     _plans: Kept[tuple[World, Plan, Layout]] = field(default_factory=lambda: Kept(PLANS))
     _baselines: Kept[Histories] = field(default_factory=lambda: Kept(BASELINES))
+    _noises: Kept[Noise] = field(default_factory=lambda: Kept(NOISES))
 
     def __post_init__(self) -> None:
         self._width = self.workers or default_workers()
@@ -139,7 +142,8 @@ class Ensembles:
         parts = {SCENARIO: self._part(story, world, played, SCENARIO)}
         if done < shape[0]:
             parts[BASELINE] = self._part(story, baseline_of(story, state), played, BASELINE)
-        desk = Desk(parts, values, done, self, superseded)
+        noise = self._noise(parts[SCENARIO][0], blocks=shape[0])
+        desk = Desk(parts, values, done, self, noise, superseded)
         try:
             yield from self._shown(desk, played, months, world, state.history)
         finally:
@@ -207,6 +211,15 @@ class Ensembles:
                 if not one.cancelled():
                     one.exception()
 
+    def _noise(self, plan: Plan, blocks: int) -> Noise | None:
+        """Draws for all worlds of a story, or None where they are too many to keep."""
+        noise = self._noises.get(plan.streams.tobytes())
+        if noise is None or not noise.fits(plan, self.seed):
+            noise = Noise(plan, self.seed)
+        if blocks * noise.size > MOST_NOISE:
+            return None
+        return self._noises.put(plan.streams.tobytes(), noise)
+
     def _part(
         self, story: Story, world: World, played: Sequence[Outcome], arm: str
     ) -> tuple[Plan, Layout]:
@@ -230,12 +243,19 @@ class Desk:
     ----------
     parts: of each arm that is to be played. values: of both arms, filled here.
     done: blocks of the baseline that are played already. of: tells seed and replications.
+    noise: draws that are kept, or None.
     """
 
     def __init__(
-        self, parts: Parts, values: Arms, done: int, of: Ensembles, superseded: Callable[[], bool]
+        self,
+        parts: Parts,
+        values: Arms,
+        done: int,
+        of: Ensembles,
+        noise: Noise | None,
+        superseded: Callable[[], bool],
     ) -> None:
-        self._parts, self._of, self._superseded = parts, of, superseded
+        self._parts, self._of, self._noise, self._superseded = parts, of, noise, superseded
         self.values = values
         self._played = {arm: [False] * len(values[arm]) for arm in ARMS}
         self._played[BASELINE][:done] = [True] * done
@@ -270,7 +290,7 @@ class Desk:
     def _player(self, arm: str) -> Player:
         from hedgesim.engines.playing import KernelPlayer  # noqa: PLC0415
 
-        return KernelPlayer(*self._parts[arm], self._of.seed)
+        return KernelPlayer(*self._parts[arm], self._of.seed, self._noise)
 
 
 @contextmanager

@@ -46,9 +46,13 @@ def outcomes_summary(
     }
     signs = tally.signs[arm] / tally.replications
     arms["difference"] |= {"p_positive": signs[..., 0], "p_negative": signs[..., 1]}
-    found = {
-        outcome.id: {"unit": outcome.unit, "meaning": outcome.meaning, "months": months}
-        | {name: {} for name in arms}
+    found: dict[str, dict[str, Any]] = {
+        outcome.id: {
+            "unit": outcome.unit,
+            "meaning": outcome.meaning,
+            "months": months,
+            **{name: {} for name in arms},
+        }
         for outcome in outcomes
     }
     for name, statistics in arms.items():

@@ -94,11 +94,21 @@ def reciprocal(t: Table, c: Call) -> None:
 
 
 @lanes
-def normals(t: Table, c: Call, keys: Keys, streams: Any, month: int) -> None:
-    """Draw two rows of standard normals; the third operand is the place of their stream."""
+def normals(t: Table, c: Call, keys: Keys, streams: Any, noise: Any, month: int) -> None:
+    """Draw two rows of standard normals, or take them from what is drawn already.
+
+    The third operand is the place of their stream.
+    """
     for j in range(c[1]):
-        point = draws.counter(streams[at(c, 3, j)], month)
-        draws.fill_normal_pairs(keys, point, t[at(c, 1, j)], t[at(c, 2, j)])
+        place, first, second = at(c, 3, j), t[at(c, 1, j)], t[at(c, 2, j)]
+        if len(noise) > 0:
+            one, other = noise[month, place, 0], noise[month, place, 1]
+            for k in range(BLOCK):
+                first[k] = one[k]
+            for k in range(BLOCK):
+                second[k] = other[k]
+        else:
+            draws.fill_normal_pairs(keys, draws.counter(streams[place], month), first, second)
 
 
 @lanes
