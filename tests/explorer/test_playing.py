@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from hedgesim.explorer.playing import Ensembles, Shown, SupersededError
+from hedgesim.explorer.desk import SupersededError
+from hedgesim.explorer.playing import Ensembles, Shown
 from hedgesim.explorer.state import beginning, file_name, from_address, scenario_text
 from hedgesim.explorer.stories import Shelf, Story
 from hedgesim.explorer.worlds import alike, charted, world_of

@@ -6,12 +6,11 @@ of the scenario touches. Replications, bins and counts are those of a run, and s
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,56 +19,27 @@ from numpy.typing import NDArray
 from hedgesim.description import World
 from hedgesim.engines.layout import BLOCK
 from hedgesim.engines.noise import Noise
-from hedgesim.explorer.counting import ARMS, Arms, Counts, bins_around
+from hedgesim.explorer.counting import ARMS, Counts
+from hedgesim.explorer.desk import Desk
+from hedgesim.explorer.kept import Kept
 from hedgesim.explorer.state import State
 from hedgesim.explorer.stories import Story
 from hedgesim.explorer.worlds import alike, baseline_of, charted, world_of
 from hedgesim.outcomes.catalogue import Outcome, month_name, months_reported
-from hedgesim.running.chunks import PILOT, BinsOfArms
+from hedgesim.running.chunks import PILOT
 from hedgesim.running.executors import default_workers
 from hedgesim.running.setup import BASELINE, SCENARIO
 
 if TYPE_CHECKING:
     from hedgesim.engines.layout import Layout
     from hedgesim.engines.plan import Plan
-    from hedgesim.engines.playing import Player
 
 Floats = NDArray[np.float64]
-Parts = dict[str, "tuple[Plan, Layout]"]
 REPLICATIONS = 2_000
 FIRST = PILOT  # replications that are shown first: those that fix the bins, as in a run
 IN_HAND = 2  # blocks a thread that wait for it; then others have their turn
 PLANS, BASELINES, NOISES = 8, 4, 1  # kept: plans of worlds, histories of baselines, draws
 MOST_NOISE = 256 * 2**20  # bytes of draws that are kept; a world that takes more draws anew
-
-
-class SupersededError(Exception):
-    """Somebody has changed the state before its histories were played."""
-
-
-class Kept[V]:
-    """The values that were last asked for, by key; safe between threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[Hashable, V] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> V | None:
-        """Return a value, or None."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def put(self, key: Hashable, value: V) -> V:
-        """Keep a value."""
-        with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +113,8 @@ class Ensembles:
         if done < shape[0]:
             parts[BASELINE] = self._part(story, baseline_of(story, state), played, BASELINE)
         noise = self._noise(parts[SCENARIO][0], blocks=shape[0])
-        desk = Desk(parts, values, done, self, noise, superseded)
+        seed, replications = self.seed, self.replications
+        desk = Desk(parts, values, done, seed, replications, noise, superseded)
         try:
             yield from self._shown(desk, played, months, world, state.history)
         finally:
@@ -168,12 +139,10 @@ class Ensembles:
         few, blocks = -(-first // BLOCK), len(desk.values[SCENARIO])
         with self._handed(desk.play, [(arm, block) for block in range(few) for arm in ARMS]) as ask:
             ask()
-        counts = Counts(bins_around(desk.values, first), self.replications)
-        for block in range(few):
-            counts.count(desk.values, block)
-        desk.bins = counts.bins
         with self._handed(desk.play_and_count, [(block,) for block in range(few, blocks)]) as ask:
-            yield known(counts)  # while the threads go on
+            # All that follows is done while the threads go on.
+            counts = desk.begin_counting(first)
+            yield known(counts)
             ask()
         if few < blocks:
             for others in desk.counted:
@@ -234,76 +203,6 @@ class Ensembles:
             found = self._plans.put(key, (world, *made))
         again = with_numbers if found[0].events is world.events else with_events
         return again(*found[1:], world)
-
-
-class Desk:
-    """Where threads find the blocks of one state, and lay down what they have played.
-
-    Parameters
-    ----------
-    parts: of each arm that is to be played. values: of both arms, filled here.
-    done: blocks of the baseline that are played already. of: tells seed and replications.
-    noise: draws that are kept, or None.
-    """
-
-    def __init__(
-        self,
-        parts: Parts,
-        values: Arms,
-        done: int,
-        of: Ensembles,
-        noise: Noise | None,
-        superseded: Callable[[], bool],
-    ) -> None:
-        self._parts, self._of, self._noise, self._superseded = parts, of, noise, superseded
-        self.values = values
-        self._played = {arm: [False] * len(values[arm]) for arm in ARMS}
-        self._played[BASELINE][:done] = [True] * done
-        self._players: dict[str, deque[Player]] = {arm: deque() for arm in parts}
-        self.bins: BinsOfArms | None = None
-        self.counted: deque[Counts] = deque()
-
-    def done(self, arm: str) -> int:
-        """Return how many blocks of an arm are played, without a gap."""
-        return [*self._played[arm], False].index(False)
-
-    def play(self, arm: str, block: int) -> None:
-        """Play a block of an arm, unless it is played."""
-        if self._superseded():
-            raise SupersededError
-        if not self._played[arm][block]:
-            with _taken(self._players[arm], lambda: self._player(arm)) as player:
-                self.values[arm][block] = player.play(block * BLOCK, BLOCK)[0]
-            self._played[arm][block] = True
-
-    def play_and_count(self, block: int) -> None:
-        """Play a block of both arms and count it."""
-        for arm in ARMS:
-            self.play(arm, block)
-        with _taken(self.counted, self._counts) as counts:
-            counts.count(self.values, block)
-
-    def _counts(self) -> Counts:
-        assert self.bins is not None
-        return Counts(self.bins, self._of.replications)
-
-    def _player(self, arm: str) -> Player:
-        from hedgesim.engines.playing import KernelPlayer  # noqa: PLC0415
-
-        return KernelPlayer(*self._parts[arm], self._of.seed, self._noise)
-
-
-@contextmanager
-def _taken[V](pile: deque[V], make: Callable[[], V]) -> Iterator[V]:
-    """Take one from a pile that threads share, or make one; lay it back."""
-    try:
-        one = pile.pop()
-    except IndexError:
-        one = make()
-    try:
-        yield one
-    finally:
-        pile.append(one)
 
 
 def _path(values: Floats, history: int | None, played: int) -> tuple[float, ...]:

@@ -19,7 +19,9 @@ from urllib.parse import urlsplit
 
 from hedgesim.description.problems import InputError, Problem
 from hedgesim.explorer import page
-from hedgesim.explorer.playing import Ensembles, Kept, SupersededError
+from hedgesim.explorer.desk import SupersededError
+from hedgesim.explorer.kept import Kept
+from hedgesim.explorer.playing import Ensembles
 from hedgesim.explorer.state import State, beginning, file_name, from_address, scenario_text
 from hedgesim.explorer.stories import Shelf, Story
 from hedgesim.explorer.worlds import baseline_of, world_of
