@@ -125,6 +125,16 @@ class Tie(Situated):
 
     def settle(self, p: Any) -> None:
         """Take the month's next values of what stands between hedger and partner."""
+        self._settle_trade(p)
+        self._settle_finance(p)
+        self._settle_security(p)
+        self._settle_nationalism(p)
+        self._settle_trust(p)
+        threat = self.reference.threat
+        self.move("threat", ties.threat_next(self.base["threat"], threat, p.threat_kept))
+
+    def _settle_trade(self, p: Any) -> None:
+        """Move exports, which meet the market's access later, and imports."""
         ref, noise = self.reference, self.noise
         exports_growth = ties.trade_growth(
             ref.exports_growth, self.trust, ref.trust, self.facilitation, p.trust_trade
@@ -141,6 +151,10 @@ class Tie(Situated):
                 self.base["imports"], imports_growth, p.imports_volatility, noise.imports
             ),
         )
+
+    def _settle_finance(self, p: Any) -> None:
+        """Move the stock of investment, and aid."""
+        ref, noise = self.reference, self.noise
         self.move(
             "investment",
             ties.investment_next(
@@ -166,6 +180,10 @@ class Tie(Situated):
                 noise.aid,
             ),
         )
+
+    def _settle_security(self, p: Any) -> None:
+        """Move defence cooperation."""
+        ref = self.reference
         self.move(
             "security",
             ties.security_next(
@@ -180,6 +198,10 @@ class Tie(Situated):
                 p.security_closing,
             ),
         )
+
+    def _settle_nationalism(self, p: Any) -> None:
+        """Move resentment of the partner."""
+        ref = self.reference
         self.move(
             "nationalism",
             ties.nationalism_next(
@@ -193,11 +215,9 @@ class Tie(Situated):
                 p.amplification,
                 p.nationalism_decay,
                 p.nationalism_volatility,
-                noise.nationalism,
+                self.noise.nationalism,
             ),
         )
-        self._settle_trust(p)
-        self.move("threat", ties.threat_next(self.base["threat"], ref.threat, p.threat_kept))
 
     def _settle_trust(self, p: Any) -> None:
         """Move trust and its memory together, each from where both stood."""
