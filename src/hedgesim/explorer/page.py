@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from hedgesim.description import World
+from hedgesim.explorer import pointing
 from hedgesim.explorer.playing import Shown
 from hedgesim.explorer.state import LAST_HISTORY, State
 from hedgesim.explorer.stories import FIRST, Shelf, Slider, Story, Switch
@@ -31,6 +32,8 @@ CHARTS = {
     "level": ("", "wide"), "change": ("", "wide"), "leans": ("", "wide"),
     "without": ("Effort without the events", "half"), "with": ("Effort with the events", "half"),
 }  # fmt: skip
+READS = {"without": "effort", "with": "effort"}  # charts that a pointer reads the same table from
+SCRIPTS = ("explore.js", "point.js")
 NARROWEST, WIDEST = 260, 1000  # pixels of a chart
 WIDTH = 88  # characters in a line of a history that is told
 _NOTHING = Band(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -61,7 +64,7 @@ def page(state: State, story: Story, notes: Sequence[str], shelf: Shelf, *, save
         f"{_controls(state, story)}</form>\n"
         f'<section class="rest" aria-label="Leans and portfolio">{_rest()}</section>\n'
         f'<section class="keep" aria-label="Keep and tell">{_keep(state, saves=saves)}</section>\n'
-        f'</div>\n</main>\n<script src="explore.js"></script>\n</body>\n</html>\n'
+        f'</div>\n</main>\n<script type="module" src="explore.js"></script>\n</body>\n</html>\n'
     )
 
 
@@ -89,7 +92,8 @@ def _bands(state: State, story: Story) -> str:
         f'<label class="pick">Outcome <select id="outcome">{options}</select></label>'
         f'{_place("level")}{_place("change")}<p class="soft">Bands: half and nine in ten of the '
         "histories around the median; grey and dashed without the events; the thin line is the "
-        "history that is told.</p>"
+        "history that is told. Point at a chart to read its values, or step with the arrow keys."
+        "</p>"
         '<p id="told" class="told"></p><p id="status" class="soft" role="status">...</p>'
     )
 
@@ -124,7 +128,8 @@ def _option(value: str, label: str, chosen: bool) -> str:
 def _place(chart: str) -> str:
     return (
         f'<figure><figcaption id="title-{chart}">&nbsp;</figcaption>'
-        f'<div class="chart" id="chart-{chart}" role="img"></div></figure>'
+        f'<div class="chart" id="chart-{chart}" role="img" tabindex="0" '
+        f'data-reads="{READS.get(chart, chart)}"></div></figure>'
     )
 
 
@@ -219,6 +224,7 @@ def shown(found: Shown, story: Story, state: State, width: Mapping[str, int]) ->
         "of": found.total,
         "told": _told(chosen),
         "stories": {switch.id: events[switch.id] for switch in story.switches},
+        "read": pointing.read(own, found.path, state.history),
         "charts": {
             name: {
                 "title": title or figure.title,

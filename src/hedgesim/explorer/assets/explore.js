@@ -1,4 +1,6 @@
 // Sends every change to the server and shows what comes back: a few histories first, then all.
+import { pointing } from "./point.js";
+
 (() => {
   const one = (id) => document.getElementById(id);
   const minus = (text) => text.replace(/(?<![\w.])-(?=\d)/g, "\u2212");
@@ -56,6 +58,7 @@
     one("status").textContent = what;
     one("status").classList.toggle("wrong", wrong);
   };
+  const reads = pointing(all(".chart"));
   const show = (found, began) => {
     if (found.fault) return say(found.fault, true);
     for (const [name, chart] of Object.entries(found.charts)) {
@@ -63,6 +66,7 @@
       one(`chart-${name}`).setAttribute("aria-label", chart.told);
       one(`title-${name}`).textContent = chart.title;
     }
+    reads(found.read);
     for (const [id, story] of Object.entries(found.stories))
       for (const place of all("[data-story]"))
         if (place.dataset.story === id) place.textContent = story;
