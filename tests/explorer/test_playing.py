@@ -24,6 +24,7 @@ STATES = {
     "another date": "at.canal=2026-02",
     "other sizes": "with.canal.amount=3000&with.canal.duration=20&with.clv-exit.scale=2.5",
     "other numbers": "set.temperature=0.3&set.trust_weight=1.1",
+    "other times": "set.threat_half_life=30&set.gap_half_life=6",
     "all of it": "off=vietnam-retaliates&at.clv-exit=2025-01&with.canal.relief=0.8&set.heed=3",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -153,3 +154,32 @@ def test_every_shipped_scenario_can_be_explored(name: str) -> None:
         text = scenario_text(state, story, 1, 2000)
         resolve(parse_scenario(text, story.file.document.path), story.calibration)
     assert all(one.low <= one.own <= one.high for one in story.sliders.values())
+
+
+TRUSTED = "{change: trust, of: Japan, by: 0.05"
+
+
+@pytest.mark.parametrize(
+    ("effect", "missing"),
+    [
+        (f"{TRUSTED}}}", set()),
+        (f"{TRUSTED}, shape: fade, half_life: threat_half_life}}", {"threat_half_life"}),
+        (f"{TRUSTED}, delay: gap_half_life}}", {"gap_half_life"}),
+    ],
+    ids=["no event reads a time", "one fades by a time", "one waits for a time"],
+)
+def test_times_can_be_dragged_that_no_event_reads(
+    effect: str, missing: set[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "gift.yaml"
+    path.write_text(
+        "scenario: 1\ntitle: A gift\nclock: {start: 2024-01, end: 2025-12}\nhedger: Cambodia\n"
+        f"events:\n  - {{event: custom, id: gift, at: 2024-06, effects: [{effect}]}}\n",
+        encoding="utf-8",
+    )
+    story = story_of("gift", path, SHELF.calibration)
+    times = {one.key for one in story.numbers if one.unit == "months"}
+    assert times == {f"set.{n}" for n in {"threat_half_life", "gap_half_life"} - missing}
+    for slider in (one for one in story.numbers if one.unit == "months"):
+        assert (slider.step, slider.low, slider.high) == (1, *map(round, (slider.low, slider.high)))
+        assert slider.plain(12.0) == "12 months"

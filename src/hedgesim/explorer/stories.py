@@ -229,31 +229,50 @@ def _step(span: float) -> float:
 def _numbers(file: ScenarioFile, world: World, calibration: Calibration) -> tuple[Slider, ...]:
     """Sliders of the rules' core parameters.
 
-    Left out are times, which the kinds of event may read while they are bound, and what the
-    baseline sets for both arms.
+    Left out are what the baseline sets for both arms, and times that an event reads while it is
+    bound: its effects would have to be bound anew. (So it is with memories of visits, consultations
+    and campaigns, which belong to kinds of event and are no parameters of the rules.)
     """
     baseline = baseline_of(file)
     held = set(baseline.scenario.settings) if baseline else set()
     value = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
+    times = _times(file, baseline, calibration)
     order = [*FIRST, *(name for name in PARAMETERS if name not in FIRST)]
     found = []
     for name in order:
         one = calibration.parameters.get(name)
-        if one is None or one.role != "core" or one.unit == "months" or name in held:
+        if one is None or one.role != "core" or name in held | times:
             continue
         least, most = one.support
         low, high = middle(one.prior, one.support, PRIOR) or one.support
         low, high = min(low, value[name]), max(high, value[name])
-        step = _step(high - low)
+        unit: Unit = "months" if one.unit == "months" else "number"
+        step = 1.0 if unit == "months" else _step(high - low)
         low, high = max(least, low - low % step), min(most, high - high % step + step)
         label = name.replace("_", " ").capitalize()
         found.append(
             Slider(
-                f"set.{name}", label, one.meaning, "number", value[name], low, high, step,
-                least, most,
+                f"set.{name}", label, one.meaning, unit, value[name], low, high, step, least, most
             )
-        )  # fmt: skip
+        )
     return tuple(found)
+
+
+def _times(
+    file: ScenarioFile, baseline: ScenarioFile | None, calibration: Calibration
+) -> set[object]:
+    """What events of either arm give as times, among them names of parameters."""
+    events = [*file.scenario.events, *(baseline.scenario.events if baseline else ())]
+    kinds = calibration.kinds.values()
+    effects = [effect for one in (*kinds, *events) for effect in one.effects]
+    return {
+        *(time for e in effects for time in (e.over, e.half_life, e.lasts, e.delay)),
+        *(field.default for kind in kinds for field in kind.fields.values()
+          if field.type == "months"),
+        *(value for event in events for value in event.extras.values() if isinstance(value, str)),
+        *(value for one in calibration.reactions.values() for value in one.fields.values()
+          if isinstance(value, str)),
+    }  # fmt: skip
 
 
 class Shelf:
