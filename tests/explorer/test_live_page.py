@@ -247,3 +247,25 @@ def test_every_chart_can_be_read_by_a_finger(address: str, chart: str, tells: st
         )
         assert shown.ask(TIP) == ""
         assert shown.complaints() == []
+
+
+def test_a_variant_is_chosen_and_can_be_left_again(address: str) -> None:
+    choose = "const pick = document.getElementById('variant'); pick.value = arguments[0];"
+    choose += "pick.dispatchEvent(new Event('input', { bubbles: true }))"
+    with opened(f"{address}/?outcome=trust.Vietnam") as shown:
+        before = shown.ask(BAND)
+        assert "Vietnam never retaliates" in shown.ask("document.body.innerText")
+        shown.driver.execute_script(choose, "exit-only")
+        end = time.monotonic() + 20
+        while "variant=exit-only" not in shown.ask("location.search"):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        shown.drawn()
+        assert shown.ask("document.querySelector('h1').innerText").endswith(": The exit alone")
+        assert shown.ask("document.querySelectorAll('[data-event=canal]').length") == 0
+        assert shown.ask("document.getElementById('outcome').value") == "trust.Vietnam"
+        assert shown.ask(BAND) != before
+        drag(shown, "with.clv-exit.scale", 2.0)
+        assert "variant=exit-only" in shown.ask("location.search")
+        assert "variant=exit-only" in shown.ask("document.getElementById('download').href")
+        assert shown.complaints() == []

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hedgesim.description import resolve, resolve_baseline
+from hedgesim.description import load_scenario, resolve, resolve_baseline
 from hedgesim.description.loading import parse_scenario
 from hedgesim.explorer.state import (
     LAST_HISTORY,
@@ -154,6 +155,45 @@ def test_every_shipped_scenario_can_be_explored(name: str) -> None:
         text = scenario_text(state, story, 1, 2000)
         resolve(parse_scenario(text, story.file.document.path), story.calibration)
     assert all(one.low <= one.own <= one.high for one in story.sliders.values())
+
+
+VARIANTS = [
+    (name, variant)
+    for name in SHELF.names
+    for variant, _ in story_of(name, SHELF.paths[name], SHELF.calibration).variants
+]
+
+
+@pytest.mark.parametrize(("name", "variant"), VARIANTS)
+def test_a_variant_is_the_world_that_a_run_plays(name: str, variant: str) -> None:
+    """Efforts differ in their last bits: a run makes them sum to one once more."""
+    story = story_of(name, SHELF.paths[name], SHELF.calibration, variant)
+    written = load_scenario(SHELF.paths[name])
+    gone = written.scenario.variants[variant].remove
+    for arm, build in ((story.world, resolve), (story.baseline, resolve_baseline)):
+        run = build(written, SHELF.calibration, variant=variant)
+        np.testing.assert_allclose(arm.numbers, run.numbers, rtol=1e-14)
+        mine, theirs = (
+            {event.id: event.effects for event in world.events if event.id not in gone}
+            for world in (arm, run)
+        )
+        assert mine == theirs
+    assert not {switch.id for switch in story.switches} & set(gone)
+
+
+def test_variants_are_chosen_by_name_only() -> None:
+    state, story, notes = from_address("variant=exit-only&off=clv-exit", SHELF)
+    assert (state.variant, story.variant, notes) == ("exit-only", "exit-only", ())
+    assert story.world.title == f"{STORY.world.title}: The exit alone"
+    assert from_address(to_address(state, story), SHELF) == (state, story, ())
+    assert file_name(state, story).startswith("canal-and-withdrawal-exit-only-explored-")
+    text = scenario_text(state, story, 1, 2000)
+    assert text.startswith("# canal-and-withdrawal, variant exit-only, as explored.")
+    for wrong in ("nothing", "../exit-only", "exit-only\n"):
+        state, story, notes = from_address(urlencode({"variant": wrong}), SHELF)
+        assert story is STORY
+        assert state == beginning(STORY)
+        assert "has no variant" in notes[0]
 
 
 TRUSTED = "{change: trust, of: Japan, by: 0.05"

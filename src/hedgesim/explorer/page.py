@@ -74,10 +74,19 @@ def _head(state: State, story: Story, notes: Sequence[str], shelf: Shelf) -> str
     who = words.listed(story.world.hedgers)
     return (
         f'<header><p class="over">{escape(who)}</p><h1>{escape(story.world.title)}</h1>'
-        f'<label class="pick">Scenario <select id="scenario">{options}</select></label></header>'
+        f'<div class="picks"><label class="pick">Scenario <select id="scenario">{options}</select>'
+        f"</label>{_variants(state, story)}</div></header>"
         + (f'<ul class="notes" role="status">{told}</ul>' if notes else "")
         + "<noscript><p>The explorer needs scripts; hedgesim run needs none.</p></noscript>"
     )
+
+
+def _variants(state: State, story: Story) -> str:
+    if not story.variants:
+        return ""
+    told = (("", "As it is written"), *story.variants)
+    options = "".join(_option(name, title, name == state.variant) for name, title in told)
+    return f'<label class="pick">Variant <select id="variant">{options}</select></label>'
 
 
 def _bands(state: State, story: Story) -> str:

@@ -25,13 +25,14 @@ from hedgesim.description import (
 from hedgesim.description.checking import sound_calibration
 from hedgesim.description.drafts import event_ids
 from hedgesim.description.events import NUMERIC, EventFile, KindField
-from hedgesim.description.loading import find_scenario, scenario_folders
+from hedgesim.description.loading import find_scenario, parse_scenario, scenario_folders
 from hedgesim.description.names import PARAMETERS
 from hedgesim.description.phrases import tell_trigger
 from hedgesim.description.priors import middle
 from hedgesim.description.problems import Fault
 from hedgesim.description.rebinding import Rebinder
 from hedgesim.description.resolving import baseline_of
+from hedgesim.description.writing import write_yaml
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, outcomes_of
 
@@ -117,9 +118,17 @@ class Switch:
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """A scenario that can be explored; itself a key of what is kept. ``name``: its own."""
+    """A scenario that can be explored; itself a key of what is kept.
+
+    Attributes
+    ----------
+    name: of the scenario. variant: as which it is told, or ''. variants: name and title of each.
+    file: what is told, a variant as a scenario of its own.
+    """
 
     name: str
+    variant: str
+    variants: tuple[tuple[str, str], ...]
     file: ScenarioFile
     calibration: Calibration
     world: World
@@ -150,9 +159,16 @@ class Story:
         return f"{prefix}influence.{self.world.poles[0]}"
 
 
-def story_of(name: str, path: Path | str, calibration: Calibration) -> Story:
-    """Read a scenario and find what of it can be changed. Raises InputError."""
-    file = load_scenario(path)
+def story_of(name: str, path: Path | str, calibration: Calibration, variant: str = "") -> Story:
+    """Read a scenario and find what of it can be changed.
+
+    ``variant``: as which it is told, or ''. Raises KeyError where there is none of that name, and
+    InputError.
+    """
+    written = load_scenario(path)
+    variants = tuple((id, one.title or id) for id, one in written.scenario.variants.items())
+    file = told_as(written, variant) if variant else written
+    gone = written.scenario.variants[variant].remove if variant else ()
     world, baseline = resolve(file, calibration), resolve_baseline(file, calibration)
     ids = event_ids(file.scenario.events)
     events = {event.id: event for event in world.events}
@@ -160,16 +176,39 @@ def story_of(name: str, path: Path | str, calibration: Calibration) -> Story:
         Switch(
             id,
             events[id].story,
-            "" if written.at else words.sentence(tell_trigger(events[id], world)),
+            "" if event.at else words.sentence(tell_trigger(events[id], world)),
             place,
-            (*_date(file, id, written), *_sizes(events[id].fields, id, written, calibration)),
+            (*_date(file, id, event), *_sizes(events[id].fields, id, event, calibration)),
         )
-        for place, (id, written) in enumerate(zip(ids, file.scenario.events, strict=True))
-        if id in events
+        for place, (id, event) in enumerate(zip(ids, file.scenario.events, strict=True))
+        if id in events and id not in gone
     )
-    return Story(
-        name, file, calibration, world, baseline, switches, _numbers(file, world, calibration)
-    )
+    numbers = _numbers(file, world, calibration)
+    return Story(name, variant, variants, file, calibration, world, baseline, switches, numbers)
+
+
+def told_as(file: ScenarioFile, variant: str) -> ScenarioFile:
+    """Return a variant as a scenario of its own. Raises KeyError and InputError.
+
+    What the variant takes out stays with a rate of zero, for other events may name it.
+    """
+    told = file.scenario.variants[variant]
+    written = file.document.data
+    own: dict[str, Any] = written["variants"][variant] or {}
+    ids = event_ids(file.scenario.events)
+    changes = {**own.get("change", {}), **{id: {"rate": 0} for id in told.remove}}
+    events = [
+        {key: value for key, value in {**event, "id": id, **changes.get(id, {})}.items()
+         if value is not None}
+        for id, event in zip(ids, written.get("events", ()), strict=True)
+    ]  # fmt: skip
+    added = event_ids(told.add, frozenset(ids))
+    events += [{**event, "id": id} for id, event in zip(added, own.get("add", ()), strict=True)]
+    data = {key: value for key, value in written.items() if key != "variants"}
+    data |= {"title": f"{data['title']}: {told.title or variant}", "events": events}
+    if told.settings:
+        data["set"] = {**data.get("set", {}), **own["set"]}
+    return parse_scenario(write_yaml(data), file.document.path)
 
 
 def _date(file: ScenarioFile, id: str, event: EventFile) -> tuple[Slider, ...]:
@@ -264,7 +303,8 @@ def _times(
     """What events of either arm give as times, among them names of parameters."""
     events = [*file.scenario.events, *(baseline.scenario.events if baseline else ())]
     kinds = calibration.kinds.values()
-    effects = [effect for one in (*kinds, *events) for effect in one.effects]
+    effects = [effect for kind in kinds for effect in kind.effects]
+    effects += [effect for event in events for effect in event.effects]
     return {
         *(time for e in effects for time in (e.over, e.half_life, e.lasts, e.delay)),
         *(field.default for kind in kinds for field in kind.fields.values()
@@ -293,7 +333,7 @@ class Shelf:
         }
         self.first = path.stem
         self.paths[path.stem] = path
-        self._ready: OrderedDict[str, Story] = OrderedDict()
+        self._ready: OrderedDict[tuple[str, str], Story] = OrderedDict()
         self._lock = Lock()
         self.story(self.first)
 
@@ -302,13 +342,17 @@ class Shelf:
         """Names of all scenarios, sorted."""
         return tuple(sorted(self.paths))
 
-    def story(self, name: str) -> Story:
-        """Return a scenario by its name. Raises KeyError, or InputError where it has faults."""
+    def story(self, name: str, variant: str = "") -> Story:
+        """Return a scenario by its name, told as it is written or as a variant.
+
+        Raises KeyError where there is none of that name, and InputError where it has faults.
+        """
         path = self.paths[name]
+        key = name, variant
         with self._lock:
-            if name not in self._ready:
-                self._ready[name] = story_of(name, path, self.calibration)
-            self._ready.move_to_end(name)
+            if key not in self._ready:
+                self._ready[key] = story_of(name, path, self.calibration, variant)
+            self._ready.move_to_end(key)
             while len(self._ready) > KEPT:
                 self._ready.popitem(last=False)
-            return self._ready[name]
+            return self._ready[key]

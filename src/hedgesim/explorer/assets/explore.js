@@ -37,9 +37,13 @@ import { pointing } from "./point.js";
   };
 
   // --- the state as an address -------------------------------------------------------------------
+  const story = () => {
+    const variant = one("variant")?.value;
+    return { scenario: one("scenario").value, ...(variant ? { variant } : {}) };
+  };
   const address = () => {
     const told = new URLSearchParams();
-    told.set("scenario", one("scenario").value);
+    for (const [name, value] of Object.entries(story())) told.set(name, value);
     told.set("outcome", one("outcome").value);
     for (const box of all("[data-event]")) if (!box.checked) told.append("off", box.dataset.event);
     for (const slider of sliders) {
@@ -146,7 +150,11 @@ import { pointing } from "./point.js";
   document.addEventListener("input", (event) => {
     if (event.target.dataset.key) dragged(event.target);
     if (event.target.id === "scenario") {
-      location.search = `?scenario=${encodeURIComponent(event.target.value)}`;
+      location.search = new URLSearchParams({ scenario: event.target.value });
+      return;
+    }
+    if (event.target.id === "variant") {
+      location.search = new URLSearchParams({ ...story(), outcome: one("outcome").value });
       return;
     }
     changed();
@@ -159,7 +167,7 @@ import { pointing } from "./point.js";
     changed();
     tell();
   });
-  one("reset").href = `?scenario=${encodeURIComponent(one("scenario").value)}`;
+  one("reset").href = `?${new URLSearchParams(story())}`;
   if (one("save"))
     one("save").addEventListener("click", async () => {
       const found = await (await fetch(`save?${address()}`, { method: "POST" })).json();
