@@ -103,7 +103,7 @@ def test_wrong_values_are_left_out_with_a_note(pairs: list[tuple[str, str]]) -> 
 def test_each_kind_of_fault_is_told_in_words() -> None:
     query = (
         "scenario=nowhere&off=nobody&at.canal=2024-13&with.canal.amount=much"
-        "&with.canal.duration=1.5&set.temperature=-3&colour=red"
+        "&with.canal.duration=1.5&set.temperature=-3&history=2000&colour=red"
     )
     state, _, notes = from_address(query, SHELF)
     assert state == beginning(STORY)
@@ -115,6 +115,7 @@ def test_each_kind_of_fault_is_told_in_words() -> None:
         "with.canal.amount: 'much' is not a number; left as it is.",
         "with.canal.duration: '1.5' is not a whole number of months; left as it is.",
         "set.temperature: '-3' is out of range (0.05 to 2); left as it is.",
+        "history: '2000' is not one of 0 to 1999; left out.",
         "'colour' = 'red' is not known here; left out.",
     )
 

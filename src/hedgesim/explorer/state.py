@@ -124,10 +124,13 @@ def _state(pairs: Iterable[tuple[str, str]], story: Story, notes: list[str]) -> 
             off.add(text)
         elif key == "outcome" and text in story.outcomes:
             state = replace(state, outcome=text)
-        elif (
-            key == "history" and text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY
-        ):
-            state = replace(state, history=int(text[:9]))
+        elif key == "history":
+            if text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY:
+                state = replace(state, history=int(text[:9]))
+            else:
+                notes.append(
+                    f"history: {_shown(text)} is not one of 0 to {LAST_HISTORY}; left out."
+                )
         elif key not in ("scenario", "variant", *NO_STATE):
             notes.append(f"{_shown(key)} = {_shown(text)} is not known here; left out.")
     kept = {key: value for key, value in moved.items() if value != story.sliders[key].own}

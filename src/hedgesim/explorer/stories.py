@@ -289,10 +289,9 @@ def _numbers(file: ScenarioFile, world: World, calibration: Calibration) -> tupl
         step = 1.0 if unit == "months" else _step(high - low)
         low, high = max(least, low - low % step), min(most, high - high % step + step)
         label = name.replace("_", " ").capitalize()
+        meaning = one.meaning.rstrip(".") + (" (a year)." if one.unit == "1/yr" else ".")
         found.append(
-            Slider(
-                f"set.{name}", label, one.meaning, unit, value[name], low, high, step, least, most
-            )
+            Slider(f"set.{name}", label, meaning, unit, value[name], low, high, step, least, most)
         )
     return tuple(found)
 

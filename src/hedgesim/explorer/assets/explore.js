@@ -133,6 +133,7 @@ import { pointing } from "./point.js";
     const number = one("history").value;
     one("tale").hidden = number === "";
     if (number === "") return;
+    if (one("tale").textContent === "") one("tale").textContent = `History ${number} is played ...`;
     if (running !== null) { // bands first
       soon = setTimeout(tell, QUIET);
       return;
@@ -163,7 +164,7 @@ import { pointing } from "./point.js";
   document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   one("tell").addEventListener("click", () => {
     if (one("history").value === "") one("history").value = "0";
-    one("tale").textContent = "...";
+    one("tale").textContent = "";
     changed();
     tell();
   });
