@@ -100,7 +100,7 @@ def _bands(state: State, story: Story) -> str:
     )
     return (
         f'<label class="pick">Outcome <select id="outcome">{options}</select></label>'
-        f'{_place("level")}{_place("change")}<p class="soft">Line: the median of all histories. Dark '
+        f'{_place("level")}{_place("change")}<p class="soft">Line: median of all histories. Dark '
         "band: the middle half of them; light band: nine in ten. Grey and dashed: without the "
         "events. Point at a chart to read its values, or step with the arrow keys.</p>"
         '<p id="told" class="told"></p><p id="status" class="soft" role="status">...</p>'
