@@ -21,6 +21,18 @@ for (const value of arguments[1]) {
   slider.dispatchEvent(new Event("input", { bubbles: true }));
 }
 """
+TIP = "(document.querySelector('.tip') || { innerText: '' }).innerText"
+WATCH = """
+window.gone = 0;
+window.looked = 0;
+const look = () => {
+  const tip = document.querySelector(".tip"), rule = document.querySelector(".rule");
+  window.looked += 1;
+  if (!tip || !rule || !tip.innerText || tip.getBoundingClientRect().width < 50) window.gone += 1;
+  requestAnimationFrame(look);
+};
+look();
+"""
 
 
 def drag(shown: Page, key: str, *values: float) -> None:
@@ -135,3 +147,125 @@ def test_a_phone_shows_it_without_scrolling_sideways(address: str) -> None:
         wider = "[...document.querySelectorAll('main *')].filter((e) => e.offsetParent && "
         wider += f"e.getBoundingClientRect().right > {PHONE} + 0.5).map((e) => e.outerHTML)"
         assert shown.ask(wider) == []
+
+
+def point(shown: Page, chart: str, part: float, kind: str = "mouse") -> None:
+    """Bring a mouse or a finger to a chart, a part of the way along and half way down."""
+    script = "const chart = document.getElementById(arguments[0]);"
+    script += "chart.scrollIntoView({ block: 'center', behavior: 'instant' });"
+    script += "const box = chart.getBoundingClientRect();"
+    script += "return [box.x + arguments[1] * box.width, box.y + box.height / 2];"
+    x, y = shown.driver.execute_script(script, f"chart-{chart}", part)
+    if kind == "mouse":
+        command, event = "Input.dispatchMouseEvent", {"type": "mouseMoved", "x": x, "y": y}
+        shown.driver.execute_cdp_cmd(command, event)
+        return
+    for name, points in (("touchStart", [{"x": x, "y": y}]), ("touchEnd", [])):
+        event = {"type": name, "touchPoints": points}
+        shown.driver.execute_cdp_cmd("Input.dispatchTouchEvent", event)
+
+
+def numbers(shown: Page, row: str) -> list[str]:
+    """What the box tells in one row."""
+    (found,) = [line for line in shown.ask(TIP).splitlines() if line.startswith(row)]
+    return found.replace("\u2212", "-").removeprefix(row).split("\t")[1:]
+
+
+def test_the_last_month_is_read_as_the_sentence_tells_it(address: str) -> None:
+    with opened(f"{address}/?outcome=lean.political") as shown:
+        told = shown.ask("document.getElementById('told').textContent").replace("\u2212", "-")
+        point(shown, "level", 0.3)
+        assert "December 2034" not in shown.ask(TIP)
+        shown.driver.execute_script("document.getElementById('chart-level').focus()")
+        shown.driver.switch_to.active_element.send_keys("\ue010")  # End
+        assert shown.ask(TIP).startswith("December 2034")
+        for row in ("with the events", "without"):
+            middle, _, most = numbers(shown, row)
+            assert f"{middle} (90%: {most})" in told
+        shown.driver.switch_to.active_element.send_keys("\ue012")  # left
+        assert shown.ask(TIP).startswith("September 2034")
+        shown.driver.execute_script("document.getElementById('chart-change').focus()")
+        shown.driver.switch_to.active_element.send_keys("\ue010")
+        middle, _, most = numbers(shown, "change")
+        assert f"{middle} (90%: {most})" in told
+        shown.driver.switch_to.active_element.send_keys("\ue00c")  # Escape
+        assert shown.ask(TIP) == ""
+        assert shown.complaints() == []
+
+
+def test_the_rule_stands_where_the_month_is_drawn(address: str) -> None:
+    """The year's own mark under the axis is the witness."""
+    with opened(f"{address}/") as shown:
+        middle = "(() => { const year = [...document.querySelectorAll('#chart-level text')]"
+        middle += ".find((one) => one.textContent === '2029').getBoundingClientRect();"
+        middle += "const chart = document.getElementById('chart-level').getBoundingClientRect();"
+        middle += "return (year.x + year.width / 2 - chart.x) / chart.width; })()"
+        part = shown.ask(middle)
+        point(shown, "level", part)
+        assert shown.ask(TIP).startswith(("December 2028", "March 2029"))
+        rule = "document.querySelector('.rule').getBoundingClientRect().x"
+        chart = "document.getElementById('chart-level').getBoundingClientRect()"
+        assert abs(shown.ask(f"({rule} - {chart}.x) / {chart}.width") - part) < 0.02
+
+
+def test_values_stay_under_the_pointer_while_bands_are_redrawn(address: str) -> None:
+    with opened(f"{address}/") as shown:
+        point(shown, "level", 0.5)
+        before, month = numbers(shown, "with the events"), shown.ask(TIP).splitlines()[0]
+        asked = shown.ask("performance.getEntriesByType('resource').length")
+        for part in (0.2, 0.8, 0.5):
+            point(shown, "level", part)
+        assert shown.ask("performance.getEntriesByType('resource').length") == asked > 0
+        shown.driver.execute_script(WATCH)
+        for value in (3000, 4000, 5000):
+            drag(shown, "with.canal.amount", value)
+        assert shown.ask("window.gone") == 0
+        assert shown.ask("window.looked") > 10
+        assert shown.ask(TIP).splitlines()[0] == month
+        assert numbers(shown, "with the events") != before
+        shown.driver.execute_cdp_cmd(
+            "Input.dispatchMouseEvent", {"type": "mouseMoved", "x": 2, "y": 2}
+        )
+        assert shown.ask(TIP) == ""
+
+
+@pytest.mark.parametrize(
+    ("chart", "tells"),
+    [("leans", "scale of -1 to 1"), ("without", "Itself"), ("with", "China"), ("change", "change")],
+)
+def test_every_chart_can_be_read_by_a_finger(address: str, chart: str, tells: str) -> None:
+    with opened(f"{address}/", width=PHONE, dark=True) as shown:
+        point(shown, chart, 0.4, "finger")
+        assert tells in shown.ask(TIP)
+        box = shown.ask("document.querySelector('.tip').getBoundingClientRect().toJSON()")
+        assert box["left"] >= 0
+        assert box["right"] <= PHONE
+        assert shown.ask("document.documentElement.scrollWidth") <= PHONE
+        shown.driver.execute_script(
+            "document.querySelector('h1').dispatchEvent(new PointerEvent('pointerdown',"
+            "{ bubbles: true }))"
+        )
+        assert shown.ask(TIP) == ""
+        assert shown.complaints() == []
+
+
+def test_a_variant_is_chosen_and_can_be_left_again(address: str) -> None:
+    choose = "const pick = document.getElementById('variant'); pick.value = arguments[0];"
+    choose += "pick.dispatchEvent(new Event('input', { bubbles: true }))"
+    with opened(f"{address}/?outcome=trust.Vietnam") as shown:
+        before = shown.ask(BAND)
+        assert "Vietnam never retaliates" in shown.ask("document.body.innerText")
+        shown.driver.execute_script(choose, "exit-only")
+        end = time.monotonic() + 20
+        while "variant=exit-only" not in shown.ask("location.search"):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        shown.drawn()
+        assert shown.ask("document.querySelector('h1').innerText").endswith(": The exit alone")
+        assert shown.ask("document.querySelectorAll('[data-event=canal]').length") == 0
+        assert shown.ask("document.getElementById('outcome').value") == "trust.Vietnam"
+        assert shown.ask(BAND) != before
+        drag(shown, "with.clv-exit.scale", 2.0)
+        assert "variant=exit-only" in shown.ask("location.search")
+        assert "variant=exit-only" in shown.ask("document.getElementById('download').href")
+        assert shown.complaints() == []

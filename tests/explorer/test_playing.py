@@ -24,6 +24,9 @@ STATES = {
     "another date": "at.canal=2026-02",
     "other sizes": "with.canal.amount=3000&with.canal.duration=20&with.clv-exit.scale=2.5",
     "other numbers": "set.temperature=0.3&set.trust_weight=1.1",
+    "other times": "set.threat_half_life=30&set.gap_half_life=6",
+    "a variant": "variant=exit-only",
+    "a variant, moved": "variant=patient-vietnam&off=clv-exit&with.canal.amount=900",
     "all of it": "off=vietnam-retaliates&at.clv-exit=2025-01&with.canal.relief=0.8&set.heed=3",
 }
 
@@ -45,9 +48,10 @@ def assert_same(shown: Shown, found: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", STATES)
 def test_a_saved_state_run_anew_gives_the_same_numbers(
-    name: str, shelf: Shelf, story: Story, tmp_path: Path
+    name: str, shelf: Shelf, tmp_path: Path
 ) -> None:
-    state, _, _ = from_address(STATES[name], shelf)
+    state, story, notes = from_address(STATES[name], shelf)
+    assert notes == ()
     ensembles = Ensembles(workers=2, replications=320)
     *_, end = ensembles.play(story, state)
     ensembles.close()
@@ -57,6 +61,19 @@ def test_a_saved_state_run_anew_gives_the_same_numbers(
     found = run(path, options).summary["outcomes"]
     assert end.replications == 320
     assert_same(end, found)
+
+
+@pytest.mark.parametrize("variant", ["exit-only", "canal-only"])
+def test_a_variant_is_that_of_a_run(variant: str, shelf: Shelf, tmp_path: Path) -> None:
+    state, story, _ = from_address(f"variant={variant}", shelf)
+    ensembles = Ensembles(workers=2, replications=320)
+    *_, end = ensembles.play(story, state)
+    ensembles.close()
+    options = Options(
+        replications=320, attribution=False, out=tmp_path / "out", workers=2, variants=(variant,)
+    )
+    summary = run(shelf.paths[story.name], options).summary
+    assert_same(end, summary["variants"][variant]["outcomes"])
 
 
 def test_the_command_gives_what_2000_replications_show(

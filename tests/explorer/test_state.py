@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hedgesim.description import resolve, resolve_baseline
+from hedgesim.description import load_scenario, resolve, resolve_baseline
 from hedgesim.description.loading import parse_scenario
 from hedgesim.explorer.state import (
     LAST_HISTORY,
@@ -101,7 +103,7 @@ def test_wrong_values_are_left_out_with_a_note(pairs: list[tuple[str, str]]) -> 
 def test_each_kind_of_fault_is_told_in_words() -> None:
     query = (
         "scenario=nowhere&off=nobody&at.canal=2024-13&with.canal.amount=much"
-        "&with.canal.duration=1.5&set.temperature=-3&colour=red"
+        "&with.canal.duration=1.5&set.temperature=-3&history=2000&colour=red"
     )
     state, _, notes = from_address(query, SHELF)
     assert state == beginning(STORY)
@@ -113,6 +115,7 @@ def test_each_kind_of_fault_is_told_in_words() -> None:
         "with.canal.amount: 'much' is not a number; left as it is.",
         "with.canal.duration: '1.5' is not a whole number of months; left as it is.",
         "set.temperature: '-3' is out of range (0.05 to 2); left as it is.",
+        "history: '2000' is not one of 0 to 1999; left out.",
         "'colour' = 'red' is not known here; left out.",
     )
 
@@ -153,3 +156,71 @@ def test_every_shipped_scenario_can_be_explored(name: str) -> None:
         text = scenario_text(state, story, 1, 2000)
         resolve(parse_scenario(text, story.file.document.path), story.calibration)
     assert all(one.low <= one.own <= one.high for one in story.sliders.values())
+
+
+VARIANTS = [
+    (name, variant)
+    for name in SHELF.names
+    for variant, _ in story_of(name, SHELF.paths[name], SHELF.calibration).variants
+]
+
+
+@pytest.mark.parametrize(("name", "variant"), VARIANTS)
+def test_a_variant_is_the_world_that_a_run_plays(name: str, variant: str) -> None:
+    """Efforts differ in their last bits: a run makes them sum to one once more."""
+    story = story_of(name, SHELF.paths[name], SHELF.calibration, variant)
+    written = load_scenario(SHELF.paths[name])
+    gone = written.scenario.variants[variant].remove
+    for arm, build in ((story.world, resolve), (story.baseline, resolve_baseline)):
+        run = build(written, SHELF.calibration, variant=variant)
+        np.testing.assert_allclose(arm.numbers, run.numbers, rtol=1e-14)
+        mine, theirs = (
+            {event.id: event.effects for event in world.events if event.id not in gone}
+            for world in (arm, run)
+        )
+        assert mine == theirs
+    assert not {switch.id for switch in story.switches} & set(gone)
+
+
+def test_variants_are_chosen_by_name_only() -> None:
+    state, story, notes = from_address("variant=exit-only&off=clv-exit", SHELF)
+    assert (state.variant, story.variant, notes) == ("exit-only", "exit-only", ())
+    assert story.world.title == f"{STORY.world.title}: The exit alone"
+    assert from_address(to_address(state, story), SHELF) == (state, story, ())
+    assert file_name(state, story).startswith("canal-and-withdrawal-exit-only-explored-")
+    text = scenario_text(state, story, 1, 2000)
+    assert text.startswith("# canal-and-withdrawal, variant exit-only, as explored.")
+    for wrong in ("nothing", "../exit-only", "exit-only\n"):
+        state, story, notes = from_address(urlencode({"variant": wrong}), SHELF)
+        assert story is STORY
+        assert state == beginning(STORY)
+        assert "has no variant" in notes[0]
+
+
+TRUSTED = "{change: trust, of: Japan, by: 0.05"
+
+
+@pytest.mark.parametrize(
+    ("effect", "missing"),
+    [
+        (f"{TRUSTED}}}", set()),
+        (f"{TRUSTED}, shape: fade, half_life: threat_half_life}}", {"threat_half_life"}),
+        (f"{TRUSTED}, delay: gap_half_life}}", {"gap_half_life"}),
+    ],
+    ids=["no event reads a time", "one fades by a time", "one waits for a time"],
+)
+def test_times_can_be_dragged_that_no_event_reads(
+    effect: str, missing: set[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "gift.yaml"
+    path.write_text(
+        "scenario: 1\ntitle: A gift\nclock: {start: 2024-01, end: 2025-12}\nhedger: Cambodia\n"
+        f"events:\n  - {{event: custom, id: gift, at: 2024-06, effects: [{effect}]}}\n",
+        encoding="utf-8",
+    )
+    story = story_of("gift", path, SHELF.calibration)
+    times = {one.key for one in story.numbers if one.unit == "months"}
+    assert times == {f"set.{n}" for n in {"threat_half_life", "gap_half_life"} - missing}
+    for slider in (one for one in story.numbers if one.unit == "months"):
+        assert (slider.step, slider.low, slider.high) == (1, *map(round, (slider.low, slider.high)))
+        assert slider.plain(12.0) == "12 months"

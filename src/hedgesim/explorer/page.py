@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from hedgesim.description import World
+from hedgesim.explorer import pointing
 from hedgesim.explorer.playing import Shown
 from hedgesim.explorer.state import LAST_HISTORY, State
 from hedgesim.explorer.stories import FIRST, Shelf, Slider, Story, Switch
@@ -31,6 +32,8 @@ CHARTS = {
     "level": ("", "wide"), "change": ("", "wide"), "leans": ("", "wide"),
     "without": ("Effort without the events", "half"), "with": ("Effort with the events", "half"),
 }  # fmt: skip
+READS = {"without": "effort", "with": "effort"}  # charts that a pointer reads the same table from
+SCRIPTS = ("explore.js", "point.js")
 NARROWEST, WIDEST = 260, 1000  # pixels of a chart
 WIDTH = 88  # characters in a line of a history that is told
 _NOTHING = Band(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -59,9 +62,10 @@ def page(state: State, story: Story, notes: Sequence[str], shelf: Shelf, *, save
         f'<div class="desk">\n<section class="bands" aria-label="Bands">{_bands(state, story)}'
         f'</section>\n<form class="controls" aria-label="What happens">'
         f"{_controls(state, story)}</form>\n"
+        f'<section class="tell" aria-label="One history">{_history(state)}</section>\n'
         f'<section class="rest" aria-label="Leans and portfolio">{_rest()}</section>\n'
-        f'<section class="keep" aria-label="Keep and tell">{_keep(state, saves=saves)}</section>\n'
-        f'</div>\n</main>\n<script src="explore.js"></script>\n</body>\n</html>\n'
+        f'<section class="keep" aria-label="Keep it">{_keep(saves=saves)}</section>\n'
+        f'</div>\n</main>\n<script type="module" src="explore.js"></script>\n</body>\n</html>\n'
     )
 
 
@@ -71,10 +75,19 @@ def _head(state: State, story: Story, notes: Sequence[str], shelf: Shelf) -> str
     who = words.listed(story.world.hedgers)
     return (
         f'<header><p class="over">{escape(who)}</p><h1>{escape(story.world.title)}</h1>'
-        f'<label class="pick">Scenario <select id="scenario">{options}</select></label></header>'
+        f'<div class="picks"><label class="pick">Scenario <select id="scenario">{options}</select>'
+        f"</label>{_variants(state, story)}</div></header>"
         + (f'<ul class="notes" role="status">{told}</ul>' if notes else "")
         + "<noscript><p>The explorer needs scripts; hedgesim run needs none.</p></noscript>"
     )
+
+
+def _variants(state: State, story: Story) -> str:
+    if not story.variants:
+        return ""
+    told = (("", "As it is written"), *story.variants)
+    options = "".join(_option(name, title, name == state.variant) for name, title in told)
+    return f'<label class="pick">Variant <select id="variant">{options}</select></label>'
 
 
 def _bands(state: State, story: Story) -> str:
@@ -87,9 +100,9 @@ def _bands(state: State, story: Story) -> str:
     )
     return (
         f'<label class="pick">Outcome <select id="outcome">{options}</select></label>'
-        f'{_place("level")}{_place("change")}<p class="soft">Bands: half and nine in ten of the '
-        "histories around the median; grey and dashed without the events; the thin line is the "
-        "history that is told.</p>"
+        f'{_place("level")}{_place("change")}<p class="soft">Line: median of all histories. Dark '
+        "band: the middle half of them; light band: nine in ten. Grey and dashed: without the "
+        "events. Point at a chart to read its values, or step with the arrow keys.</p>"
         '<p id="told" class="told"></p><p id="status" class="soft" role="status">...</p>'
     )
 
@@ -124,7 +137,8 @@ def _option(value: str, label: str, chosen: bool) -> str:
 def _place(chart: str) -> str:
     return (
         f'<figure><figcaption id="title-{chart}">&nbsp;</figcaption>'
-        f'<div class="chart" id="chart-{chart}" role="img"></div></figure>'
+        f'<div class="chart" id="chart-{chart}" role="img" tabindex="0" '
+        f'data-reads="{READS.get(chart, chart)}"></div></figure>'
     )
 
 
@@ -139,7 +153,7 @@ def _controls(state: State, story: Story) -> str:
     open_ = " open" if any(state.value(one.key) is not None for one in others) else ""
     return (
         f"<h2>Events</h2>{events or paragraph('This scenario has no events of its own.')}"
-        f"<h2>Numbers</h2>{''.join(_slider(one, state) for one in first)}"
+        f"<h2>Numbers of the model</h2>{''.join(_slider(one, state) for one in first)}"
         f"<details{open_}><summary>{len(others)} more numbers of the rules</summary>"
         f"{''.join(_slider(one, state) for one in others)}</details>"
     )
@@ -165,25 +179,32 @@ def _slider(one: Slider, state: State) -> str:
     }  # fmt: skip
     written = " ".join(f'{name}="{number:.10g}"' for name, number in numbers.items())
     return (
-        f'<label class="slider" title="{text(one.meaning)}"><span>{text(one.label)}</span>'
-        f'<output></output><input type="range" step="any" {written} '
+        f'<label class="slider"><span>{text(one.label)}</span><output></output>'
+        f"{f'<small>{text(words.sentence(one.meaning))}</small>' if one.meaning else ''}"
+        f'<input type="range" step="any" {written} '
         f'data-key="{escape(one.key)}" data-unit="{one.unit}"></label>'
     )
 
 
-def _keep(state: State, *, saves: bool) -> str:
-    save = '<button type="button" id="save">Save into the folder</button>' if saves else ""
+def _history(state: State) -> str:
     history = "" if state.history is None else str(state.history)
+    return (
+        '<h2>One history</h2><p class="soft">A thin line in the first chart, and told here month '
+        "by month: what happened, and what moved.</p>"
+        f'<p class="buttons"><label>Number, 0 to {LAST_HISTORY} <input id="history" type="number" '
+        f'min="0" max="{LAST_HISTORY}" placeholder="none" value="{history}"></label>'
+        '<button type="button" id="tell">Tell it</button></p>'
+        '<pre id="tale" tabindex="0" hidden></pre>'
+    )
+
+
+def _keep(*, saves: bool) -> str:
+    save = '<button type="button" id="save">Save into the folder</button>' if saves else ""
     return (
         "<h2>Keep it</h2><p>The address of this page holds all that is set here.</p>"
         '<p class="buttons"><a id="download" class="button" download>Download the scenario</a>'
-        f'{save}<a id="reset" class="button">As it is told</a></p>'
+        f'{save}<a id="reset" class="button">Back to how it is written</a></p>'
         '<p id="saved" class="soft" role="status"></p>'
-        "<h2>One history</h2>"
-        f'<p class="buttons"><label>History <input id="history" type="number" min="0" '
-        f'max="{LAST_HISTORY}" placeholder="none" value="{history}"></label>'
-        '<button type="button" id="tell">Tell it</button></p>'
-        '<pre id="tale" hidden></pre>'
     )
 
 
@@ -219,6 +240,7 @@ def shown(found: Shown, story: Story, state: State, width: Mapping[str, int]) ->
         "of": found.total,
         "told": _told(chosen),
         "stories": {switch.id: events[switch.id] for switch in story.switches},
+        "read": pointing.read(own, found.path, state.history),
         "charts": {
             name: {
                 "title": title or figure.title,

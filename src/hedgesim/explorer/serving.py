@@ -143,7 +143,7 @@ class Explorer:
         hosts = [*LOCAL, "[::1]"] if self.wish.host in LOCAL else ["*"]
         routes = [
             Route("/", self.page),
-            Route("/explore.js", self.script),
+            *(Route(f"/{name}", self.script) for name in page.SCRIPTS),
             Route("/bands", self.bands),
             Route("/history", self.history),
             Route("/scenario.yaml", self.scenario),
@@ -163,8 +163,8 @@ class Explorer:
         return HTMLResponse(told, headers=headers)
 
     def script(self, request: Request) -> Response:
-        """Answer with the page's script."""
-        return _text(page.asset("explore.js"), "text/javascript")
+        """Answer with one of the page's scripts."""
+        return _text(page.asset(request.url.path.removeprefix("/")), "text/javascript")
 
     async def bands(self, request: Request) -> Response:
         """Answer with what is known of a state, a line of JSON each time it is known better."""

@@ -28,6 +28,7 @@ class State:
     Attributes
     ----------
     scenario: its name. outcome: id of the outcome that is charted.
+    variant: as which the scenario is told, or '' for as it is written.
     off: ids of events that are switched off, sorted.
     moved: key of each slider that stands elsewhere than in the scenario, with its value; sorted.
     history: which history is told, or None.
@@ -38,6 +39,7 @@ class State:
     off: tuple[str, ...] = ()
     moved: tuple[tuple[str, float], ...] = ()
     history: int | None = None
+    variant: str = ""
 
     def value(self, key: str) -> float | None:
         """Value of a slider that was moved."""
@@ -51,12 +53,14 @@ class State:
 
 def beginning(story: Story) -> State:
     """Return the state in which a scenario stands as it is told."""
-    return State(story.name, story.first_outcome)
+    return State(story.name, story.first_outcome, variant=story.variant)
 
 
 def to_address(state: State, story: Story) -> str:
     """Write a state as the query of an address."""
-    pairs = [("scenario", state.scenario), ("outcome", state.outcome)]
+    pairs = [("scenario", state.scenario)]
+    pairs += [("variant", state.variant)] if state.variant else []
+    pairs += [("outcome", state.outcome)]
     pairs += [("off", id) for id in state.off]
     pairs += [(key, story.sliders[key].write(value)) for key, value in state.moved]
     pairs += [] if state.history is None else [("history", str(state.history))]
@@ -89,7 +93,11 @@ def _story(pairs: Sequence[tuple[str, str]], shelf: Shelf, notes: list[str]) -> 
     if name not in shelf.paths:
         notes.append(f"There is no scenario {_shown(name)}; this is {shelf.first}.")
         return shelf.story(shelf.first)
+    variant = next((value for key, value in pairs if key == "variant"), "")
     try:
+        return shelf.story(name, variant)
+    except KeyError:
+        notes.append(f"{name} has no variant {_shown(variant)}; this is {name} as it is written.")
         return shelf.story(name)
     except InputError as error:
         fault = error.problems[0]
@@ -116,11 +124,14 @@ def _state(pairs: Iterable[tuple[str, str]], story: Story, notes: list[str]) -> 
             off.add(text)
         elif key == "outcome" and text in story.outcomes:
             state = replace(state, outcome=text)
-        elif (
-            key == "history" and text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY
-        ):
-            state = replace(state, history=int(text[:9]))
-        elif key not in ("scenario", *NO_STATE):
+        elif key == "history":
+            if text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY:
+                state = replace(state, history=int(text[:9]))
+            else:
+                notes.append(
+                    f"history: {_shown(text)} is not one of 0 to {LAST_HISTORY}; left out."
+                )
+        elif key not in ("scenario", "variant", *NO_STATE):
             notes.append(f"{_shown(key)} = {_shown(text)} is not known here; left out.")
     kept = {key: value for key, value in moved.items() if value != story.sliders[key].own}
     return replace(state, off=tuple(sorted(off)), moved=tuple(sorted(kept.items())))
@@ -171,11 +182,13 @@ def scenario_text(state: State, story: Story, seed: int, replications: int) -> s
     again = f"hedgesim run {name} --replications {replications}"
     again += f" --seed {seed}" if seed != 1 else ""
     off = f"# Switched off (rate: 0): {', '.join(state.off)}.\n" if state.off else ""
-    told = f"# {story.name} as explored. The same numbers come from:\n#   {again}\n{off}"
+    variant = f", variant {story.variant}," if story.variant else ""
+    told = f"# {story.name}{variant} as explored. The same numbers come from:\n#   {again}\n{off}"
     return told + write_yaml(scenario_data(state, story))
 
 
 def file_name(state: State, story: Story) -> str:
     """Return the name of a state's scenario file: the same for the same state."""
     told = repr((state.scenario, state.off, state.moved)).encode()
-    return f"{story.name}-explored-{blake2b(told, digest_size=3).hexdigest()}.yaml"
+    name = f"{story.name}-{story.variant}" if story.variant else story.name
+    return f"{name}-explored-{blake2b(told, digest_size=3).hexdigest()}.yaml"

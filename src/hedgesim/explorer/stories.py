@@ -25,13 +25,14 @@ from hedgesim.description import (
 from hedgesim.description.checking import sound_calibration
 from hedgesim.description.drafts import event_ids
 from hedgesim.description.events import NUMERIC, EventFile, KindField
-from hedgesim.description.loading import find_scenario, scenario_folders
+from hedgesim.description.loading import find_scenario, parse_scenario, scenario_folders
 from hedgesim.description.names import PARAMETERS
 from hedgesim.description.phrases import tell_trigger
 from hedgesim.description.priors import middle
 from hedgesim.description.problems import Fault
 from hedgesim.description.rebinding import Rebinder
 from hedgesim.description.resolving import baseline_of
+from hedgesim.description.writing import write_yaml
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, outcomes_of
 
@@ -117,9 +118,17 @@ class Switch:
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """A scenario that can be explored; itself a key of what is kept. ``name``: its own."""
+    """A scenario that can be explored; itself a key of what is kept.
+
+    Attributes
+    ----------
+    name: of the scenario. variant: as which it is told, or ''. variants: name and title of each.
+    file: what is told, a variant as a scenario of its own.
+    """
 
     name: str
+    variant: str
+    variants: tuple[tuple[str, str], ...]
     file: ScenarioFile
     calibration: Calibration
     world: World
@@ -150,9 +159,16 @@ class Story:
         return f"{prefix}influence.{self.world.poles[0]}"
 
 
-def story_of(name: str, path: Path | str, calibration: Calibration) -> Story:
-    """Read a scenario and find what of it can be changed. Raises InputError."""
-    file = load_scenario(path)
+def story_of(name: str, path: Path | str, calibration: Calibration, variant: str = "") -> Story:
+    """Read a scenario and find what of it can be changed.
+
+    ``variant``: as which it is told, or ''. Raises KeyError where there is none of that name, and
+    InputError.
+    """
+    written = load_scenario(path)
+    variants = tuple((id, one.title or id) for id, one in written.scenario.variants.items())
+    file = told_as(written, variant) if variant else written
+    gone = written.scenario.variants[variant].remove if variant else ()
     world, baseline = resolve(file, calibration), resolve_baseline(file, calibration)
     ids = event_ids(file.scenario.events)
     events = {event.id: event for event in world.events}
@@ -160,16 +176,39 @@ def story_of(name: str, path: Path | str, calibration: Calibration) -> Story:
         Switch(
             id,
             events[id].story,
-            "" if written.at else words.sentence(tell_trigger(events[id], world)),
+            "" if event.at else words.sentence(tell_trigger(events[id], world)),
             place,
-            (*_date(file, id, written), *_sizes(events[id].fields, id, written, calibration)),
+            (*_date(file, id, event), *_sizes(events[id].fields, id, event, calibration)),
         )
-        for place, (id, written) in enumerate(zip(ids, file.scenario.events, strict=True))
-        if id in events
+        for place, (id, event) in enumerate(zip(ids, file.scenario.events, strict=True))
+        if id in events and id not in gone
     )
-    return Story(
-        name, file, calibration, world, baseline, switches, _numbers(file, world, calibration)
-    )
+    numbers = _numbers(file, world, calibration)
+    return Story(name, variant, variants, file, calibration, world, baseline, switches, numbers)
+
+
+def told_as(file: ScenarioFile, variant: str) -> ScenarioFile:
+    """Return a variant as a scenario of its own. Raises KeyError and InputError.
+
+    What the variant takes out stays with a rate of zero, for other events may name it.
+    """
+    told = file.scenario.variants[variant]
+    written = file.document.data
+    own: dict[str, Any] = written["variants"][variant] or {}
+    ids = event_ids(file.scenario.events)
+    changes = {**own.get("change", {}), **{id: {"rate": 0} for id in told.remove}}
+    events = [
+        {key: value for key, value in {**event, "id": id, **changes.get(id, {})}.items()
+         if value is not None}
+        for id, event in zip(ids, written.get("events", ()), strict=True)
+    ]  # fmt: skip
+    added = event_ids(told.add, frozenset(ids))
+    events += [{**event, "id": id} for id, event in zip(added, own.get("add", ()), strict=True)]
+    data = {key: value for key, value in written.items() if key != "variants"}
+    data |= {"title": f"{data['title']}: {told.title or variant}", "events": events}
+    if told.settings:
+        data["set"] = {**data.get("set", {}), **own["set"]}
+    return parse_scenario(write_yaml(data), file.document.path)
 
 
 def _date(file: ScenarioFile, id: str, event: EventFile) -> tuple[Slider, ...]:
@@ -229,31 +268,50 @@ def _step(span: float) -> float:
 def _numbers(file: ScenarioFile, world: World, calibration: Calibration) -> tuple[Slider, ...]:
     """Sliders of the rules' core parameters.
 
-    Left out are times, which the kinds of event may read while they are bound, and what the
-    baseline sets for both arms.
+    Left out are what the baseline sets for both arms, and times that an event reads while it is
+    bound: its effects would have to be bound anew. (So it is with memories of visits, consultations
+    and campaigns, which belong to kinds of event and are no parameters of the rules.)
     """
     baseline = baseline_of(file)
     held = set(baseline.scenario.settings) if baseline else set()
     value = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
+    times = _times(file, baseline, calibration)
     order = [*FIRST, *(name for name in PARAMETERS if name not in FIRST)]
     found = []
     for name in order:
         one = calibration.parameters.get(name)
-        if one is None or one.role != "core" or one.unit == "months" or name in held:
+        if one is None or one.role != "core" or name in held | times:
             continue
         least, most = one.support
         low, high = middle(one.prior, one.support, PRIOR) or one.support
         low, high = min(low, value[name]), max(high, value[name])
-        step = _step(high - low)
+        unit: Unit = "months" if one.unit == "months" else "number"
+        step = 1.0 if unit == "months" else _step(high - low)
         low, high = max(least, low - low % step), min(most, high - high % step + step)
         label = name.replace("_", " ").capitalize()
+        meaning = one.meaning.rstrip(".") + (" (a year)." if one.unit == "1/yr" else ".")
         found.append(
-            Slider(
-                f"set.{name}", label, one.meaning, "number", value[name], low, high, step,
-                least, most,
-            )
-        )  # fmt: skip
+            Slider(f"set.{name}", label, meaning, unit, value[name], low, high, step, least, most)
+        )
     return tuple(found)
+
+
+def _times(
+    file: ScenarioFile, baseline: ScenarioFile | None, calibration: Calibration
+) -> set[object]:
+    """What events of either arm give as times, among them names of parameters."""
+    events = [*file.scenario.events, *(baseline.scenario.events if baseline else ())]
+    kinds = calibration.kinds.values()
+    effects = [effect for kind in kinds for effect in kind.effects]
+    effects += [effect for event in events for effect in event.effects]
+    return {
+        *(time for e in effects for time in (e.over, e.half_life, e.lasts, e.delay)),
+        *(field.default for kind in kinds for field in kind.fields.values()
+          if field.type == "months"),
+        *(value for event in events for value in event.extras.values() if isinstance(value, str)),
+        *(value for one in calibration.reactions.values() for value in one.fields.values()
+          if isinstance(value, str)),
+    }  # fmt: skip
 
 
 class Shelf:
@@ -274,7 +332,7 @@ class Shelf:
         }
         self.first = path.stem
         self.paths[path.stem] = path
-        self._ready: OrderedDict[str, Story] = OrderedDict()
+        self._ready: OrderedDict[tuple[str, str], Story] = OrderedDict()
         self._lock = Lock()
         self.story(self.first)
 
@@ -283,13 +341,17 @@ class Shelf:
         """Names of all scenarios, sorted."""
         return tuple(sorted(self.paths))
 
-    def story(self, name: str) -> Story:
-        """Return a scenario by its name. Raises KeyError, or InputError where it has faults."""
+    def story(self, name: str, variant: str = "") -> Story:
+        """Return a scenario by its name, told as it is written or as a variant.
+
+        Raises KeyError where there is none of that name, and InputError where it has faults.
+        """
         path = self.paths[name]
+        key = name, variant
         with self._lock:
-            if name not in self._ready:
-                self._ready[name] = story_of(name, path, self.calibration)
-            self._ready.move_to_end(name)
+            if key not in self._ready:
+                self._ready[key] = story_of(name, path, self.calibration, variant)
+            self._ready.move_to_end(key)
             while len(self._ready) > KEPT:
                 self._ready.popitem(last=False)
-            return self._ready[name]
+            return self._ready[key]

@@ -1,4 +1,6 @@
 // Sends every change to the server and shows what comes back: a few histories first, then all.
+import { pointing } from "./point.js";
+
 (() => {
   const one = (id) => document.getElementById(id);
   const minus = (text) => text.replace(/(?<![\w.])-(?=\d)/g, "\u2212");
@@ -35,9 +37,13 @@
   };
 
   // --- the state as an address -------------------------------------------------------------------
+  const story = () => {
+    const variant = one("variant")?.value;
+    return { scenario: one("scenario").value, ...(variant ? { variant } : {}) };
+  };
   const address = () => {
     const told = new URLSearchParams();
-    told.set("scenario", one("scenario").value);
+    for (const [name, value] of Object.entries(story())) told.set(name, value);
     told.set("outcome", one("outcome").value);
     for (const box of all("[data-event]")) if (!box.checked) told.append("off", box.dataset.event);
     for (const slider of sliders) {
@@ -56,6 +62,7 @@
     one("status").textContent = what;
     one("status").classList.toggle("wrong", wrong);
   };
+  const reads = pointing(all(".chart"));
   const show = (found, began) => {
     if (found.fault) return say(found.fault, true);
     for (const [name, chart] of Object.entries(found.charts)) {
@@ -63,6 +70,7 @@
       one(`chart-${name}`).setAttribute("aria-label", chart.told);
       one(`title-${name}`).textContent = chart.title;
     }
+    reads(found.read);
     for (const [id, story] of Object.entries(found.stories))
       for (const place of all("[data-story]"))
         if (place.dataset.story === id) place.textContent = story;
@@ -125,6 +133,7 @@
     const number = one("history").value;
     one("tale").hidden = number === "";
     if (number === "") return;
+    if (one("tale").textContent === "") one("tale").textContent = `History ${number} is played ...`;
     if (running !== null) { // bands first
       soon = setTimeout(tell, QUIET);
       return;
@@ -142,7 +151,11 @@
   document.addEventListener("input", (event) => {
     if (event.target.dataset.key) dragged(event.target);
     if (event.target.id === "scenario") {
-      location.search = `?scenario=${encodeURIComponent(event.target.value)}`;
+      location.search = new URLSearchParams({ scenario: event.target.value });
+      return;
+    }
+    if (event.target.id === "variant") {
+      location.search = new URLSearchParams({ ...story(), outcome: one("outcome").value });
       return;
     }
     changed();
@@ -151,11 +164,11 @@
   document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   one("tell").addEventListener("click", () => {
     if (one("history").value === "") one("history").value = "0";
-    one("tale").textContent = "...";
+    one("tale").textContent = "";
     changed();
     tell();
   });
-  one("reset").href = `?scenario=${encodeURIComponent(one("scenario").value)}`;
+  one("reset").href = `?${new URLSearchParams(story())}`;
   if (one("save"))
     one("save").addEventListener("click", async () => {
       const found = await (await fetch(`save?${address()}`, { method: "POST" })).json();

@@ -1,0 +1,101 @@
+"""What the pointer reads is what the summary says, to the last decimal that is shown."""
+
+from __future__ import annotations
+
+import json
+from itertools import accumulate
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgesim.explorer.playing import Ensembles, Shown
+from hedgesim.explorer.pointing import QUANTILES, Table, read
+from hedgesim.explorer.state import from_address
+from hedgesim.explorer.stories import Shelf
+from hedgesim.outcomes import words
+from hedgesim.outcomes.readings import Reading, readings
+
+values = st.floats(-2000, 2000).map(lambda value: round(value, 5))
+
+
+def texts(table: dict[str, Any], series: int) -> list[str]:
+    """Numbers of a series as the page writes them."""
+    sign = "+" if table["signed"] else ""
+    size = 10 ** table["places"]
+    found = [number / size for number in accumulate(table["series"][series])]
+    return [words.number(number, table["places"], sign) for number in found]
+
+
+@given(st.lists(values, min_size=2, max_size=6), st.integers(0, 3), st.sampled_from([1.0, 100.0]))
+def test_numbers_come_back_as_words_write_them(
+    numbers: list[float], places: int, factor: float
+) -> None:
+    table = Table(("median",), "%", places, factor)
+    table.add("change", "ink", [numbers], [[0]])
+    expected = [words.number(number * factor, places) for number in numbers]
+    zero = ("0", f"{0:.{places}f}")
+    for mine, theirs in zip(texts(table.plain(), 0), expected, strict=True):
+        assert mine == theirs or (mine in zero and theirs in zero)
+
+
+def test_a_number_between_two_decimals_is_rounded_as_words_do() -> None:
+    """0.35, 0.45 and 1.005 are not quite what they seem, and half of a digit goes to the even."""
+    numbers = [0.35, 0.45, 0.25, 1.005, 1.15]
+    table = Table(("median",), "", 1, 1.0)
+    table.add("with", "ink", [numbers], [[0]])
+    assert texts(table.plain(), 0) == [f"{number:.1f}" for number in numbers]
+    assert table.plain()["series"] == [[3, 2, -3, 8, 1]]
+
+
+@pytest.fixture(scope="module")
+def shown(shelf: Shelf) -> Shown:
+    state, story, _ = from_address("history=3&outcome=trust.Vietnam", shelf)
+    ensembles = Ensembles(workers=2, replications=256)
+    *_, end = ensembles.play(story, state)
+    ensembles.close()
+    return end
+
+
+@pytest.fixture(scope="module")
+def own(shown: Shown) -> list[Reading]:
+    return readings({"hedger": "Cambodia", "outcomes": shown.outcomes})
+
+
+def test_each_band_is_read_month_by_month(shown: Shown, own: list[Reading]) -> None:
+    found = read(own, shown.path, 3)
+    scale = words.scale(own[0])
+    level = found["level"]
+    for row, arm in enumerate(("scenario", "baseline")):
+        _, _, (middle, half, most) = level["rows"][row]
+        for place, quantile in zip([*middle, *half, *most], QUANTILES, strict=True):
+            expected = [scale.level(value) for value in own[0].series[arm][quantile]]
+            assert texts(level, place) == expected
+    name, _, [[place]] = level["rows"][2]
+    assert name == "history 3"
+    assert texts(level, place) == [scale.level(value) for value in shown.path]
+    assert len(list(accumulate(found["months"]))) == len(own[0].months)
+    assert found["months"][0] == 12 * 2024 + int(own[0].months[0][-2:]) - 1
+
+
+def test_shares_of_effort_make_a_whole(shown: Shown, own: list[Reading]) -> None:
+    effort = read(own, (), None)["effort"]
+    assert effort["rows"][0][0] == "Itself"
+    for column in (0, 1):
+        series = [cells[column][0] for _, _, cells in effort["rows"]]
+        for month in zip(*(accumulate(effort["series"][one]) for one in series), strict=True):
+            assert sum(month) == pytest.approx(1000, abs=len(month) / 2)
+
+
+def test_leans_are_read_domain_by_domain(shown: Shown, own: list[Reading]) -> None:
+    found = read(own, (), None)
+    assert found["names"] == ["Economy", "Security", "Politics", "All three"]
+    (lean,) = [one for one in own if one.name == "lean.security"]
+    _, _, [[middle], *_] = found["leans"]["rows"][0]
+    assert texts(found["leans"], middle)[1] == words.scale(lean).level(lean.scenario.q50)
+
+
+def test_it_stays_small(shown: Shown, own: list[Reading]) -> None:
+    """A tenth of what the pictures take: they are sent with each stage of each change."""
+    assert len(json.dumps(read(own, shown.path, 3), separators=(",", ":"))) < 6000
