@@ -241,6 +241,25 @@ def compare(
     tell(entries(runs), out)
 
 
+@app.command(short_help="Write the page of earlier runs again.")
+def report(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Run folders.")],
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            "--sensitivity",
+            metavar="DIR",
+            help="A study of the run; default one made of the same, beside it or in runs/.",
+        ),
+    ] = None,
+) -> None:
+    """Write report.html of earlier runs again, with what a study has found since."""
+    from hedgesim.reports.again import write_again  # noqa: PLC0415
+
+    for line in write_again(runs, study):
+        typer.echo(line)
+
+
 @app.command(short_help="Find every fault of scenarios and calibrations.")
 def check(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders.")],

@@ -11,6 +11,7 @@ from summaries import SENSITIVITY, full, two_hedgers
 from browser import DESK, PHONE, Page, opened
 from hedgesim.reports import page, sidebyside
 from hedgesim.reports.comparing import inside
+from hedgesim.reports.finding import Kept
 from hedgesim.reports.palette import GROUND
 
 MANIFEST = {
@@ -42,7 +43,7 @@ OVERLAPS = """(() => {
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the report of a made-up run that has something in every part."""
     folder = tmp_path_factory.mktemp("run")
-    page.write(full() | {"sensitivity": SENSITIVITY}, MANIFEST, folder)
+    page.write(full(), MANIFEST, folder, Kept(folder, SENSITIVITY, {"finished": "2026-11-01"}))
     return folder / page.FILE
 
 

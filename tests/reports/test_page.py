@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from summaries import CANAL, SENSITIVITY, event, full, summary
+from summaries import CANAL, event, full, summary
 
 from hedgesim.outcomes.readings import readings
 from hedgesim.outcomes.verdict import verdict
@@ -43,15 +42,6 @@ def test_nothing_of_a_scenario_can_break_out_of_the_page() -> None:
     specs = re.search(r'id="specs">(.*?)</script>', text, re.DOTALL)
     assert specs is not None
     assert any(evil in json.dumps(spec) for spec in json.loads(specs[1]).values())
-
-
-def test_a_sensitivity_analysis_beside_the_run_is_told(tmp_path: Path) -> None:
-    (tmp_path / "sensitivity.json").write_text(json.dumps(SENSITIVITY))
-    page.write(full(), MANIFEST, tmp_path)
-    text = (tmp_path / page.FILE).read_text("utf-8")
-    assert 'id="sensitivity"' in text
-    assert "exit_trust *" in text, "assumed alone, so marked"
-    assert 'id="sensitivity"' not in page.page(full(), MANIFEST)
 
 
 def test_a_run_in_which_nothing_happens_has_a_page_too() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -17,7 +16,9 @@ from hedgesim.reports.canvas import Canvas, paragraph, text
 from hedgesim.reports.changed import what_bands_hold
 from hedgesim.reports.chronicle import timeline
 from hedgesim.reports.comparing import inside
-from hedgesim.reports.footing import assumptions, sensitivity
+from hedgesim.reports.driven import sensitivity
+from hedgesim.reports.finding import Kept, Search, search
+from hedgesim.reports.footing import assumptions
 from hedgesim.reports.sections import of_hedger
 from hedgesim.reports.sidebyside import at_the_end
 from hedgesim.reports.tables import SECTIONS, moved_ties
@@ -25,26 +26,31 @@ from hedgesim.reports.tables import SECTIONS, moved_ties
 Manifest = Mapping[str, Any]
 MOST_TILES = 4
 FILE = "report.html"
+NOTHING = Search()
 
 
-def write(summary: Summary, manifest: Manifest, folder: Path) -> None:
-    """Write report.html into a run folder; what sensitivity.json says there is told too."""
-    found = summary.get("sensitivity")
-    beside = folder / "sensitivity.json"
-    if beside.is_file():
-        found = json.loads(beside.read_text("utf-8"))
-    told = dict(summary) | ({"sensitivity": found} if found else {})
-    (folder / FILE).write_text(page(told, manifest), encoding="utf-8", newline="\n")
+def write(summary: Summary, manifest: Manifest, folder: Path, study: Kept | None = None) -> Search:
+    """Write report.html into a run folder; return what was found about its sensitivity.
+
+    Parameters
+    ----------
+    study: of what the answer is most sensitive to; None for one made of the same, near the folder.
+    """
+    found = Search(study) if study else search(manifest, summary["scenario"], folder)
+    text = page(summary, manifest, found)
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    return found
 
 
-def page(summary: Summary, manifest: Manifest) -> str:
+def page(summary: Summary, manifest: Manifest, found: Search = NOTHING) -> str:
     """Return the whole report as HTML that opens offline, light or dark, on a phone or in print."""
     made = Canvas(tuple(summary.get("partners") or summary["poles"]))
     made.section("events", "The question, and what happens", *_question(summary))
     for hedger in hedgers(summary):
         of_hedger(made, hedger, summary)
     made.section("variants", "The same story told otherwise", *_variants(made, summary))
-    made.section("sensitivity", "What the answer is most sensitive to", *sensitivity(made, summary))
+    sensitive = sensitivity(made, manifest, found)
+    made.section("sensitivity", "What the answer is most sensitive to", *sensitive)
     made.section("assumptions", "What was assumed", *assumptions(summary))
     made.section("numbers", "All outcomes in numbers", *_numbers(summary))
     made.section("reproduce", "How to reproduce this", *_reproduce(summary, manifest))
