@@ -501,6 +501,12 @@ def test_variants_are_compared_on_a_page_and_here(cli: Cli, small: str) -> None:
     assert "Without the answer" in out
     assert out.endswith("Written to two.html\n")
     assert "Without the answer" in Path("two.html").read_text("utf-8")
+    code, out, _ = cli("compare", "result:milder", "result:as-told")
+    assert code == 0
+    assert re.findall(r"^  (milder|as-told) ", out, re.MULTILINE)[:2] == ["milder", "as-told"]
+    code, out, err = cli("compare", "result:mild", "result")
+    assert (code, out) == (2, "")
+    assert "there is no variant 'mild' in this run (did you mean 'milder'?)" in err
 
 
 def test_runs_that_do_not_match_are_not_compared(cli: Cli, small: str) -> None:

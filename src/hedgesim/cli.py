@@ -228,17 +228,20 @@ def _tell(result: Result, *, quiet: bool, several: bool) -> None:
 def compare(
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="RUN", help="Run folders or summaries; of one, its variants."),
+        typer.Argument(
+            metavar="RUN[:VARIANT]",
+            help="Run folders, each with its variants; after a colon one variant, or as-told.",
+        ),
     ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
         "compare.html"
     ),
 ) -> None:
-    """Set runs, or the variants inside one, side by side: a table here, and a page with charts."""
-    from hedgesim.reports.comparing import entries  # noqa: PLC0415
+    """Set runs and their variants side by side: a table here, and a page with charts."""
+    from hedgesim.reports.comparing import comparison  # noqa: PLC0415
     from hedgesim.reports.sidebyside import tell  # noqa: PLC0415
 
-    tell(entries(runs), out)
+    tell(comparison(runs), out)
 
 
 @app.command(short_help="Write the page of earlier runs again.")

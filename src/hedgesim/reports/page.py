@@ -125,16 +125,16 @@ def _question(summary: Summary) -> list[str]:
 
 def _variants(made: Canvas, summary: Summary) -> list[str]:
     found = inside(summary)
-    if len(found) < 2:
+    if len(found.entries) < 2:
         return []
-    return [
-        part
-        for hedger in hedgers(summary)
-        for part in (
-            f"<h3>{escape(hedger)}</h3>" if len(hedgers(summary)) > 1 else "",
-            *at_the_end(made, found, hedger),
-        )
-    ]
+    titles = canvas.table(
+        ["", "what differs"], [[one.label, one.title] for one in found.entries], kind="left"
+    )
+    parts = [titles]
+    for hedger in hedgers(summary):
+        parts += [f"<h3>{escape(hedger)}</h3>"] if len(hedgers(summary)) > 1 else []
+        parts += at_the_end(made, found, hedger)
+    return parts
 
 
 def _numbers(summary: Summary) -> list[str]:
