@@ -122,7 +122,9 @@ def test_a_variant_with_a_baseline_of_its_own_is_noted_left_out_or_refused(tmp_p
 
 
 def test_charts_call_long_labels_by_letters(tmp_path: Path) -> None:
-    found = comparison([with_variants(tmp_path, "a-name-that-is-rather-long"), kept(tmp_path, "two")])
+    found = comparison(
+        [with_variants(tmp_path, "a-name-that-is-rather-long"), kept(tmp_path, "two")]
+    )
     assert found.marks == ("A", "B", "C", "D")
     assert "B a-name-that-is-rather-long:soft" in sidebyside.page(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,16 @@ from summaries import CANAL, event, full, summary
 
 from hedgesim.outcomes.readings import readings
 from hedgesim.outcomes.verdict import verdict
-from hedgesim.reports import canvas, chronicle, figures, marks, page, palette, stills
+from hedgesim.reports import (
+    canvas,
+    chronicle,
+    figures,
+    marks,
+    page,
+    palette,
+    pictures,
+    stills,
+)
 
 MANIFEST = {"run": "0123", "reproduce": ["hedgesim", "run", "my scenario.yaml"]}
 
@@ -198,6 +208,18 @@ def test_every_colour_stands_out_from_the_paper(dark: int) -> None:
         contrast = (light + 0.05) / (deep + 0.05)
         least = 4.5 if name in ("ink", "soft", "baseline") else 3.0
         assert contrast >= least, f"{name}: {contrast:.1f}"
+
+
+def test_colours_come_from_the_palette_alone() -> None:
+    folder = Path(palette.__file__).parents[1]
+    files = [*folder.rglob("*.py"), *(folder / "reports" / "assets").glob("page.*")]
+    assert len(files) > 100
+    others = [
+        file.name for file in files if re.search(r"#[0-9a-fA-F]{6}\b", file.read_text("utf-8"))
+    ]
+    assert others == ["palette.py"]
+    used = (pictures.INK, pictures.SOFT, pictures.FAINT, pictures.STRONG, pictures.LIGHT)
+    assert set(used) <= {light for light, _ in palette.GROUND.values()}
 
 
 def test_no_variable_of_a_colour_is_left_where_there_is_no_page() -> None:

@@ -191,9 +191,9 @@ def honest(id: str, found: Found) -> Iterator[str]:
     share = outcome["explained_by_kept"]
     yield (
         f"The {len(names)} ranked numbers explain {words.percent(share)} of how far all "
-        f"{found['drawn']} move it. Of their own share, {100 * outcome['sum_first']:.0f}% is "
-        f"theirs alone (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%); chance of "
-        f"histories is {words.percent(outcome['chance'])} of it."
+        f"{found['drawn']} move it. Of their own share, {_alone(outcome['sum_first'])} theirs "
+        f"alone (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%); chance of histories is "
+        f"{words.percent(outcome['chance'])} of it."
     )
     tied = [n for n in shown if found["indices"][n][id]["places"][0] == 1]
     if len(tied) > 1:
@@ -202,6 +202,11 @@ def honest(id: str, found: Found) -> Iterator[str]:
     if outcome["chance"] > NOISY:
         doubt = "the shares rank nothing" if too_noisy(outcome) else "read the shares with doubt"
         yield f"With so much chance left, {doubt}."
+
+
+def _alone(first: float) -> str:
+    """Write the sum of first-order indices, whose error may carry it beyond the whole."""
+    return "all is" if first >= 0.995 else f"{100 * first:.0f}% is"
 
 
 def _how_to_read(found: Found) -> Iterator[Text]:

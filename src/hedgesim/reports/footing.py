@@ -66,7 +66,7 @@ def _founded(found: Mapping[str, Any]) -> list[str]:
 
 
 def _listed(entries: Sequence[Mapping[str, Any]], *, events: bool) -> str:
-    headings = ["number", "value", "believed before", *(["read by"] if events else []), "why"]
+    headings = ["number", "value", "prior", *(["read by"] if events else []), "why"]
     rows = [
         [
             f"{entry['name']}: {entry['meaning']}" if entry["meaning"] else entry["name"],
