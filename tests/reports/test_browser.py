@@ -93,6 +93,11 @@ def test_in_print_it_is_light_and_no_wider_than_the_paper(report: Path) -> None:
         shown.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
         assert background(shown) == GROUND["paper"][0]
         assert shown.ask("document.documentElement.scrollWidth") <= DESK
+        seen = "[...document.querySelectorAll('.chart > {}')].filter((e) => e.clientHeight).length"
+        assert shown.ask(seen.format("svg")) > 10, "drawn for the paper, not shrunk to it"
+        assert shown.ask(seen.format(".live")) == 0
+        alone = "document.querySelector('#sensitivity .pair')"
+        assert shown.ask(f"{alone}.firstChild.clientWidth === {alone}.clientWidth")
 
 
 def test_the_pointer_is_told_the_values_of_its_month(report: Path) -> None:

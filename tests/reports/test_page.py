@@ -54,6 +54,19 @@ def test_nothing_of_a_scenario_can_break_out_of_the_page() -> None:
     assert any(evil in json.dumps(spec) for spec in json.loads(specs[1]).values())
 
 
+def test_variants_are_listed_and_those_not_played_named_with_a_command() -> None:
+    resolved = {"variants": {"exit-only": {"title": "The exit alone"}, "slow": {"title": "Slowly"}}}
+    command = ["hedgesim", "run", "x", "--variant", "exit-only", "--seed", "1"]
+    text = page.page(full(), MANIFEST | {"resolved": resolved, "reproduce": command})
+    told = text[text.index('<section id="variants"') :]
+    assert told.index("exit-only") < told.index("The exit alone") < told.index("Not played here")
+    assert "Not played here: &#x27;Slowly&#x27;." in told
+    assert "<code>hedgesim run x --seed 1 --variant all</code>" in told
+    alone = page.page(full() | {"variants": {}}, MANIFEST | {"resolved": resolved})
+    assert "&#x27;The exit alone&#x27; and &#x27;Slowly&#x27;" in alone
+    assert 'id="variants"' not in page.page(full() | {"variants": {}}, MANIFEST)
+
+
 def test_a_run_in_which_nothing_happens_has_a_page_too() -> None:
     text = page.page(summary(), MANIFEST)
     assert "Nothing differs from the baseline" in text
