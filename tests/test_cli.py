@@ -45,6 +45,7 @@ PROBLEM = re.compile(r"^[^:]+:\d+:\d+: error: .+$")
 COMMANDS = (
     "run",
     "compare",
+    "report",
     "check",
     "describe",
     "trace",
@@ -500,6 +501,12 @@ def test_variants_are_compared_on_a_page_and_here(cli: Cli, small: str) -> None:
     assert "Without the answer" in out
     assert out.endswith("Written to two.html\n")
     assert "Without the answer" in Path("two.html").read_text("utf-8")
+    code, out, _ = cli("compare", "result:milder", "result:as-told")
+    assert code == 0
+    assert re.findall(r"^  (milder|as-told) ", out, re.MULTILINE)[:2] == ["milder", "as-told"]
+    code, out, err = cli("compare", "result:mild", "result")
+    assert (code, out) == (2, "")
+    assert "there is no variant 'mild' in this run (did you mean 'milder'?)" in err
 
 
 def test_runs_that_do_not_match_are_not_compared(cli: Cli, small: str) -> None:
@@ -549,6 +556,27 @@ def test_sensitivity_writes_a_folder_that_does_not_depend_on_workers(
     assert [one["name"] for one in found["changed"]] == ["trust.Cambodia.Japan"]
     assert "Set differently from the shipped calibration" in said[0]
     assert "Not drawn, for they are set: trust.Cambodia.Japan." in said[0]
+
+
+@pytest.mark.usefixtures("shallow")
+def test_a_study_comes_onto_the_page_of_its_run_and_of_no_other(cli: Cli, small: str) -> None:
+    few = ("--replications", "4", "--engine", "mesa", "--no-attribution", "--quiet")
+    cli("run", small, *few, "--out", "runs/mine")
+    cli("run", small, *few, "--out", "runs/other", "--set", "trust.Japan=0.6")
+    code, printed, _ = cli("sensitivity", small, "--quick", "--out", "runs/study")
+    assert code == 0
+    assert printed.endswith("On the page of the run with: hedgesim report runs/mine\n")
+    assert cli("report", "runs/mine", "runs/other")[0] == 0
+    mine, other = (Path("runs", n, "report.html").read_text("utf-8") for n in ("mine", "other"))
+    assert "with <code>hedgesim sensitivity small.yaml --quick --seed 1</code>" in mine
+    assert "<code>hedgesim sensitivity small.yaml --set trust.Japan=0.6</code>" in other
+    assert "Study made on" not in other
+    cli("run", small, *few, "--out", "runs/later")
+    assert "Study made on" in Path("runs/later/report.html").read_text("utf-8")
+    code, _, errors = cli("report", "runs/other", "--sensitivity", "runs/study")
+    assert code == 2
+    assert PROBLEM.match(errors.strip())
+    assert "is no study of this run: another scenario or other numbers" in errors
 
 
 @pytest.mark.usefixtures("shallow")

@@ -228,17 +228,39 @@ def _tell(result: Result, *, quiet: bool, several: bool) -> None:
 def compare(
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="RUN", help="Run folders or summaries; of one, its variants."),
+        typer.Argument(
+            metavar="RUN[:VARIANT]",
+            help="Run folders, each with its variants; after a colon one variant, or as-told.",
+        ),
     ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
         "compare.html"
     ),
 ) -> None:
-    """Set runs, or the variants inside one, side by side: a table here, and a page with charts."""
-    from hedgesim.reports.comparing import entries  # noqa: PLC0415
+    """Set runs and their variants side by side: a table here, and a page with charts."""
+    from hedgesim.reports.comparing import comparison  # noqa: PLC0415
     from hedgesim.reports.sidebyside import tell  # noqa: PLC0415
 
-    tell(entries(runs), out)
+    tell(comparison(runs), out)
+
+
+@app.command(short_help="Write the page of earlier runs again.")
+def report(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Run folders.")],
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            "--sensitivity",
+            metavar="DIR",
+            help="A study of the run; default one made of the same, beside it or in runs/.",
+        ),
+    ] = None,
+) -> None:
+    """Write report.html of earlier runs again, with what a study has found since."""
+    from hedgesim.reports.again import write_again  # noqa: PLC0415
+
+    for line in write_again(runs, study):
+        typer.echo(line)
 
 
 @app.command(short_help="Find every fault of scenarios and calibrations.")

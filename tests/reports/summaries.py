@@ -260,13 +260,53 @@ def two_hedgers() -> dict[str, Any]:
     return made
 
 
-SENSITIVITY = {
+def _index(first: float | None, total: float | None, error: float = 0.1) -> dict[str, Any]:
+    index = {"first": first, "first_error": error, "total": total, "total_error": error}
+    return {"influence.Vietnam": index | {"places": [1, 2]}}
+
+
+def _effect(mu: float) -> dict[str, Any]:
+    return {"influence.Vietnam": {"mu": mu, "mu_star": 0.02, "sigma": 0.01, "error": 0.001}}
+
+
+def _number(rests_on: str) -> dict[str, Any]:
+    return {"unit": "0-1", "q05": 0.1, "median": 0.3, "q95": 0.5, "rests_on": rests_on}
+
+
+SENSITIVITY: dict[str, Any] = {
+    "scenario": "canal-and-exit",
+    "title": "Canal and exit",
     "end": "2034-12",
+    "seed": 1,
+    "base": 1024,
     "drawn": 400,
-    "outcomes": {"influence.Vietnam": {"unit": "share", "hedger": "Cambodia"}},
+    "kept": ["exit_trust", "temperature", "heed"],
+    "reach": [0.05, 0.95],
+    "confidence": 0.95,
+    "outcomes": {
+        "influence.Vietnam": {
+            "unit": "share",
+            "hedger": "Cambodia",
+            "difference": {"q05": -0.07, "q50": -0.03, "q95": -0.01},
+            "explained_by_kept": 0.6,
+            "chance": 0.05,
+            "sum_first": 0.7,
+            "sum_total": 0.72,
+        }
+    },
+    "numbers": {
+        "exit_trust": _number("assumed"),
+        "temperature": _number("documents"),
+        "heed": _number("assumed"),
+    },
+    "screening": {
+        "exit_trust": _effect(-0.02),
+        "temperature": _effect(0.001),
+        "heed": _effect(0.0),
+    },
     "indices": {
-        "exit_trust": {"influence.Vietnam": {"total": 0.5, "total_error": 0.1}},
-        "temperature": {"influence.Vietnam": {"total": 0.2, "total_error": None}},
-        "heed": {"influence.Vietnam": {"total": None, "total_error": None}},
+        "exit_trust": _index(0.5, 0.5),
+        "temperature": _index(-0.001, 0.2),
+        "heed": _index(None, None),
     },
 }

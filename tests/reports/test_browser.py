@@ -11,6 +11,7 @@ from summaries import SENSITIVITY, full, two_hedgers
 from browser import DESK, PHONE, Page, opened
 from hedgesim.reports import page, sidebyside
 from hedgesim.reports.comparing import inside
+from hedgesim.reports.finding import Kept
 from hedgesim.reports.palette import GROUND
 
 MANIFEST = {
@@ -42,7 +43,7 @@ OVERLAPS = """(() => {
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the report of a made-up run that has something in every part."""
     folder = tmp_path_factory.mktemp("run")
-    page.write(full() | {"sensitivity": SENSITIVITY}, MANIFEST, folder)
+    page.write(full(), MANIFEST, folder, Kept(folder, SENSITIVITY, {"finished": "2026-11-01"}))
     return folder / page.FILE
 
 
@@ -92,6 +93,11 @@ def test_in_print_it_is_light_and_no_wider_than_the_paper(report: Path) -> None:
         shown.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
         assert background(shown) == GROUND["paper"][0]
         assert shown.ask("document.documentElement.scrollWidth") <= DESK
+        seen = "[...document.querySelectorAll('.chart > {}')].filter((e) => e.clientHeight).length"
+        assert shown.ask(seen.format("svg")) > 10, "drawn for the paper, not shrunk to it"
+        assert shown.ask(seen.format(".live")) == 0
+        alone = "document.querySelector('#sensitivity .pair')"
+        assert shown.ask(f"{alone}.firstChild.clientWidth === {alone}.clientWidth")
 
 
 def test_the_pointer_is_told_the_values_of_its_month(report: Path) -> None:
@@ -120,4 +126,4 @@ def test_a_comparison_is_whole_too(tmp_path: Path) -> None:
         assert shown.complaints() == []
         assert shown.requests() == []
         assert shown.ask("document.documentElement.scrollWidth") <= PHONE
-        assert "The exit alone" in shown.ask("document.body.innerText")
+        assert "exit-only" in shown.ask("document.body.innerText")

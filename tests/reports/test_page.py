@@ -10,11 +10,20 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from summaries import CANAL, SENSITIVITY, event, full, summary
+from summaries import CANAL, event, full, summary
 
 from hedgesim.outcomes.readings import readings
 from hedgesim.outcomes.verdict import verdict
-from hedgesim.reports import canvas, chronicle, figures, marks, page, palette, stills
+from hedgesim.reports import (
+    canvas,
+    chronicle,
+    figures,
+    marks,
+    page,
+    palette,
+    pictures,
+    stills,
+)
 
 MANIFEST = {"run": "0123", "reproduce": ["hedgesim", "run", "my scenario.yaml"]}
 
@@ -45,13 +54,17 @@ def test_nothing_of_a_scenario_can_break_out_of_the_page() -> None:
     assert any(evil in json.dumps(spec) for spec in json.loads(specs[1]).values())
 
 
-def test_a_sensitivity_analysis_beside_the_run_is_told(tmp_path: Path) -> None:
-    (tmp_path / "sensitivity.json").write_text(json.dumps(SENSITIVITY))
-    page.write(full(), MANIFEST, tmp_path)
-    text = (tmp_path / page.FILE).read_text("utf-8")
-    assert 'id="sensitivity"' in text
-    assert "exit_trust *" in text, "assumed alone, so marked"
-    assert 'id="sensitivity"' not in page.page(full(), MANIFEST)
+def test_variants_are_listed_and_those_not_played_named_with_a_command() -> None:
+    resolved = {"variants": {"exit-only": {"title": "The exit alone"}, "slow": {"title": "Slowly"}}}
+    command = ["hedgesim", "run", "x", "--variant", "exit-only", "--seed", "1"]
+    text = page.page(full(), MANIFEST | {"resolved": resolved, "reproduce": command})
+    told = text[text.index('<section id="variants"') :]
+    assert told.index("exit-only") < told.index("The exit alone") < told.index("Not played here")
+    assert "Not played here: &#x27;Slowly&#x27;." in told
+    assert "<code>hedgesim run x --seed 1 --variant all</code>" in told
+    alone = page.page(full() | {"variants": {}}, MANIFEST | {"resolved": resolved})
+    assert "&#x27;The exit alone&#x27; and &#x27;Slowly&#x27;" in alone
+    assert 'id="variants"' not in page.page(full() | {"variants": {}}, MANIFEST)
 
 
 def test_a_run_in_which_nothing_happens_has_a_page_too() -> None:
@@ -208,6 +221,18 @@ def test_every_colour_stands_out_from_the_paper(dark: int) -> None:
         contrast = (light + 0.05) / (deep + 0.05)
         least = 4.5 if name in ("ink", "soft", "baseline") else 3.0
         assert contrast >= least, f"{name}: {contrast:.1f}"
+
+
+def test_colours_come_from_the_palette_alone() -> None:
+    folder = Path(palette.__file__).parents[1]
+    files = [*folder.rglob("*.py"), *(folder / "reports" / "assets").glob("page.*")]
+    assert len(files) > 100
+    others = [
+        file.name for file in files if re.search(r"#[0-9a-fA-F]{6}\b", file.read_text("utf-8"))
+    ]
+    assert others == ["palette.py"]
+    used = (pictures.INK, pictures.SOFT, pictures.FAINT, pictures.STRONG, pictures.LIGHT)
+    assert set(used) <= {light for light, _ in palette.GROUND.values()}
 
 
 def test_no_variable_of_a_colour_is_left_where_there_is_no_page() -> None:

@@ -128,10 +128,12 @@ def _resolve(
     who = cast(file.scenario, calibration, site)
     found = quantities(who, calibration)
     found = with_settings(found, file.scenario.settings, who, site / "set")
-    if told is not None:
+    # Nothing set, nothing touched: efforts scaled once more would differ in their last bits, and a
+    # variant would no longer share the baseline of its story.
+    if told is not None and told.settings:
         place = site / "variants" / str(variant) / "set"
         found = with_settings(found, told.settings, who, place)
-    if played is not None and played is not file:
+    if played is not None and played is not file and played.scenario.settings:
         place = Site(played.document, ("set",), site.problems)
         found = with_settings(found, played.scenario.settings, who, place)
     if overrides:

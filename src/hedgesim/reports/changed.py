@@ -35,7 +35,10 @@ def what_bands_hold(summary: Summary) -> str:
     """Say whether bands hold chance alone, or the numbers' uncertainty too."""
     drawn = summary.get("drawn_numbers")
     if not drawn:
-        return "Bands hold chance alone: numbers stand as calibrated (--posterior draws them)."
+        return (
+            "Bands hold chance alone: numbers stand as calibrated, as if they were known "
+            "(--posterior draws them)."
+        )
     if drawn["from"] == "prior":
         return "Bands hold chance and the numbers' uncertainty before any target: their priors."
     return (

@@ -1,79 +1,194 @@
-"""Runs that may be set side by side: read, and refused with the reason where they may not."""
+"""What may be set side by side: read, named, and refused with the reason where it may not.
+
+Compared are tellings: a run as told, and each variant inside it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from hedgesim.description.problems import InputError, Problem
+from hedgesim.description.problems import InputError, Problem, one_of
 from hedgesim.outcomes.readings import Reading, Summary, hedgers, readings
 from hedgesim.outcomes.result import Result
 from hedgesim.outcomes.verdict import weights
 
 MOST_OUTCOMES = 6
 ALWAYS = ("composite", "hedging")
+AS_TOLD = "as-told"  # a run without its variants
+ROOM = 24  # characters of a label that a chart has room for
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One of the things compared: a run, or a variant inside one.
+    """One telling of a run.
 
     Attributes
     ----------
-    label: unique among those compared. summary: as of a run, whatever it is.
+    label: short, unique among those compared. title: in full. summary: as of a run.
     """
 
     label: str
+    title: str
     summary: Summary
 
 
-def entries(paths: Sequence[str]) -> list[Entry]:
-    """Read runs; of a single one, take its variants.
+@dataclass(frozen=True)
+class Comparison:
+    """Tellings that may stand side by side.
+
+    Attributes
+    ----------
+    title: of all. notes: what must be known to read them.
+    """
+
+    title: str
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What charts call the entries: their labels, or letters where these are too long."""
+        labels = tuple(entry.label for entry in self.entries)
+        if max(map(len, labels)) <= ROOM:
+            return labels
+        return tuple(_letters(place) for place in range(len(labels)))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A run that is compared, and which of its tellings; None for all."""
+
+    path: str
+    telling: str | None
+    summary: Summary
+
+    def entries(self) -> list[Entry]:
+        found = tellings(self.summary)
+        return [entry for entry in found if self.telling in (None, entry.label)]
+
+
+def comparison(written: Sequence[str]) -> Comparison:
+    """Read what is to be compared.
 
     Parameters
     ----------
-    paths: run folders, or summary.json files.
+    written: of each run its folder or summary.json, for the run and its variants; for one telling
+        ``RUN:VARIANT``, or ``RUN:as-told``.
 
     Raises
     ------
     InputError: where there are not two things to compare, or they cannot be compared.
     """
-    found = [(path, Result.read(path).summary) for path in paths]
-    if len(found) == 1:
-        return _variants(*found[0])
-    first_path, first = found[0]
-    problems = [
-        Problem(path, 1, 1, f"cannot be compared with {first_path}: {why}", hint)
-        for path, other in found[1:]
-        for why, hint in _differences(first, other)
-    ]
+    asked = [_asked(one) for one in written]
+    names = _names(asked)
+    found, notes, problems = {}, [], []
+    for one in asked:
+        for entry in one.entries():
+            named = _named(entry, names[one.path], several=len(names) > 1)
+            why = _why_not(asked[0].entries()[0], entry) if len(names) > 1 else []
+            if why and one.telling is None and entry.label != AS_TOLD:
+                notes.append(f"{named.label} is left out: {why[0][0]}.")
+                continue
+            problems += [_refused(one, asked[0].path, reason, hint) for reason, hint in why]
+            if why:
+                break
+            found[named.label] = named
     if problems:
         raise InputError(problems)
-    titles = [str(summary["title"]) for _, summary in found]
-    return [
-        Entry(title if titles.count(title) == 1 else f"{title} ({path})", summary)
-        for title, (path, summary) in zip(titles, found, strict=True)
-    ]
-
-
-def inside(summary: Summary) -> list[Entry]:
-    """Return a run and its variants, each as a summary of its own."""
-    return [
-        Entry("As told", summary),
-        *(
-            Entry(str(variant["title"]), {**summary, "verdict": "", **variant})
-            for variant in summary.get("variants", {}).values()
-        ),
-    ]
-
-
-def _variants(path: str, summary: Summary) -> list[Entry]:
-    found = inside(summary)
     if len(found) < 2:
-        hint = "name another run, or play it with --variant all"
-        raise InputError([Problem(path, 1, 1, "is one run without variants", hint)])
+        hint = "name another run or variant, or play it with --variant all"
+        raise InputError([Problem(written[0], 1, 1, "is one telling of one run alone", hint)])
+    titles = dict.fromkeys(str(one.summary["title"]) for one in asked)
+    if len(names) == 1:
+        notes = list(_own_numbers(asked[0].summary, found))
+    return Comparison("; ".join(titles), tuple(found.values()), tuple(notes))
+
+
+def inside(summary: Summary) -> Comparison:
+    """Compare a run with its variants, if it has any."""
+    found = {entry.label: entry for entry in tellings(summary)}
+    notes = _own_numbers(summary, found)
+    return Comparison(str(summary["title"]), tuple(found.values()), tuple(notes))
+
+
+def tellings(summary: Summary) -> list[Entry]:
+    """Return a run as told and each of its variants, each as a summary of its own."""
+    variants = summary.get("variants") or {}
+    told = summary if not variants else {**summary, "variants": {}, "verdict": ""}
+    found = [Entry(AS_TOLD, "As told", told)]
+    for name, variant in variants.items():
+        changed = [one for one in summary.get("changed") or () if one["arm"] == name]
+        own = {
+            "fingerprint": None,
+            "changed_settings": {one["name"]: [one["shipped"], one["used"]] for one in changed},
+        }
+        found.append(Entry(name, str(variant["title"]), {**told, "verdict": "", **own, **variant}))
     return found
+
+
+def _asked(written: str) -> _Asked:
+    path, colon, telling = written.rpartition(":")
+    if Path(written).exists() or not colon or not Path(path).exists():
+        return _Asked(written, None, Result.read(written).summary)
+    summary = Result.read(path).summary
+    known = [entry.label for entry in tellings(summary)]
+    if telling not in known:
+        message = f"there is no variant '{telling}' in this run"
+        raise InputError([Problem(path, 1, 1, message, one_of(telling, known))])
+    return _Asked(path, telling, summary)
+
+
+def _names(asked: Sequence[_Asked]) -> dict[str, str]:
+    """Return a short name for each run by its path: its scenario's, its folder's, or the path."""
+    runs = {one.path: one.summary for one in asked}
+    ways: tuple[Callable[[str], str], ...] = (
+        lambda path: str(runs[path].get("scenario") or path),
+        lambda path: (Path(path).parent if Path(path).is_file() else Path(path)).name,
+    )
+    for way in ways:
+        names = {path: way(path) for path in runs}
+        if max(Counter(names.values()).values()) == 1 and all(names.values()):
+            return names
+    return {path: path for path in runs}
+
+
+def _named(entry: Entry, run: str, *, several: bool) -> Entry:
+    """Return an entry with a label that is unique among several runs."""
+    if not several:
+        return entry
+    title = str(entry.summary["title"])
+    if entry.label == AS_TOLD:
+        return replace(entry, label=run, title=title)
+    return replace(entry, label=f"{run}:{entry.label}")
+
+
+def _why_not(first: Entry, other: Entry) -> list[tuple[str, str]]:
+    return list(_differences(first.summary, other.summary))
+
+
+def _refused(one: _Asked, first: str, reason: str, hint: str) -> Problem:
+    what = f"'{one.telling}' " if one.telling else ""
+    return Problem(one.path, 1, 1, f"{what}cannot be compared with {first}: {reason}", hint)
+
+
+def _own_numbers(summary: Summary, found: dict[str, Entry]) -> Iterator[str]:
+    """Say which variants of a run are compared with a baseline of their own."""
+    print_of_run = summary.get("fingerprint")
+    for label, entry in found.items():
+        own = entry.summary.get("fingerprint")
+        if own and print_of_run and own != print_of_run:
+            numbers = ", ".join(entry.summary["changed_settings"]) or "numbers"
+            yield f"{label} sets {numbers}, in its baseline too: its change is against that one."
+
+
+def _letters(place: int) -> str:
+    """Return A to Z, then A2 to Z2 and on."""
+    turn, letter = divmod(place, 26)
+    return f"{chr(ord('A') + letter)}{turn + 1 if turn else ''}"
 
 
 def _differences(first: Summary, other: Summary) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hedgesim.reports import marks
 from hedgesim.reports.marks import Spec
-from hedgesim.reports.palette import solid
+from hedgesim.reports.palette import plain, solid
 
 FIGURE = 720  # width of a figure in a file
 PIXELS = 2.0  # of a PNG, for each of its width
@@ -58,11 +58,11 @@ def picture(spec: Spec, kind: str, title: str, countries: tuple[str, ...]) -> by
     """
     import vl_convert  # noqa: PLC0415
 
-    plain: dict[str, Any] = solid(
+    still: dict[str, Any] = solid(
         marks.sized(marks.without_pointer(spec), FIGURE, title), countries
     )
-    plain["background"] = "#ffffff"
-    text = json.dumps(plain)
+    still["background"] = plain("paper")
+    text = json.dumps(still)
     if kind == "svg":
         return str(vl_convert.vegalite_to_svg(text)).encode()
     return bytes(vl_convert.vegalite_to_png(text, scale=PIXELS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ Found = Mapping[str, Any]
 SHOWN = 0.02  # numbers whose total index is less are told in one line
 ONE_WAY = 0.9  # part of the elementary effects that must agree to give the effect a sign
 WIDE = 100  # columns from which what a number rests on finds room
+COLUMNS = ("drawn (90%)", "rests on", "moves it by", "alone (%)", "in all (%)", "place")
 NOISY = 0.1  # part of the variance from which chance is too much
 
 
@@ -87,6 +88,24 @@ def ranked(id: str, found: Found) -> list[str]:
     return sorted((n for n in totals if totals[n] is not None), key=lambda n: -totals[n])
 
 
+def spread(outcome: Mapping[str, Any]) -> str:
+    """Write how far an outcome's difference varies while the numbers are drawn."""
+    scale, band = scale_of(outcome), outcome["difference"]
+    decimals = words.finer(scale, band.values())
+    low, middle, high = (scale.change(band[q], decimals) for q in ("q05", "q50", "q95"))
+    return f"{middle}{scale.word} (90% of draws: {low} to {high})"
+
+
+def weighty(id: str, found: Found) -> list[str]:
+    """Return the numbers that are told one by one, the weightiest first."""
+    return [n for n in ranked(id, found) if found["indices"][n][id]["total"] >= SHOWN]
+
+
+def too_noisy(outcome: Mapping[str, Any]) -> bool:
+    """Say whether more of an outcome's variance is chance than is the numbers' doing."""
+    return bool(outcome["chance"] > 0.5)
+
+
 def _of_outcome(
     id: str, outcome: Mapping[str, Any], found: Found, width: int
 ) -> Iterator[RenderableType]:
@@ -96,13 +115,8 @@ def _of_outcome(
         yield Text(title, style="bold")
         yield indented("No number moves it: the difference is the same in every history played.")
         return
-    scale, band = scale_of(outcome), outcome["difference"]
-    decimals = words.finer(scale, band.values())
-    low, middle, high = (scale.change(band[q], decimals) for q in ("q05", "q50", "q95"))
-    shown = [name for name in names if found["indices"][name][id]["total"] >= SHOWN]
-    heading = f"{title}: {middle}{scale.word} (90% of draws: {low} to {high})"
-    yield _table(heading, id, shown, found, width)
-    for sentence in _honest(id, outcome, names, shown, found):
+    yield _table(f"{title}: {spread(outcome)}", id, weighty(id, found), found, width)
+    for sentence in honest(id, found):
         yield indented(sentence)
 
 
@@ -111,28 +125,40 @@ def indented(text: str) -> Padding:
     return Padding(Text(text), (0, 0, 0, 2))
 
 
-def _table(title: str, id: str, names: list[str], found: Found, width: int) -> Table:
+def _table(title: str, id: str, names: Sequence[str], found: Found, width: int) -> Table:
     table = grid(title)
     table.add_column("", no_wrap=True)
-    table.add_column("drawn (90%)", justify="right", no_wrap=True)
-    if width >= WIDE:
-        table.add_column("rests on", no_wrap=True)
-    for heading in ("moves it by", "alone (%)", "in all (%)", "place"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in COLUMNS:
+        words_in_it = heading == "rests on"
+        if width >= WIDE or not words_in_it:
+            table.add_column(heading, justify="left" if words_in_it else "right", no_wrap=True)
+    roomy = width >= WIDE
+    for name, *cells in rows(id, names, found):
+        table.add_row(f"  {name}", *(cells if roomy else [cells[0], *cells[2:]]))
+    return table
+
+
+def rows(id: str, names: Sequence[str], found: Found) -> Iterator[list[str]]:
+    """Yield what is known of numbers that drive an outcome: the name, then `COLUMNS`."""
     scale = scale_of(found["outcomes"][id])
     for name in names:
         index, effect = found["indices"][name][id], found["screening"][name][id]
         first, last = index["places"]
-        table.add_row(
-            f"  {short(name, hedgers_of(found))}",
+        yield [
+            short(name, hedgers_of(found)),
             drawn(found["numbers"][name]),
-            *([found["numbers"][name]["rests_on"]] if width >= WIDE else []),
+            found["numbers"][name]["rests_on"],
             _effect(effect, scale),
-            f"{100 * index['first']:.0f} ±{100 * index['first_error']:.0f}",
-            f"{100 * index['total']:.0f} ±{100 * index['total_error']:.0f}",
+            share(index, "first"),
+            share(index, "total"),
             f"{first}" if first == last else f"{first}-{last}",
-        )
-    return table
+        ]
+
+
+def share(index: Mapping[str, float], order: str) -> str:
+    """Write a part of the variance with its error, in per cent: ``23 ±11``."""
+    part = round(100 * index[order]) + 0  # an int: never minus zero
+    return f"{part} ±{100 * index[f'{order}_error']:.0f}"
 
 
 def drawn(number: Mapping[str, Any]) -> str:
@@ -155,10 +181,9 @@ def _effect(effect: Mapping[str, float], scale: words.Scale) -> str:
     return scale.change(size if effect["mu"] > 0 else -size, decimals)
 
 
-def _honest(
-    id: str, outcome: Mapping[str, Any], names: list[str], shown: list[str], found: Found
-) -> Iterator[str]:
-    """Say what the shares are of, and what they do not tell."""
+def honest(id: str, found: Found) -> Iterator[str]:
+    """Say of an outcome what the shares are of, and what they do not tell."""
+    outcome, names, shown = found["outcomes"][id], ranked(id, found), weighty(id, found)
     rest = len(names) - len(shown)
     if rest:
         others = "the other that was" if rest == 1 else f"the {rest} others that were"
@@ -166,19 +191,22 @@ def _honest(
     share = outcome["explained_by_kept"]
     yield (
         f"The {len(names)} ranked numbers explain {words.percent(share)} of how far all "
-        f"{found['drawn']} move it. Of their own share, {100 * outcome['sum_first']:.0f}% is "
-        f"theirs alone (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%); chance of "
-        f"histories is {words.percent(outcome['chance'])} of it."
+        f"{found['drawn']} move it. Of their own share, {_alone(outcome['sum_first'])} theirs "
+        f"alone (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%); chance of histories is "
+        f"{words.percent(outcome['chance'])} of it."
     )
     tied = [n for n in shown if found["indices"][n][id]["places"][0] == 1]
     if len(tied) > 1:
         told = words.listed(short(name, hedgers_of(found)) for name in tied)
         yield f"Intervals too wide to say which is first: {told}."
     if outcome["chance"] > NOISY:
-        doubt = (
-            "the shares rank nothing" if outcome["chance"] > 0.5 else "read the shares with doubt"
-        )
+        doubt = "the shares rank nothing" if too_noisy(outcome) else "read the shares with doubt"
         yield f"With so much chance left, {doubt}."
+
+
+def _alone(first: float) -> str:
+    """Write the sum of first-order indices, whose error may carry it beyond the whole."""
+    return "all is" if first >= 0.995 else f"{100 * first:.0f}% is"
 
 
 def _how_to_read(found: Found) -> Iterator[Text]:

@@ -215,7 +215,7 @@ class Plots:
 
         countries = tuple(self.result.summary.get("partners") or self.result.summary["poles"])
         spec = palette.solid(marks.sized(figure.spec, WIDTH, figure.title), countries)
-        spec["background"] = "#ffffff"
+        spec["background"] = palette.plain("paper")
         spec, rows = marks.apart_from_rows(spec)
         chart = altair.LayerChart.from_dict(spec)
         chart.datasets = rows

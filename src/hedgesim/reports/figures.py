@@ -211,7 +211,7 @@ def gains_figure(own: Sequence[Reading], name: str) -> Figure:
         f"Change of {what} by partner",
         specs.intervals(
             rows,
-            unit="points of all",
+            unit="percentage points",
             description=f"Change of {what} in {words.month(ties[0].months[-1])}: {said}.",
         ),
     )

@@ -1,8 +1,4 @@
-"""What a run stands on, for its page: what the answer is sensitive to, and what was assumed.
-
-A sensitivity analysis is told where there is one: ``sensitivity.json`` in the run folder, or the
-same as key ``sensitivity`` of the summary. `inference.drivers` says what it holds.
-"""
+"""What a run stands on, for its page: what was changed, and what was assumed."""
 
 from __future__ import annotations
 
@@ -11,14 +7,11 @@ from typing import Any
 
 from hedgesim.description import units
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Summary, hedgers, of_hedger, split
-from hedgesim.reports import canvas, specs
-from hedgesim.reports.canvas import Canvas, paragraph
+from hedgesim.outcomes.readings import Summary
+from hedgesim.reports import canvas
+from hedgesim.reports.canvas import paragraph
 from hedgesim.reports.changed import MOST, not_as_shipped, row, what_bands_hold
-from hedgesim.reports.figures import Figure
-from hedgesim.reports.palette import slug
 
-MOST_INPUTS = 8
 BARE = ("1", "0-1", "share", "utility", "")
 COUNTED = {
     "evidence": "follow from coded claims of the documents",
@@ -26,63 +19,6 @@ COUNTED = {
     "source": "come from public statistics or the literature",
     "assumed": "rest on an assumption alone",
 }
-
-
-def sensitivity(made: Canvas, summary: Summary) -> list[str]:
-    """Return what the answer is most sensitive to, where that was worked out."""
-    found = summary.get("sensitivity") or {}
-    drawn = [_drivers(id, found, summary) for id in found.get("outcomes", {})]
-    figures = [made.figure(figure) for figure in drawn if figure is not None]
-    if not figures:
-        return []
-    return [
-        paragraph(
-            f"How much of the variance of each difference in {words.month(found['end'])} a number "
-            f"accounts for, alone and with others (Sobol index of total order), while "
-            f"{found['drawn']} numbers are drawn from their priors. Lines: the index's interval. A "
-            "star marks what is assumed alone."
-        ),
-        canvas.pair(figures),
-    ]
-
-
-def _drivers(id: str, found: Mapping[str, Any], summary: Summary) -> Figure | None:
-    """Return the numbers that drive an outcome, heaviest first; None where none does."""
-    indices = {number: row[id] for number, row in found["indices"].items() if id in row}
-    known = [number for number, index in indices.items() if index["total"] is not None]
-    heaviest = sorted(known, key=lambda number: -indices[number]["total"])[:MOST_INPUTS]
-    if not heaviest:
-        return None
-    assumed = {entry["name"] for entry in summary.get("assumptions", {}).get("unfounded", [])}
-    rows = [_input(number, indices[number], assumed=number in assumed) for number in heaviest]
-    said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
-    hedger, own = of_hedger(id, summary)
-    title = words.titled(*split(own))
-    spec = specs.intervals(
-        rows,
-        unit="% of the variance",
-        description=f"Share of the variance of {title} by number: {said}.",
-    )
-    several = len(hedgers(summary)) > 1
-    return Figure(
-        f"sensitivity-{slug(id.replace('.', ' '))}",
-        f"{hedger}: {title}" if several else title,
-        spec,
-    )
-
-
-def _input(name: str, index: Mapping[str, float], *, assumed: bool) -> dict[str, Any]:
-    share, error = 100 * index["total"], 100 * (index.get("total_error") or 0.0)
-    return {
-        "name": name + (" *" if assumed else ""),
-        "colour": specs.SCENARIO,
-        "q05": max(share - error, 0.0),
-        "q25": share,
-        "q50": share,
-        "q75": share,
-        "q95": share + error,
-        "told": f"{share:.0f}% (\u00b1{error:.0f})",
-    }
 
 
 def assumptions(summary: Summary) -> list[str]:
@@ -130,7 +66,7 @@ def _founded(found: Mapping[str, Any]) -> list[str]:
 
 
 def _listed(entries: Sequence[Mapping[str, Any]], *, events: bool) -> str:
-    headings = ["number", "value", "believed before", *(["read by"] if events else []), "why"]
+    headings = ["number", "value", "prior", *(["read by"] if events else []), "why"]
     rows = [
         [
             f"{entry['name']}: {entry['meaning']}" if entry["meaning"] else entry["name"],

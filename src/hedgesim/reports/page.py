@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -17,7 +16,9 @@ from hedgesim.reports.canvas import Canvas, paragraph, text
 from hedgesim.reports.changed import what_bands_hold
 from hedgesim.reports.chronicle import timeline
 from hedgesim.reports.comparing import inside
-from hedgesim.reports.footing import assumptions, sensitivity
+from hedgesim.reports.driven import sensitivity
+from hedgesim.reports.finding import Kept, Search, search
+from hedgesim.reports.footing import assumptions
 from hedgesim.reports.sections import of_hedger
 from hedgesim.reports.sidebyside import at_the_end
 from hedgesim.reports.tables import SECTIONS, moved_ties
@@ -25,26 +26,31 @@ from hedgesim.reports.tables import SECTIONS, moved_ties
 Manifest = Mapping[str, Any]
 MOST_TILES = 4
 FILE = "report.html"
+NOTHING = Search()
 
 
-def write(summary: Summary, manifest: Manifest, folder: Path) -> None:
-    """Write report.html into a run folder; what sensitivity.json says there is told too."""
-    found = summary.get("sensitivity")
-    beside = folder / "sensitivity.json"
-    if beside.is_file():
-        found = json.loads(beside.read_text("utf-8"))
-    told = dict(summary) | ({"sensitivity": found} if found else {})
-    (folder / FILE).write_text(page(told, manifest), encoding="utf-8", newline="\n")
+def write(summary: Summary, manifest: Manifest, folder: Path, study: Kept | None = None) -> Search:
+    """Write report.html into a run folder; return what was found about its sensitivity.
+
+    Parameters
+    ----------
+    study: of what the answer is most sensitive to; None for one made of the same, near the folder.
+    """
+    found = Search(study) if study else search(manifest, summary["scenario"], folder)
+    text = page(summary, manifest, found)
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    return found
 
 
-def page(summary: Summary, manifest: Manifest) -> str:
+def page(summary: Summary, manifest: Manifest, found: Search = NOTHING) -> str:
     """Return the whole report as HTML that opens offline, light or dark, on a phone or in print."""
     made = Canvas(tuple(summary.get("partners") or summary["poles"]))
     made.section("events", "The question, and what happens", *_question(summary))
     for hedger in hedgers(summary):
         of_hedger(made, hedger, summary)
-    made.section("variants", "The same story told otherwise", *_variants(made, summary))
-    made.section("sensitivity", "What the answer is most sensitive to", *sensitivity(made, summary))
+    made.section("variants", "The same story told otherwise", *_variants(made, summary, manifest))
+    sensitive = sensitivity(made, manifest, found)
+    made.section("sensitivity", "What the answer is most sensitive to", *sensitive)
     made.section("assumptions", "What was assumed", *assumptions(summary))
     made.section("numbers", "All outcomes in numbers", *_numbers(summary))
     made.section("reproduce", "How to reproduce this", *_reproduce(summary, manifest))
@@ -86,7 +92,7 @@ def _tile(reading: Reading, *, several: bool) -> str:
     size, low, high = (scale.change(v, places) for v in (change.q50, change.q05, change.q95))
     behind = figures.change_unit(reading)
     behind = "" if behind.startswith("scale") else behind
-    named = f"{reading.hedger}: {words.name(reading)}" if several else words.name(reading)
+    named = f"{reading.hedger}: {words.label(reading)}" if several else words.label(reading)
     moves = "rises" if change.q50 > 0 else "falls"
     sure = f"; {moves} {words.of_hundred(reading.sureness)} histories" if change.q50 else ""
     levels = (
@@ -102,11 +108,11 @@ def _tile(reading: Reading, *, several: bool) -> str:
 
 def _question(summary: Summary) -> list[str]:
     baseline = summary.get("baseline") or "none"
-    against = "the same world without these events" if baseline == "none" else f"'{baseline}'"
+    against = "one without these events" if baseline == "none" else f"one of '{baseline}'"
     notes = [paragraph(f"Note: {note}") for note in summary.get("notes") or []]
     return [
         paragraph(summary["about"]) if summary.get("about") else "",
-        paragraph(f"Each history is compared with {against}.", "soft"),
+        paragraph(f"Each history is compared with {against} that draws the same chances.", "soft"),
         timeline(summary),
         paragraph(
             "A dot stands at the month in which an event typically first happens, filled if it "
@@ -117,18 +123,37 @@ def _question(summary: Summary) -> list[str]:
     ]
 
 
-def _variants(made: Canvas, summary: Summary) -> list[str]:
+def _variants(made: Canvas, summary: Summary, manifest: Manifest) -> list[str]:
     found = inside(summary)
-    if len(found) < 2:
+    left = _not_played(summary, manifest)
+    if len(found.entries) < 2:
+        return left
+    listed = [[entry.label, entry.title] for entry in found.entries]
+    parts = [canvas.table(["", "what differs"], listed, kind="left")]
+    for hedger in hedgers(summary):
+        parts += [f"<h3>{escape(hedger)}</h3>"] if len(hedgers(summary)) > 1 else []
+        parts += at_the_end(made, found, hedger)
+    over_time = (
+        '<p class="soft"><code>hedgesim compare</code> with the folder of this run shows them over '
+        "time, and beside other runs.</p>"
+    )
+    return [*parts, over_time, *left]
+
+
+def _not_played(summary: Summary, manifest: Manifest) -> list[str]:
+    """Name the variants of the scenario that were left out, and the command that plays them."""
+    written = (manifest.get("resolved") or {}).get("variants") or {}
+    played = summary.get("variants") or {}
+    left = [one.get("title") or name for name, one in written.items() if name not in played]
+    command = list(manifest.get("reproduce") or [])
+    if not left or not command:
         return []
-    return [
-        part
-        for hedger in hedgers(summary)
-        for part in (
-            f"<h3>{escape(hedger)}</h3>" if len(hedgers(summary)) > 1 else "",
-            *at_the_end(made, found, hedger),
-        )
-    ]
+    while "--variant" in command:
+        place = command.index("--variant")
+        del command[place : place + 2]
+    told = f"Not played here: {words.listed(f"'{title}'" for title in left)}."
+    again = escape(shlex.join([*command, "--variant", "all"]))
+    return [f"<p>{canvas.text(told)} With them: <code>{again}</code></p>"]
 
 
 def _numbers(summary: Summary) -> list[str]:
@@ -145,13 +170,14 @@ def _numbers(summary: Summary) -> list[str]:
         parts += [f"<h3>{escape(hedger)}</h3>"] if len(hedgers(summary)) > 1 else []
         parts.append(canvas.table(headings, rows, wide=(1, 4)))
     end = words.month(summary["end"])
-    first, second = summary["poles"]
+    first, second = map(words.named, summary["poles"])
     parts.append(
         paragraph(
-            f"In {end}; medians over histories. Rises: share of histories in which the outcome "
-            f"ends higher than without the events. A lean of -1 is all with {first}, of 1 all with "
-            f"{second}; an alignment index of 45 to 55 is a hedger. Every outcome of every month "
-            "is in summary.json and outcomes.parquet.",
+            f"In {end}; medians over histories. Change: median of the differences within the same "
+            "history, so not always the difference of the two medians before it. Rises: share of "
+            "histories in which the outcome ends higher than without the events. A lean of -1 is "
+            f"all with {first}, of 1 all with {second}; an alignment index of 45 to 55 is a "
+            "hedger. Outcomes over time are in summary.json and outcomes.parquet.",
             "soft",
         )
     )
@@ -197,7 +223,10 @@ def _reproduce(summary: Summary, manifest: Manifest) -> list[str]:
     rows = [[name, value] for name, value in hashes.items()]
     command = shlex.join(manifest.get("reproduce") or [])
     return [
-        paragraph("The same command gives the same numbers, bit for bit, on any machine:"),
+        paragraph(
+            "The same command gives the same numbers, bit for bit, on any machine with the same "
+            "version:"
+        ),
         f"<pre>{escape(command)}</pre>" if command else "",
         f"<dl>{listed}</dl>",
         f"<details><summary>Hashes of what went in</summary>"

@@ -18,6 +18,7 @@ GROUND = {
     "paper": ("#ffffff", "#14161b"),
     "raised": ("#f5f6f9", "#1d2027"),
     "scenario": ("#3b4cc0", "#93a0ff"),
+    "pale": ("#a9b3ec", "#4d58a8"),
     "baseline": ("#6b7280", "#9aa2b1"),
     "rise": ("#0f766e", "#4fd1c5"),
     "fall": ("#b45309", "#f6ad55"),
@@ -52,6 +53,11 @@ def variable(name: str) -> str:
     return f"var(--{slug(name)})"
 
 
+def plain(name: str) -> str:
+    """Return a colour of the ground as it is on white, for pictures that are no part of a page."""
+    return GROUND[name][0]
+
+
 def slug(name: str) -> str:
     """Return a name in lower case with hyphens: ``united-states``."""
     return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
@@ -82,16 +88,16 @@ def stylesheet(countries: tuple[str, ...] | list[str]) -> str:
 
 def solid(spec: Any, countries: tuple[str, ...] | list[str], *, dark: bool = False) -> Any:
     """Return a chart's specification with plain colours in place of variables."""
-    plain = {variable(name): pair[dark] for name, pair in colours(countries).items()}
-    return _replaced(spec, plain)
+    values = {variable(name): pair[dark] for name, pair in colours(countries).items()}
+    return _replaced(spec, values)
 
 
-def _replaced(part: Any, plain: dict[str, str]) -> Any:
+def _replaced(part: Any, values: dict[str, str]) -> Any:
     if isinstance(part, dict):
-        return {key: _replaced(value, plain) for key, value in part.items()}
+        return {key: _replaced(value, values) for key, value in part.items()}
     if isinstance(part, list):
-        return [_replaced(value, plain) for value in part]
+        return [_replaced(value, values) for value in part]
     if isinstance(part, str) and "var(--" in part:
-        for name, value in plain.items():
+        for name, value in values.items():
             part = part.replace(name, value)
     return part

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.problems import InputError, Problem
+from hedgesim.reports.palette import plain
 
-INK, SOFT, FAINT = "#1b1e25", "#585e6b", "#d9dce3"
-STRONG, LIGHT, WARM = "#3b4cc0", "#a9b3ec", "#b45309"
+INK, SOFT, FAINT, PAPER = map(plain, ("ink", "soft", "faint", "paper"))
+STRONG, LIGHT = plain("scenario"), plain("pale")
 PIXELS = 2  # of the PNG for each of the SVG
 
 
@@ -37,7 +38,7 @@ def styled(chart: Any, title: str, subtitle: str) -> Any:
         title, subtitle=subtitle, anchor="start", fontSize=16, subtitleColor=SOFT, offset=14
     )
     return (
-        chart.properties(title=heading, background="white", padding=14)
+        chart.properties(title=heading, background=PAPER, padding=14)
         .configure_view(stroke=FAINT)
         .configure_axis(
             grid=False, domainColor=FAINT, tickColor=FAINT, labelColor=INK, titleColor=SOFT,

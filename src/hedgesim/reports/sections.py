@@ -79,7 +79,7 @@ def _portfolio(made: Canvas, own: Sequence[Reading]) -> list[str]:
 
 
 def _leans(made: Canvas, own: Sequence[Reading], summary: Summary) -> list[str]:
-    first, second = summary["poles"]
+    first, second = map(words.named, summary["poles"])
     by_name = {reading.name: reading for reading in own}
     leans = [by_name[name] for name in figures.DOMAINS if name in by_name]
     ends = [figures.level_figure(reading, leans) for reading in leans]
@@ -90,7 +90,7 @@ def _leans(made: Canvas, own: Sequence[Reading], summary: Summary) -> list[str]:
             "that no tie decides the whole. A state that leans the same way in all is aligned."
         ),
         canvas.key(
-            [(variable(first), f"leans to {first}"), (variable(second), f"leans to {second}")]
+            [(variable(pole), f"leans to {words.named(pole)}") for pole in summary["poles"]]
         ),
         made.figure(figures.leans_figure(own, summary["poles"]), note),
         canvas.pair(made.figure(figure) for figure in ends),
@@ -102,14 +102,17 @@ def _posture(made: Canvas, summary: Summary, hedger: str) -> list[str]:
     drawn = figures.posture_figures(summary, hedger)
     if not drawn:
         return []
-    poles = [(variable(pole), f"with the events, towards {pole}") for pole in summary["poles"]]
+    poles = [
+        (variable(pole), f"with the events, towards {words.named(pole)}")
+        for pole in summary["poles"]
+    ]
     return [
         paragraph(
             f"Share of histories on each rung in {words.month(summary['end'])}, from full "
             "alignment (bandwagoning) through the middle rungs of hedging to opposition "
             "(balancing), after Kuik."
         ),
-        canvas.key([*poles, (specs.BASELINE, "without them")]),
+        canvas.key([(specs.BASELINE, "without the events"), *poles]),
         canvas.pair(made.figure(figure) for figure in drawn),
     ]
 
@@ -125,8 +128,8 @@ def _causes(made: Canvas, summary: Summary, own: Sequence[Reading]) -> list[str]
         paragraph(
             f"Contribution of each declared event to the difference in "
             f"{words.month(summary['end'])}, averaged over the orders in which events may join "
-            "(Shapley value). What fires only because of an event counts with it. Lines: 95% of "
-            "the error of the mean."
+            "(Shapley value). What fires only because of an event counts with it. Lines: 95% "
+            "confidence intervals of these means over histories."
         ),
         canvas.pair(made.figure(figure) for figure in drawn),
     ]

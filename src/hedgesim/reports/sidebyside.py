@@ -1,12 +1,12 @@
-"""Runs side by side: a table of what each changes, and small charts on the same axes."""
+"""Tellings side by side: a table of what each changes, and small charts on the same axes."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from hedgesim.description.problems import InputError, Problem
@@ -15,7 +15,8 @@ from hedgesim.outcomes.readings import Reading, hedgers
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import canvas, figures, marks, specs
 from hedgesim.reports.canvas import Canvas, paragraph
-from hedgesim.reports.comparing import Entry, compared
+from hedgesim.reports.changed import what_bands_hold
+from hedgesim.reports.comparing import Comparison, compared
 from hedgesim.reports.figures import Figure
 from hedgesim.reports.palette import slug
 from hedgesim.reports.tables import grid
@@ -24,7 +25,7 @@ from hedgesim.reports.terminal import console
 HOW_TO_READ = "Change against the baseline: median of the differences within the same history"
 
 
-def tell(found: Sequence[Entry], out: Path, screen: Console | None = None) -> None:
+def tell(found: Comparison, out: Path, screen: Console | None = None) -> None:
     """Print the table of differences and write the page.
 
     Raises
@@ -50,10 +51,22 @@ def _write(out: Path, text: str) -> None:
         raise InputError([Problem(str(out), 1, 1, f"cannot write: {error}", hint)]) from None
 
 
-def show(found: Sequence[Entry], screen: Console) -> None:
-    """Print the differences: a block an outcome, a row a run."""
-    for hedger in hedgers(found[0].summary):
-        table = grid(f"{hedger} in {words.month(found[0].summary['end'])}")
+def show(found: Comparison, screen: Console) -> None:
+    """Print the differences: a block an outcome, a row a telling."""
+    with screen.capture() as printed:
+        for part in _report(found):
+            screen.print(part)
+    lines = (line.rstrip() for line in printed.get().splitlines())
+    screen.file.write("\n".join(lines) + "\n")
+
+
+def _report(found: Comparison) -> Iterator[RenderableType]:
+    summary = found.entries[0].summary
+    yield Text(found.title, style="bold")
+    for label, title in _legend(found):
+        yield Text(f"  {label}: {title}")
+    for hedger in hedgers(summary):
+        table = grid(f"{hedger} in {words.month(summary['end'])}")
         for heading in ("", "with", "change", "90% of histories", "rises"):
             table.add_column(heading, justify="right" if heading else "left", no_wrap=bool(heading))
         for heading, rows in _rows(found, hedger):
@@ -61,20 +74,31 @@ def show(found: Sequence[Entry], screen: Console) -> None:
             for row in rows:
                 table.add_row(f"  {row[0]}", *row[1:])
             table.add_section()
-        screen.print(table)
-    screen.print(Text(f"{HOW_TO_READ}, and the band around it.", style="dim"))
+        yield ""
+        yield table
+    yield Text(f"{HOW_TO_READ}, and the band around it.", style="dim")
+    yield from (Text(note) for note in found.notes)
 
 
-def _rows(found: Sequence[Entry], hedger: str) -> list[tuple[str, list[list[str]]]]:
-    """Heading and rows of each outcome: run, level, change, 90% band, share that rises."""
+def _legend(found: Comparison) -> list[tuple[str, str]]:
+    """Return labels with the titles that they stand for, where these say more."""
+    return [(e.label, e.title) for e in found.entries if e.title.lower() != _plain(e.label)]
+
+
+def _plain(label: str) -> str:
+    return label.replace("-", " ").lower()
+
+
+def _rows(found: Comparison, hedger: str) -> list[tuple[str, list[list[str]]]]:
+    """Heading and rows of each outcome: label, level, change, 90% band, share that rises."""
     blocks = []
-    for _, told in compared(found, hedger):
+    for _, told in compared(found.entries, hedger):
         first = next(reading for reading in told if reading is not None)
         scale = words.scale(first)
         ends = [v for r in told if r for v in (r.change.q05, r.change.q50, r.change.q95)]
         places = words.finer(scale, ends)
         rows = []
-        for entry, reading in zip(found, told, strict=True):
+        for entry, reading in zip(found.entries, told, strict=True):
             if reading is None:
                 rows.append([entry.label, "", "", "", ""])
                 continue
@@ -88,53 +112,60 @@ def _rows(found: Sequence[Entry], hedger: str) -> list[tuple[str, list[list[str]
     return blocks
 
 
-def page(found: Sequence[Entry]) -> str:
+def page(found: Comparison) -> str:
     """Return the comparison as one page that opens offline."""
-    summary = found[0].summary
+    summary = found.entries[0].summary
     made = Canvas(tuple(summary.get("partners") or summary["poles"]))
     many = len(hedgers(summary)) > 1
     for hedger in hedgers(summary):
         of, tail = (f"{hedger}: ", f"-{slug(hedger)}") if many else ("", "")
         parts = [*at_the_end(made, found, hedger), *over_time(made, found, hedger)]
         made.section(f"differences{tail}", f"{of}What each changes", *parts)
-    titles = list(dict.fromkeys(str(entry.summary["title"]) for entry in found))
-    labels = words.listed(titles if len(titles) > 1 else [titles[0]])
     verdicts = "".join(
-        f"<h3>{canvas.text(entry.label)}</h3>"
-        + paragraph(entry.summary.get("verdict") or verdict(entry.summary))
-        for entry in found
+        f"<h3>{canvas.text(entry.title)} <small>{canvas.text(_called(mark, entry.label))}</small>"
+        f"</h3>{paragraph(entry.summary.get('verdict') or verdict(entry.summary))}"
+        for mark, entry in zip(found.marks, found.entries, strict=True)
     )
     span = f"{words.month(summary['start'])} to {words.month(summary['end'])}"
+    over = f"{words.listed(hedgers(summary))}, {span}; {len(found.entries)} tellings side by side"
     lead = (
-        f"<header>{paragraph(f'{words.listed(hedgers(summary))}, {span}', 'over')}"
-        f"<h1>{canvas.text(labels)}</h1></header>"
-        f'<section id="verdict" class="compared">{verdicts}</section>'
+        f"<header>{paragraph(over, 'over')}<h1>{canvas.text(found.title)}</h1></header>"
+        f'<section id="verdict" class="compared">{verdicts}'
+        f"{paragraph(what_bands_hold(summary), 'soft')}</section>"
     )
-    return made.html(f"{labels} - hedgesim", lead)
+    return made.html(f"{found.title}, compared - hedgesim", lead)
 
 
-def at_the_end(made: Canvas, found: Sequence[Entry], hedger: str) -> list[str]:
-    """Return the table of differences, with a figure of each outcome: a row a run."""
+def _called(mark: str, label: str) -> str:
+    return label if mark == label else f"{mark} {label}"
+
+
+def at_the_end(made: Canvas, found: Comparison, hedger: str) -> list[str]:
+    """Return the table of differences, with a figure of each outcome: a row a telling."""
     rows: list[list[str] | str] = []
     drawn = []
     for (heading, block), (_, told) in zip(
-        _rows(found, hedger), compared(found, hedger), strict=True
+        _rows(found, hedger), compared(found.entries, hedger), strict=True
     ):
-        rows += [heading, *block]
+        called = [
+            [_called(mark, label), *row]
+            for mark, (label, *row) in zip(found.marks, block, strict=True)
+        ]
+        rows += [heading, *called]
         drawn.append(made.figure(_ends_figure(found, told)))
     return [
         paragraph(f"{HOW_TO_READ}. Dot: median; thick: half of histories; thin: nine of ten."),
+        *(paragraph(note) for note in found.notes),
         canvas.pair(drawn),
         canvas.table(["", "with", "change", "90% of histories", "rises"], rows),
     ]
 
 
-def _ends_figure(found: Sequence[Entry], told: Sequence[Reading | None]) -> Figure:
+def _ends_figure(found: Comparison, told: Sequence[Reading | None]) -> Figure:
     first = next(reading for reading in told if reading is not None)
     rows = [
-        {"name": entry.label, "colour": figures.colour(reading)}
-        | figures.at_end(reading, reading.change)
-        for entry, reading in zip(found, told, strict=True)
+        {"name": mark, "colour": figures.colour(reading)} | figures.at_end(reading, reading.change)
+        for mark, reading in zip(found.marks, told, strict=True)
         if reading is not None
     ]
     said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
@@ -149,14 +180,16 @@ def _ends_figure(found: Sequence[Entry], told: Sequence[Reading | None]) -> Figu
     )
 
 
-def over_time(made: Canvas, found: Sequence[Entry], hedger: str) -> list[str]:
-    """Return small multiples: for each outcome a chart a run, on the same axis."""
+def over_time(made: Canvas, found: Comparison, hedger: str) -> list[str]:
+    """Return small multiples: for each outcome a chart a telling, on the same axis."""
     parts = ["<h3>Over time</h3>"]
-    for id, told in compared(found, hedger):
+    for id, told in compared(found.entries, hedger):
         shown = [
-            (e.label, r, n)
-            for n, (e, r) in enumerate(zip(found, told, strict=True))
-            if r is not None
+            (_called(mark, entry.label), reading, n)
+            for n, (mark, entry, reading) in enumerate(
+                zip(found.marks, found.entries, told, strict=True)
+            )
+            if reading is not None
         ]
         factor = words.scale(shown[0][1]).factor
         every = [

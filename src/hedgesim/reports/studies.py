@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hedgesim.inference.study import Study
 from hedgesim.reports import pictures
+from hedgesim.reports.finding import runs_of
 from hedgesim.reports.progress import Bar
 from hedgesim.reports.terminal import console
 from hedgesim.running.executors import default_workers
+from hedgesim.running.made_of import made_of
 from hedgesim.running.manifest import digest, manifest
 from hedgesim.running.setup import Options
 from hedgesim.running.store import Folder, folder_for, write_json
@@ -34,8 +37,17 @@ def sensitivity(
     with Bar() as bar:
         study, found = drivers(scenario, options, outcomes, QUICK if quick else FULL, bar)
     asked = (sorted(outcomes), "quick" if quick else "full")
-    folder = _write("sensitivity", study, options, asked, found, driver_chart, began)
-    _tell(found, folder / "sensitivity.json", lambda: show(found, folder, console()), as_json)
+    facts = {
+        "reproduce": _again(scenario, options, outcomes, quick=quick),
+        "made_of": made_of(study.setup, options),
+    }
+    folder = _write("sensitivity", study, options, asked, found, driver_chart, began, facts)
+
+    def told() -> None:
+        show(found, folder, console())
+        _tell_runs(facts, folder)
+
+    _tell(found, folder / "sensitivity.json", told, as_json)
 
 
 def discovery(
@@ -67,8 +79,12 @@ def _write(
     found: Found,
     draw: Callable[[Found], Any],
     began: float,
+    facts: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Write the folder of an analysis: its content, its picture, and what it was made of."""
+    """Write the folder of an analysis: its content, its picture, and what it was made of.
+
+    ``facts``: more for the manifest.
+    """
     setup = study.setup
     priors = [(q.name, q.prior.told()) for q in study.space.quantities]
     identity = digest(kind, asked, options.seed, sorted(setup.worlds.items()), priors)
@@ -84,12 +100,34 @@ def _write(
         seed=options.seed,
         workers=options.workers or default_workers(),
         settings=dict(options.settings),
+        **(facts or {}),
     )
     with Folder(final) as folder:
         write_json(folder.path / f"{kind}.json", found)
         pictures.write(draw(found), folder.path, kind)
         write_json(folder.path / "manifest.json", described)
     return final
+
+
+def _again(scenario: str, options: Options, outcomes: Sequence[str], *, quick: bool) -> list[str]:
+    """Return the command that makes a study of sensitivity again."""
+    given: list[object] = ["hedgesim", "sensitivity", scenario, *(["--quick"] if quick else [])]
+    for name in outcomes:
+        given += ["--outcome", name]
+    given += ["--seed", options.seed]
+    for name, value in options.settings.items():
+        given += ["--set", f"{name}={value}"]
+    if options.calibration is not None:
+        given += ["--calibration", options.calibration]
+    return [str(part) for part in given]
+
+
+def _tell_runs(manifest: Mapping[str, Any], folder: Path) -> None:
+    """Say how the pages of the runs that a study belongs to come to tell it."""
+    runs = runs_of(manifest, folder)
+    if runs:
+        again = shlex.join(["hedgesim", "report", *map(str, runs)])
+        print(f"On the page of {'these runs' if len(runs) > 1 else 'the run'} with: {again}")
 
 
 def _tell(found: Found, written: Path, show: Callable[[], None], as_json: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from hedgesim.description import World, complete
@@ -16,7 +15,8 @@ from hedgesim.rules.compilation import is_compiled
 from hedgesim.running import histories
 from hedgesim.running.chunks import CHUNK, Job
 from hedgesim.running.executors import Gathering, Progress, default_workers, executor_for
-from hedgesim.running.manifest import again, digest, manifest, run_id
+from hedgesim.running.made_of import made_of
+from hedgesim.running.manifest import again, digest, manifest, run_id, unnamed
 from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
 from hedgesim.running.store import Checkpoint, Folder, folder_for, write_json, write_outcomes
 from hedgesim.running.summarising import summarise
@@ -68,6 +68,7 @@ def run(
         workers=options.workers or default_workers(),
         settings=dict(options.settings),
         reproduce=again(scenario, options),
+        made_of=made_of(setup, options),
         resolved=complete(setup.file, setup.calibration),
         numbers=_numbers(setup.worlds[SCENARIO]),
     )
@@ -113,9 +114,7 @@ def _twins(worlds: dict[str, World]) -> dict[str, str]:
     first: dict[str, str] = {}
     twins = {}
     for name, world in worlds.items():
-        other = first.setdefault(
-            digest(replace(world, name="", title="", about="", notes=())), name
-        )
+        other = first.setdefault(digest(unnamed(world)), name)
         if other != name:
             twins[name] = other
     return twins

@@ -54,8 +54,15 @@ def fingerprint(world: World) -> dict[str, str]:
 
     Names, titles and notes do not count. Runs whose baselines agree share every baseline history.
     """
-    bare = replace(world, name="", title="", about="", notes=())
-    return {"numbers": digest(world.number_names, world.numbers), "baseline": digest(bare)}
+    return {
+        "numbers": digest(world.number_names, world.numbers),
+        "baseline": digest(unnamed(world)),
+    }
+
+
+def unnamed(world: World) -> World:
+    """Return a world without its names and texts, which move no history of it."""
+    return replace(world, name="", title="", about="", notes=())
 
 
 def run_id(worlds: dict[str, World], seed: int, replications: int) -> str:

@@ -58,8 +58,12 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
         "fingerprint": fingerprint(setup.worlds[BASELINE]),
         "notes": list(world.notes),
         "variants": {
-            name: {"title": scenario.variants[name].title or name, **report(name)}
-            for name in setup.pairs
+            name: {
+                "title": scenario.variants[name].title or name,
+                "fingerprint": fingerprint(setup.worlds[base]),
+                **report(name),
+            }
+            for name, base in setup.pairs.items()
             if name != SCENARIO
         },
     }
