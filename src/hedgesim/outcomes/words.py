@@ -135,8 +135,8 @@ def titled(name: str, of: str) -> str:
 def noun(reading: Reading) -> tuple[str, bool]:
     """Return how a sentence names the outcome, and whether its verb is plural."""
     if reading.name in _NAMES:
-        _, named, plural = _NAMES[reading.name]
-        return named.format(of=reading.of), plural
+        _, form, plural = _NAMES[reading.name]
+        return form.format(of=named(reading.of)), plural
     return name(reading).lower(), False
 
 

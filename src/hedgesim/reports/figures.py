@@ -184,6 +184,7 @@ def portfolio_figure(own: Sequence[Reading], name: str, arm: str, *, tips: bool 
             first.months,
             kept,
             colours=colours,
+            unit=f"% of all {what.lower()}",
             tips=tips,
             description=f"{what} by partner over time, {ARMS[arm]}, means over histories. In "
             f"{words.month(first.months[-1])}: {said}.",
@@ -237,14 +238,15 @@ def leans_figure(own: Sequence[Reading], poles: Sequence[str]) -> Figure:
                 | at_end(reading, reading.scenario)
             )
     said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
+    low, high = map(words.named, poles)
     return Figure(
         f"{slug(own[0].hedger)}-leans",
         f"Lean by domain, {words.month(own[0].months[-1])}",
         specs.intervals(
             rows,
-            unit=f"-1: all with {poles[0]}; 1: all with {poles[1]}",
+            unit=f"\u22121: all with {low}; 1: all with {high}",
             domain=(-1.0, 1.0),
-            description=f"Lean between {poles[0]} (-1) and {poles[1]} (1) by domain: {said}.",
+            description=f"Lean between {low} (-1) and {high} (1) by domain: {said}.",
         ),
     )
 

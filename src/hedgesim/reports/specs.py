@@ -113,6 +113,7 @@ def shares(
     stacked: Mapping[str, Sequence[float]],
     *,
     colours: Mapping[str, str],
+    unit: str,
     description: str = "",
     tips: bool = True,
 ) -> Spec:
@@ -121,9 +122,10 @@ def shares(
     Parameters
     ----------
     stacked: name -> share in % of each month; they sum to 100 or less. colours: by name.
+    unit: for the axis.
     """
     height = 280
-    x, y = marks.time_axis(months), marks.value_axis("% of all", 0.0, 100.0, "low")
+    x, y = marks.time_axis(months), marks.value_axis(unit, 0.0, 100.0, "low")
     foot = [0.0] * len(months)
     rows: list[Spec] = []
     ends = []
