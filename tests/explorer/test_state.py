@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hedgesim.description import load_scenario, resolve, resolve_baseline
 from hedgesim.description.loading import parse_scenario
+from hedgesim.explorer.sliders import Slider
 from hedgesim.explorer.state import (
     LAST_HISTORY,
     LONGEST,
@@ -22,7 +23,7 @@ from hedgesim.explorer.state import (
     scenario_text,
     to_address,
 )
-from hedgesim.explorer.stories import Shelf, Slider, Story, story_of
+from hedgesim.explorer.stories import Shelf, Story, story_of
 from hedgesim.explorer.worlds import baseline_of, world_of
 
 SHELF = Shelf("canal-and-withdrawal")

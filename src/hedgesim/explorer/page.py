@@ -13,8 +13,9 @@ from typing import Any
 from hedgesim.description import World
 from hedgesim.explorer import pointing
 from hedgesim.explorer.playing import Shown
+from hedgesim.explorer.sliders import FIRST, Slider
 from hedgesim.explorer.state import LAST_HISTORY, State
-from hedgesim.explorer.stories import FIRST, Shelf, Slider, Story, Switch
+from hedgesim.explorer.stories import Shelf, Story, Switch
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.outcomes.readings import Band, Reading, readings, split

@@ -1,17 +1,13 @@
-"""Scenarios that can be explored, and what of each can be changed: switches, dates, sizes, numbers.
-
-A change is told in the terms of a scenario file, so that every state can be saved as one.
-"""
+"""Scenarios that can be explored, as written or as a variant, with what of each can be changed."""
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any
 
 from hedgesim.description import (
     Calibration,
@@ -20,86 +16,18 @@ from hedgesim.description import (
     load_scenario,
     resolve,
     resolve_baseline,
-    units,
 )
 from hedgesim.description.checking import sound_calibration
 from hedgesim.description.drafts import event_ids
-from hedgesim.description.events import NUMERIC, EventFile, KindField
 from hedgesim.description.loading import find_scenario, parse_scenario, scenario_folders
-from hedgesim.description.names import PARAMETERS
 from hedgesim.description.phrases import tell_trigger
-from hedgesim.description.priors import middle
-from hedgesim.description.problems import Fault
 from hedgesim.description.rebinding import Rebinder
-from hedgesim.description.resolving import baseline_of
 from hedgesim.description.writing import write_yaml
+from hedgesim.explorer.sliders import Slider, date_of, numbers_of, sizes_of
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, outcomes_of
 
-Unit = Literal["date", "months", "number", "share", "money"]
-# Numbers that stand first; all others of the rules follow behind a fold.
-FIRST = (
-    "temperature", "effort_speed", "trust_weight", "aid_weight", "risk_weight",
-    "nationalism_weight", "rivalry_response", "heed",
-)  # fmt: skip
-STEPS = 100  # of a slider
-WIDER = 3.0  # how many times its own value a size without bounds can have
-ROOM = 100.0  # how far one that is zero can be dragged
-FARTHEST = 1e7  # and how large one without bounds can be given
-LONGEST = 120  # months that a time can be dragged to, at least
-PRIOR = 0.98  # part of a number's prior that its slider spans
-PLACES = 4  # decimals of money, so that it is written without a power of ten
 KEPT = 4  # scenarios held ready
-
-
-@dataclass(frozen=True, slots=True)
-class Slider:
-    """A number that can be dragged.
-
-    Attributes
-    ----------
-    key: in an address: ``at.ID``, ``with.ID.FIELD`` or ``set.NAME``. label: for people.
-    meaning: one sentence, or ''. unit: how its value is written.
-    own: its value in the scenario. low, high, step: of the slider.
-    least, most: bounds of a value given in an address.
-    """
-
-    key: str
-    label: str
-    meaning: str
-    unit: Unit
-    own: float
-    low: float
-    high: float
-    step: float
-    least: float
-    most: float
-
-    def read(self, text: str) -> float:
-        """Return a value from an address; raises Fault."""
-        value = float(units.date(text)) if self.unit == "date" else units.literal(text)
-        if value is None or not math.isfinite(value):
-            raise Fault("is not a number")
-        if self.unit == "months" and value != round(value):
-            raise Fault("is not a whole number of months")
-        if not self.least <= value <= self.most:
-            raise Fault("is out of range", f"{self.write(self.least)} to {self.write(self.most)}")
-        return round(value, PLACES) if self.unit == "money" else value
-
-    def write(self, value: float) -> str:
-        """Write a value for an address."""
-        return units.write_date(round(value)) if self.unit == "date" else units.plain(value)
-
-    def plain(self, value: float) -> str | float:
-        """Write a value as a scenario file has it."""
-        match self.unit:
-            case "date":
-                return units.write_date(round(value))
-            case "months":
-                return units.write_months(round(value))
-            case "money":
-                return units.write_money(value)
-        return int(value) if value == int(value) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +106,12 @@ def story_of(name: str, path: Path | str, calibration: Calibration, variant: str
             events[id].story,
             "" if event.at else words.sentence(tell_trigger(events[id], world)),
             place,
-            (*_date(file, id, event), *_sizes(events[id].fields, id, event, calibration)),
+            (*date_of(file, id, event), *sizes_of(events[id].fields, id, event, calibration)),
         )
         for place, (id, event) in enumerate(zip(ids, file.scenario.events, strict=True))
         if id in events and id not in gone
     )
-    numbers = _numbers(file, world, calibration)
+    numbers = numbers_of(file, world, calibration)
     return Story(name, variant, variants, file, calibration, world, baseline, switches, numbers)
 
 
@@ -209,109 +137,6 @@ def told_as(file: ScenarioFile, variant: str) -> ScenarioFile:
     if told.settings:
         data["set"] = {**data.get("set", {}), **own["set"]}
     return parse_scenario(write_yaml(data), file.document.path)
-
-
-def _date(file: ScenarioFile, id: str, event: EventFile) -> tuple[Slider, ...]:
-    if event.at is None:
-        return ()
-    clock = file.scenario.clock
-    low = min(clock.start, event.at)
-    high = min(clock.end, event.until or clock.end)
-    return (Slider(f"at.{id}", "Date", "", "date", event.at, low, high, 1, low, high),)
-
-
-def _sizes(
-    written: tuple[tuple[str, str], ...], id: str, event: EventFile, calibration: Calibration
-) -> tuple[Slider, ...]:
-    """Sliders of the numeric fields of an event; ``written``: fields as resolved."""
-    kind = calibration.kinds[event.event]
-    found = []
-    for name, text in written:
-        field = kind.fields[name]
-        value = _value(field, text)
-        if value is not None:
-            found.append(_size(f"with.{id}.{name}", name, field, value))
-    return tuple(found)
-
-
-def _value(field: KindField, text: str) -> float | None:
-    """Value of a numeric field that is written as a plain amount, else None."""
-    if field.type not in NUMERIC:
-        return None
-    try:
-        if field.type == "months":
-            return float(units.months(text))
-        return units.money(text) if field.type == "money" else units.literal(text)
-    except Fault:
-        return None
-
-
-def _size(key: str, name: str, field: KindField, own: float) -> Slider:
-    unit: Any = field.type
-    label = name.replace("_", " ").capitalize()
-    if unit == "months":
-        high = max(LONGEST, 2 * own)
-        return Slider(key, label, field.meaning, unit, own, 1, high, 1, 1, units.LONGEST)
-    least, most = field.within or ((0.0, 1.0) if unit == "share" else (-FARTHEST, FARTHEST))
-    spread = WIDER * abs(own) or ROOM
-    low, high = max(least, -spread if own < 0 else 0.0), min(most, spread if own >= 0 else 0.0)
-    if unit == "share":
-        low, high = least, most
-    return Slider(key, label, field.meaning, unit, own, low, high, _step(high - low), least, most)
-
-
-def _step(span: float) -> float:
-    """Return a round step that goes at least a hundred times into a span."""
-    return float(f"{10.0 ** math.floor(math.log10(span / STEPS)):.0e}") if span > 0 else 1.0
-
-
-def _numbers(file: ScenarioFile, world: World, calibration: Calibration) -> tuple[Slider, ...]:
-    """Sliders of the rules' core parameters.
-
-    Left out are what the baseline sets for both arms, and times that an event reads while it is
-    bound: its effects would have to be bound anew. (So it is with memories of visits, consultations
-    and campaigns, which belong to kinds of event and are no parameters of the rules.)
-    """
-    baseline = baseline_of(file)
-    held = set(baseline.scenario.settings) if baseline else set()
-    value = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
-    times = _times(file, baseline, calibration)
-    order = [*FIRST, *(name for name in PARAMETERS if name not in FIRST)]
-    found = []
-    for name in order:
-        one = calibration.parameters.get(name)
-        if one is None or one.role != "core" or name in held | times:
-            continue
-        least, most = one.support
-        low, high = middle(one.prior, one.support, PRIOR) or one.support
-        low, high = min(low, value[name]), max(high, value[name])
-        unit: Unit = "months" if one.unit == "months" else "number"
-        step = 1.0 if unit == "months" else _step(high - low)
-        low, high = max(least, low - low % step), min(most, high - high % step + step)
-        label = name.replace("_", " ").capitalize()
-        meaning = one.meaning.rstrip(".") + (" (a year)." if one.unit == "1/yr" else ".")
-        found.append(
-            Slider(f"set.{name}", label, meaning, unit, value[name], low, high, step, least, most)
-        )
-    return tuple(found)
-
-
-def _times(
-    file: ScenarioFile, baseline: ScenarioFile | None, calibration: Calibration
-) -> set[object]:
-    """What events of either arm give as times, among them names of parameters."""
-    events = [*file.scenario.events, *(baseline.scenario.events if baseline else ())]
-    kinds = calibration.kinds.values()
-    effects = [effect for kind in kinds for effect in kind.effects]
-    effects += [effect for event in events for effect in event.effects]
-    return {
-        *(time for e in effects for time in (e.over, e.half_life, e.lasts, e.delay)),
-        *(field.default for kind in kinds for field in kind.fields.values()
-          if field.type == "months"),
-        *(value for event in events for value in event.extras.values() if isinstance(value, str)),
-        *(value for one in calibration.reactions.values() for value in one.fields.values()
-          if isinstance(value, str)),
-    }  # fmt: skip
 
 
 class Shelf:
