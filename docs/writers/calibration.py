@@ -92,7 +92,7 @@ def _asked(target: Target) -> str:
         return f"{' > '.join(target.partners)} ± {target.tolerance:.2g} of pairs"
     low, high = target.range
     written = partial(_amount, target)
-    if target.kind == "rank":
+    if target.kind in ("rank", "leading"):
         told = "yes"
     elif low == high:
         told = written(low)
@@ -125,10 +125,11 @@ def _interval(target: Target, quantiles: list[float]) -> str:
     low, high = quantiles[0], quantiles[2]
     if _relative(target) and target.kind == "level":
         low, high = math.exp(low), math.exp(high)
-    elif _relative(target) and target.kind in ("change", "rank"):
+    elif _relative(target):
         low, high = math.expm1(low), math.expm1(high)
-        if target.kind == "rank":
-            return f"margin {low:+.0%} to {high:+.0%}"
+    if target.kind in ("rank", "leading"):
+        form = ".0%" if _relative(target) else ".3f"
+        return f"margin {low:+{form}} to {high:+{form}}"
     if target.kind == "order":
         return f"{low:.0%} to {high:.0%} of pairs"
     return f"{_amount(target, low)} to {_amount(target, high)}"
@@ -236,7 +237,7 @@ def failures() -> Lines:
         for name, one in found["predicted"].items()
         if one["posterior"] < 0.5
     ]
-    claims = {name: one["claim"] for name, one in checks()["predictions"].items()}
+    claims = {target.id: target.claim for target in _told()}
     yield from table(
         ("left out", "target", "claim", "posterior", "prior", "persistence"),
         (

@@ -113,16 +113,39 @@ def test_a_posterior_of_other_inputs_is_refused(
 ) -> None:
     edited = tmp_path / "edited"
     shutil.copytree(folder, edited)
-    text = (edited / "parameters.yaml").read_text("utf-8")
-    first = text.index("default: 0.5")
-    (edited / "parameters.yaml").write_text(
-        text[:first] + "default: 0.6" + text[first + 12 :], "utf-8"
+    replaced(
+        edited / "parameters.yaml", "0.25\n    support: [0.05, 2]", "0.26\n    support: [0.05, 2]"
     )
+    replaced(edited / "targets.yaml", "at_most: 0.6\n", "at_most: 0.65\n")
+    replaced(edited / "targets.yaml", "id: usaid-2011", "id: usaid-in-2011")
     command = ["run", "baseline", "--replications", "64", "--calibration", str(edited)]
     assert main([*command, "--posterior"]) == 2
     said = capsys.readouterr().err
-    assert "made from other inputs" in said
-    assert str(posterior_path(edited, "history-2008-2024")) in said
+    assert said.startswith(str(posterior_path(edited, "history-2008-2024")) + ":1:1: error: ")
+    assert (
+        f"made from other inputs than {edited}: temperature is 0.26, was 0.25, "
+        "target china-not-trusted-fully asks for something else, target usaid-in-2011 is new, "
+        "and 1 more (hedgesim calibrate --calibration"
+    ) in said
+
+
+def test_words_do_not_make_a_posterior_stale_and_the_history_does(
+    folder: Path, tmp_path: Path
+) -> None:
+    edited = tmp_path / "edited"
+    shutil.copytree(folder, edited)
+    replaced(edited / "targets.yaml", "claim: Relations with Laos are mostly good.", "claim: Good.")
+    assert find_posterior("shipped", load_calibration(edited)) is not None
+    replaced(edited / "events.yaml", "by: severity * trust", "by: 2 * severity * trust")
+    with pytest.raises(InputError, match="the history, or the rules of its events, are others"):
+        find_posterior("shipped", load_calibration(edited))
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    """Exchange the first of some words of a file."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 @pytest.mark.parametrize(

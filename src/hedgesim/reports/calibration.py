@@ -149,7 +149,7 @@ def _check(
     truths = 8 if wish.quick else TRUTHS
     with Bar() as bar:
         found = {
-            "inputs": question.inputs,
+            "inputs": question.inputs.hash,
             "command": f"hedgesim calibrate --checks --seed {wish.seed}",
             "particles": len(swarm.normals),
             "histories": swarm.drawn,
