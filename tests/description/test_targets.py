@@ -91,7 +91,7 @@ def test_names_and_times_are_checked_against_the_history(tmp_path: Path) -> None
         "12:67: error: there is no partner 'Vietnm' (did you mean 'Vietnam'?)",
         "13:71: error: there is no place 40 (1 to 14)",
         "14:29: error: there is no outcome 'wealth'",
-        "15:30: error: 'trust' does not add up over partners (one of: aid, dependence, effort, ",
+        "15:30: error: 'trust' does not add up over partners (one of: aid, aid_plan, dependence,",
         "16:57: error: they lead nobody",
         "18:56: error: there is no partner 'Chian' (did you mean 'China'?)",
         "there is no source 'S'",

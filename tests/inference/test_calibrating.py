@@ -192,3 +192,36 @@ def test_the_trail_of_a_number_tells_what_is_left_of_its_prior(
     assert json.loads(capsys.readouterr().out)["posterior"]["date"] == "2008-01"
     assert main(["evidence", "temperature", "--calibration", str(folder)]) == 0
     assert "Posterior: nine chances in ten between" in capsys.readouterr().out
+
+
+def test_the_trail_tells_contraction_and_how_targets_are_met_where_checks_were_made(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked = tmp_path / "checked"
+    shutil.copytree(folder, checked)
+    posterior = find_posterior("shipped", load_calibration(checked))
+    assert posterior is not None
+    checks = {
+        "inputs": posterior.inputs,
+        "particles": 4096,
+        "contraction": {"temperature": {"contraction": 0.4, "shift": -0.2}},
+        "predictions": {
+            "us-trade-grows": {
+                "default": {"met": 0.8},
+                "prior": {"met": 0.7},
+                "posterior": {"met": 0.9, "quantiles": [0.0, 0.2, np.log(2.0)]},
+            }
+        },
+    }
+    path = posterior.path.with_name("checks.json")
+    path.write_text(json.dumps(checks), "utf-8")
+    command = ["evidence", "--calibration", str(checked), "--json"]
+    assert main([*command, "temperature"]) == 0
+    found = json.loads(capsys.readouterr().out)["posterior"]
+    assert (found["contraction"], found["shift"], found["informed"]) == (0.4, -0.2, True)
+    assert main([*command, "us-trade-grows"]) == 0
+    told = json.loads(capsys.readouterr().out)["met"]
+    assert told == {"default": 0.8, "prior": 0.7, "posterior": 0.9, "interval": "+0% to +100%"}
+    path.write_text(json.dumps(checks | {"inputs": "of another"}), "utf-8")
+    assert main([*command, "us-trade-grows"]) == 0
+    assert json.loads(capsys.readouterr().out)["met"] is None

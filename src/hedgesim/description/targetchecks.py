@@ -11,7 +11,7 @@ from hedgesim.description.problems import InputError, one_of, suggest
 from hedgesim.description.resolving import resolve
 from hedgesim.description.sites import Site
 from hedgesim.description.targets import Target, Targets, read_targets
-from hedgesim.description.world import World, recorded_names, unit_of
+from hedgesim.description.world import World, is_money, recorded_names, unit_of
 
 
 def check_targets_file(calibration: Calibration, evidence: Evidence | None, site: Site) -> None:
@@ -71,7 +71,7 @@ def _outcome(
 
 def _adds(name: str) -> bool:
     """Whether a tie variable can be summed over partners: money and shares can."""
-    return unit_of(name) == "share" or unit_of(name).startswith("US$")
+    return is_money(name) or unit_of(name) == "share"
 
 
 def _times(target: Target, world: World, place: Site) -> None:

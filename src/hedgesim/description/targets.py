@@ -143,6 +143,14 @@ class Target(Basis):
         return tuple(f"{self.outcome}.{name}" for name in self.partners) or (self.outcome,)
 
     @property
+    def about(self) -> tuple[str, ...]:
+        """Outcomes of which it tells something, those that it only compares with left out."""
+        if self.kind in ("level", "change"):
+            return self.added
+        whose = self.partners or (str(self.partner),)
+        return tuple(f"{self.outcome}.{name}" for name in whose)
+
+    @property
     def fitted(self) -> bool:
         """Whether calibration uses it; else it is only checked."""
         return bool(self.evidence)

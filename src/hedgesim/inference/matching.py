@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.targets import Period, Target
-from hedgesim.description.world import World, recorded_names, unit_of
+from hedgesim.description.world import World, is_money, recorded_names
 from hedgesim.running.space import Floats
 
 SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do
@@ -172,11 +172,6 @@ class Goal:
         """The goal of some targets alone."""
         kept = list(chosen)
         return Goal(self.low[kept], self.high[kept], self.tolerance[kept])
-
-
-def is_money(name: str) -> bool:
-    """Whether an outcome is counted in US$."""
-    return unit_of(name).startswith("US$")
 
 
 def compared(target: Target, partners: Sequence[str]) -> list[str]:

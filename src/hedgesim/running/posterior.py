@@ -101,6 +101,21 @@ def read_inputs(path: Path) -> Inputs | None:
         return Inputs(parts[0], targets, str(tree["posterior"].attrs["history"]))
 
 
+def read_predictions(path: Path) -> dict[str, Floats]:
+    """Read what each fitted target's statistic is under the draws, (draws,) by the target's id."""
+    import xarray as xr  # noqa: PLC0415
+
+    with xr.open_datatree(path, engine="h5netcdf") as tree:
+        found = tree["posterior_predictive"]
+        statistics = found["statistic"].to_numpy()
+        names = [str(name) for name in found["target"].to_numpy()]
+        fitted = [bool(str(text)) for text in tree["constant_data"]["asked"].to_numpy()]
+        columns = statistics.reshape(-1, len(names)).T
+        return {
+            name: column for name, column, kept in zip(names, columns, fitted, strict=True) if kept
+        }
+
+
 def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
     """Return the posterior that ``--posterior`` asks for, or None for the priors alone.
 
