@@ -11,7 +11,8 @@ from hedgesim.description.asking import asked, interval
 from hedgesim.description.crosschecks import bases
 from hedgesim.description.loading import shipped
 from hedgesim.description.targets import Target, load_targets
-from hedgesim.inference.checks import BINS, informed, threshold
+from hedgesim.inference.checks import BINS
+from hedgesim.inference.informed import informed, threshold
 from writers.markdown import Lines, code, listed, table, wrapped
 from writers.sources import calibration, evidence
 

@@ -11,6 +11,7 @@ import numpy as np
 from hedgesim.description import InputError, load_calibration
 from hedgesim.description.asking import interval
 from hedgesim.description.targets import load_targets
+from hedgesim.inference.informed import informed
 from hedgesim.reports.citations import Data
 from hedgesim.running.posterior import SHIPPED, Posterior, find_posterior, read_predictions
 
@@ -86,8 +87,6 @@ def _checks(posterior: Posterior) -> dict[str, Any]:
 
 
 def _contraction(name: str, checks: dict[str, Any]) -> Data:
-    from hedgesim.inference.checks import informed  # noqa: PLC0415
-
     if name not in checks.get("contraction", {}):
         return {}
     every = checks["contraction"]
