@@ -20,7 +20,7 @@ ERROR = 0.2
 class Toy:
     """A question with four numbers: documents say of the first two that they are above zero."""
 
-    inputs = "toy"
+    inputs = SimpleNamespace(hash="toy")
     fitted = 2
     goal = Goal(np.zeros(2), np.full(2, np.inf), np.full(2, ERROR))
 
