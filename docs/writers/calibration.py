@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
+from hedgesim.description.asking import asked, interval
 from hedgesim.description.crosschecks import bases
 from hedgesim.description.loading import shipped
 from hedgesim.description.targets import Target, load_targets
-from hedgesim.inference.checks import BINS, informed, threshold
-from hedgesim.inference.matching import is_money
+from hedgesim.inference.checks import BINS
+from hedgesim.inference.informed import informed, threshold
 from writers.markdown import Lines, code, listed, table, wrapped
 from writers.sources import calibration, evidence
 
@@ -54,8 +54,8 @@ def _targets(*, fitted: bool) -> Lines:
                 code(target.id) + (" *" if set(target.evidence) & _in_priors() else ""),
                 listed(sorted({_source(name) for name in target.evidence}) or [str(target.source)]),
                 target.told(),
-                _asked(target),
-                _interval(target, found[target.id]["posterior"]["quantiles"]),
+                asked(target),
+                interval(target, *found[target.id]["posterior"]["quantiles"][::2]),
                 *(f"{found[target.id][arm]['met']:.0%}" for arm in ARMS),
             )
             for target in rows
@@ -84,54 +84,6 @@ def _in_priors() -> frozenset[str]:
     return frozenset(
         name for file in files for _, thing, _ in bases(file) for name in thing.evidence
     )
-
-
-def _asked(target: Target) -> str:
-    """What is right, as the file tells it."""
-    if target.kind == "order":
-        return f"{' > '.join(target.partners)} ± {target.tolerance:.2g} of pairs"
-    low, high = target.range
-    written = partial(_amount, target)
-    if target.kind == "rank":
-        told = "yes"
-    elif low == high:
-        told = written(low)
-    elif math.isinf(high):
-        told = f"≥ {written(low)}"
-    elif math.isinf(low):
-        told = f"≤ {written(high)}"
-    else:
-        told = f"{written(low)} to {written(high)}"
-    return f"{told} ± {_tolerance(target)}"
-
-
-def _relative(target: Target) -> bool:
-    """Whether the statistic is the logarithm of US$."""
-    return target.per is None and is_money(target.outcome)
-
-
-def _amount(target: Target, value: float) -> str:
-    if _relative(target):
-        return f"{value:+.0%}" if target.kind == "change" else f"US$ {value:,.0f} m"
-    return f"{value:.3g}"
-
-
-def _tolerance(target: Target) -> str:
-    return f"{target.tolerance:.0%}" if _relative(target) else f"{target.tolerance:.2g}"
-
-
-def _interval(target: Target, quantiles: list[float]) -> str:
-    """The statistic in the outcome's unit; of a rank the margin to the neighbours in rank."""
-    low, high = quantiles[0], quantiles[2]
-    if _relative(target) and target.kind == "level":
-        low, high = math.exp(low), math.exp(high)
-    elif _relative(target) and target.kind in ("change", "rank"):
-        low, high = math.expm1(low), math.expm1(high)
-        if target.kind == "rank":
-            return f"margin {low:+.0%} to {high:+.0%}"
-    if target.kind == "order":
-        return f"{low:.0%} to {high:.0%} of pairs"
-    return f"{_amount(target, low)} to {_amount(target, high)}"
 
 
 def numbers() -> Lines:
@@ -236,7 +188,7 @@ def failures() -> Lines:
         for name, one in found["predicted"].items()
         if one["posterior"] < 0.5
     ]
-    claims = {name: one["claim"] for name, one in checks()["predictions"].items()}
+    claims = {target.id: target.claim for target in _told()}
     yield from table(
         ("left out", "target", "claim", "posterior", "prior", "persistence"),
         (

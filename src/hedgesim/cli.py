@@ -378,13 +378,13 @@ def evidence(
     """Follow the trail from a number to its prior, its evidence and the paragraph, or back.
 
     NAME is a number (trust.Vietnam, temperature), a country, a framework, a document (D2) or
-    another source, a kind of event, a reaction, a variable, a mechanism (M10) or an item of
-    evidence. Without a name: what there is, and what rests on what.
+    another source, a kind of event, a reaction, a variable, a mechanism (M10), an item of evidence
+    or a target. Without a name: what there is, and what rests on what.
     """
     from hedgesim.description.library import load_library  # noqa: PLC0415
     from hedgesim.description.overview import overview  # noqa: PLC0415
     from hedgesim.description.trails import trail  # noqa: PLC0415
-    from hedgesim.reports.learned import learned  # noqa: PLC0415
+    from hedgesim.reports.learned import learned, met  # noqa: PLC0415
     from hedgesim.reports.readers import rules_of  # noqa: PLC0415
 
     library = load_library(calibration)
@@ -393,6 +393,8 @@ def evidence(
         found["rules"] = rules_of(found["name"])
     if found["what"] in ("parameter", "number"):
         found["posterior"] = learned(found, calibration)
+    if found["what"] == "target":
+        found["met"] = met(found["id"], calibration)
     if json:
         import json as notation  # noqa: PLC0415
 

@@ -2,8 +2,12 @@
 
 import json
 
+import numpy as np
+import xarray as xr
+
 from hedgesim.description import load_calibration
 from hedgesim.description.loading import shipped
+from hedgesim.inference.calibrating import ask
 from hedgesim.running.posterior import find_posterior
 
 
@@ -13,6 +17,18 @@ def test_posterior_and_checks_are_of_these_inputs() -> None:
     assert len(found.values) == 512
     path = shipped("calibration") / "posterior" / "checks.json"
     assert json.loads(path.read_text("utf-8"))["inputs"] == found.inputs
+
+
+def test_the_rules_play_the_posterior_as_they_did_when_it_was_made() -> None:
+    """The hash of inputs covers no rule of the model: its predictions do, to the last bit."""
+    question = ask(load_calibration())
+    posterior = find_posterior("shipped", load_calibration())
+    assert posterior is not None
+    with xr.open_dataset(posterior.path, group="posterior_predictive", engine="h5netcdf") as kept:
+        predicted = kept["statistic"].to_numpy()[0, :64]
+        unused = int(kept.attrs["histories"])  # whose chance nothing was fitted to
+    played = question.play(posterior.values[:64], unused + np.arange(64))
+    assert np.array_equal(played, predicted), "the model changed: hedgesim calibrate --checks"
 
 
 def test_the_method_stood_its_checks() -> None:

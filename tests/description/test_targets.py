@@ -1,5 +1,6 @@
 """Targets are read with every fault at its line, and those that ship can be played."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,9 @@ def test_periods_are_years_months_or_both(tmp_path: Path) -> None:
         ("change: trust.China", "changes: trust.China", "5:5: error: unknown key 'changes'"),
         ("    evidence: [e-one]\n", "", "3:5: error: this rests on nothing"),
         ("claim: Trust grows.", "claim: ''", "4:12: error: the text is empty"),
-        (SOUND, SOUND + SOUND, "11:9: error: 'warmer' is given twice"),
+        ("at_least: 0.01", "place: 2", "8:5: error: 'place' has no place here (remove it)"),
+        ("at_least: 0.01", "among: [China]", "8:5: error: 'among' has no place here"),
+        ("change: trust.China", "leading: trust", "3:5: error: 'at' is missing"),
     ],
 )
 def test_faults_are_told_at_their_line(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -69,9 +72,14 @@ def test_names_and_times_are_checked_against_the_history(tmp_path: Path) -> None
         (folder / file.name).write_bytes(file.read_bytes())
     text = SOUND.replace("trust.China", "trust.Chian").replace("to: 2011-06..2012-05", "to: 2030")
     order = """\
+  - {id: warmer, claim: c, level: lean, at: 2011, near: 0, tolerance: 1, source: S}
   - {id: a, claim: c, order: exports, at: 2011, partners: [China, Vietnm], tolerance: 1, source: S}
   - {id: b, claim: c, rank: exports, at: 2011, partner: China, place: 40, tolerance: 1, source: S}
   - {id: c, claim: c, rank: wealth, at: 2011, partner: China, place: 1, tolerance: 1, source: S}
+  - {id: d, claim: c, level: trust, at: 2011, partners: [China], near: 1, tolerance: 1, source: S}
+  - {id: e, claim: c, leading: aid, at: 2011, partners: [China], among: [China], tolerance: 1,
+     source: S}
+  - {id: f, claim: c, level: aid, at: 2011, partners: [Chian], near: 1, tolerance: 1, source: S}
 """
     (folder / "targets.yaml").write_text(HEAD + text + order, encoding="utf-8")
     found = "\n".join(str(problem) for problem in check([folder]))
@@ -79,12 +87,33 @@ def test_names_and_times_are_checked_against_the_history(tmp_path: Path) -> None
         "5:13: error: there is no outcome 'trust.Chian' (did you mean 'trust.China'?)",
         "7:9: error: 2030 lies outside the scenario's clock (2008-01 to 2024-12)",
         "10:16: error: there is no evidence 'e-one'",
-        "11:67: error: there is no partner 'Vietnm' (did you mean 'Vietnam'?)",
-        "12:71: error: there is no place 40 (1 to 14)",
-        "13:29: error: there is no outcome 'wealth'",
+        "11:10: error: 'warmer' is given twice",
+        "12:67: error: there is no partner 'Vietnm' (did you mean 'Vietnam'?)",
+        "13:71: error: there is no place 40 (1 to 14)",
+        "14:29: error: there is no outcome 'wealth'",
+        "15:30: error: 'trust' does not add up over partners (one of: aid, aid_plan, dependence,",
+        "16:57: error: they lead nobody",
+        "18:56: error: there is no partner 'Chian' (did you mean 'China'?)",
         "there is no source 'S'",
     ):
         assert said in found, found
+
+
+def test_names_are_checked_beside_targets_whose_form_is_wrong(tmp_path: Path) -> None:
+    folder = shutil.copytree(shipped("calibration"), tmp_path / "calibration")
+    wrong = SOUND.replace("tolerance: 0.02", "tolerance: 0")
+    named = SOUND.replace("warmer", "colder").replace("trust.China", "trust.Chian")
+    (folder / "targets.yaml").write_text(HEAD + wrong + named, encoding="utf-8")
+    found = [str(problem).split("targets.yaml:")[1] for problem in check([folder])]
+    assert [line.split(" (")[0] for line in found] == [
+        "9:16: error: a tolerance is above 0",
+        "13:13: error: there is no outcome 'trust.Chian'",
+        "18:16: error: there is no evidence 'e-one'",
+    ]
+    (folder / "parameters.yaml").write_text("parameters: 3\n", encoding="utf-8")
+    both = "\n".join(str(problem) for problem in check([folder]))
+    assert "parameters.yaml:1:13: error: 3 is not a list" in both
+    assert "targets.yaml:9:16: error: a tolerance is above 0" in both
 
 
 def test_targets_that_ship_are_sound() -> None:

@@ -128,6 +128,7 @@ def test_a_document_has_what_it_contributes(library: Library) -> None:
         ("M10", "mechanism"),
         ("S-IMF-DOT", "source"),
         ("e-clvdta-withdrawal", "item"),
+        ("us-defence-grows", "target"),
         ("Laos", "country"),
         ("Germany", "country"),
     ],
@@ -143,6 +144,30 @@ def test_an_item_leads_to_all_that_rests_on_it(library: Library) -> None:
     assert {group["name"] for group in found["rest_on_it"]} >= {"investment.Cambodia"}
 
 
+def test_targets_are_found_from_both_ends(library: Library) -> None:
+    found = trail("us-defence-grows", library)
+    assert found["asked"] == "≥ 0.02 ± 0.02"
+    assert found["fitted"]
+    (item,) = found["basis"]["evidence"]
+    assert (item["id"], item["source"]) == ("e-us-defence-ties-grow", "D1")
+
+    def told(name: str) -> list[str]:
+        return [target["id"] for target in trail(name, library)["targets"]]
+
+    assert told("e-us-defence-ties-grow") == ["us-defence-grows"]
+    assert {"us-defence-grows", "balance-2016"} <= set(told("D1"))
+    assert "us-security-2011" not in told("D1")
+    assert told("S-WDI-GDP") == ["output-2022"]
+    assert set(told("security.United States")) == {
+        "defence-order-2011", "us-security-2011", "us-defence-grows"
+    }  # fmt: skip
+    assert told("effort.Laos") == ["mekong-effort-2016"]
+    assert "mekong-effort-2016" in told("Laos")
+    assert "vietnam-second-market" not in told("Laos")  # compared with, not told of
+    assert set(told("investment")) == {"vietnam-capital-2024", "exit-keeps-capital"}
+    assert "targets" not in trail("trust.Laos.Vietnam", library)  # another hedger's history
+
+
 def test_an_unknown_name_is_refused_with_a_near_one(library: Library) -> None:
     with pytest.raises(InputError, match="did you mean 'Vietnam'"):
         trail("Vietnm", library)
@@ -154,6 +179,9 @@ def test_the_overview_counts_every_number_once(library: Library) -> None:
     found = overview(library)
     assert sum(sum(c.values()) for c in found["numbers"].values()) == len(library.entries)
     assert sum(one["items"] for one in found["documents"]) == found["items"]
+    assert found["targets"]["fitted"] == sum(target.fitted for target in library.targets)
+    # each rests on one document, but for that which sets two side by side
+    assert sum(one["targets"] for one in found["documents"]) == found["targets"]["fitted"] + 1
     widths = [b - a for a, b in (one["prior"]["range90"] for one in found["widest_levels"])]
     assert widths == sorted(widths, reverse=True)
     json.dumps(found, allow_nan=False)

@@ -113,16 +113,39 @@ def test_a_posterior_of_other_inputs_is_refused(
 ) -> None:
     edited = tmp_path / "edited"
     shutil.copytree(folder, edited)
-    text = (edited / "parameters.yaml").read_text("utf-8")
-    first = text.index("default: 0.5")
-    (edited / "parameters.yaml").write_text(
-        text[:first] + "default: 0.6" + text[first + 12 :], "utf-8"
+    replaced(
+        edited / "parameters.yaml", "0.25\n    support: [0.05, 2]", "0.26\n    support: [0.05, 2]"
     )
+    replaced(edited / "targets.yaml", "at_most: 0.6\n", "at_most: 0.65\n")
+    replaced(edited / "targets.yaml", "id: usaid-2011", "id: usaid-in-2011")
     command = ["run", "baseline", "--replications", "64", "--calibration", str(edited)]
     assert main([*command, "--posterior"]) == 2
     said = capsys.readouterr().err
-    assert "made from other inputs" in said
-    assert str(posterior_path(edited, "history-2008-2024")) in said
+    assert said.startswith(str(posterior_path(edited, "history-2008-2024")) + ":1:1: error: ")
+    assert (
+        f"made from other inputs than {edited}: temperature is 0.26, was 0.25, "
+        "target china-not-trusted-fully asks for something else, target usaid-in-2011 is new, "
+        "and 1 more (hedgesim calibrate --calibration"
+    ) in said
+
+
+def test_words_do_not_make_a_posterior_stale_and_the_history_does(
+    folder: Path, tmp_path: Path
+) -> None:
+    edited = tmp_path / "edited"
+    shutil.copytree(folder, edited)
+    replaced(edited / "targets.yaml", "claim: Relations with Laos are mostly good.", "claim: Good.")
+    assert find_posterior("shipped", load_calibration(edited)) is not None
+    replaced(edited / "events.yaml", "by: severity * trust", "by: 2 * severity * trust")
+    with pytest.raises(InputError, match="the history, or the rules of its events, are others"):
+        find_posterior("shipped", load_calibration(edited))
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    """Exchange the first of some words of a file."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -169,3 +192,36 @@ def test_the_trail_of_a_number_tells_what_is_left_of_its_prior(
     assert json.loads(capsys.readouterr().out)["posterior"]["date"] == "2008-01"
     assert main(["evidence", "temperature", "--calibration", str(folder)]) == 0
     assert "Posterior: nine chances in ten between" in capsys.readouterr().out
+
+
+def test_the_trail_tells_contraction_and_how_targets_are_met_where_checks_were_made(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked = tmp_path / "checked"
+    shutil.copytree(folder, checked)
+    posterior = find_posterior("shipped", load_calibration(checked))
+    assert posterior is not None
+    checks = {
+        "inputs": posterior.inputs,
+        "particles": 4096,
+        "contraction": {"temperature": {"contraction": 0.4, "shift": -0.2}},
+        "predictions": {
+            "us-trade-grows": {
+                "default": {"met": 0.8},
+                "prior": {"met": 0.7},
+                "posterior": {"met": 0.9, "quantiles": [0.0, 0.2, np.log(2.0)]},
+            }
+        },
+    }
+    path = posterior.path.with_name("checks.json")
+    path.write_text(json.dumps(checks), "utf-8")
+    command = ["evidence", "--calibration", str(checked), "--json"]
+    assert main([*command, "temperature"]) == 0
+    found = json.loads(capsys.readouterr().out)["posterior"]
+    assert (found["contraction"], found["shift"], found["informed"]) == (0.4, -0.2, True)
+    assert main([*command, "us-trade-grows"]) == 0
+    told = json.loads(capsys.readouterr().out)["met"]
+    assert told == {"default": 0.8, "prior": 0.7, "posterior": 0.9, "interval": "+0% to +100%"}
+    path.write_text(json.dumps(checks | {"inputs": "of another"}), "utf-8")
+    assert main([*command, "us-trade-grows"]) == 0
+    assert json.loads(capsys.readouterr().out)["met"] is None

@@ -8,7 +8,8 @@ import numpy as np
 
 from chances import chance
 from hedgesim.inference import checks
-from hedgesim.inference.checks import documents_of, informed, simulation_based
+from hedgesim.inference.checks import documents_of, simulation_based
+from hedgesim.inference.informed import informed
 from hedgesim.inference.matching import Goal
 from hedgesim.inference.smc import Settings
 from hedgesim.running.space import Floats, Ints
@@ -19,7 +20,7 @@ ERROR = 0.2
 class Toy:
     """A question with four numbers: documents say of the first two that they are above zero."""
 
-    inputs = "toy"
+    inputs = SimpleNamespace(hash="toy")
     fitted = 2
     goal = Goal(np.zeros(2), np.full(2, np.inf), np.full(2, ERROR))
 

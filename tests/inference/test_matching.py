@@ -57,9 +57,19 @@ def history(**changed: tuple[float, float]) -> Floats:
          np.log(150 / 200), 0.0, np.inf),
         ({"rank": "exports", "at": 2021, "partner": "China", "place": 1, "among": ["Vietnam"]},
          np.log(150 / 200), 0.0, np.inf),
+        ({"leading": "exports", "at": 2021, "partners": ["Vietnam", "Japan"]},
+         np.log(200 / 150), 0.0, np.inf),
+        ({"leading": "exports", "at": 2021, "partners": ["Vietnam", "China"]},
+         np.log(150 / 400), 0.0, np.inf),
+        ({"leading": "exports", "at": 2021, "partners": ["Vietnam"], "among": ["China"]},
+         np.log(200 / 150), 0.0, np.inf),
+        ({"change": "exports", "from": 2020, "to": 2021, "partners": ["China", "Japan"],
+          "at_least": "10%"}, np.log(550 / 190), np.log(1.1), np.inf),
+        ({"level": "exports", "per": "output", "at": 2021, "partners": ["China", "Japan"],
+          "near": 0.3}, 0.275, 0.3, 0.3),
     ],
     ids=["level", "two months", "money", "per", "change", "growth", "order", "rank", "not rank",
-         "among"],
+         "among", "lead", "no lead", "lead among", "growth together", "share together"],
 )  # fmt: skip
 def test_statistics_and_ranges(
     told: dict[str, object], statistic: float, low: float, high: float

@@ -1,14 +1,17 @@
 """Pages of `hedgesim evidence`: readable at any width, both coders where there are two."""
 
 import io
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from hedgesim.description.library import Library, load_library
 from hedgesim.description.names import PARAMETERS
 from hedgesim.description.overview import overview
 from hedgesim.description.trails import trail
+from hedgesim.reports import learned
 from hedgesim.reports.citations import belief, cited, span
 from hedgesim.reports.readers import rules_of
 from hedgesim.reports.terminal import console, write
@@ -22,6 +25,7 @@ ITEM = {
 NAMES = (
     "trust.Vietnam", "temperature", "Vietnam", "Laos", "D2", "S-IMF-DOT", "L-GOLDSTEIN", "CLV-DTA",
     "UN", "border_clash", "leave_framework", "nationalism", "M10", "e-clvdta-withdrawal",
+    "e-us-defence-ties-grow", "us-defence-grows", "aid-share-2022", "security.United States",
 )  # fmt: skip
 
 
@@ -52,6 +56,43 @@ def test_what_is_said_of_others_stands_behind(library: Library) -> None:
     text = printed(pages(trail("trust.Vietnam", library)))
     other = text.index("On other partners, which sets the order among them:")
     assert text.index("e-vietnam-potential-threat") < other < text.index("e-us-trust-deficit")
+
+
+def test_a_target_tells_what_it_asks_and_how_it_is_met(library: Library) -> None:
+    found = trail("us-defence-grows", library)
+    text = " ".join(printed(pages(found)).split())
+    assert "Asked: ≥ 0.02 ± 0.02 (±: a miss of one standard error). Fitted by calibr" in text
+    assert "Met by" not in text
+    found["met"] = {"default": 0.0, "prior": 0.04, "posterior": 0.1234, "interval": "-1 to 1"}
+    text = " ".join(printed(pages(found)).split())
+    assert "Met by 12% of histories under the posterior, 4% under the prior, 0% with" in text
+    checked = " ".join(printed(pages(trail("S-WDI-GDP", library))).split())
+    assert "[output in 2022: US$ 29,500 m ± 15%; checked only]" in checked
+
+
+def left(**told: Any) -> str:
+    found = {"low": 0.1, "middle": 0.2, "high": 0.3, "scenario": "history", "date": None}
+    number = trail("temperature", load_library()) | {"posterior": found | {"goes_with": []} | told}
+    return " ".join(printed(pages(number)).split())
+
+
+def test_a_number_tells_how_far_the_targets_inform_it() -> None:
+    assert "The targets" not in left()
+    informed = left(contraction=0.297, shift=-0.5, informed=True)
+    assert "The targets take away 30% of its prior variance, and move its middle by -0.50 sd" in (
+        informed
+    )
+    assert "tell next to nothing of it" in left(contraction=-0.1, shift=0.0, informed=False)
+    linked = left(goes_with=[{"id": "a", "correlation": 0.5}, {"id": "b", "correlation": -0.3}])
+    assert "Rank correlation with what targets look at: a (+0.50) and b (-0.30)." in linked
+
+
+def test_a_number_goes_with_targets_by_its_rank(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.arange(200.0)
+    seen = {"up": values**3, "down": np.exp(-values), "none": values % 7, "flat": 0 * values}
+    monkeypatch.setattr(learned, "read_predictions", lambda _path: seen)
+    found = learned._goes_with(values, SimpleNamespace(path=None))  # type: ignore[arg-type]
+    assert found == [{"id": "up", "correlation": 1.0}, {"id": "down", "correlation": -1.0}]
 
 
 def coded(first: Any, second: Any, **more: Any) -> str:

@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from hedgesim.description.crosschecks import cross_check
-from hedgesim.description.evidence import Evidence, check_bases, check_named, load_evidence
+from hedgesim.description.evidence import check_bases, load_evidence
 from hedgesim.description.kindchecks import check_kinds, check_reactions
 from hedgesim.description.loading import (
     RUN_FILES,
     Calibration,
     ScenarioFile,
     load_calibration,
-    load_scenario,
 )
 from hedgesim.description.mending import mended
 from hedgesim.description.problems import InputError, Problem
@@ -22,7 +21,8 @@ from hedgesim.description.reading import Document, read
 from hedgesim.description.resolving import resolve, resolve_baseline
 from hedgesim.description.scenario import Scenario
 from hedgesim.description.sites import Site, nowhere
-from hedgesim.description.targets import check_targets, load_targets
+from hedgesim.description.targetchecks import check_targets_file
+from hedgesim.description.targets import read_targets
 from hedgesim.description.validating import form, problem_at
 
 Load = Callable[[], Calibration]
@@ -128,29 +128,15 @@ def check_calibration(folder: Path) -> list[Problem]:
     try:
         calibration = load_calibration(folder)
     except InputError as error:
-        return sorted({*site.problems, *error.problems})
+        return sorted({*site.problems, *error.problems, *_target_forms(folder)})
     _cross_check(calibration, site)
     if evidence is not None:
         check_bases(calibration, evidence, site)
     if (folder / "targets.yaml").is_file():
-        _targets(calibration, evidence, site)
+        check_targets_file(calibration, evidence, site)
     return sorted(set(site.problems))
 
 
-def _targets(calibration: Calibration, evidence: Evidence | None, site: Site) -> None:
-    """Note faults of targets.yaml: of its form, of what it rests on, of names and times."""
-    try:
-        targets = load_targets(calibration.folder)
-    except InputError as error:
-        site.problems.extend(error.problems)
-        return
-    root = site.elsewhere(targets.document)
-    if evidence is not None:
-        for position, target in enumerate(targets.all):
-            check_named(target, evidence, root / "targets" / position)
-    try:
-        world = resolve(load_scenario(targets.file.scenario), calibration)
-    except InputError as error:
-        (root / "scenario").report(f"cannot be played: {error.problems[0].message}")
-        return
-    check_targets(targets, world, site)
+def _target_forms(folder: Path) -> list[Problem]:
+    """Faults of form of targets.yaml, where no more can be looked at."""
+    return read_targets(folder)[1] if (folder / "targets.yaml").is_file() else []

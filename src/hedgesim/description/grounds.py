@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from hedgesim.description.asking import asked
 from hedgesim.description.evidence import derive, worked
 from hedgesim.description.inventory import Entry
 from hedgesim.description.library import Library
 from hedgesim.description.priors import middle
 from hedgesim.description.problems import Fault
 from hedgesim.description.sourced import Basis, Block
+from hedgesim.description.targets import Target
 from hedgesim.description.units import write_date
 
 type Data = dict[str, Any]
@@ -89,6 +91,32 @@ def cited(item: str, library: Library) -> Data:
     coded = library.evidence.items.get(item, {"id": item})
     source = library.evidence.sources.get(str(coded.get("source")), {})
     return {**coded, "source_title": source.get("title"), "source_date": source.get("date")}
+
+
+def target(one: Target) -> Data:
+    """Return a target in one line: what it claims, looks at and asks, and whether it is fitted."""
+    return {
+        "id": one.id,
+        "claim": one.claim,
+        "told": one.told(),
+        "asked": asked(one),
+        "fitted": one.fitted,
+    }
+
+
+def targets_on(items: Iterable[str], library: Library) -> list[Data]:
+    """Return the targets that rest on items of evidence, in the order of the file."""
+    resting = {one.id for item in items for one in library.targets_by_item.get(item, ())}
+    return [target(one) for one in library.targets if one.id in resting]
+
+
+def targets_about(name: str, library: Library) -> list[Data]:
+    """Return the targets on an outcome (``trust.Vietnam``), a variable or a partner."""
+    return [
+        target(one)
+        for one in library.targets
+        if any(name == told or name in told.split(".", 1) for told in one.about)
+    ]
 
 
 def _derivation(thing: Basis, library: Library) -> Data:

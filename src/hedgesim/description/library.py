@@ -15,6 +15,7 @@ from hedgesim.description.inventory import Entry, held, inventory
 from hedgesim.description.loading import Calibration
 from hedgesim.description.sites import nowhere
 from hedgesim.description.sourced import Basis
+from hedgesim.description.targets import Target, load_targets
 
 # What a number may rest on, the firmest first.
 GROUNDS = ("derived", "evidence", "document", "statistic", "literature", "assumed", "nothing")
@@ -22,11 +23,12 @@ GROUNDS = ("derived", "evidence", "document", "statistic", "literature", "assume
 
 @dataclass(frozen=True)
 class Library:
-    """A calibration, its evidence, and every number of it as an entry."""
+    """A calibration, its evidence, every number of it as an entry, and what must be reproduced."""
 
     calibration: Calibration
     evidence: Evidence
     entries: tuple[Entry, ...]
+    targets: tuple[Target, ...]
 
     @cached_property
     def dated(self) -> dict[str, list[Entry]]:
@@ -62,6 +64,15 @@ class Library:
                 found.setdefault(item, []).append(name)
         return found
 
+    @cached_property
+    def targets_by_item(self) -> dict[str, list[Target]]:
+        """Targets that rest on each item, by its id."""
+        found: dict[str, list[Target]] = {}
+        for target in self.targets:
+            for item in target.evidence:
+                found.setdefault(item, []).append(target)
+        return found
+
     def _rules(self) -> Iterator[tuple[str, Basis]]:
         read = self.calibration
         yield from ((kind.kind, kind) for kind in read.kinds.values())
@@ -92,7 +103,7 @@ class Library:
 
 
 def load_library(folder: Path | str | None = None) -> Library:
-    """Read a calibration folder (default: the shipped one) with its evidence.
+    """Read a calibration folder (default: the shipped one) with its evidence and targets, if any.
 
     Raises
     ------
@@ -103,4 +114,6 @@ def load_library(folder: Path | str | None = None) -> Library:
     evidence = load_evidence(calibration.folder, site)
     site.settle()
     assert evidence is not None
-    return Library(calibration, evidence, inventory(calibration))
+    with_targets = (calibration.folder / "targets.yaml").is_file()
+    targets = load_targets(calibration.folder).all if with_targets else ()
+    return Library(calibration, evidence, inventory(calibration), targets)

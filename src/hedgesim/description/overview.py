@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hedgesim.description.grounds import Data, brief
+from hedgesim.description.grounds import Data, brief, targets_on
 from hedgesim.description.library import GROUNDS, Library
 
 WIDEST = 8  # priors named
@@ -24,6 +24,10 @@ def overview(library: Library) -> Data:
         "documents": [_document(source, library) for source in sources if "paragraphs" in source],
         "items": len(items),
         "coded_by_both": len(both),
+        "targets": {
+            "fitted": sum(one.fitted for one in library.targets),
+            "checked": sum(not one.fitted for one in library.targets),
+        },
         "settled": sum("settled" in item for item in both),
         "numbers": {
             group: {ground: count[ground] for ground in GROUNDS if count[ground]}
@@ -53,6 +57,7 @@ def _document(source: Data, library: Library) -> Data:
         "items": len(coded),
         "confidence": {level: confidence[level] for level in ("high", "medium", "low")},
         "numbers": len(resting),
+        "targets": len(targets_on((str(item["id"]) for item in coded), library)),
     }
 
 

@@ -11,16 +11,30 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PlainValidator, model_validator
 
 from hedgesim.description import units
-from hedgesim.description.problems import Fault, one_of, suggest
+from hedgesim.description.nodes import Node
+from hedgesim.description.problems import Fault, InputError, Problem
 from hedgesim.description.reading import Document, read
-from hedgesim.description.sites import Site
 from hedgesim.description.sourced import Basis
-from hedgesim.description.validating import Model, validate
+from hedgesim.description.validating import Model, form, problem_at
 from hedgesim.description.values import Entity, Id, Names, Text, Whole
-from hedgesim.description.world import World, recorded_names
 
-KINDS = ("level", "change", "order", "rank")
+KINDS = ("level", "change", "order", "rank", "leading")
 BOUNDS = ("near", "at_least", "at_most", "between")
+# What each kind needs beside its outcome, and what it may have.
+NEEDED = {
+    "level": ("at",),
+    "change": ("from", "to"),
+    "order": ("at", "partners"),
+    "rank": ("at", "partner", "place"),
+    "leading": ("at", "partners"),
+}
+ALLOWED = {
+    "level": ("partners", *BOUNDS),
+    "change": ("partners", *BOUNDS),
+    "order": (),
+    "rank": ("among",),
+    "leading": ("among",),
+}
 _RANGE = re.compile(r"(\S+?)\s*\.\.\s*(\S+)")
 
 
@@ -77,12 +91,14 @@ type Tolerance = Annotated[float, PlainValidator(_tolerance, json_schema_input_t
 class Target(Basis):
     """Something that the history must reproduce, and how closely.
 
-    One of four kinds. ``level``: an outcome in a period, ``at``. ``change``: how it moves
-    ``from`` one period ``to`` another. ``order``: a tie variable of ``partners``, the largest
-    first. ``rank``: the ``place`` of a ``partner`` in a tie variable, ``among`` partners.
-    ``per``: divided by another outcome. A level and a change say what is right: ``near`` a value,
-    ``at_least``, ``at_most`` or ``between`` two; what is counted in US$ changes in relative terms.
-    ``tolerance``: a miss of one standard error, relative for US$.
+    One of five kinds. ``level``: an outcome in a period, ``at``. ``change``: how it moves
+    ``from`` one period ``to`` another; either may be the sum of a tie variable over ``partners``.
+    ``order``: a tie variable of ``partners``, the largest first. ``rank``: the ``place`` of a
+    ``partner`` in a tie variable, ``among`` partners. ``leading``: each of ``partners``, in
+    whatever order, is ahead of all others ``among`` partners. ``per``: divided by another outcome.
+    A level and a change say what is right: ``near`` a value, ``at_least``, ``at_most`` or
+    ``between`` two; what is counted in US$ changes in relative terms. ``tolerance``: a miss of one
+    standard error, relative for US$; of an order a share of its pairs.
 
     A target that rests on documents is fitted; one that rests on a statistic is only checked.
     """
@@ -93,6 +109,7 @@ class Target(Basis):
     change: Text | None = None
     order: Text | None = None
     rank: Text | None = None
+    leading: Text | None = None
     per: Text | None = None
     at: PeriodValue | None = None
     start: PeriodValue | None = Field(default=None, alias="from")
@@ -108,7 +125,7 @@ class Target(Basis):
     tolerance: Tolerance
 
     @property
-    def kind(self) -> Literal["level", "change", "order", "rank"]:
+    def kind(self) -> Literal["level", "change", "order", "rank", "leading"]:
         """What is told of the outcome."""
         for name in KINDS:
             if getattr(self, name) is not None:
@@ -119,6 +136,19 @@ class Target(Basis):
     def outcome(self) -> str:
         """The outcome, or the tie variable, that is looked at."""
         return str(getattr(self, self.kind))
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Of a level or a change: the outcomes whose sum is looked at."""
+        return tuple(f"{self.outcome}.{name}" for name in self.partners) or (self.outcome,)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Outcomes of which it tells something, those that it only compares with left out."""
+        if self.kind in ("level", "change"):
+            return self.added
+        whose = self.partners or (str(self.partner),)
+        return tuple(f"{self.outcome}.{name}" for name in whose)
 
     @property
     def fitted(self) -> bool:
@@ -142,21 +172,17 @@ class Target(Basis):
         kinds = [name for name in KINDS if getattr(self, name) is not None]
         if len(kinds) != 1:
             raise Fault("a target has one kind", "one of: " + ", ".join(KINDS))
-        needed = {
-            "level": ["at"],
-            "change": ["from", "to"],
-            "order": ["at", "partners"],
-            "rank": ["at", "partner", "place"],
-        }[kinds[0]]
-        names = {"from": "start"}
-        for name in needed:
-            if getattr(self, names.get(name, name)) in (None, ()):
+        kind = kinds[0]
+        for name in NEEDED[kind]:
+            if self._given(name) in (None, ()):
                 raise Fault(f"'{name}' is missing, which a target of this kind needs")
+        fields = {name for names in (*NEEDED.values(), *ALLOWED.values()) for name in names}
+        for name in sorted(fields - {*NEEDED[kind], *ALLOWED[kind]}):
+            if self._given(name) not in (None, ()):
+                raise Fault(f"'{name}' has no place here", "remove it", (name,), key=True)
         bounds = [name for name in BOUNDS if getattr(self, name) is not None]
-        if kinds[0] in ("level", "change") and len(bounds) != 1:
+        if kind in ("level", "change") and len(bounds) != 1:
             raise Fault("what is right?", "one of: " + ", ".join(BOUNDS))
-        if kinds[0] in ("order", "rank") and bounds:
-            raise Fault(f"'{bounds[0]}' has no place here", "remove it", (bounds[0],), key=True)
         low, high = self.range
         if low > high:
             raise Fault("the range runs downwards", "[low, high]", ("between",))
@@ -164,9 +190,14 @@ class Target(Basis):
             raise Fault("this rests on nothing", "evidence: [ids], or source: of a statistic")
         return self
 
+    def _given(self, name: str) -> object:
+        return getattr(self, "start" if name == "from" else name)
+
     def told(self) -> str:
         """Say what is looked at, in a few words."""
         what = self.outcome + (f" per {self.per}" if self.per else "")
+        if self.partners and self.kind in ("level", "change"):
+            what += f" of {_listed(self.partners)} together"
         if self.kind == "change":
             assert self.start is not None and self.to is not None
             return f"change of {what} from {self.start.told()} to {self.to.told()}"
@@ -176,7 +207,14 @@ class Target(Basis):
             return f"order of {what} {at}"
         if self.kind == "rank":
             return f"{self.partner} is number {self.place} in {what} {at}"
+        if self.kind == "leading":
+            verb = "leads" if len(self.partners) == 1 else "lead"
+            return f"{_listed(self.partners)} {verb} in {what} {at}"
         return f"{what} {at}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 class TargetsFile(Model):
@@ -185,25 +223,14 @@ class TargetsFile(Model):
     scenario: Text
     targets: tuple[Target, ...]
 
-    @model_validator(mode="after")
-    def distinct(self) -> Self:
-        """Require every id once."""
-        seen: set[str] = set()
-        for position, target in enumerate(self.targets):
-            if target.id in seen:
-                raise Fault(
-                    f"'{target.id}' is given twice", "keep one", ("targets", position, "id")
-                )
-            seen.add(target.id)
-        return self
-
 
 @dataclass(frozen=True)
 class Targets:
-    """The file as read: places beside values."""
+    """The file as read: places beside values. ``places``: of each target in the file's list."""
 
     document: Document
     file: TargetsFile
+    places: tuple[int, ...]
 
     @property
     def all(self) -> tuple[Target, ...]:
@@ -212,54 +239,33 @@ class Targets:
 
 
 def load_targets(folder: Path) -> Targets:
-    """Read targets.yaml of a calibration folder. Raises InputError."""
-    document = read(folder / "targets.yaml")
-    return Targets(document, validate(document, TargetsFile))
+    """Read targets.yaml of a calibration folder. Raises InputError with every fault of form."""
+    targets, faults = read_targets(folder)
+    if targets is None or faults:
+        raise InputError(faults)
+    return targets
 
 
-def require_sound(targets: Targets, world: World) -> None:
-    """Raise InputError with every fault that `check_targets` finds."""
-    site = Site(targets.document)
-    check_targets(targets, world, site)
-    site.settle()
+def read_targets(folder: Path) -> tuple[Targets | None, list[Problem]]:
+    """Return the targets whose form is right, or None where little is left, and every fault."""
+    try:
+        document = read(folder / "targets.yaml")
+    except InputError as error:
+        return None, list(error.problems)
+    file, faults = form(document, TargetsFile)
+    problems = [problem_at(document, fault.loc, fault) for fault in faults]
+    if file is not None:
+        return Targets(document, file, tuple(range(len(file.targets)))), problems
+    wrong = {fault.loc[1] for fault in faults if len(fault.loc) > 1}
+    return _rest(document, wrong), problems
 
 
-def check_targets(targets: Targets, world: World, site: Site) -> None:
-    """Note targets that name an outcome that the world has not, or a time outside its clock."""
-    outcomes = recorded_names(world)
-    clock = world.first_month, world.first_month + world.months - 1
-    tied = sorted({name.partition(".")[0] for name in outcomes if "." in name})
-    for position, target in enumerate(targets.all):
-        place = site.elsewhere(targets.document) / "targets" / position
-        if target.kind in ("level", "change"):
-            _known(target.outcome, outcomes, place / target.kind)
-        elif target.outcome not in tied:
-            _known(target.outcome, tied, place / target.kind)
-        else:
-            _partners(target, world.partners, place)
-        if target.per is not None:
-            _known(target.per, outcomes, place / "per")
-        for name, period in (("at", target.at), ("from", target.start), ("to", target.to)):
-            if period is not None and not clock[0] <= period.first <= period.last <= clock[1]:
-                hint = " to ".join(units.write_date(month) for month in clock)
-                (place / name).report(f"{period.told()} lies outside the scenario's clock", hint)
-
-
-def _partners(target: Target, known: tuple[str, ...], site: Site) -> None:
-    for name in ("partners", "among"):
-        for position, partner in enumerate(getattr(target, name)):
-            _known(partner, known, site / name / position, "partner")
-    if target.partner is not None:
-        _known(target.partner, known, site / "partner", "partner")
-    least = 2 if target.kind == "order" else 0
-    if len(target.partners) < least:
-        (site / "partners").report("an order has at least two partners")
-    most = len(target.among or known)
-    if target.place is not None and not 1 <= target.place <= most:
-        (site / "place").report(f"there is no place {target.place}", f"1 to {most}")
-
-
-def _known(name: str, known: Collection[str], site: Site, what: str = "outcome") -> None:
-    if name not in known:
-        hint = suggest(name, known) or one_of(name, tuple(known))
-        site.report(f"there is no {what} '{name}'", hint)
+def _rest(document: Document, wrong: Collection[str | int]) -> Targets | None:
+    """Return the targets at other places than those where the form is wrong."""
+    data = document.data
+    if not isinstance(data, dict) or not isinstance(data.get("targets"), list):
+        return None
+    places = tuple(place for place in range(len(data["targets"])) if place not in wrong)
+    kept = {**data, "targets": [data["targets"][place] for place in places]}
+    file, _ = form(Document(document.path, Node(kept, 1, 1)), TargetsFile)
+    return None if file is None else Targets(document, file, places)

@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterable, Iterator
 from hedgesim.description import units
 from hedgesim.description.calibration import Framework
 from hedgesim.description.events import Kind, ReactionFile
-from hedgesim.description.grounds import Data, basis, brief, cited, number, resting_on
+from hedgesim.description.grounds import (
+    Data,
+    basis,
+    brief,
+    cited,
+    number,
+    resting_on,
+    target,
+    targets_about,
+    targets_on,
+)
 from hedgesim.description.library import Library
 from hedgesim.description.names import VARIABLES
 from hedgesim.description.problems import InputError, Problem, suggest
@@ -25,7 +35,7 @@ def trail(name: str, library: Library) -> Data:
     Parameters
     ----------
     name: of a number, a variable, a country, a framework, a document or other source, a kind of
-        event, a reaction, an item of evidence or a mechanism; capitals do not matter.
+        event, a reaction, an item of evidence, a target or a mechanism; capitals do not matter.
 
     Raises
     ------
@@ -59,6 +69,7 @@ def _pages(library: Library) -> dict[str, tuple[str, Page]]:
     add(read.kinds, _kind)
     add(read.reactions, _reaction)
     add(items, _item)
+    add((one.id for one in library.targets), _target)
     add(VARIABLES, _variable)
     add(sorted({str(item.get("variable")) for item in items.values()}), _variable)
     add(sorted({str(item["framework"]) for item in items.values() if "framework" in item}), _club)
@@ -94,11 +105,13 @@ def _number(name: str, library: Library) -> Data:
         found |= {"what": "parameter", "role": parameter.role}
         return found | {"used_by": _users(name, library)}
     variable, _, rest = name.partition(".")
-    _, _, other = rest.partition(".")
+    hedger, _, other = rest.partition(".")
     if entries[0].group == "references":
         alike = (n for n in library.dated if n != name and n.startswith(f"{variable}."))
         same = [n for n in alike if n.split(".")[2:] == ([other] if other else [])]
         found["of_other_hedgers"] = same
+        if hedger == next(iter(library.calibration.hedgers)):
+            found["targets"] = targets_about(f"{variable}.{other}" if other else variable, library)
     return found
 
 
@@ -139,6 +152,7 @@ def _country(name: str, library: Library) -> Data:
         "partner": name in read.partners,
         "items": [cited(str(item["id"]), library) for item in about],
         "frameworks": [f.name for f in read.frameworks.values() if name in f.members],
+        "targets": targets_about(name, library),
         "numbers": [
             brief(entry, library)
             for entry in library.held.values()
@@ -190,6 +204,8 @@ def _source(name: str, library: Library) -> Data:
         **source,
         "name": name,
         "items": [cited(item, library) for item in ids],
+        "targets": targets_on(ids, library)
+        + [target(one) for one in library.targets if one.source == name],
         "rest_on_it": resting_on([*entries, *direct]),
         "numbers": [brief(library.held.get(n, entry), library) for n, entry in resting.items()],
         "rules": _distinct(rule for item in ids for rule in library.rules_by_item.get(item, ())),
@@ -200,9 +216,15 @@ def _item(name: str, library: Library) -> Data:
     return {
         "what": "item",
         **cited(name, library),
+        "targets": targets_on([name], library),
         "rest_on_it": resting_on(library.by_item.get(name, [])),
         "rules": _distinct(library.rules_by_item.get(name, [])),
     }
+
+
+def _target(name: str, library: Library) -> Data:
+    one = next(one for one in library.targets if one.id == name)
+    return {"what": "target", **target(one), "basis": basis(one, library)}
 
 
 def _variable(name: str, library: Library) -> Data:
@@ -213,6 +235,7 @@ def _variable(name: str, library: Library) -> Data:
         "meaning": variable.meaning if variable else None,
         "unit": variable.unit if variable else None,
         "items": [cited(str(item["id"]), library) for item in library.items(variable=name)],
+        "targets": targets_about(name, library),
         "numbers": [
             brief(entry, library)
             for full, entry in library.held.items()

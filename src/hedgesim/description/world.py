@@ -380,3 +380,8 @@ def unit_of(name: str) -> str:
     measures = {measure.name: measure.unit for measure in (*HEDGER_MEASURES, *TIE_MEASURES)}
     first = name.partition(".")[0]
     return measures.get(name) or measures.get(first) or VARIABLES[first].unit
+
+
+def is_money(name: str) -> bool:
+    """Whether an outcome is counted in US$."""
+    return unit_of(name).startswith("US$")

@@ -23,12 +23,13 @@ from hedgesim.description import (
 )
 from hedgesim.description.loading import shipped
 from hedgesim.description.resolving import references_of
-from hedgesim.description.targets import Target, load_targets, require_sound
+from hedgesim.description.targetchecks import require_sound
+from hedgesim.description.targets import Target, load_targets
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.matching import Goal, Matching
 from hedgesim.inference.smc import Settings, Simulate, Swarm, advance, begin
+from hedgesim.running.inputs import Inputs, inputs_of
 from hedgesim.running.manifest import digest
-from hedgesim.running.posterior import inputs_of
 from hedgesim.running.space import Floats, Ints, Space
 
 DRAWS, PRIOR_DRAWS = 512, 128  # of the posterior and the prior that are kept
@@ -44,8 +45,8 @@ class Question:
     Attributes
     ----------
     file, world: the history. space: numbers that are drawn. matching: targets fitted, then those
-    only checked. fitted: how many of them are. inputs: hash, see `inputs_of`. starts: reference
-    of each hedger. ensemble: the world made ready.
+    only checked. fitted: how many of them are. inputs: all that the posterior depends on. starts:
+    reference of each hedger. ensemble: the world made ready.
     """
 
     file: ScenarioFile
@@ -53,7 +54,7 @@ class Question:
     space: Space
     matching: Matching
     fitted: int
-    inputs: str
+    inputs: Inputs
     starts: dict[str, str]
     ensemble: Ensemble
 
@@ -130,7 +131,7 @@ class Search:
         self.size = len(question.space)
         self.kept = kept
         self.identity = digest(
-            question.inputs, hedgesim.__version__, asdict(settings), list(chosen)
+            question.inputs.hash, hedgesim.__version__, asdict(settings), list(chosen)
         )
         self.simulate = question.simulator(goal or question.matching.goal.part(chosen), chosen)
 
@@ -203,7 +204,8 @@ def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Sett
     Groups ``posterior`` and ``prior`` hold ``value`` (chain, draw, number); those with
     ``_predictive`` hold ``statistic`` (chain, draw, target), each draw with a chance of its own;
     ``observed_data`` holds ``low`` and ``high`` of what is right, ``constant_data`` the
-    ``tolerance``. The file is written whole or not at all.
+    ``tolerance`` and what the posterior was made from: every number as ``stated``, and a hash of
+    what each fitted target ``asked``. The file is written whole or not at all.
     """
     import xarray as xr  # noqa: PLC0415
 
@@ -231,14 +233,21 @@ def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Sett
     groups["observed_data"] = xr.Dataset(
         {"low": ("target", goal.low), "high": ("target", goal.high)}, coords={"target": targets}
     )
+    inputs = question.inputs
     groups["constant_data"] = xr.Dataset(
-        {"tolerance": ("target", goal.tolerance)}, coords={"target": targets}
+        {
+            "tolerance": ("target", goal.tolerance),
+            "asked": ("target", [inputs.targets.get(target, "") for target in targets]),
+            "stated": ("number", list(inputs.numbers.values())),
+        },
+        coords={"target": targets, "number": list(inputs.numbers)},
     )
     groups["sample_stats"] = xr.Dataset(
         {"lp": (("chain", "draw"), swarm.likelihoods[chosen][None])}
     )
     provenance = {
-        "inputs": question.inputs,
+        "inputs": question.inputs.hash,
+        "history": question.inputs.history,
         "scenario": question.file.name,
         "starts": json.dumps(question.starts, sort_keys=True),
         "command": f"hedgesim calibrate --particles {settings.particles}"
@@ -255,6 +264,7 @@ def _write(path: Path, groups: dict[str, Any], provenance: dict[str, Any]) -> No
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.tmp")
     squeezed = {"zlib": True, "complevel": 4, "shuffle": True}
+    plain = ("asked", "stated")  # texts are not squeezed
     try:
         for place, (name, data) in enumerate(groups.items()):
             data.assign_attrs(provenance).to_netcdf(
@@ -262,7 +272,7 @@ def _write(path: Path, groups: dict[str, Any], provenance: dict[str, Any]) -> No
                 mode="w" if place == 0 else "a",
                 group=name,
                 engine="h5netcdf",
-                encoding=dict.fromkeys(data.data_vars, squeezed),
+                encoding=dict.fromkeys(set(data.data_vars) - set(plain), squeezed),
             )
         beside.replace(path)
     finally:

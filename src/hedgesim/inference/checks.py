@@ -24,7 +24,6 @@ PREDICTED = 2048  # histories of each prediction
 RANKED = 63  # draws that a truth is ranked among
 BINS = 8  # of ranks; divides RANKED + 1
 TRUTH = 10**9  # chance of simulated truths lies beyond that of any search
-INFORMED = 0.1  # contraction above which a number counts as informed, given enough particles
 
 
 def contraction(question: Question, swarm: Swarm) -> dict[str, dict[str, float]]:
@@ -39,20 +38,6 @@ def contraction(question: Question, swarm: Swarm) -> dict[str, dict[str, float]]
         question.space.names[axis]: {"contraction": float(found[axis]), "shift": float(shift[axis])}
         for axis in np.argsort(-found)
     }
-
-
-def informed(learned: Mapping[str, Mapping[str, float]], particles: int) -> list[str]:
-    """Numbers whose contraction is beyond the `threshold`."""
-    least = threshold(particles)
-    return [name for name, one in learned.items() if one["contraction"] > least]
-
-
-def threshold(particles: int) -> float:
-    """Contraction that informs: `INFORMED`, or more where few particles show as much by chance.
-
-    A variance of n draws errs by sqrt(2 / n); a quarter of the particles are taken to be distinct.
-    """
-    return max(INFORMED, 3.0 * float(np.sqrt(8.0 / particles)))
 
 
 def predictions(question: Question, swarm: Swarm, seed: int) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.targets import Period, Target
-from hedgesim.description.world import World, recorded_names, unit_of
+from hedgesim.description.world import World, is_money, recorded_names
 from hedgesim.running.space import Floats
 
 SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do
@@ -57,7 +57,8 @@ class Matching:
 
         Levels and changes of US$ are logarithms, of ratios and other units plain numbers. An order
         is the share of its pairs that stand right. A rank is the smaller margin to the neighbours
-        in rank, above 0 where the place is right.
+        in rank, above 0 where the place is right. Of those who lead it is the margin of the last
+        of them to the first of the others.
         """
         columns = [self._statistic(target, values) for target in self.targets]
         return np.stack(columns, axis=-1)
@@ -65,33 +66,38 @@ class Matching:
     def _statistic(self, target: Target, values: Floats) -> Floats:
         if target.kind == "change":
             assert target.start is not None and target.to is not None
-            before = self._level(target, target.outcome, target.start, values)
-            return self._level(target, target.outcome, target.to, values) - before
+            before = self._level(target, target.added, target.start, values)
+            return self._level(target, target.added, target.to, values) - before
         assert target.at is not None
         if target.kind == "level":
-            return self._level(target, target.outcome, target.at, values)
-        partners = target.partners if target.kind == "order" else ranked(target, self.partners)
+            return self._level(target, target.added, target.at, values)
         levels = [
-            self._level(target, f"{target.outcome}.{partner}", target.at, values)
-            for partner in partners
+            self._level(target, (f"{target.outcome}.{partner}",), target.at, values)
+            for partner in compared(target, self.partners)
         ]
         if target.kind == "order":
             pairs = list(itertools.combinations(levels, 2))
             return np.mean([above > below for above, below in pairs], axis=0)
+        count = len(target.partners) or 1
+        own, others = levels[:count], -np.sort(-np.stack(levels[count:]), axis=0)
+        if target.kind == "leading":
+            found: Floats = np.min(own, axis=0) - others[0]
+            return found
         assert target.place is not None
-        own, others = levels[-1], -np.sort(-np.stack(levels[:-1]), axis=0)
         margins = []
         if target.place > 1:
-            margins.append(others[target.place - 2] - own)
+            margins.append(others[target.place - 2] - own[0])
         if target.place <= len(others):
-            margins.append(own - others[target.place - 1])
+            margins.append(own[0] - others[target.place - 1])
         return np.min(margins, axis=0)
 
-    def _level(self, target: Target, name: str, period: Period, values: Floats) -> Floats:
-        level = self._mean(name, period, values)
+    def _level(
+        self, target: Target, names: Sequence[str], period: Period, values: Floats
+    ) -> Floats:
+        level: Floats = np.sum([self._mean(name, period, values) for name in names], axis=0)
         if target.per is not None:
             return level / np.maximum(self._mean(target.per, period, values), 1e-12)
-        return np.log(np.maximum(level, 1e-9)) if is_money(name) else level
+        return np.log(np.maximum(level, 1e-9)) if is_money(names[0]) else level
 
     def _mean(self, name: str, period: Period, values: Floats) -> Floats:
         place = self.outcomes.index(name)
@@ -104,7 +110,7 @@ class Matching:
         """What is right, on the scale of the statistic."""
         if target.kind == "order":
             return 1.0, float("inf")
-        if target.kind == "rank":
+        if target.kind in ("rank", "leading"):
             return 0.0, float("inf")
         low, high = target.range
         if target.per is None and is_money(target.outcome):
@@ -168,22 +174,18 @@ class Goal:
         return Goal(self.low[kept], self.high[kept], self.tolerance[kept])
 
 
-def is_money(name: str) -> bool:
-    """Whether an outcome is counted in US$."""
-    return unit_of(name).startswith("US$")
-
-
-def ranked(target: Target, partners: Sequence[str]) -> list[str]:
-    """Partners that are ranked, the one that is asked for last."""
-    among = target.among or partners
-    return [*(name for name in among if name != target.partner), str(target.partner)]
+def compared(target: Target, partners: Sequence[str]) -> list[str]:
+    """Partners that an order, a rank or a lead compares; those of whom it is told come first."""
+    own = target.partners or (str(target.partner),)
+    if target.kind == "order":
+        return list(own)
+    return [*own, *(name for name in target.among or partners if name not in own)]
 
 
 def needed(target: Target, partners: Sequence[str]) -> list[str]:
     """Names of the outcomes that a target looks at."""
     if target.kind in ("level", "change"):
-        found = [target.outcome]
+        found = list(target.added)
     else:
-        tied = target.partners if target.kind == "order" else ranked(target, partners)
-        found = [f"{target.outcome}.{partner}" for partner in tied]
+        found = [f"{target.outcome}.{partner}" for partner in compared(target, partners)]
     return [*found, target.per] if target.per is not None else found

@@ -95,7 +95,7 @@ def tell(
     """Print what was learned of the numbers, and how the targets are met."""
     from rich.table import Table  # noqa: PLC0415
 
-    from hedgesim.inference.checks import informed  # noqa: PLC0415
+    from hedgesim.inference.informed import informed  # noqa: PLC0415
 
     fitted = [one for one in predicted.values() if one["fitted"]]
     before, after = (sum(one[arm]["met"] for one in fitted) for arm in ("prior", "posterior"))
@@ -149,7 +149,7 @@ def _check(
     truths = 8 if wish.quick else TRUTHS
     with Bar() as bar:
         found = {
-            "inputs": question.inputs,
+            "inputs": question.inputs.hash,
             "command": f"hedgesim calibrate --checks --seed {wish.seed}",
             "particles": len(swarm.normals),
             "histories": swarm.drawn,

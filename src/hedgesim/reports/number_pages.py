@@ -44,6 +44,7 @@ def number_page(found: Data) -> Iterator[RenderableType]:
     yield ""
     yield from rests(found["basis"], whom[-1] if len(whom) > 1 else "")
     yield from _other_dates(found)
+    yield from target_list("Targets that ask of it", found.get("targets", ()))
     if found.get("of_other_hedgers"):
         yield ""
         yield Text(f"Of another hedger: {', '.join(found['of_other_hedgers'])}")
@@ -62,6 +63,7 @@ def _levels(found: Data) -> Iterator[RenderableType]:
     yield indented(belief(found["prior"], found["unit"]))
     if found.get("posterior"):
         yield indented(_left(found["posterior"], found["unit"]))
+        yield from _informed(found["posterior"])
     if found["support"]:
         low, high = found["support"]
         allowed = (
@@ -79,6 +81,33 @@ def _left(posterior: Data, unit: str) -> str:
         f"Posterior{whose}: nine chances in ten between {low} and {high}, "
         f"median {middle}, once {posterior['scenario']} must meet the targets of the documents."
     )
+
+
+def _informed(posterior: Data) -> Iterator[RenderableType]:
+    """Say how far the targets inform a number, and which of them it goes with."""
+    if "contraction" in posterior:
+        share, shift = max(posterior["contraction"], 0.0), posterior["shift"]
+        told = f"{share:.0%} of its prior variance, and move its middle by {shift:+.2f} sd"
+        yield indented(
+            f"The targets take away {told}."
+            if posterior["informed"]
+            else "The targets tell next to nothing of it: no more than its draws show by chance."
+        )
+    if posterior["goes_with"]:
+        names = [f"{one['id']} ({one['correlation']:+.2f})" for one in posterior["goes_with"]]
+        yield indented(f"Rank correlation with what targets look at: {words.listed(names)}.")
+
+
+def target_list(head: str, targets: Sequence[Data]) -> Iterator[RenderableType]:
+    """Yield targets with what they ask, a paragraph each; nothing where there are none."""
+    if not targets:
+        return
+    yield ""
+    yield title(head)
+    for one in targets:
+        checked = "" if one["fitted"] else "; checked only"
+        asks = f"{one['told']}: {one['asked']}{checked}"
+        yield indented(f"{one['id']}: {one['claim']} [{asks}]")
 
 
 def _other_dates(found: Data) -> Iterator[RenderableType]:
@@ -161,6 +190,12 @@ def overview_page(found: Data) -> Iterator[RenderableType]:
     yield indented(f"{count(found['items'], 'item')} of evidence{coders}, coded from documents:")
     yield ""
     yield _document_table(found["documents"])
+    asked = found["targets"]
+    if asked["fitted"] or asked["checked"]:
+        yield indented(
+            f"{count(asked['fitted'], 'target')} that history must meet, and {asked['checked']} "
+            "more that rest on statistics and are checked only."
+        )
     yield ""
     yield _ground_table(found["numbers"])
     yield ""
@@ -171,7 +206,8 @@ def overview_page(found: Data) -> Iterator[RenderableType]:
     yield Text(
         "Ask further: hedgesim evidence NAME, where NAME is a number (trust.Vietnam, temperature), "
         "a country, a framework, a document (D2), a statistic, a kind of event (border_clash), a "
-        "reaction, a variable (nationalism), a mechanism (M10) or an item of evidence.",
+        "reaction, a variable (nationalism), a mechanism (M10), an item of evidence or a target "
+        "(us-defence-grows).",
         style="dim",
     )
 
@@ -180,13 +216,16 @@ def _document_table(documents: Sequence[Data]) -> Table:
     table = grid("Documents")
     for heading in ("", "title", "date"):
         table.add_column(heading)
-    for heading in ("items", "high", "medium", "low", "numbers"):
+    for heading in ("items", "high", "medium", "low", "numbers", "targets"):
         table.add_column(heading, justify="right", no_wrap=True)
     for one in documents:
         levels = [str(one["confidence"][level]) for level in ("high", "medium", "low")]
         head = (one["id"], one["title"], str(one["date"]))
-        table.add_row(*head, str(one["items"]), *levels, str(one["numbers"]))
-    table.caption = "Items by confidence; numbers: how many rest on the document, in part at least."
+        resting = (str(one["numbers"]), str(one["targets"]))
+        table.add_row(*head, str(one["items"]), *levels, *resting)
+    table.caption = (
+        "Items by confidence; numbers and targets: how many rest on the document, in part at least."
+    )
     table.caption_justify = "left"
     return table
 

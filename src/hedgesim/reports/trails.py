@@ -24,6 +24,7 @@ from hedgesim.reports.number_pages import (
     number_table,
     overview_page,
     parameter_page,
+    target_list,
     tie_table,
     title,
 )
@@ -80,6 +81,7 @@ def _country(found: Data) -> Iterator[RenderableType]:
     yield indented(f"{coded}{_documents(items)}; {count(len(numbers), 'number')}.")
     if found["frameworks"]:
         yield indented(f"In the frameworks {words.listed(found['frameworks'])}.")
+    yield from target_list("Targets that ask of it", found["targets"])
     yield from _by_variable(items)
     if not numbers:
         return
@@ -114,6 +116,7 @@ def _source(found: Data) -> Iterator[RenderableType]:
         yield ""
         yield title("Numbers and rules that rest on it")
         yield from _resting(found)
+    yield from target_list("Targets that rest on it", found["targets"])
     if items:
         yield ""
         yield title("What was coded, paragraph by paragraph")
@@ -147,12 +150,31 @@ def _few(names: Sequence[str], most: int = 4) -> str:
 def _item(found: Data) -> Iterator[RenderableType]:
     yield title(f"{found['id']}: {place(found)}, {found['source_title']} ({found['source_date']})")
     yield from cited(found)
-    if not found["rest_on_it"] and not found["rules"]:
+    if found["rest_on_it"] or found["rules"]:
+        yield ""
+        yield title("What rests on it")
+        yield from _resting(found)
+    else:
         yield indented("No number and no rule rests on it.")
-        return
+    yield from target_list("Targets that rest on it", found["targets"])
+
+
+def _target(found: Data) -> Iterator[RenderableType]:
+    yield title(f"{found['id']}: {found['claim']}")
+    yield indented(f"Looked at: {found['told']}.")
+    use = "Fitted by calibration" if found["fitted"] else "Checked only, never fitted"
+    yield indented(f"Asked: {found['asked']} (±: a miss of one standard error). {use}.")
+    if found.get("met"):
+        default, prior, posterior = (
+            f"{found['met'][arm]:.0%}" for arm in ("default", "prior", "posterior")
+        )
+        yield indented(
+            f"Met by {posterior} of histories under the posterior, {prior} under the prior, "
+            f"{default} with the default numbers. Nine in ten under the posterior: "
+            f"{found['met']['interval']}."
+        )
     yield ""
-    yield title("What rests on it")
-    yield from _resting(found)
+    yield from rests(found["basis"])
 
 
 def _variable(found: Data) -> Iterator[RenderableType]:
@@ -161,6 +183,7 @@ def _variable(found: Data) -> Iterator[RenderableType]:
     if found["numbers"]:
         yield ""
         yield number_table("First values (latest references)", found["numbers"])
+    yield from target_list("Targets that ask of it", found["targets"])
     yield ""
     yield title(f"Evidence ({count(len(found['items']), 'item')})")
     for item in found["items"]:
@@ -257,6 +280,7 @@ _PAGES: dict[str, Any] = {
     "coded framework": _coded_framework,
     "source": _source,
     "item": _item,
+    "target": _target,
     "variable": _variable,
     "mechanism": _mechanism,
     "kind": _kind,

@@ -13,14 +13,13 @@ from hedgesim.description import (
     ScenarioFile,
     World,
     load_scenario,
-    resolve,
     sourced_numbers,
 )
 from hedgesim.description.loading import shipped
 from hedgesim.description.problems import InputError, Problem
 from hedgesim.description.resolving import Overrides, numbers_set, references_of
-from hedgesim.description.targets import Targets, load_targets
-from hedgesim.running.manifest import digest
+from hedgesim.description.targets import load_targets
+from hedgesim.running.inputs import Inputs, inputs_of, told
 from hedgesim.running.space import Floats, Space
 
 SHIPPED = "shipped"  # the posterior in the calibration's own folder
@@ -35,7 +34,7 @@ class Posterior:
 
     Attributes
     ----------
-    path: of its file. inputs: hash of what it was calibrated on, see `inputs_of`.
+    path: of its file. inputs: hash of what it was calibrated on, see `running.inputs`.
     scenario: whose history was matched. starts: reference of each hedger that it began from.
     names: of the numbers. values: (draws, n).
     """
@@ -83,15 +82,38 @@ def read_posterior(path: Path) -> Posterior:
         raise InputError([Problem(str(path), 1, 1, message, hint)]) from None
 
 
-def inputs_of(calibration: Calibration, targets: Targets, file: ScenarioFile) -> str:
-    """Hash of all that a posterior depends on: numbers, priors, the history and the targets."""
-    fitted = [target for target in targets.all if target.fitted]
-    world = resolve(file, calibration)
-    numbers = [
-        (name, number.value, number.support, number.prior)
-        for name, number in sourced_numbers(file, calibration).items()
-    ]
-    return digest(world, numbers, [repr(target) for target in fitted])
+def read_inputs(path: Path) -> Inputs | None:
+    """Read what a posterior was made from; None where its file does not say."""
+    import xarray as xr  # noqa: PLC0415
+
+    with xr.open_datatree(path, engine="h5netcdf") as tree:
+        said = tree["constant_data"]
+        if not {"stated", "asked"} <= set(said.variables):
+            return None
+        parts = [
+            {str(key): str(text) for key, text in zip(said[by].to_numpy(), texts, strict=True)}
+            for by, texts in (
+                ("number", said["stated"].to_numpy()),
+                ("target", said["asked"].to_numpy()),
+            )
+        ]
+        targets = {name: text for name, text in parts[1].items() if text}
+        return Inputs(parts[0], targets, str(tree["posterior"].attrs["history"]))
+
+
+def read_predictions(path: Path) -> dict[str, Floats]:
+    """Read what each fitted target's statistic is under the draws, (draws,) by the target's id."""
+    import xarray as xr  # noqa: PLC0415
+
+    with xr.open_datatree(path, engine="h5netcdf") as tree:
+        found = tree["posterior_predictive"]
+        statistics = found["statistic"].to_numpy()
+        names = [str(name) for name in found["target"].to_numpy()]
+        fitted = [bool(str(text)) for text in tree["constant_data"]["asked"].to_numpy()]
+        columns = statistics.reshape(-1, len(names)).T
+        return {
+            name: column for name, column, kept in zip(names, columns, fitted, strict=True) if kept
+        }
 
 
 def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
@@ -108,11 +130,20 @@ def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
     path = posterior_path(calibration.folder, scenario) if written == SHIPPED else Path(written)
     found = read_posterior(path)
     file = load_scenario(scenario, beside=shipped("scenarios"))
-    if found.scenario != scenario or found.inputs != inputs_of(calibration, targets, file):
-        message = f"this posterior was made from other inputs than {calibration.folder}"
-        hint = f"hedgesim calibrate --calibration {calibration.folder} makes one; or {OPTION} prior"
-        raise InputError([Problem(str(path), 1, 1, message, hint)])
+    inputs = inputs_of(calibration, targets, file)
+    if found.scenario != scenario or found.inputs != inputs.hash:
+        raise InputError([_stale(path, calibration.folder, inputs)])
     return found
+
+
+def _stale(path: Path, folder: Path, inputs: Inputs) -> Problem:
+    message = f"this posterior was made from other inputs than {folder}"
+    before = read_inputs(path)
+    differences = inputs.changed_from(before) if before is not None else []
+    if differences:
+        message += f": {told(differences)}"
+    hint = f"hedgesim calibrate --calibration {folder} makes one for these; or {OPTION} prior"
+    return Problem(str(path), 1, 1, message, hint)
 
 
 @dataclass(frozen=True)
