@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,7 @@ class Desk:
         self._played = {arm: [False] * len(values[arm]) for arm in ARMS}
         self._played[BASELINE][:done] = [True] * done
         self._players: dict[str, deque[Player]] = {arm: deque() for arm in parts}
-        self._bins: Future[BinsOfArms] = Future()
+        self._bins: BinsOfArms | None = None
         self.counted: deque[Counts] = deque()
 
     def done(self, arm: str) -> int:
@@ -70,25 +69,22 @@ class Desk:
 
     def begin_counting(self, lanes: int) -> Counts:
         """Fix the bins from the first ``lanes`` replications, which are played, and count these."""
-        try:
-            self._bins.set_result(bins_around(self.values, lanes))
-        except BaseException as fault:
-            self._bins.set_exception(fault)  # nobody waits for what will not come
-            raise
+        self._bins = bins_around(self.values, lanes)
         counts = self._counts()
         for block in range(-(-lanes // BLOCK)):
             counts.count(self.values, block)
         return counts
 
     def play_and_count(self, block: int) -> None:
-        """Play a block of both arms and count it, as soon as there are bins."""
+        """Play a block of both arms and count it, once there are bins."""
         for arm in ARMS:
             self.play(arm, block)
         with _taken(self.counted, self._counts) as counts:
             counts.count(self.values, block)
 
     def _counts(self) -> Counts:
-        return Counts(self._bins.result(), self._replications)
+        assert self._bins is not None
+        return Counts(self._bins, self._replications)
 
     def _player(self, arm: str) -> Player:
         from hedgesim.engines.playing import KernelPlayer  # noqa: PLC0415

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -137,48 +136,29 @@ class Ensembles:
 
         first = min(FIRST, self.replications)
         few, blocks = -(-first // BLOCK), len(desk.values[SCENARIO])
-        with self._handed(desk.play, [(arm, block) for block in range(few) for arm in ARMS]) as ask:
-            ask()
-        with self._handed(desk.play_and_count, [(block,) for block in range(few, blocks)]) as ask:
-            # All that follows is done while the threads go on.
-            counts = desk.begin_counting(first)
-            yield known(counts)
-            ask()
+        self._spread(desk.play, [(arm, block) for block in range(few) for arm in ARMS])
+        counts = desk.begin_counting(first)
+        yield known(counts)  # while nothing else is done, so that they are soon drawn
         if few < blocks:
+            self._spread(desk.play_and_count, [(block,) for block in range(few, blocks)])
             for others in desk.counted:
                 counts.tally.merge(others.tally)
             yield known(counts)
 
-    @contextmanager
-    def _handed(
-        self, work: Callable[..., None], items: Sequence[tuple[Any, ...]]
-    ) -> Iterator[Callable[[], None]]:
-        """Hand work to the threads, a little at a time so that others have their turn.
+    def _spread(self, work: Callable[..., None], items: Sequence[tuple[Any, ...]]) -> None:
+        """Have the threads work, a little at a time so that others have their turn.
 
-        Yields what waits until all is done. Nothing runs on once this is left.
+        Nothing runs on once this is left, whatever happens.
         """
         left = deque(items)
         running: deque[Future[None]] = deque()
-
-        def hand() -> None:
-            while left and len(running) < IN_HAND * self._width:
-                running.append(self._pool.submit(work, *left.popleft()))
-
-        def wait() -> None:
-            while running:
-                running.popleft().result()
-                hand()
-
-        hand()
         try:
-            yield wait
+            while left or running:
+                while left and len(running) < IN_HAND * self._width:
+                    running.append(self._pool.submit(work, *left.popleft()))
+                running.popleft().result()
         finally:
-            left.clear()
-            for one in running:
-                one.cancel()
-            for one in running:
-                if not one.cancelled():
-                    one.exception()
+            wait([one for one in running if not one.cancel()])
 
     def _noise(self, plan: Plan, blocks: int) -> Noise | None:
         """Draws for all worlds of a story, or None where they are too many to keep."""
