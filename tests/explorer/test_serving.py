@@ -50,6 +50,12 @@ def test_a_history_is_told(address: str) -> None:
     assert "[canal]" not in tale
 
 
+@pytest.mark.parametrize("number", ["99999", "-1", "x", ""])
+def test_a_history_that_is_none_is_asked_for_again(number: str, address: str) -> None:
+    _, _, text = ask(address, f"/history?history={number}")
+    assert "from 0 to" in json.loads(text)["fault"]
+
+
 def test_a_scenario_is_handed_out_as_a_file(address: str) -> None:
     status, headers, text = ask(address, "/scenario.yaml?off=canal&set.temperature=0.4")
     assert status == 200

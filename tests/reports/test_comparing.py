@@ -69,7 +69,8 @@ def test_one_run_is_compared_with_its_variants_or_refused(tmp_path: Path) -> Non
     (place / "summary.json").write_text(json.dumps(full()), encoding="utf-8")
     assert labels(comparison([str(place)])) == ["as-told", "exit-only"]
     alone = kept(tmp_path, "alone")
-    for asked in ([alone], [alone, alone], [f"{place}:exit-only"]):
+    again = f"{alone}/summary.json"  # the same run
+    for asked in ([alone], [alone, alone], [alone, again], [f"{place}:exit-only"]):
         with pytest.raises(InputError, match="is one telling of one run alone"):
             comparison(asked)
 
@@ -164,3 +165,10 @@ def test_a_page_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     found = comparison([kept(tmp_path, "one"), kept(tmp_path, "two")])
     with pytest.raises(InputError, match="cannot write"):
         sidebyside.tell(found, tmp_path / "missing" / "page.html", console(io.StringIO()))
+
+
+def test_histories_are_told_once_or_one_by_one(tmp_path: Path) -> None:
+    one, two = with_variants(tmp_path, "one"), kept(tmp_path, "two", replications=64)
+    assert comparison([one]).histories == "10,000 histories each"
+    assert comparison([f"{one}:soft", two]).histories == "histories: one:soft 10,000; two 64"
+    assert "two 64" in sidebyside.page(comparison([f"{one}:soft", two]))

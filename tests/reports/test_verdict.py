@@ -43,7 +43,10 @@ def test_where_the_hedger_stands(before: float, change: float, said: str) -> Non
 
 def test_an_alignment_that_is_unsure_is_not_said_to_move() -> None:
     made = summary({"composite": (-1.3, 4.0, 0.3), "legitimacy": (0.05, 0.01, 1.0)})
-    assert "Cambodia's alignment does not clearly move: 29 on the scale" in verdict(made)
+    assert (
+        "Cambodia's alignment does not clearly move (-1.3 points; down in 70 of 100, where 90 "
+        "would be clear): 29 on the scale" in verdict(made)
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,3 +193,15 @@ def test_the_chart_shows_the_heaviest_mover_or_else_the_lean() -> None:
     assert moved.id == "influence.Vietnam"
     assert still is not None
     assert still.id == "lean"
+
+
+def test_what_somebody_told_to_act_does_more_rarely_of_itself_is_not_the_headline() -> None:
+    told = event("The United States cuts its finance.", 1.0, reaction=False)
+    of_itself = event("The United States suspends its finance.", 0.02, 0.15)
+    legitimacy = {"legitimacy": (0.05, 0.01, 1.0)}
+    by_both = {"cut": told | {"by": "United States"}, "s": of_itself | {"by": "United States"}}
+    assert "suspends" not in verdict(summary(legitimacy, events=by_both))
+    by_another = {**by_both, "cut": told | {"by": "Japan"}}
+    assert "suspends its finance in 2 of 100" in verdict(summary(legitimacy, events=by_another))
+    likelier = {**by_both, "s": of_itself | {"by": "United States", "probability": 0.4}}
+    assert "suspends its finance in 40 of 100" in verdict(summary(legitimacy, events=likelier))

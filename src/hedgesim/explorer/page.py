@@ -103,7 +103,8 @@ def _bands(state: State, story: Story) -> str:
         f'<label class="pick">Outcome <select id="outcome">{options}</select></label>'
         f'{_place("level")}{_place("change")}<p class="soft">Line: median of all histories. Dark '
         "band: the middle half of them; light band: nine in ten. Grey and dashed: without the "
-        "events. Point at a chart to read its values, or step with the arrow keys.</p>"
+        "events. Bands hold chance alone: numbers stand where their sliders do, as if they were "
+        "known. Point at a chart to read its values, or step with the arrow keys.</p>"
         '<p id="told" class="told"></p><p id="status" class="soft" role="status">...</p>'
     )
 

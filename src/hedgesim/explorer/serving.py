@@ -22,7 +22,14 @@ from hedgesim.explorer import page
 from hedgesim.explorer.desk import SupersededError
 from hedgesim.explorer.kept import Kept
 from hedgesim.explorer.playing import Ensembles
-from hedgesim.explorer.state import State, beginning, file_name, from_address, scenario_text
+from hedgesim.explorer.state import (
+    LAST_HISTORY,
+    State,
+    beginning,
+    file_name,
+    from_address,
+    scenario_text,
+)
 from hedgesim.explorer.stories import Shelf, Story
 from hedgesim.explorer.worlds import baseline_of, world_of
 
@@ -211,11 +218,13 @@ class Explorer:
     def history(self, request: Request) -> Response:
         """Answer with one history told."""
         state, story, _ = from_address(request.url.query, self.shelf)
+        if state.history is None:
+            return _json({"fault": f"Which history? A whole number from 0 to {LAST_HISTORY}."})
         if not self._tales.acquire(blocking=False):
             return _json({"fault": BUSY}, 503)
         try:
             worlds = world_of(story, state), baseline_of(story, state)
-            return _json({"tale": page.tale(*worlds, state.history or 0, self.wish.seed)})
+            return _json({"tale": page.tale(*worlds, state.history, self.wish.seed)})
         except InputError as error:
             return _json({"fault": f"This cannot be told: {error.problems[0].message}."})
         except Exception:

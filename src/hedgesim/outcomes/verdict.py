@@ -5,9 +5,10 @@ harm to the river. Each is weighed by its median difference at the end over the 
 baseline's 90% band; a point of influence counts alike whoever gains it, so all influences share the
 widest of their bands. A candidate *moves* when its weight is at least `WEIGHTY` and at least `SURE`
 of the histories agree on its direction. The heaviest two are told, then the alignment between the
-poles, then the event whose chance changes most, then how variants of the story end otherwise. An
-event comes first only where it outweighs all that moves, its chance changes by `LEADS` or more, and
-it is the hedger's own doing or declared. Ties are settled by the order of the summary.
+poles, then the event whose chance changes most (but no rarer deed of somebody who is told to act),
+then how variants of the story end otherwise. An event comes first only where it outweighs all that
+moves, its chance changes by `LEADS` or more, and it is the hedger's own doing or declared. Ties are
+settled by the order of the summary.
 """
 
 from __future__ import annotations
@@ -190,8 +191,16 @@ def _alignment(hedger: str, index: Reading, summary: Summary, *, shifts: bool) -
     elif index.sureness >= SURE:
         moved = f"{hedger} edges {points} points towards {towards} ({_share(index)}), to {scale}"
     else:
-        moved = f"{words.whose(hedger)} alignment does not clearly move: {scale}"
+        moved = f"{words.whose(hedger)} alignment does not clearly move{_unclear(index)}: {scale}"
     return f"{moved}; {_place(index.baseline.q50, here, first, second)}"
+
+
+def _unclear(index: Reading) -> str:
+    """Say how little histories agree: `SURE` of them would have to."""
+    if index.change.q50 == 0.0:
+        return ""
+    way = "up" if index.change.q50 > 0 else "down"
+    return f" ({_signed(index)}; {way} {_share(index)}, where {100 * SURE:.0f} would be clear)"
 
 
 def _place(before: float, here: float, first: str, second: str) -> str:
@@ -215,11 +224,15 @@ class _Told:
 def _event(hedger: str, summary: Summary) -> _Told | None:
     """Return the event whose chance changes most."""
     told: list[_Told] = []
-    for key, event in summary.get("events", {}).items():
+    events = summary.get("events", {})
+    acting = {one.get("by") for one in events.values() if one.get("by") and not one.get("reaction")}
+    for key, event in events.items():
         if of_event(key, event, summary) != hedger:
             continue
         chance, before = float(event["probability"]), event.get("baseline_probability") or 0.0
         declared = not event.get("reaction")
+        if not declared and chance < before and event.get("by") in acting:
+            continue  # what it is told to do may stand in the way of what it would do of itself
         size = min(chance, 1.0 - chance) if declared else abs(chance - before)
         if UNCERTAIN[0] <= chance <= UNCERTAIN[1] if declared else size >= LIKELIER:
             own = declared or event.get("by", hedger) in (hedger, "")

@@ -21,7 +21,7 @@ _NAMES: dict[str, tuple[str, str, bool]] = {
     "imports": ("Imports from {of}", "imports from {of}", True),
     "investment": ("Investment from {of}", "the stock of investment from {of}", False),
     "security": ("Defence ties with {of}", "defence cooperation with {of}", False),
-    "transit": ("Trade by {of} ports", "trade by the ports of {of}", False),
+    "transit": ("Trade by ports of {of}", "trade by the ports of {of}", False),
     "dependence": ("Dependence on {of}", "dependence on {of}", False),
     "political": ("Political tie with {of}", "the political tie with {of}", False),
     "member": ("Membership of {of}", "membership of {of}", False),
@@ -123,7 +123,7 @@ def name(reading: Reading) -> str:
 def titled(name: str, of: str) -> str:
     """Return the label of an outcome: what is measured, and whom it concerns or ''."""
     if name in _NAMES:
-        return _NAMES[name][0].format(of=of)
+        return _NAMES[name][0].format(of=named(of))
     measure, _, tie = name.partition(".")
     if measure == "concentration":
         return f"Concentration of {_tie(tie)}"

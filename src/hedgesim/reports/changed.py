@@ -36,8 +36,8 @@ def what_bands_hold(summary: Summary) -> str:
     drawn = summary.get("drawn_numbers")
     if not drawn:
         return (
-            "Bands hold chance alone: numbers stand as calibrated, as if they were known "
-            "(--posterior draws them)."
+            "Bands hold chance alone: numbers stand as calibrated, as if they were known. With "
+            "--posterior they are drawn, and bands are wider."
         )
     if drawn["from"] == "prior":
         return "Bands hold chance and the numbers' uncertainty before any target: their priors."

@@ -50,6 +50,14 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
     @property
+    def histories(self) -> str:
+        """How many histories each telling has."""
+        counts = {entry.label: f"{entry.summary['replications']:,}" for entry in self.entries}
+        if len(set(counts.values())) == 1:
+            return f"{next(iter(counts.values()))} histories each"
+        return f"histories: {'; '.join(f'{label} {count}' for label, count in counts.items())}"
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """What charts call the entries: their labels, or letters where these are too long."""
         labels = tuple(entry.label for entry in self.entries)
@@ -133,13 +141,18 @@ def tellings(summary: Summary) -> list[Entry]:
 def _asked(written: str) -> _Asked:
     path, colon, telling = written.rpartition(":")
     if Path(written).exists() or not colon or not Path(path).exists():
-        return _Asked(written, None, Result.read(written).summary)
+        return _Asked(_folder(written), None, Result.read(written).summary)
     summary = Result.read(path).summary
     known = [entry.label for entry in tellings(summary)]
     if telling not in known:
         message = f"there is no variant '{telling}' in this run"
         raise InputError([Problem(path, 1, 1, message, one_of(telling, known))])
-    return _Asked(path, telling, summary)
+    return _Asked(_folder(path), telling, summary)
+
+
+def _folder(path: str) -> str:
+    """Return the folder of a run, however it was named."""
+    return str(Path(path).parent if Path(path).is_file() else Path(path))
 
 
 def _names(asked: Sequence[_Asked]) -> dict[str, str]:

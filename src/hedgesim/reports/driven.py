@@ -68,7 +68,7 @@ def _not_known(manifest: Mapping[str, Any], search: Search) -> list[str]:
         for study, why in search.others[:MOST_NAMED]
     ]
     return [
-        f"<p>Not known yet: <code>{wanted}</code> finds out (in less than a "
+        f"<p>Not known yet: <code>{wanted}</code> finds out (in about a "
         "minute with --quick), and <code>hedgesim report</code> with the folder of this run then "
         "tells it here.</p>",
         *refused,

@@ -11,7 +11,7 @@ from typing import Any
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Reading, Summary, hedgers
 from hedgesim.outcomes.verdict import verdict
-from hedgesim.reports import canvas, figures
+from hedgesim.reports import canvas, drivers, figures
 from hedgesim.reports.canvas import Canvas, paragraph, text
 from hedgesim.reports.changed import what_bands_hold
 from hedgesim.reports.chronicle import timeline
@@ -54,10 +54,10 @@ def page(summary: Summary, manifest: Manifest, found: Search = NOTHING) -> str:
     made.section("assumptions", "What was assumed", *assumptions(summary))
     made.section("numbers", "All outcomes in numbers", *_numbers(summary))
     made.section("reproduce", "How to reproduce this", *_reproduce(summary, manifest))
-    return made.html(f"{summary['title']} - hedgesim", _lead(summary))
+    return made.html(f"{summary['title']} - hedgesim", _lead(summary, found))
 
 
-def _lead(summary: Summary) -> str:
+def _lead(summary: Summary, found: Search) -> str:
     names = words.listed(hedgers(summary))
     told = summary.get("verdict") or verdict(summary)
     sentences = _sentences(told)
@@ -74,10 +74,20 @@ def _lead(summary: Summary) -> str:
         f'<ul class="tiles">{tiles}</ul>\n'
         + paragraph(
             f"Every one of {summary['replications']:,} histories is played twice with the same "
-            f"chances, with the events and without. {what_bands_hold(summary)}",
-            "soft",
+            f"chances, with the events and without. {what_bands_hold(summary)}{_drawn(found)}"
         )
     )
+
+
+def _drawn(found: Search) -> str:
+    """Say how far the answer varies with the numbers, where a study knows it."""
+    if found.taken is None:
+        return ""
+    outcomes = found.taken.found["outcomes"]
+    told = "; ".join(
+        f"{drivers.label(id, one['hedger'])} {drivers.spread(one)}" for id, one in outcomes.items()
+    )
+    return f" With numbers drawn from their priors: {told}."
 
 
 def _sentences(told: str) -> list[str]:

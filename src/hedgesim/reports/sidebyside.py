@@ -76,7 +76,8 @@ def _report(found: Comparison) -> Iterator[RenderableType]:
             table.add_section()
         yield ""
         yield table
-    yield Text(f"{HOW_TO_READ}, and the band around it.", style="dim")
+    told = f"{words.sentence(found.histories)} {HOW_TO_READ}, and the band around it."
+    yield Text(told, style="dim")
     yield from (Text(note) for note in found.notes)
 
 
@@ -127,7 +128,8 @@ def page(found: Comparison) -> str:
         for mark, entry in zip(found.marks, found.entries, strict=True)
     )
     span = f"{words.month(summary['start'])} to {words.month(summary['end'])}"
-    over = f"{words.listed(hedgers(summary))}, {span}; {len(found.entries)} tellings side by side"
+    over = f"{words.listed(hedgers(summary))}, {span}; {len(found.entries)} tellings side by side, "
+    over += found.histories
     lead = (
         f"<header>{paragraph(over, 'over')}<h1>{canvas.text(found.title)}</h1></header>"
         f'<section id="verdict" class="compared">{verdicts}'
