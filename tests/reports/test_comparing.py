@@ -168,7 +168,10 @@ def test_a_page_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
 
 
 def test_histories_are_told_once_or_one_by_one(tmp_path: Path) -> None:
-    one, two = with_variants(tmp_path, "one"), kept(tmp_path, "two", replications=64)
+    one, two = (
+        with_variants(tmp_path, "one"),
+        kept(tmp_path, "two", scenario="two", replications=64),
+    )
     assert comparison([one]).histories == "10,000 histories each"
     assert comparison([f"{one}:soft", two]).histories == "histories: one:soft 10,000; two 64"
     assert "two 64" in sidebyside.page(comparison([f"{one}:soft", two]))
