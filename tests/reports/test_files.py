@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -15,6 +16,8 @@ from hedgesim.outcomes.dataset import ARMS, dataset
 from hedgesim.outcomes.result import Result
 from hedgesim.reports import drawing, figures, files
 from hedgesim.running.store import write_outcomes
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -133,6 +136,15 @@ def test_pictures_are_of_their_kind_and_have_plain_colours() -> None:
     assert b"var(--" not in svg
     png = drawing.picture(figure.spec, "png", figure.title, ("China", "United States"))
     assert png.startswith(b"\x89PNG")
+
+
+def test_every_row_of_a_figure_has_its_label_and_its_height() -> None:
+    made = full()
+    figure = figures.leans_figure(figures.own_readings(made, "Cambodia"), made["poles"])
+    shown = ElementTree.fromstring(drawing.picture(figure.spec, "svg", figure.title, ("China",)))
+    faint = {text.text for text in shown.iter(f"{SVG}text") if text.get("opacity") == "0"}
+    assert not faint & set(figures.DOMAINS.values())
+    assert float(shown.attrib["height"]) > figure.spec["height"] + 40, "title and axis come on top"
 
 
 def test_a_result_read_from_a_summary_alone_has_an_empty_manifest(tmp_path: Path) -> None:

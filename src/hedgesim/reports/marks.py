@@ -61,7 +61,7 @@ def frame(layers: list[Spec], description: str, *, height: int, right: int = 10)
 
 def sized(spec: Spec, width: int, title: str = "") -> Spec:
     """Return a chart of a fixed width in pixels, with its title, for a place without a page."""
-    fixed = spec | {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
+    fixed = spec | {"width": width, "autosize": {"type": "fit-x", "contains": "padding"}}
     if title:
         fixed["title"] = {
             "text": title, "anchor": "start", "color": INK, "fontSize": 14, "offset": 12,

@@ -193,7 +193,7 @@ def intervals(
     y = {
         "field": "name", "type": "nominal", "sort": [row["name"] for row in rows], "title": None,
         "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
-                 "labelLimit": 170},
+                 "labelLimit": 170, "labelOverlap": False},
     }  # fmt: skip
     scale = {"domain": [low, high], "zero": False, "nice": False}
     axis = {"title": unit, "tickCount": 5, "titleAnchor": "start"}
@@ -247,7 +247,7 @@ def bars(
     y = {
         "field": "name", "type": "nominal", "sort": names, "title": None,
         "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
-                 "labelLimit": 170},
+                 "labelLimit": 170, "labelOverlap": False},
     }  # fmt: skip
     encoding = {
         "y": y,
@@ -287,7 +287,7 @@ def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: 
     y = {
         "field": "name", "type": "nominal", "sort": [row["name"] for row in rows], "title": None,
         "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
-                 "labelLimit": 150},
+                 "labelLimit": 150, "labelOverlap": False},
     }  # fmt: skip
     x = {
         "field": "value", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
