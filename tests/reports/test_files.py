@@ -131,20 +131,28 @@ def test_several_hedgers_have_an_axis_of_their_own() -> None:
 
 def test_pictures_are_of_their_kind_and_have_plain_colours() -> None:
     figure = figures.leans_figure(figures.own_readings(full(), "Cambodia"), full()["poles"])
-    svg = drawing.picture(figure.spec, "svg", figure.title, ("China", "United States"))
+    svg = drawing.picture(figure.spec, "svg", figure.title, ("China", "United States"), MONTHS[-1])
     assert svg.startswith(b"<svg")
     assert b"var(--" not in svg
-    png = drawing.picture(figure.spec, "png", figure.title, ("China", "United States"))
+    png = drawing.picture(figure.spec, "png", figure.title, ("China", "United States"), MONTHS[-1])
     assert png.startswith(b"\x89PNG")
 
 
 def test_every_row_of_a_figure_has_its_label_and_its_height() -> None:
     made = full()
     figure = figures.leans_figure(figures.own_readings(made, "Cambodia"), made["poles"])
-    shown = ElementTree.fromstring(drawing.picture(figure.spec, "svg", figure.title, ("China",)))
+    shown = ElementTree.fromstring(
+        drawing.picture(figure.spec, "svg", figure.title, ("China",), MONTHS[-1])
+    )
     faint = {text.text for text in shown.iter(f"{SVG}text") if text.get("opacity") == "0"}
     assert not faint & set(figures.DOMAINS.values())
     assert float(shown.attrib["height"]) > figure.spec["height"] + 40, "title and axis come on top"
+
+
+def test_a_figure_tells_what_its_marks_mean_and_when() -> None:
+    (figure, _) = figures.posture_figures(full(), "Cambodia")
+    svg = drawing.picture(figure.spec, "svg", figure.title, ("China",), "2034-12")
+    assert b"December 2034. Grey: without the events. Colour: with them." in svg
 
 
 def test_a_result_read_from_a_summary_alone_has_an_empty_manifest(tmp_path: Path) -> None:

@@ -86,5 +86,5 @@ def write_figures(summary: Summary, folder: Path, kinds: Sequence[str]) -> None:
     countries = tuple(summary.get("partners") or summary["poles"])
     for figure in figures.figures(summary):
         for kind in kinds:
-            drawn = drawing.picture(figure.spec, kind, figure.title, countries)
+            drawn = drawing.picture(figure.spec, kind, figure.title, countries, summary["end"])
             (place / f"{figure.name}.{kind}").write_bytes(drawn)
