@@ -18,7 +18,7 @@ QUANTILES = ("q05", "q25", "q50", "q75", "q95")
 BASELINE, SCENARIO = variable("baseline"), variable("scenario")
 WITH, WITHOUT = "with the events", "without"
 BANDS = "Lines: medians. Bands: half of the histories, and 90% of them."
-DOTS = "Dot: median. Bars: half of the histories, and 90% of them."
+DOTS = "{end}. Dot: median. Bars: half of the histories, and 90% of them."
 ROW = 26  # pixels of a row of a bar or an interval
 
 
