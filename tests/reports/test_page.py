@@ -135,7 +135,8 @@ def test_every_specification_is_one_of_vega_lite() -> None:
     }
     assert len(kinds) >= 6
     for figure in kinds.values():
-        spec = palette.solid(marks.sized(figure.spec, 400, figure.title), ("China", "Vietnam"))
+        sized = marks.sized(figure.spec, 400, figure.title, "2034-12")
+        spec = palette.solid(sized, ("China", "Vietnam"))
         altair.LayerChart.from_dict(marks.apart_from_rows(spec)[0])
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,41 @@ if TYPE_CHECKING:
     import xarray
 
 ARMS = ("scenario", "baseline", "difference")
-STATISTICS = (*QUANTILES, "mean", "p_positive", "p_negative")
+SHARES = ("p_positive", "p_negative")
+STATISTICS = (*QUANTILES, "mean", *SHARES)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A list of numbers in a summary, one a month.
+
+    Attributes
+    ----------
+    variant: '' for the story as told. outcome: as the summary names it. unit: of the values.
+    """
+
+    variant: str
+    outcome: str
+    unit: str
+    arm: str
+    statistic: str
+    values: Sequence[float]
+
+
+def series(summary: Summary) -> Iterator[Series]:
+    """Yield every list of numbers in a summary: the story as told, then each variant."""
+    for variant, outcomes in _told(summary).items():
+        for outcome, entry in outcomes.items():
+            for arm in ARMS:
+                for statistic, values in entry[arm].items():
+                    unit = "share" if statistic in SHARES else entry["unit"]
+                    yield Series(variant, outcome, unit, arm, statistic, values)
+
+
+def _told(summary: Summary) -> dict[str, Mapping[str, Any]]:
+    """Outcomes of the story as told, under '', and of each variant under its name."""
+    variants = summary.get("variants") or {}
+    return {"": summary["outcomes"], **{name: one["outcomes"] for name, one in variants.items()}}
 
 
 def dataset(summary: Summary) -> xarray.Dataset:
@@ -23,19 +58,21 @@ def dataset(summary: Summary) -> xarray.Dataset:
     Variables are named as in the summary with ``_`` for dots (``lean_economic``). Their axes are
     ``hedger`` (where there are several), ``partner`` or ``framework`` (where they concern one),
     ``arm``, ``statistic`` and ``month`` (its first day). Units and meanings stand in attributes.
-    Shares that rise (``p_positive``) or fall are of the difference alone, NaN in the other arms.
+    The arms of a variant follow those of the story as told: ``bypass:difference``. Shares that rise
+    (``p_positive``) or fall are of the differences alone, NaN in the other arms.
     """
     import xarray as xr  # noqa: PLC0415
 
     names = hedgers(summary)
-    found: dict[str, dict[tuple[str, str], Mapping[str, Any]]] = {}
-    for key, entry in summary["outcomes"].items():
+    told = _told(summary)
+    found: dict[str, dict[tuple[str, str], list[Mapping[str, Any]]]] = {}
+    for key in summary["outcomes"]:
         hedger, id = of_hedger(key, summary)
         name, of = split(id)
-        found.setdefault(name, {})[hedger, of] = entry
+        found.setdefault(name, {})[hedger, of] = [outcomes[key] for outcomes in told.values()]
     months = next(iter(summary["outcomes"].values()))["months"]
     coordinates: dict[str, Any] = {
-        "arm": list(ARMS),
+        "arm": [f"{name}:{arm}" if name else arm for name in told for arm in ARMS],
         "statistic": list(STATISTICS),
         "month": np.array(months, dtype="datetime64[M]").astype("datetime64[ns]"),
         **({"hedger": list(names)} if len(names) > 1 else {}),
@@ -50,13 +87,19 @@ def dataset(summary: Summary) -> xarray.Dataset:
     return xr.Dataset(
         variables,
         coords=coordinates,
-        attrs={"title": summary["title"], "verdict": summary["verdict"]},
+        attrs={
+            "title": summary["title"],
+            "verdict": summary["verdict"],
+            "seed": summary["seed"],
+            "replications": summary["replications"],
+            "comment": "p_positive and p_negative are shares of histories, whatever the units",
+        },
     )
 
 
 def _variable(
     name: str,
-    entries: Mapping[tuple[str, str], Mapping[str, Any]],
+    entries: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]],
     names: Sequence[str],
     whom: Sequence[str],
     axis: str | None,
@@ -69,11 +112,12 @@ def _variable(
         values, dims = values[:, 0], (dims[0], *dims[2:])
     if len(names) == 1:
         values, dims = values[0], dims[1:]
-    first = next(iter(entries.values()))
+    first = next(iter(entries.values()))[0]
     return dims, values, {"units": first["unit"], "long_name": first.get("meaning") or name}
 
 
-def _array(entry: Mapping[str, Any]) -> list[list[Any]]:
-    """Arm, statistic, month."""
-    nothing = [float("nan")] * len(entry["months"])
-    return [[entry[arm].get(key, nothing) for key in STATISTICS] for arm in ARMS]
+def _array(told: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    """Arm, statistic, month; the arms of one telling after those of another."""
+    nothing = [float("nan")] * len(told[0]["months"])
+    arms = [entry[arm] for entry in told for arm in ARMS]
+    return [[arm.get(key, nothing) for key in STATISTICS] for arm in arms]

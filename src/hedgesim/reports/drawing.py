@@ -49,17 +49,18 @@ def _keep(path: Path, text: str) -> None:
         return
 
 
-def picture(spec: Spec, kind: str, title: str, countries: tuple[str, ...]) -> bytes:
+def picture(spec: Spec, kind: str, title: str, countries: tuple[str, ...], end: str) -> bytes:
     """Return a chart as the content of a file.
 
     Parameters
     ----------
     kind: ``svg`` or ``png``. title: written over the chart. countries: whose colours it may need.
+    end: the last month of the run, ``2034-12``.
     """
     import vl_convert  # noqa: PLC0415
 
     still: dict[str, Any] = solid(
-        marks.sized(marks.without_pointer(spec), FIGURE, title), countries
+        marks.sized(marks.without_pointer(spec), FIGURE, title, end), countries
     )
     still["background"] = plain("paper")
     text = json.dumps(still)

@@ -213,8 +213,10 @@ class Plots:
 
         from hedgesim.reports import marks, palette  # noqa: PLC0415
 
-        countries = tuple(self.result.summary.get("partners") or self.result.summary["poles"])
-        spec = palette.solid(marks.sized(figure.spec, WIDTH, figure.title), countries)
+        summary = self.result.summary
+        countries = tuple(summary.get("partners") or summary["poles"])
+        sized = marks.sized(figure.spec, WIDTH, figure.title, summary["end"])
+        spec = palette.solid(sized, countries)
         spec["background"] = palette.plain("paper")
         spec, rows = marks.apart_from_rows(spec)
         chart = altair.LayerChart.from_dict(spec)

@@ -3,48 +3,54 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from hedgesim.outcomes.dataset import ARMS, dataset
+import hedgesim
+from hedgesim.outcomes.dataset import dataset, series
 from hedgesim.outcomes.readings import Summary, of_hedger, split
 from hedgesim.reports import drawing, figures
 
 
 def write_csv(summary: Summary, folder: Path) -> None:
-    """Write outcomes.csv: long, a row for each outcome, month, arm and statistic."""
+    """Write outcomes.csv: long, a row for each outcome, month, arm, statistic and variant.
+
+    The variant is empty for the story as told.
+    """
+    months = _months(summary)
     with (folder / "outcomes.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["outcome", "unit", "month", "arm", "statistic", "value"])
-        for name, entry, arm, statistic, values in _series(summary):
+        writer.writerow(["outcome", "unit", "month", "arm", "statistic", "value", "variant"])
+        for one in series(summary):
             writer.writerows(
-                [name, entry["unit"], month, arm, statistic, value]
-                for month, value in zip(entry["months"], values, strict=True)
+                [one.outcome, one.unit, month, one.arm, one.statistic, value, one.variant]
+                for month, value in zip(months, one.values, strict=True)
             )
 
 
 def write_netcdf(summary: Summary, folder: Path) -> None:
     """Write outcomes.nc (NetCDF 4): the dataset of the outcomes, with its axes and units."""
-    dataset(summary).to_netcdf(folder / "outcomes.nc", engine="h5netcdf")
+    made = dataset(summary).assign_attrs(hedgesim=hedgesim.__version__)
+    made.to_netcdf(folder / "outcomes.nc", engine="h5netcdf")
 
 
 def write_iamc(summary: Summary, folder: Path) -> None:
     """Write outcomes-iamc.csv: model, scenario, region, variable, unit, then a column a month.
 
-    Months are written as their first day. A scenario is named with its arm, a variable as
-    ``Influence|China|Median``.
+    Months are written as their first day. A scenario is named with its variant, if it is one, and
+    its arm, ``canal:bypass|difference``; a variable as ``Influence|China|Median``.
     """
-    months = next(iter(summary["outcomes"].values()))["months"]
     with (folder / "outcomes-iamc.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        days = [f"{month}-01" for month in months]
+        days = [f"{month}-01" for month in _months(summary)]
         writer.writerow(["model", "scenario", "region", "variable", "unit", *days])
-        for key, entry, arm, statistic, values in _series(summary):
-            hedger, id = of_hedger(key, summary)
-            variable = _variable(id, statistic)
-            run = f"{summary['scenario']}|{arm}"
-            writer.writerow(["hedgesim", run, hedger, variable, _unit(entry, statistic), *values])
+        for one in series(summary):
+            hedger, id = of_hedger(one.outcome, summary)
+            variable = _variable(id, one.statistic)
+            name = ":".join(filter(None, (summary["scenario"], one.variant)))
+            writer.writerow(
+                ["hedgesim", f"{name}|{one.arm}", hedger, variable, one.unit, *one.values]
+            )
 
 
 STATISTICS = {
@@ -61,18 +67,9 @@ def _variable(id: str, statistic: str) -> str:
     return "|".join([*(f"{part[:1].upper()}{part[1:]}" for part in told), STATISTICS[statistic]])
 
 
-def _unit(entry: Mapping[str, Any], statistic: str) -> str:
-    return "share" if statistic.startswith("p_") else str(entry["unit"])
-
-
-def _series(
-    summary: Summary,
-) -> Iterator[tuple[str, Mapping[str, Any], str, str, Sequence[float]]]:
-    """Every list of numbers in a summary: outcome, its entry, arm, statistic, values."""
-    for name, entry in summary["outcomes"].items():
-        for arm in ARMS:
-            for statistic, values in entry[arm].items():
-                yield name, entry, arm, statistic, values
+def _months(summary: Summary) -> Sequence[str]:
+    months: Sequence[str] = next(iter(summary["outcomes"].values()))["months"]
+    return months
 
 
 FORMATS: dict[str, Callable[[Summary, Path], None]] = {
@@ -89,5 +86,5 @@ def write_figures(summary: Summary, folder: Path, kinds: Sequence[str]) -> None:
     countries = tuple(summary.get("partners") or summary["poles"])
     for figure in figures.figures(summary):
         for kind in kinds:
-            drawn = drawing.picture(figure.spec, kind, figure.title, countries)
+            drawn = drawing.picture(figure.spec, kind, figure.title, countries, summary["end"])
             (place / f"{figure.name}.{kind}").write_bytes(drawn)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hedgesim.outcomes.words import month as month_name
 from hedgesim.reports.palette import variable
 
 Spec = dict[str, Any]
@@ -28,17 +29,21 @@ NEAR = {
 INK, SOFT, FAINT, PAPER = (variable(name) for name in ("ink", "soft", "faint", "paper"))
 
 
-def frame(layers: list[Spec], description: str, *, height: int, right: int = 10) -> Spec:
+def frame(
+    layers: list[Spec], description: str, *, height: int, right: int = 10, key: str = ""
+) -> Spec:
     """Return a chart as wide as its place.
 
     Parameters
     ----------
     description: what the chart shows, for those who do not see it. height: of the plot, in pixels.
-    right: room for labels beside the plot, in pixels.
+    right: room for labels beside the plot, in pixels. key: what its marks mean, which is written
+        where it stands without a page (`sized`); ``{end}`` in it is the last month.
     """
     return {
         "$schema": SCHEMA,
         "description": description,
+        **({"usermeta": {"key": key}} if key else {}),
         "width": "container",
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
@@ -59,13 +64,20 @@ def frame(layers: list[Spec], description: str, *, height: int, right: int = 10)
     }  # fmt: skip
 
 
-def sized(spec: Spec, width: int, title: str = "") -> Spec:
-    """Return a chart of a fixed width in pixels, with its title, for a place without a page."""
-    fixed = spec | {"width": width, "autosize": {"type": "fit", "contains": "padding"}}
-    if title:
-        fixed["title"] = {
-            "text": title, "anchor": "start", "color": INK, "fontSize": 14, "offset": 12,
-        }  # fmt: skip
+def sized(spec: Spec, width: int, title: str, end: str) -> Spec:
+    """Return a chart of a fixed width in pixels, with title and key, for a place without a page.
+
+    ``end``: the last month of the run, ``2034-12``.
+    """
+    fixed = {name: value for name, value in spec.items() if name != "usermeta"}
+    fixed |= {"width": width, "autosize": {"type": "fit-x", "contains": "padding"}}
+    fixed["padding"] = spec["padding"] | {"bottom": 12}
+    fixed["title"] = {
+        "text": title, "anchor": "start", "color": INK, "fontSize": 14, "offset": 12,
+    }  # fmt: skip
+    if key := spec.get("usermeta", {}).get("key"):
+        told = {"subtitle": key.format(end=month_name(end)), "subtitleColor": SOFT}
+        fixed["title"] |= told | {"subtitleFontSize": 11.5, "subtitlePadding": 5}
     return fixed
 
 

@@ -17,6 +17,8 @@ from hedgesim.reports.palette import variable
 QUANTILES = ("q05", "q25", "q50", "q75", "q95")
 BASELINE, SCENARIO = variable("baseline"), variable("scenario")
 WITH, WITHOUT = "with the events", "without"
+BANDS = "Lines: medians. Bands: half of the histories, and 90% of them."
+DOTS = "{end}. Dot: median. Bars: half of the histories, and 90% of them."
 ROW = 26  # pixels of a row of a bar or an interval
 
 
@@ -73,7 +75,7 @@ def fan(
     ]
     if tips:
         layers.append(marks.pointer(rows, x, [("atold", WITH), ("btold", WITHOUT)]))
-    spec = marks.frame(layers, description, height=marks.HEIGHT)
+    spec = marks.frame(layers, description, height=marks.HEIGHT, key=BANDS)
     return spec | {"data": {"values": rows}}
 
 
@@ -104,7 +106,7 @@ def change(
     ]
     if tips:
         layers.append(marks.pointer(rows, x, [("atold", "Change")]))
-    spec = marks.frame(layers, description, height=marks.HEIGHT)
+    spec = marks.frame(layers, description, height=marks.HEIGHT, key=BANDS)
     return spec | {"data": {"values": rows}}
 
 
@@ -193,7 +195,7 @@ def intervals(
     y = {
         "field": "name", "type": "nominal", "sort": [row["name"] for row in rows], "title": None,
         "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
-                 "labelLimit": 170},
+                 "labelLimit": 170, "labelOverlap": False},
     }  # fmt: skip
     scale = {"domain": [low, high], "zero": False, "nice": False}
     axis = {"title": unit, "tickCount": 5, "titleAnchor": "start"}
@@ -220,14 +222,16 @@ def intervals(
             "encoding": {"x": x, "y": y, "color": raw, "tooltip": tip},
         },
     ]  # fmt: skip
+    key = DOTS
     if any("before" in row for row in rows):
+        key += " Grey: median without the events."
         layers.append(
             {
                 "mark": {"type": "tick", "thickness": 2.5, "size": 16, "color": BASELINE},
                 "encoding": {"x": x | {"field": "before"}, "y": y, "tooltip": tip},
             }
         )
-    spec = marks.frame(layers, description, height=ROW * len(rows), right=16)
+    spec = marks.frame(layers, description, height=ROW * len(rows), right=16, key=key)
     return spec | {"data": {"values": [_shortened(row) for row in rows]}}
 
 
@@ -247,7 +251,7 @@ def bars(
     y = {
         "field": "name", "type": "nominal", "sort": names, "title": None,
         "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
-                 "labelLimit": 170},
+                 "labelLimit": 170, "labelOverlap": False},
     }  # fmt: skip
     encoding = {
         "y": y,
@@ -274,7 +278,8 @@ def bars(
             | {"text": {"field": "told"}},
         },
     ]
-    spec = marks.frame(layers, description, height=32 * len(names), right=40)
+    key = "{end}. Grey: without the events. Colour: with them."
+    spec = marks.frame(layers, description, height=32 * len(names), right=40, key=key)
     return spec | {"data": {"values": [_shortened(row) for row in rows]}}
 
 
@@ -287,7 +292,7 @@ def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: 
     y = {
         "field": "name", "type": "nominal", "sort": [row["name"] for row in rows], "title": None,
         "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
-                 "labelLimit": 150},
+                 "labelLimit": 150, "labelOverlap": False},
     }  # fmt: skip
     x = {
         "field": "value", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
@@ -316,5 +321,6 @@ def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: 
             "encoding": {"x": x},
         },
     ]
-    spec = marks.frame(layers, description, height=ROW * len(rows), right=16)
+    key = "{end}. Bar: mean. Line: its 95% interval."
+    spec = marks.frame(layers, description, height=ROW * len(rows), right=16, key=key)
     return spec | {"data": {"values": [_shortened(row) for row in rows]}}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description.problems import InputError, Problem
-from hedgesim.outcomes.dataset import ARMS
+from hedgesim.outcomes.dataset import series
 from hedgesim.outcomes.tally import Tally
 from hedgesim.running import arrow
 
@@ -37,34 +37,33 @@ def _json(value: Any) -> str:
 
 
 def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
-    """Write outcomes.parquet: long, with outcome, month, arm, statistic and value."""
+    """Write outcomes.parquet: long, with outcome, month, arm, statistic, value and variant.
+
+    The variant is empty for the story as told.
+    """
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    outcomes = summary["outcomes"]
-    months = next(iter(outcomes.values()))["months"]
-    lists = [
-        (name, arm, statistic, values)
-        for name, found in outcomes.items()
-        for arm in ARMS
-        for statistic, values in found[arm].items()
-    ]
+    months = next(iter(summary["outcomes"].values()))["months"]
+    lists = list(series(summary))
 
-    def column(place: int) -> Any:
-        names = list(dict.fromkeys(one[place] for one in lists))
-        index = {name: code for code, name in enumerate(names)}
-        codes = np.repeat([index[one[place]] for one in lists], len(months))
+    def column(field: str) -> Any:
+        told = [getattr(one, field) for one in lists]
+        index = {name: code for code, name in enumerate(dict.fromkeys(told))}
+        names = list(index)
+        codes = np.repeat([index[name] for name in told], len(months))
         return arrow.categories(codes, names)
 
     table = pa.table(
         {
-            "outcome": column(0),
+            "outcome": column("outcome"),
             "month": arrow.categories(
                 np.tile(np.arange(len(months)), len(lists)), months, ordered=True
             ),
-            "arm": column(1),
-            "statistic": column(2),
-            "value": arrow.numbers(np.concatenate([one[3] for one in lists])),
+            "arm": column("arm"),
+            "statistic": column("statistic"),
+            "value": arrow.numbers(np.concatenate([one.values for one in lists])),
+            "variant": column("variant"),
         }
     )
     pq.write_table(table, path, compression="zstd")
