@@ -30,6 +30,10 @@ def test_a_notebook_sees_the_verdict_and_the_headline(result: Result) -> None:
     assert "Influence of Vietnam (%)" in html
 
 
+def test_a_result_is_told_in_one_line(result: Result) -> None:
+    assert repr(result) == f"<Result of canal-and-exit: 10,000 histories, seed 1, {Path('runs/x')}>"
+
+
 def test_charts_by_name_have_their_rows_and_no_variables(result: Result) -> None:
     charts = {
         "lean": result.plot.lean(),
