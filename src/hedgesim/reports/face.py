@@ -167,10 +167,9 @@ class Plots:
 
         found = {reading.id: reading for reading in self._own(hedger)}
         if id not in found:
-            akin = [known for known in found if _family(known) == _family(id)]
-            raise KeyError(
-                _told(f"there is no outcome '{id}'", suggest(id, found) or one_of(id, akin))
-            )
+            akin = [known for known in found if known.startswith(f"{id}.")]
+            hint = f"one of: {', '.join(akin)}" if akin else suggest(id, found)
+            raise KeyError(_told(f"there is no outcome '{id}'", hint))
         draw = figures.change_figure if change else figures.level_figure
         return self._chart(draw(found[id]))
 

@@ -85,8 +85,9 @@ class Options:
 
 
 def _are_names(given: object) -> bool:
-    listed = isinstance(given, Iterable) and not isinstance(given, str)
-    return listed and all(isinstance(name, str) for name in given)
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return False
+    return all(isinstance(name, str) for name in given)
 
 
 def _wrong(option: str, message: str, hint: str = "") -> Problem:
