@@ -403,7 +403,7 @@ def test_names_are_found_here_then_among_those_shipped_then_as_paths(
     assert load_scenario("mine").name == "mine"
     assert load_scenario("other.yaml").name == load_scenario("other").name == "other"
     assert load_scenario(tmp_path / "scenarios" / "mine.yaml").name == "mine"
-    with pytest.raises(InputError, match="there is no scenario 'othr' .did you mean 'other'"):
+    with pytest.raises(InputError, match=r"there is no scenario 'othr' \(did you mean 'other'"):
         load_scenario("othr")
     with pytest.raises(InputError, match="there is no scenario 'minne'"):
         load_scenario("minne")
