@@ -214,7 +214,7 @@ class Plots:
         return chart
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self._families()]
+        return sorted({*super().__dir__(), *self._families()})
 
     def _families(self) -> list[str]:
         """What outcomes begin with: ``trust`` for ``trust.China``, of any hedger."""
