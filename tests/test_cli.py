@@ -316,10 +316,14 @@ def test_the_schema_is_json(cli: Cli) -> None:
     assert "events" in schema["properties"]
 
 
-def test_a_scenario_beside_is_suggested_by_its_file(cli: Cli, small: str) -> None:
-    code, _, err = cli("check", "small")
+def test_what_new_writes_here_goes_by_its_name(cli: Cli, small: str) -> None:
+    assert cli("new", "my-story")[0] == 0
+    assert cli("check", "my-story") == (0, "", "")
+    assert "did you mean 'my-story'?" in cli("check", "my-stori")[2]
+    code, _, err = cli("check", "scenarios")
     assert (code, err) == (
-        2, "small:1:1: error: there is no scenario 'small' (did you mean 'small.yaml'?)\n",
+        2, "scenarios:1:1: error: there is no scenario 'scenarios' (nor such a folder here: give "
+        "the path of a file or folder; here there is my-story.yaml, small.yaml)\n",
     )  # fmt: skip
 
 

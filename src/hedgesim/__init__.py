@@ -5,7 +5,7 @@ Names load when first used, so that importing the package costs nothing::
     import hedgesim
 
     print(hedgesim.describe("funan-techo-canal"))
-    result = hedgesim.run("funan-techo-canal")
+    result = hedgesim.run("funan-techo-canal", replications=2000)
     print(result.verdict)
 """
 
@@ -102,3 +102,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, attribute = _HOME[name]
     return getattr(import_module(f"{__name__}.{module}"), attribute)
+
+
+def __dir__() -> list[str]:
+    """What is offered, loaded or not; not what this module itself imports."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

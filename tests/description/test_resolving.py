@@ -20,6 +20,7 @@ from hedgesim.description import (
 )
 from hedgesim.description.amounts import work_out
 from hedgesim.description.conditions import Code
+from hedgesim.description.loading import find_scenario, shipped
 from hedgesim.description.streams import stream
 from hedgesim.description.world import (
     Delay,
@@ -400,12 +401,31 @@ def test_names_are_found_here_then_among_those_shipped_then_as_paths(
     (tmp_path / "scenarios" / "mine.yaml").write_text(HEAD)
     (tmp_path / "other.yaml").write_text(HEAD)
     assert load_scenario("mine").name == "mine"
-    assert load_scenario("other.yaml").name == "other"
+    assert load_scenario("other.yaml").name == load_scenario("other").name == "other"
     assert load_scenario(tmp_path / "scenarios" / "mine.yaml").name == "mine"
+    with pytest.raises(InputError, match=r"there is no scenario 'othr' \(did you mean 'other'"):
+        load_scenario("othr")
     with pytest.raises(InputError, match="there is no scenario 'minne'"):
         load_scenario("minne")
     with pytest.raises(InputError, match=r"minne\.yaml:1:1: error: no such file"):
         load_scenario("minne.yaml")
+
+
+def test_a_file_here_takes_no_place_of_a_shipped_scenario(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("mine", "funan-techo-canal"):
+        Path(f"{name}.yaml").write_text(HEAD)
+        Path(name).mkdir()
+    assert find_scenario("mine") == Path("mine.yaml"), "a folder is no scenario"
+    assert find_scenario("funan-techo-canal") == shipped("scenarios") / "funan-techo-canal.yaml"
+    with pytest.raises(InputError, match=r"nor such a folder here: .*; here there is funan.*mine"):
+        find_scenario("scenarios")
+    Path("elsewhere").mkdir()
+    Path("mine").rmdir()
+    with pytest.raises(InputError, match="there is no scenario 'mine'"):
+        find_scenario("mine", Path("elsewhere"))
 
 
 def test_a_world_does_not_share_what_it_can_change() -> None:

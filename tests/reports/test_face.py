@@ -9,7 +9,8 @@ from summaries import full, two_hedgers
 
 import hedgesim
 from hedgesim.description.problems import InputError
-from hedgesim.reports.face import Result, run
+from hedgesim.reports.face import Result, _options, run
+from hedgesim.running.setup import Options
 
 
 @pytest.fixture
@@ -24,10 +25,20 @@ def test_few_names_are_public() -> None:
     assert hedgesim.run is run
 
 
+def test_names_are_shown_before_they_are_loaded() -> None:
+    shown = {name for name in dir(hedgesim) if not name.startswith("__")}
+    assert shown == set(hedgesim.__all__) - {"__version__"}
+    assert hedgesim.__dir__() == sorted(hedgesim.__dir__())
+
+
 def test_a_notebook_sees_the_verdict_and_the_headline(result: Result) -> None:
     html = result._repr_html_()
     assert "Influence &lt;moves&gt;." in html
     assert "Influence of Vietnam (%)" in html
+
+
+def test_a_result_is_told_in_one_line(result: Result) -> None:
+    assert repr(result) == f"<Result of canal-and-exit: 10,000 histories, seed 1, {Path('runs/x')}>"
 
 
 def test_charts_by_name_have_their_rows_and_no_variables(result: Result) -> None:
@@ -57,6 +68,33 @@ def test_of_several_hedgers_one_is_asked_for() -> None:
 def test_an_unknown_outcome_is_told_with_what_is_near(result: Result) -> None:
     with pytest.raises(KeyError, match=r"did you mean 'effort\.China'"):
         result.plot.effort("Chna")
+
+
+def test_an_outcome_without_its_partner_is_told_with_those_there_are(result: Result) -> None:
+    with pytest.raises(
+        KeyError, match=r"no outcome 'trust' \(one of: trust\.China, trust\.Vietnam"
+    ):
+        result.plot.trust()
+
+
+def test_charts_that_there_are_are_listed(result: Result) -> None:
+    assert {"trust", "autonomy", "lean", "gains", "outcome"} <= set(dir(result.plot))
+    assert not hasattr(result.plot, "foo")
+    with pytest.raises(AttributeError, match=r"no chart 'trsut' \(did you mean 'trust'\?\)"):
+        result.plot.trsut()
+    with pytest.raises(AttributeError, match=r"no chart 'foo' \(one of: .*trust, "):
+        result.plot.foo()
+
+
+def test_options_may_be_given_by_name() -> None:
+    base = Options(seed=3, replications=9)
+    assert _options(base, {"replications": 512}) == Options(seed=3, replications=512)
+    with pytest.raises(InputError, match="--replications:1:1: error: cannot be 0"):
+        run("no-such-scenario", replications=0)
+    with pytest.raises(TypeError, match=r"no option 'replication' \(did you mean 'replications'"):
+        run("no-such-scenario", replication=512)
+    with pytest.raises(TypeError, match=r"no option 'xyz' \(one of: replications, seed, "):
+        run("no-such-scenario", xyz=1)
 
 
 def test_an_unknown_format_is_refused_before_any_work() -> None:

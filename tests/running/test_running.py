@@ -13,10 +13,11 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from hedgesim import cli
 from hedgesim.description.problems import InputError
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.outcomes.result import Result
-from hedgesim.running import executors, experiment
+from hedgesim.running import executors, experiment, setup
 from hedgesim.running.chunks import Job, play_chunk
 from hedgesim.running.executors import Gathering, LostWorkError, threads
 from hedgesim.running.experiment import run
@@ -304,3 +305,45 @@ def test_what_else_is_written_appears_with_the_folder_or_not_at_all(tmp_path: Pa
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
     made = run("baseline", options, write=write)
     assert (made.folder / "more.txt").read_text() == made.verdict
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"replications": -3}, "--replications:1:1: error: cannot be -3 (a whole number from 1 "),
+        ({"replications": 0}, "cannot be 0 (a whole number from 1 to 100,000,000)"),
+        ({"replications": 2.5}, "--replications:1:1: error: cannot be 2.5"),
+        ({"replications": True}, "cannot be True"),
+        ({"replications": 100_000_001}, "cannot be 100000001"),
+        ({"replications": None}, "cannot be None"),
+        ({"seed": -1}, "--seed:1:1: error: cannot be -1 (a whole number from 0 to "),
+        ({"seed": 2**63}, "--seed:1:1: error: cannot be 9223372036854775808"),
+        ({"seed": "7"}, "--seed:1:1: error: cannot be '7'"),
+        ({"workers": 0}, "--workers:1:1: error: cannot be 0 (a whole number from 1 "),
+        ({"variants": "mild"}, "--variant:1:1: error: cannot be 'mild' (a list of names"),
+        ({"variants": None}, "--variant:1:1: error: cannot be None (a list of names"),
+        ({"variants": (1,)}, "--variant:1:1: error: cannot be (1,) (a list of names"),
+        ({"engine": "meza"}, "there is no engine 'meza' (did you mean 'mesa'?)"),
+    ],
+)
+def test_options_that_cannot_be_are_refused(given: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        Options(**given)  # type: ignore[arg-type]
+    assert said in str(refused.value)
+
+
+def test_every_option_at_fault_is_told() -> None:
+    with pytest.raises(InputError) as refused:
+        Options(replications=0, seed=-1)
+    assert len(refused.value.problems) == 2
+
+
+def test_options_take_what_counts_as_their_kind() -> None:
+    options = Options(np.int64(8), out="runs/x", variants=["all"])  # type: ignore[arg-type]
+    assert (type(options.replications), options.out) == (int, Path("runs/x"))
+    assert options.variants == ("all",)
+
+
+def test_the_command_line_has_the_same_bounds() -> None:
+    assert (cli.MOST_REPLICATIONS, cli.LARGEST) == (setup.MOST_REPLICATIONS, setup.LARGEST)
+    assert tuple(cli.Engine) == setup.ENGINES

@@ -145,7 +145,7 @@ def load_scenario(name: Path | str, *, beside: Path | None = None) -> ScenarioFi
     Parameters
     ----------
     name: ``funan-techo-canal`` is looked for in ``./scenarios``, then among the shipped
-        scenarios; anything else is a path.
+        scenarios, then as ``./funan-techo-canal.yaml``; anything else is a path.
     beside: folder to look in first (that of the scenario which names this one).
 
     Raises
@@ -164,23 +164,34 @@ def parse_scenario(document: Document | bytes | str, name: str = "scenario") -> 
 
 
 def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
-    """Return the path of a scenario; see `load_scenario`."""
+    """Return the path of a scenario; see `load_scenario`.
+
+    A file that merely lies in the current folder comes last, so that it never takes the place of a
+    shipped scenario unseen: the name of a shipped one means the same in any folder. It is found for
+    who runs it, not for a scenario that names another, whose meaning would change with the folder.
+    """
     path = Path(name)
     if not _NAME.fullmatch(str(name)):
         return path
     folders = scenario_folders(beside)
-    for folder in folders:
-        found = folder / f"{name}.yaml"
-        if found.is_file():
-            return found
-    if path.exists():
-        return path
+    here = Path(f"{name}.yaml")
+    places = [folder / here for folder in folders] + [path]
+    found = next((p for p in [*places, *([here] if beside is None else [])] if p.is_file()), path)
+    if found.exists():
+        return found
+    raise InputError([_absent(str(name), folders)])
+
+
+def _absent(name: str, folders: list[Path]) -> Problem:
     known = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
-    here = {file.stem: file.name for file in Path().glob("*.yaml")}
-    hint = suggest(here.get(str(name), str(name)), [*known, *here.values()]) or (
-        f"one of: {', '.join(known)}" if known else ""
-    )
-    raise InputError([Problem(str(name), 1, 1, f"there is no scenario '{name}'", hint)])
+    here = sorted(file.name for file in Path().glob("*.yaml"))
+    hint = suggest(name, [*known, *(Path(file).stem for file in here)])
+    if name == "scenarios":  # asked for as a folder
+        offered = f"; here there is {', '.join(here)}" if here else ""
+        hint = f"nor such a folder here: give the path of a file or folder{offered}"
+    elif not hint and known:
+        hint = f"one of: {', '.join(known)}"
+    return Problem(name, 1, 1, f"there is no scenario '{name}'", hint)
 
 
 def scenario_folders(beside: Path | None = None) -> list[Path]:

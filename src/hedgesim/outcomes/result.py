@@ -42,6 +42,12 @@ class Result:
             raise InputError([Problem(str(file), 1, 1, "is not the summary of a run", _RIGHT)])
         return cls(summary, _read(beside) if beside.is_file() else {}, file.parent)
 
+    def __repr__(self) -> str:
+        """One line, for a summary has millions of characters."""
+        told = self.summary
+        played = f"{told.get('replications', 0):,} histories, seed {told.get('seed')}"
+        return f"<Result of {told.get('scenario')}: {played}, {self.folder}>"
+
     @property
     def verdict(self) -> str:
         """The answer in a sentence or two."""

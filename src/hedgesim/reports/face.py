@@ -7,14 +7,14 @@ module adds to them what a notebook asks for.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hedgesim.description.problems import InputError, Problem, one_of, suggest
 from hedgesim.outcomes import result
-from hedgesim.outcomes.readings import Reading, hedgers
+from hedgesim.outcomes.readings import Reading, hedgers, readings
 from hedgesim.running import experiment
 from hedgesim.running.executors import Progress
 from hedgesim.running.setup import Options
@@ -37,6 +37,7 @@ def run(
     report: bool = True,
     formats: Sequence[str] = (),
     figures: Sequence[str] = (),
+    **given: Any,
 ) -> Result:
     """Run a scenario and its paired baseline, write the run folder and return the result.
 
@@ -45,15 +46,31 @@ def run(
     scenario: name or path. progress: called as ``progress(done, total, what)``.
     report: write report.html. formats: of ``csv``, ``netcdf``, ``iamc``: outcomes in these too.
     figures: of ``svg``, ``png``: figures in these too.
+    given: fields of `Options`, over those of ``options``: ``run(name, replications=500)``.
 
     Raises
     ------
     InputError: before any work, when something given is wrong.
+    TypeError: `Options` has no such field.
     """
+    options = _options(options or Options(), given)
     check_names("--format", formats, FORMATS)
     check_names("--figures", figures, FIGURES)
     made = experiment.run(scenario, options, progress, _writer(report, formats, figures))
     return Result(made.summary, made.manifest, made.folder)
+
+
+def _options(options: Options, given: dict[str, Any]) -> Options:
+    known = [field.name for field in fields(Options)]
+    for name in given:
+        if name not in known:
+            hint = suggest(name, [*known, "progress", "report", "formats", "figures"])
+            raise TypeError(_told(f"run has no option '{name}'", hint or one_of(name, known, 99)))
+    return replace(options, **given)
+
+
+def _told(message: str, hint: str) -> str:
+    return f"{message} ({hint})" if hint else message
 
 
 def check_names(option: str, given: Sequence[str], known: Sequence[str]) -> None:
@@ -119,6 +136,10 @@ class Result(result.Result):
         return "".join(parts)
 
 
+def _family(id: str) -> str:
+    return id.partition(".")[0]
+
+
 @dataclass(frozen=True)
 class Plots:
     """Charts of a result, as Altair charts that can be changed further.
@@ -146,7 +167,9 @@ class Plots:
 
         found = {reading.id: reading for reading in self._own(hedger)}
         if id not in found:
-            raise KeyError(f"there is no outcome '{id}' ({suggest(id, found)})")
+            akin = [known for known in found if known.startswith(f"{id}.")]
+            hint = f"one of: {', '.join(akin)}" if akin else suggest(id, found)
+            raise KeyError(_told(f"there is no outcome '{id}'", hint))
         draw = figures.change_figure if change else figures.level_figure
         return self._chart(draw(found[id]))
 
@@ -179,13 +202,24 @@ class Plots:
         return self._chart(drawn[list(summary["poles"]).index(pole)])
 
     def __getattr__(self, name: str) -> Callable[..., altair.LayerChart]:
-        if name.startswith("_"):
-            raise AttributeError(name)
+        if name.startswith("_") or name not in (known := self._families()):
+            hint = (
+                "" if name.startswith("_") else suggest(name, dir(self)) or one_of(name, known, 99)
+            )
+            raise AttributeError(_told(f"there is no chart '{name}'", hint), name=name, obj=self)
 
         def chart(of: str | None = None, **given: Any) -> altair.LayerChart:
             return self.outcome(f"{name}.{of}" if of else name, **given)
 
         return chart
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self._families()})
+
+    def _families(self) -> list[str]:
+        """What outcomes begin with: ``trust`` for ``trust.China``, of any hedger."""
+        names = dict.fromkeys(_family(reading.id) for reading in readings(self.result.summary))
+        return [name for name in names if name.isidentifier()]
 
     def _share(
         self,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from hedgesim.description import (
     Calibration,
@@ -17,6 +18,7 @@ from hedgesim.description import (
 )
 from hedgesim.description.changes import Change, changes
 from hedgesim.description.checking import sound_calibration
+from hedgesim.description.problems import InputError, Problem, one_of
 from hedgesim.running.manifest import digest
 
 if TYPE_CHECKING:
@@ -24,11 +26,19 @@ if TYPE_CHECKING:
 
 SCENARIO = "scenario"
 BASELINE = "baseline"
+ENGINES = ("kernel", "mesa")
+MOST_REPLICATIONS = 100_000_000
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to run. `workers` None: one for each processor. `settings`: numbers changed, by name."""
+    """How to run. `workers` None: one for each processor. `settings`: numbers changed, by name.
+
+    Raises
+    ------
+    InputError: naming the command line's option, where something given cannot be.
+    """
 
     replications: int = 10_000
     seed: int = 1
@@ -43,6 +53,45 @@ class Options:
     variants: tuple[str, ...] = ()  # names; ("all",) for all of the scenario's
     attribution: bool = True
     posterior: str | None = None  # draw the numbers too: a file, or see `posterior.find_posterior`
+
+    def __post_init__(self) -> None:
+        problems = [*self._not_whole("replications", 1, MOST_REPLICATIONS)]
+        problems += self._not_whole("seed", 0, LARGEST)
+        if self.workers is not None:
+            problems += self._not_whole("workers", 1, LARGEST)
+        if _are_names(self.variants):
+            object.__setattr__(self, "variants", tuple(self.variants))
+        else:
+            hint = "a list of names, such as ['all']"
+            problems.append(_wrong("variant", f"cannot be {self.variants!r}", hint))
+        if self.engine not in ENGINES:
+            message = f"there is no engine '{self.engine}'"
+            problems.append(_wrong("engine", message, one_of(str(self.engine), ENGINES)))
+        for name in ("out", "calibration"):
+            if isinstance(getattr(self, name), str):
+                object.__setattr__(self, name, Path(getattr(self, name)))
+        if problems:
+            raise InputError(problems)
+
+    def _not_whole(self, name: str, least: int, most: int) -> Iterator[Problem]:
+        """Make a plain int of whatever counts as one, such as NumPy's; say where that fails."""
+        given = getattr(self, name)
+        whole = isinstance(given, SupportsIndex) and not isinstance(given, bool)
+        if whole and least <= index(given) <= most:
+            object.__setattr__(self, name, index(given))
+        else:
+            hint = f"a whole number from {least} to {most:,}"
+            yield _wrong(name, f"cannot be {given!r}", hint)
+
+
+def _are_names(given: object) -> bool:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return False
+    return all(isinstance(name, str) for name in given)
+
+
+def _wrong(option: str, message: str, hint: str = "") -> Problem:
+    return Problem(f"--{option}", 1, 1, message, hint)
 
 
 @dataclass(frozen=True)
