@@ -169,8 +169,8 @@ BUSY = (
     "that by the clock where others use the processors"
 )
 FEW_FIRST = (
-    "all 2,000 need 0.4 s of a processor, 0.75 s with the baseline played anew, and a browser a tenth "
-    "of a second more, so 256 come first; twice to four times that with other work on the machine"
+    "all 2,000 need 0.4 s of a processor, 0.75 s with the baseline played anew, and a browser a "
+    "tenth of a second more, so 256 come first; two to four times that with other work beside"
 )
 SWINGS = "single sizes swing by a tenth on a shared machine"
 
