@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from hedgesim import cli
+from hedgesim.cli import options as cli
 from hedgesim.description.problems import InputError
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.outcomes.result import Result

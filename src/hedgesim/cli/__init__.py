@@ -1,0 +1,75 @@
+"""The command line. Commands load what they need when they run, so that help comes at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import pairwise
+from typing import cast
+
+import typer
+
+from hedgesim.cli import play, study, tell  # noqa: F401  (they add their commands)
+from hedgesim.cli.options import app
+
+DONE, BAD_INPUT = 0, 2
+# typer does not name the base of all usage errors; its public BadParameter leads there.
+USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit code.
+
+    0 is done, 1 our fault or an output that cannot be written, 2 bad input, 130 interrupted.
+
+    Parameters
+    ----------
+    arguments: of the command line, without the program's name; default those it was given.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    given = [argument for argument in given if argument != "--debug"]
+    try:
+        code = _command(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _stop_writing()
+        return DONE  # the reader has seen enough
+    except (KeyboardInterrupt, Exception) as error:
+        from hedgesim.reports.faults import is_unwritable, tell  # noqa: PLC0415
+
+        if is_unwritable(error):
+            _stop_writing()
+        return tell(error, given, debug=debug)
+    return code
+
+
+def _stop_writing() -> None:
+    """Let nothing more be written, not even when Python ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _command(given: list[str]) -> int:
+    command = typer.main.get_command(app)
+    given = _with_shipped_posterior(given)
+    try:
+        with command.make_context("hedgesim", given) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except USAGE_ERROR as error:
+        error.show()
+        return BAD_INPUT
+    return DONE
+
+
+def _with_shipped_posterior(given: list[str]) -> list[str]:
+    """Let ``--posterior`` stand alone: what follows is its value only if it looks like one."""
+    found = []
+    for argument, following in pairwise([*given, ""]):
+        alone = not (following == "prior" or following.endswith(".nc"))
+        found.append("--posterior=shipped" if argument == "--posterior" and alone else argument)
+    return found

@@ -1,0 +1,122 @@
+"""Commands that tell of scenarios and numbers, and play nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import Annotated
+
+import typer
+
+from hedgesim.cli.options import (
+    CalibrationFolder,
+    OneVariant,
+    ScenarioName,
+    app,
+)
+
+NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
+
+
+@app.command(short_help="Find every fault of scenarios and calibrations.")
+def check(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders.")],
+    calibration: CalibrationFolder = None,
+) -> None:
+    """Find every fault of scenarios and calibration folders; say nothing where there is none."""
+    from hedgesim.description import InputError  # noqa: PLC0415
+    from hedgesim.description import check as check_paths  # noqa: PLC0415
+    from hedgesim.description.loading import find_scenario  # noqa: PLC0415
+
+    found = [path if Path(path).exists() else find_scenario(path) for path in paths]
+    problems = check_paths(found, calibration)
+    if problems:
+        raise InputError(problems)
+
+
+@app.command(short_help="Tell a scenario in plain sentences.")
+def describe(
+    scenario: ScenarioName,
+    variant: OneVariant = None,
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="Add every number with what it rests on.")
+    ] = False,
+    calibration: CalibrationFolder = None,
+) -> None:
+    """Tell a scenario in plain sentences: who, what happens, what may emerge."""
+    import hedgesim  # noqa: PLC0415
+
+    columns = get_terminal_size((WIDEST_TEXT, 24)).columns
+    text = hedgesim.describe(
+        scenario,
+        variant=variant,
+        resolved=resolved,
+        calibration=calibration,
+        width=max(NARROWEST_TEXT, min(columns, WIDEST_TEXT)),
+    )
+    typer.echo(text, nl=False)
+
+
+@app.command(short_help="Follow a number to its evidence, or a document back.")
+def evidence(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Number, country, framework, document, event, ..."),
+    ] = None,
+    calibration: CalibrationFolder = None,
+    json: Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")] = False,
+) -> None:
+    """Follow the trail from a number to its prior, its evidence and the paragraph, or back.
+
+    NAME is a number (trust.Vietnam, temperature), a country, a framework, a document (D2) or
+    another source, a kind of event, a reaction, a variable, a mechanism (M10), an item of evidence
+    or a target. Without a name: what there is, and what rests on what.
+    """
+    from hedgesim.description.library import load_library  # noqa: PLC0415
+    from hedgesim.description.overview import overview  # noqa: PLC0415
+    from hedgesim.description.trails import trail  # noqa: PLC0415
+    from hedgesim.reports.learned import learned, met  # noqa: PLC0415
+    from hedgesim.reports.readers import rules_of  # noqa: PLC0415
+
+    library = load_library(calibration)
+    found = overview(library) if name is None else trail(name, library)
+    if found["what"] == "parameter":
+        found["rules"] = rules_of(found["name"])
+    if found["what"] in ("parameter", "number"):
+        found["posterior"] = learned(found, calibration)
+    if found["what"] == "target":
+        found["met"] = met(found["id"], calibration)
+    if json:
+        import json as notation  # noqa: PLC0415
+
+        typer.echo(notation.dumps(found, ensure_ascii=False, indent=1))
+        return
+    from hedgesim.reports.terminal import console, write  # noqa: PLC0415
+    from hedgesim.reports.trails import pages  # noqa: PLC0415
+
+    write(pages(found), console())
+
+
+@app.command(short_help="Write a commented scenario to start from.")
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits and hyphens.")],
+    folder: Annotated[
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="Default ./scenarios where there is one, else ."),
+    ] = None,
+) -> None:
+    """Write a commented scenario to start from, NAME.yaml; never over an existing file."""
+    from hedgesim.reports.starting import start_scenario  # noqa: PLC0415
+
+    path = start_scenario(name, folder)
+    typer.echo(f"Wrote {path}. Next: hedgesim check {path}; hedgesim run {path}")
+
+
+@app.command(short_help="Print the JSON Schema of scenario files.")
+def schema(calibration: CalibrationFolder = None) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json  # noqa: PLC0415
+
+    from hedgesim.description import json_schema, load_calibration  # noqa: PLC0415
+
+    typer.echo(json.dumps(json_schema(load_calibration(calibration)), indent=2))
