@@ -22,7 +22,11 @@ from hedgesim.outcomes.catalogue import outcomes_of
 from playing import kernel_block
 from random_worlds import random_worlds
 
-SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
+FEW = ("baseline", "cambodia-and-laos", "canal-and-withdrawal", "history-2008-2024")
+SCENARIOS = [
+    pytest.param(path.stem, marks=() if path.stem in FEW else pytest.mark.slow)
+    for path in sorted(shipped("scenarios").glob("*.yaml"))
+]
 CALIBRATION = cache(load_calibration)
 
 
