@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-MOST_REPLICATIONS = 100_000_000
-LARGEST = 2**63 - 1
+from hedgesim.running.bounds import LARGEST, MOST_REPLICATIONS, Engine
 
 app = typer.Typer(
     help="What a shock does to a small state's alignment between bigger partners.",
@@ -20,13 +18,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-
-class Engine(StrEnum):
-    """Who plays the histories."""
-
-    KERNEL = "kernel"
-    MESA = "mesa"
 
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name or path.")]
@@ -49,6 +40,16 @@ AnalysisFolder = Annotated[
     Path | None,
     typer.Option("--out", metavar="DIR", help="Folder to write; default runs/NAME-ANALYSIS-HASH."),
 ]
+Replications = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=MOST_REPLICATIONS,
+        metavar="N",
+        help="Histories to play; default 10000, with --engine mesa 200.",
+    ),
+]
+EngineName = Annotated[Engine, typer.Option(help="mesa is readable and slow.")]
 Seed = Annotated[int, typer.Option(min=0, max=LARGEST, metavar="N", help="Seed of all histories.")]
 
 

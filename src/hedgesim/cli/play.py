@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hedgesim.cli.options import (
-    LARGEST,
-    MOST_REPLICATIONS,
     CalibrationFolder,
-    Engine,
+    EngineName,
     OneVariant,
+    Replications,
     ScenarioName,
     Seed,
     Setting,
     Workers,
     app,
 )
+from hedgesim.running.bounds import LARGEST, Engine
 
 if TYPE_CHECKING:
     from hedgesim.reports.face import Result
@@ -28,15 +28,7 @@ if TYPE_CHECKING:
 @app.command(short_help="Play a scenario against its baseline and tell the outcome.")
 def run(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or paths.")],
-    replications: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=MOST_REPLICATIONS,
-            metavar="N",
-            help="Histories to play; default 10000, with --engine mesa 200.",
-        ),
-    ] = None,
+    replications: Replications = None,
     seed: Seed = 1,
     workers: Workers = None,
     cluster: Annotated[
@@ -62,7 +54,7 @@ def run(
             help="Draw the numbers too: from the shipped posterior, a file, or 'prior'.",
         ),
     ] = None,
-    engine: Annotated[Engine, typer.Option(help="mesa is readable and slow.")] = Engine.KERNEL,
+    engine: EngineName = Engine.KERNEL,
     variants: Annotated[
         list[str] | None,
         typer.Option("--variant", metavar="NAME", help="Play a variant too; repeat, or 'all'."),

@@ -12,18 +12,12 @@ from numpy.typing import NDArray
 from hedgesim.engines.layout import BLOCK
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.outcomes.summary import outcomes_summary, reported
-from hedgesim.outcomes.tally import (
-    BINS,
-    Bins,
-    Tally,
-    count_cells,
-    count_differences,
-    means,
-)
-from hedgesim.running.chunks import BinsOfArms
+from hedgesim.outcomes.tally import BINS, Bins, Tally, means
+from hedgesim.running.chunks import BinsOfArms, count_block
 from hedgesim.running.setup import BASELINE, SCENARIO
 
 ARMS = (SCENARIO, BASELINE)
+PAIRS = ((SCENARIO, BASELINE),)
 Floats = NDArray[np.float64]
 Arms = dict[str, Floats]  # values of each arm, (blocks, months, places, BLOCK)
 
@@ -32,10 +26,7 @@ def bins_around(values: Arms, lanes: int) -> BinsOfArms:
     """Fix the bins from the first ``lanes`` replications, as a run does."""
     blocks = -(-lanes // BLOCK)
     first = {arm: np.concatenate(v[:blocks], axis=-1)[..., :lanes] for arm, v in values.items()}
-    return BinsOfArms(
-        {arm: Bins.around(found, centred=False) for arm, found in first.items()},
-        {SCENARIO: Bins.around(first[SCENARIO] - first[BASELINE], centred=True)},
-    )
+    return BinsOfArms.around(first, PAIRS)
 
 
 class Counts:
@@ -61,16 +52,8 @@ class Counts:
     def count(self, values: Arms, block: int) -> None:
         """Count a block."""
         lanes = min(BLOCK, self._replications - block * BLOCK)
-        for arm, fixed in self.bins.levels.items():
-            cells = self.tally.levels[arm]
-            count_cells(values[arm][block], lanes, fixed.origin, fixed.width, fixed.lowest, cells)
-        fixed = self.bins.differences[SCENARIO]
-        count_differences(
-            values[SCENARIO][block], values[BASELINE][block], lanes,
-            fixed.origin, fixed.width, fixed.lowest,
-            self.tally.differences[SCENARIO], self.tally.signs[SCENARIO],
-        )  # fmt: skip
-        self.tally.replications += lanes
+        found = {arm: values[arm][block] for arm in ARMS}
+        count_block(self.tally, self.bins, found, lanes, ARMS, PAIRS)
 
     def summary(self, played: Sequence[Outcome], months: list[str]) -> dict[str, Any]:
         """Outcomes as in summary.json; of all but the first, bands of the last month only."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
 
 
@@ -25,8 +25,16 @@ class Kept[V]:
     def put(self, key: Hashable, value: V) -> V:
         """Keep a value."""
         with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
+            return self._put(key, value)
+
+    def get_or_make(self, key: Hashable, make: Callable[[], V]) -> V:
+        """Return a value, made now if it is not kept; whoever else asks waits meanwhile."""
+        with self._lock:
+            return self._put(key, self._values[key] if key in self._values else make())
+
+    def _put(self, key: Hashable, value: V) -> V:
+        self._values[key] = value
+        self._values.move_to_end(key)
+        while len(self._values) > self._most:
+            self._values.popitem(last=False)
         return value

@@ -162,12 +162,9 @@ class Ensembles:
 
     def _noise(self, plan: Plan, blocks: int) -> Noise | None:
         """Draws for all worlds of a story, or None where they are too many to keep."""
-        noise = self._noises.get(plan.streams.tobytes())
-        if noise is None or not noise.fits(plan, self.seed):
-            noise = Noise(plan, self.seed)
-        if blocks * noise.size > MOST_NOISE:
-            return None
-        return self._noises.put(plan.streams.tobytes(), noise)
+        key = plan.months, plan.streams.tobytes()
+        noise = self._noises.get(key) or Noise(plan, self.seed)
+        return self._noises.put(key, noise) if blocks * noise.size <= MOST_NOISE else None
 
     def _part(
         self, story: Story, world: World, played: Sequence[Outcome], arm: str

@@ -132,16 +132,8 @@ def _leans(leans: Sequence[Reading]) -> Table:
 
 def _effort(own: Sequence[Reading]) -> Table:
     """Means of the partners that the charts name, in the order of the chart from its top."""
-    ties = [reading for reading in own if reading.name == "effort" and reading.of]
-    ties.sort(key=lambda reading: -sum(reading.series["baseline"]["mean"]))
-    named, rest = ties[: figures.MOST_NAMED], ties[figures.MOST_NAMED :]
-    groups = [(one.of, variable(one.of), [one]) for one in named]
-    if rest:
-        groups.append((f"{len(rest)} others", variable("Others"), rest))
-    itself = [reading for reading in own if reading.name == "effort.self"]
-    if itself:
-        groups.append(("Itself", variable("Own"), itself))
-    scale = words.scale(ties[0])
+    groups = figures.portfolio(own, "effort")
+    scale = words.scale(groups[0][2][0])
     found = Table(("without", "with"), "% of effort, mean", scale.decimals, scale.factor)
     for name, colour, members in reversed(groups):
         arms = [[one.series[arm]["mean"] for one in members] for arm in ("baseline", "scenario")]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from hedgesim.description import (
@@ -23,6 +21,7 @@ from hedgesim.description.loading import find_scenario, parse_scenario, scenario
 from hedgesim.description.phrases import tell_trigger
 from hedgesim.description.rebinding import Rebinder
 from hedgesim.description.writing import write_yaml
+from hedgesim.explorer.kept import Kept
 from hedgesim.explorer.sliders import Slider, date_of, numbers_of, sizes_of
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, outcomes_of
@@ -157,8 +156,7 @@ class Shelf:
         }
         self.first = path.stem
         self.paths[path.stem] = path
-        self._ready: OrderedDict[tuple[str, str], Story] = OrderedDict()
-        self._lock = Lock()
+        self._ready: Kept[Story] = Kept(KEPT)
         self.story(self.first)
 
     @property
@@ -172,11 +170,6 @@ class Shelf:
         Raises KeyError where there is none of that name, and InputError where it has faults.
         """
         path = self.paths[name]
-        key = name, variant
-        with self._lock:
-            if key not in self._ready:
-                self._ready[key] = story_of(name, path, self.calibration, variant)
-            self._ready.move_to_end(key)
-            while len(self._ready) > KEPT:
-                self._ready.popitem(last=False)
-            return self._ready[key]
+        return self._ready.get_or_make(
+            (name, variant), lambda: story_of(name, path, self.calibration, variant)
+        )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hedgesim.description import InputError, Problem
 from hedgesim.description.checking import sound_calibration
 from hedgesim.reports.progress import Bar
+from hedgesim.running.bounds import RUNS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,7 +72,7 @@ def _path(wish: Wish, question: Question, folder: Path) -> Path:
     from hedgesim.running.posterior import posterior_path  # noqa: PLC0415
 
     path = wish.out or (
-        Path("runs") / f"quick-{question.file.name}.nc"
+        RUNS / f"quick-{question.file.name}.nc"
         if wish.quick
         else posterior_path(folder, question.file.name)
     )

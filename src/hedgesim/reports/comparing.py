@@ -160,7 +160,7 @@ def _names(asked: Sequence[_Asked]) -> dict[str, str]:
     runs = {one.path: one.summary for one in asked}
     ways: tuple[Callable[[str], str], ...] = (
         lambda path: str(runs[path].get("scenario") or path),
-        lambda path: (Path(path).parent if Path(path).is_file() else Path(path)).name,
+        lambda path: Path(path).name,
     )
     for way in ways:
         names = {path: way(path) for path in runs}

@@ -128,11 +128,11 @@ def indented(text: str) -> Padding:
 def _table(title: str, id: str, names: Sequence[str], found: Found, width: int) -> Table:
     table = grid(title)
     table.add_column("", no_wrap=True)
+    roomy = width >= WIDE
     for heading in COLUMNS:
         words_in_it = heading == "rests on"
-        if width >= WIDE or not words_in_it:
+        if roomy or not words_in_it:
             table.add_column(heading, justify="left" if words_in_it else "right", no_wrap=True)
-    roomy = width >= WIDE
     for name, *cells in rows(id, names, found):
         table.add_row(f"  {name}", *(cells if roomy else [cells[0], *cells[2:]]))
     return table
@@ -188,9 +188,9 @@ def honest(id: str, found: Found) -> Iterator[str]:
     if rest:
         others = "the other that was" if rest == 1 else f"the {rest} others that were"
         yield words.sentence(f"{others} ranked: less than {SHOWN:.0%} each, all counted")
-    share = outcome["explained_by_kept"]
+    explained = words.percent(outcome["explained_by_kept"])
     yield (
-        f"The {len(names)} ranked numbers explain {words.percent(share)} of how far all "
+        f"The {len(names)} ranked numbers explain {explained} of how far all "
         f"{found['drawn']} move it. Of their own share, {_alone(outcome['sum_first'])} theirs "
         f"alone (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%); chance of histories is "
         f"{words.percent(outcome['chance'])} of it."

@@ -159,22 +159,10 @@ def portfolio_figure(own: Sequence[Reading], name: str, arm: str, *, tips: bool 
     own: outcomes of one hedger. name: ``influence`` or ``effort``. arm: scenario or baseline.
     tips: see `specs`.
     """
-    ties = sorted(
-        (reading for reading in own if reading.name == name and reading.of),
-        key=lambda reading: -sum(reading.series["baseline"]["mean"]),
-    )
-    kept = {reading.of: _percent(reading, arm) for reading in ties[:MOST_NAMED]}
-    rest = [_percent(reading, arm) for reading in ties[MOST_NAMED:]]
-    colours = {partner: variable(partner) for partner in kept}
-    if rest:
-        others = f"{len(rest)} others"
-        kept[others] = [sum(values) for values in zip(*rest, strict=True)]
-        colours[others] = variable("Others")
-    itself = next((reading for reading in own if reading.name == f"{name}.self"), None)
-    if itself is not None:
-        kept["Itself"] = _percent(itself, arm)
-        colours["Itself"] = variable("Own")
-    first = ties[0]
+    groups = portfolio(own, name)
+    kept = {who: _percent(members, arm) for who, _, members in groups}
+    colours = {who: shade for who, shade, _ in groups}
+    first = groups[0][2][0]
     said = words.listed(f"{who} {values[-1]:.0f}%" for who, values in kept.items())
     what = "Influence" if name == "influence" else "Effort"
     return Figure(
@@ -192,8 +180,29 @@ def portfolio_figure(own: Sequence[Reading], name: str, arm: str, *, tips: bool 
     )
 
 
-def _percent(reading: Reading, arm: str) -> list[float]:
-    return [100 * value for value in reading.series[arm]["mean"]]
+def _percent(members: Sequence[Reading], arm: str) -> list[float]:
+    """Their shares together, in % of all."""
+    means = ([100 * value for value in one.series[arm]["mean"]] for one in members)
+    return [sum(values) for values in zip(*means, strict=True)]
+
+
+def portfolio(own: Sequence[Reading], name: str) -> list[tuple[str, str, list[Reading]]]:
+    """Return who shares a whole, from the foot of a chart up: name, colour and the shares in it.
+
+    The largest partners without the events stand by themselves, the rest together.
+    """
+    ties = sorted(
+        (reading for reading in own if reading.name == name and reading.of),
+        key=lambda reading: -sum(reading.series["baseline"]["mean"]),
+    )
+    found = [(one.of, variable(one.of), [one]) for one in ties[:MOST_NAMED]]
+    rest = ties[MOST_NAMED:]
+    if rest:
+        found.append((f"{len(rest)} others", variable("Others"), rest))
+    itself = [reading for reading in own if reading.name == f"{name}.self"]
+    if itself:
+        found.append(("Itself", variable("Own"), itself))
+    return found
 
 
 def gains_figure(own: Sequence[Reading], name: str) -> Figure:

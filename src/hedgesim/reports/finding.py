@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.problems import InputError, Problem
+from hedgesim.running.bounds import RUNS
 from hedgesim.running.made_of import differences, draws_otherwise
 
 Manifest = Mapping[str, Any]
 
 FILE = "sensitivity.json"
-USUAL = Path("runs")  # where runs and studies go unless told otherwise
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def search(manifest: Manifest, scenario: str, folder: Path) -> Search:
     """
     if draws_otherwise(manifest):
         return Search()
-    found = list(_studies([folder.parent, USUAL]))
+    found = list(_studies([folder.parent, RUNS]))
     fitting = [study for study in found if not differences(manifest, study.manifest)]
     if fitting:
         return Search(max(fitting, key=_worth))
@@ -95,7 +95,7 @@ def runs_of(study: Manifest, folder: Path) -> list[Path]:
     """Return the run folders beside a study, and in ``runs/`` here, that it belongs to."""
     return [
         place
-        for place in _folders([folder.parent, USUAL], "summary.json")
+        for place in _folders([folder.parent, RUNS], "summary.json")
         if (found := _json(place / "manifest.json"))
         and not draws_otherwise(found)
         and not differences(found, study)

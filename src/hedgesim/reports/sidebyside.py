@@ -20,7 +20,7 @@ from hedgesim.reports.comparing import Comparison, compared
 from hedgesim.reports.figures import Figure
 from hedgesim.reports.palette import slug
 from hedgesim.reports.tables import grid
-from hedgesim.reports.terminal import console
+from hedgesim.reports.terminal import console, write
 
 HOW_TO_READ = "Change against the baseline: median of the differences within the same history"
 
@@ -53,11 +53,7 @@ def _write(out: Path, text: str) -> None:
 
 def show(found: Comparison, screen: Console) -> None:
     """Print the differences: a block an outcome, a row a telling."""
-    with screen.capture() as printed:
-        for part in _report(found):
-            screen.print(part)
-    lines = (line.rstrip() for line in printed.get().splitlines())
-    screen.file.write("\n".join(lines) + "\n")
+    write(_report(found), screen)
 
 
 def _report(found: Comparison) -> Iterator[RenderableType]:

@@ -14,6 +14,7 @@ from hedgesim.reports import pictures
 from hedgesim.reports.finding import runs_of
 from hedgesim.reports.progress import Bar
 from hedgesim.reports.terminal import console
+from hedgesim.running.bounds import RUNS
 from hedgesim.running.executors import default_workers
 from hedgesim.running.made_of import made_of
 from hedgesim.running.manifest import digest, manifest
@@ -89,7 +90,7 @@ def _write(
     priors = [(q.name, q.prior.told()) for q in study.space.quantities]
     identity = digest(kind, asked, options.seed, sorted(setup.worlds.items()), priors)
     name = f"{setup.file.name}-{kind}-{identity[:8]}"
-    final = folder_for(options.out or Path("runs") / name, identity)
+    final = folder_for(options.out or RUNS / name, identity)
     described = manifest(
         setup.worlds,
         [Path(setup.file.document.path), *setup.calibration.folder.glob("*.yaml")],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ CHUNK = 1024  # replications of one unit of work; less than 2^16, which counts o
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Pairs = Iterable[tuple[str, str]]  # each arm that is compared, and its baseline
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,15 @@ class BinsOfArms:
     levels: dict[str, Bins]
     differences: dict[str, Bins]
 
+    @classmethod
+    def around(cls, values: Mapping[str, Floats], pairs: Pairs) -> BinsOfArms:
+        """Bins around the values (months, places, replications) of each arm."""
+        levels = {name: Bins.around(found, centred=False) for name, found in values.items()}
+        return cls(
+            levels,
+            {name: Bins.around(values[name] - values[base], centred=True) for name, base in pairs},
+        )
+
 
 def players_of(job: Job) -> dict[str, Player]:
     """One player for each arm that is no other's twin, not shared between threads."""
@@ -92,10 +102,7 @@ def bins_of(job: Job, replications: int) -> BinsOfArms:
     lanes = min(PILOT, replications)
     values = {name: first_values(player, lanes) for name, player in players_of(job).items()}
     values |= {name: values[other] for name, other in job.twins}
-    return BinsOfArms(
-        {name: Bins.around(found, centred=False) for name, found in values.items()},
-        {name: Bins.around(values[name] - values[base], centred=True) for name, base in job.pairs},
-    )
+    return BinsOfArms.around(values, job.pairs)
 
 
 def first_values(player: Player, lanes: int) -> Floats:
@@ -127,15 +134,12 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     for start, lanes in blocks(first, last):
         played = {name: player.play(start, lanes) for name, player in players.items()}
         for name, (values, fired) in played.items():
-            fixed = bins.levels[name]
-            count_cells(values, lanes, fixed.origin, fixed.width, fixed.lowest, tally.levels[name])
             firsts[name].append(fired[:, :lanes].copy())
             leans = values[-1, lean_places][..., :lanes]
             count_postures(np.ascontiguousarray(leans), lanes, tally.postures[name])
-        played |= {name: played[other] for name, other in job.twins}
-        for name, base in job.pairs:
-            _count_differences(tally, name, bins, played[name][0], played[base][0], lanes)
-        tally.replications += lanes
+        found = {name: values for name, (values, _) in played.items()}
+        found |= {name: found[other] for name, other in job.twins}
+        count_block(tally, bins, found, lanes, played, job.pairs)
     worlds = dict(job.arms)
     for name, months in firsts.items():
         tally.fired[name] += first_months(np.concatenate(months, axis=1), worlds[name].months)
@@ -146,20 +150,29 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     return tally
 
 
-def _count_differences(
-    tally: Tally, name: str, bins: BinsOfArms, values: Floats, base: Floats, lanes: int
+def count_block(
+    tally: Tally,
+    bins: BinsOfArms,
+    values: Mapping[str, Floats],
+    lanes: int,
+    arms: Iterable[str],
+    pairs: Pairs,
 ) -> None:
-    fixed = bins.differences[name]
-    count_differences(
-        values,
-        base,
-        lanes,
-        fixed.origin,
-        fixed.width,
-        fixed.lowest,
-        tally.differences[name],
-        tally.signs[name],
-    )
+    """Count the first replications of a block: levels of some arms, and differences of pairs.
+
+    ``values``: (months, places, BLOCK) of each arm.
+    """
+    for name in arms:
+        fixed = bins.levels[name]
+        counts = tally.levels[name]
+        count_cells(values[name], lanes, fixed.origin, fixed.width, fixed.lowest, counts)
+    for name, base in pairs:
+        fixed = bins.differences[name]
+        count_differences(
+            values[name], values[base], lanes, fixed.origin, fixed.width, fixed.lowest,
+            tally.differences[name], tally.signs[name],
+        )  # fmt: skip
+    tally.replications += lanes
 
 
 def _lean_places(job: Job) -> Ints:

@@ -13,6 +13,7 @@ from hedgesim.outcomes.result import Result
 from hedgesim.outcomes.tally import Tally
 from hedgesim.rules.compilation import is_compiled
 from hedgesim.running import histories
+from hedgesim.running.bounds import RUNS
 from hedgesim.running.chunks import CHUNK, Job
 from hedgesim.running.executors import Gathering, Progress, default_workers, executor_for
 from hedgesim.running.made_of import made_of
@@ -91,7 +92,7 @@ def run(
 
 def _folder(setup: Setup, options: Options, identity: str) -> Path:
     """Where the run folder goes; refused if it cannot be written."""
-    return folder_for(options.out or Path("runs") / f"{setup.file.name}-{identity[:8]}", identity)
+    return folder_for(options.out or RUNS / f"{setup.file.name}-{identity[:8]}", identity)
 
 
 def job_of(setup: Setup, options: Options, identity: str) -> Job:

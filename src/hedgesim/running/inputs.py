@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hedgesim.description import Calibration, ScenarioFile, resolve, sourced_numbers, units
 from hedgesim.description.numbers import Quantity
 from hedgesim.description.targets import Target, Targets
-from hedgesim.running.manifest import digest
+from hedgesim.running.manifest import digest, unnamed
 
 SHOWN = 3  # differences that a message names
 PARTS = ("", "bounds ", "prior ")  # of a number as stated
@@ -46,7 +46,7 @@ class Inputs:
 def inputs_of(calibration: Calibration, targets: Targets, file: ScenarioFile) -> Inputs:
     """Gather the inputs of a calibration on ``file``, the history that ``targets`` name."""
     world = resolve(file, calibration)
-    bare = replace(world, name="", title="", about="", notes=(), numbers=0.0 * world.numbers)
+    bare = replace(unnamed(world), numbers=0.0 * world.numbers)
     return Inputs(
         {name: _stated(one) for name, one in sourced_numbers(file, calibration).items()},
         {target.id: _asked(target) for target in targets.all if target.fitted},

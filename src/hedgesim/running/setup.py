@@ -19,6 +19,7 @@ from hedgesim.description import (
 from hedgesim.description.changes import Change, changes
 from hedgesim.description.checking import sound_calibration
 from hedgesim.description.problems import InputError, Problem, one_of
+from hedgesim.running.bounds import ENGINES, LARGEST, MOST_REPLICATIONS
 from hedgesim.running.manifest import digest
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 SCENARIO = "scenario"
 BASELINE = "baseline"
-ENGINES = ("kernel", "mesa")
-MOST_REPLICATIONS = 100_000_000
-LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
