@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 import worlds
-from hedgesim.description.world import World
-from hedgesim.engines.layout import BLOCK
+from hedgesim.description.world.world import World
+from hedgesim.engines.kernel.table import BLOCK
 from timing import Work, alone, dyad_months, in_turns, plain_world, playing, shipped
 
 PARTNERS, MONTHS = 3, 24

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hedgesim.engines.model import HedgingModel
+from hedgesim.engines.mesa.model import HedgingModel
 from timing import SEED, Work, dyad_months, in_turns, playing, shipped
 
 NAME = "canal-and-withdrawal"

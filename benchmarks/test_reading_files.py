@@ -3,7 +3,7 @@
 from typing import Any
 
 from hedgesim.description import check, load_calibration, load_scenario, resolve
-from hedgesim.description.loading import shipped
+from hedgesim.description.formats.loading import shipped
 from timing import Work, alone
 
 NAME = "funan-techo-canal"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.rules import arithmetic, choice, draws, ties
 from hedgesim.rules.compilation import cached
 from timing import Work, alone

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import months_reported
 from hedgesim.outcomes.tally import BINS, Bins, count_cells, count_differences, means, quantiles
 from timing import Work, alone, places_of, shipped

@@ -12,8 +12,8 @@ import numpy as np
 
 import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve
-from hedgesim.description.world import Numbers, Rows, World
-from hedgesim.engines.playing import player
+from hedgesim.description.world.world import Numbers, Rows, World
+from hedgesim.engines.players import player
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.running import experiment
 from hedgesim.running.chunks import Job, blocks

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world import MeasureRows, World
-from hedgesim.engines.layout import BLOCK
-from hedgesim.engines.model import HedgingModel
-from hedgesim.engines.plan import Plan, plan_of
-from hedgesim.engines.playing import KernelPlayer
+from hedgesim.description.world.world import MeasureRows, World
+from hedgesim.engines.kernel.plan import Plan, plan_of
+from hedgesim.engines.kernel.table import BLOCK
+from hedgesim.engines.mesa.model import HedgingModel
+from hedgesim.engines.players import KernelPlayer
 from hedgesim.rules import PHASES
 
 Floats = NDArray[np.float64]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 import worlds
-from hedgesim.description.names import POSITIVE, UNIT_INTERVAL, VARIABLES, Variable
-from hedgesim.description.world import (
+from hedgesim.description.world.variables import POSITIVE, UNIT_INTERVAL, VARIABLES, Variable
+from hedgesim.description.world.world import (
     Delay,
     DelayKind,
     Effect,

@@ -6,9 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from hedgesim.description.conditions import Code, Operand, compile_expression, constant_program
-from hedgesim.description.names import NEUTRAL, PARAMETERS, STARTS_AT, TIE_NAMES
-from hedgesim.description.world import (
+from hedgesim.description.world.expressions import (
+    Code,
+    Operand,
+    compile_expression,
+    constant_program,
+)
+from hedgesim.description.world.variables import NEUTRAL, PARAMETERS, STARTS_AT, TIE_NAMES
+from hedgesim.description.world.world import (
     Delay,
     DelayKind,
     Effect,

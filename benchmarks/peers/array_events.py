@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.conditions import Code
-from hedgesim.description.names import VARIABLES
-from hedgesim.description.world import DelayKind, Effect, Event, Mode, Program, Shape
+from hedgesim.description.world.expressions import Code
+from hedgesim.description.world.variables import VARIABLES
+from hedgesim.description.world.world import DelayKind, Effect, Event, Mode, Program, Shape
 from hedgesim.rules import happening
 from hedgesim.rules.happening import MOST_PER_YEAR, NEVER
 from peers.array_draws import points_of, uniforms

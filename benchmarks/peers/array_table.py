@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from hedgesim.description.names import (
+from hedgesim.description.world.variables import (
     FRAMEWORK_TRAITS,
     HEDGER_MEASURES,
     HEDGER_NAMES,
@@ -21,7 +21,7 @@ from hedgesim.description.names import (
     TIE_TRAITS,
     VARIABLES,
 )
-from hedgesim.description.world import MeasureRows, Shape, World
+from hedgesim.description.world.world import MeasureRows, Shape, World
 
 OVERLAYS = (Shape.FADE, Shape.LEVEL)
 

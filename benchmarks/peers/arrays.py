@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.names import CONCENTRATED
-from hedgesim.description.world import World
+from hedgesim.description.world.variables import CONCENTRATED
+from hedgesim.description.world.world import World
 from hedgesim.rules.choice import STEEPEST
 from hedgesim.rules.perception import TINY
 from hedgesim.rules.ties import LARGEST, MONTH, ROOT_MONTH

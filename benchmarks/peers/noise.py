@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world import World
-from hedgesim.engines.layout import BLOCK
+from hedgesim.description.world.world import World
+from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.rules import draws
 from hedgesim.rules.compilation import cached
 

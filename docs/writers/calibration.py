@@ -7,10 +7,10 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from hedgesim.description.asking import asked, interval
-from hedgesim.description.crosschecks import bases
-from hedgesim.description.loading import shipped
-from hedgesim.description.targets import Target, load_targets
+from hedgesim.description.checking.cross_references import bases
+from hedgesim.description.formats.loading import shipped
+from hedgesim.description.formats.target_text import asked, interval
+from hedgesim.description.formats.targets import Target, load_targets
 from hedgesim.inference.checks import BINS
 from hedgesim.inference.informed import informed, threshold
 from writers.markdown import Lines, code, listed, table, wrapped

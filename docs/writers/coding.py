@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from hedgesim.description import units
-from hedgesim.description.calibration import Reference
-from hedgesim.description.codings import COMPARED, coding, differences
-from hedgesim.description.crosschecks import bases
-from hedgesim.description.problems import Loc
+from hedgesim.description.checking.codings import COMPARED, coding, differences
+from hedgesim.description.checking.cross_references import bases
+from hedgesim.description.formats.calibration import Reference
+from hedgesim.description.parsing import units
+from hedgesim.description.parsing.problems import Loc
 from writers.agreement import Distance, Unit, alpha, interval, nominal, ordinal
 from writers.markdown import Lines, code, item, listed, table
 from writers.sources import calibration, coded

@@ -6,8 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from hedgesim.description import units
-from hedgesim.description.sourced import Basis
+from hedgesim.description.formats.sourced import Basis
+from hedgesim.description.parsing import units
 
 WIDTH = 110
 

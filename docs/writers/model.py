@@ -6,15 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from hedgesim.description import units
-from hedgesim.description.events import (
-    AMOUNTS,
-    EffectFile,
-    Kind,
-    KindField,
-    ReactionFile,
-)
-from hedgesim.description.names import (
+from hedgesim.description.formats.events import AMOUNTS, EffectFile, Kind, KindField, ReactionFile
+from hedgesim.description.parsing import units
+from hedgesim.description.world.variables import (
     HEDGER_REFERENCES,
     MEASURES,
     NEUTRAL,

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description import Calibration, load_calibration, load_scenario
-from hedgesim.description.evidence import Evidence, load_evidence
-from hedgesim.description.reading import read
-from hedgesim.description.sites import nowhere
+from hedgesim.description.checking.evidence import Evidence, load_evidence
+from hedgesim.description.parsing.locations import nowhere
+from hedgesim.description.parsing.reading import read
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

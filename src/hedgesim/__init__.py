@@ -17,23 +17,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hedgesim.description.checking import check
-    from hedgesim.description.loading import ScenarioFile as Scenario
-    from hedgesim.description.loading import load_scenario as load
-    from hedgesim.engines.model import HedgingModel
-    from hedgesim.reports.face import Result, run
+    from hedgesim.description.checking.check import check
+    from hedgesim.description.formats.loading import ScenarioFile as Scenario
+    from hedgesim.description.formats.loading import load_scenario as load
+    from hedgesim.engines.mesa.model import HedgingModel
+    from hedgesim.reports.notebook import Result, run
     from hedgesim.running.setup import Options
 
     __version__: str
 
 _HOME = {
-    "HedgingModel": ("engines.model", "HedgingModel"),
+    "HedgingModel": ("engines.mesa.model", "HedgingModel"),
     "Options": ("running.setup", "Options"),
-    "Result": ("reports.face", "Result"),
-    "Scenario": ("description.loading", "ScenarioFile"),
-    "check": ("description.checking", "check"),
-    "load": ("description.loading", "load_scenario"),
-    "run": ("reports.face", "run"),
+    "Result": ("reports.notebook", "Result"),
+    "Scenario": ("description.formats.loading", "ScenarioFile"),
+    "check": ("description.checking.check", "check"),
+    "load": ("description.formats.loading", "load_scenario"),
+    "run": ("reports.notebook", "run"),
 }
 
 __all__ = [
@@ -70,7 +70,7 @@ def describe(
     InputError: with every fault found.
     """
     from hedgesim import description  # noqa: PLC0415
-    from hedgesim.description.checking import sound_calibration  # noqa: PLC0415
+    from hedgesim.description.checking.check import sound_calibration  # noqa: PLC0415
 
     if isinstance(scenario, description.ScenarioFile):
         file = scenario

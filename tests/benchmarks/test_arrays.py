@@ -7,8 +7,8 @@ import pytest
 
 import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve
-from hedgesim.description.world import Delay, DelayKind, Mode, Shape, World
-from hedgesim.engines.layout import BLOCK
+from hedgesim.description.world.world import Delay, DelayKind, Mode, Shape, World
+from hedgesim.engines.kernel.table import BLOCK
 from peers.arrays import ArrayModel
 from playing import kernel_block
 

@@ -1,7 +1,7 @@
 """The noise peer draws what the model draws: as many pairs, the same numbers."""
 
 import worlds
-from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.rules import draws
 from peers.noise import draw_all, streams_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hedgesim.description.codings import COMPARED
+from hedgesim.description.checking.codings import COMPARED
 from writers import coding
 from writers.agreement import alpha, interval, nominal, ordinal
 

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from hedgesim.description import load_calibration
-from hedgesim.description.loading import shipped
+from hedgesim.description.formats.loading import shipped
 from hedgesim.inference.calibrating import ask
 from hedgesim.running.posterior import find_posterior
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hedgesim.description import InputError, load_calibration, parse_scenario, resolve
-from hedgesim.description.changes import Change, changes, other_differences
-from hedgesim.description.checking import sound_calibration
-from hedgesim.description.loading import shipped
+from hedgesim.description.checking.check import sound_calibration
+from hedgesim.description.formats.loading import shipped
+from hedgesim.description.provenance.changes import Change, changes, other_differences
 
 STORY = """\
 scenario: 1

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.description.amounts import work_out
-from hedgesim.description.conditions import (
+from hedgesim.description.resolution.amounts import work_out
+from hedgesim.description.world.expressions import (
     MAX_LENGTH,
     Code,
     ExpressionError,

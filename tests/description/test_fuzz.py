@@ -16,9 +16,9 @@ from hedgesim.description import (
     resolve,
     write_scenario,
 )
-from hedgesim.description.checking import check_scenario
-from hedgesim.description.reading import parse
-from hedgesim.description.writing import write_yaml
+from hedgesim.description.checking.check import check_scenario
+from hedgesim.description.parsing.reading import parse
+from hedgesim.description.parsing.writing import write_yaml
 
 TEXTS = [path.read_text() for path in (*VALID, *INVALID)]
 WORDS = sorted({word for text in TEXTS for word in text.replace(",", " ").split()})

@@ -22,7 +22,7 @@ def test_the_package_alone_loads_nothing_heavy() -> None:
 
 
 def test_resolving_needs_neither_engine_nor_compiler() -> None:
-    modules = "hedgesim.description.checking, hedgesim.description.telling"
+    modules = "hedgesim.description.checking.check, hedgesim.description.narration.describe"
     loaded = python(f"import sys, {modules}; print(sorted(sys.modules))")
     for foreign in ("numba", "mesa", "hedgesim.rules", "hedgesim.engines", "hedgesim.outcomes"):
         assert f"'{foreign}'" not in loaded

@@ -6,16 +6,10 @@ from pathlib import Path
 import pytest
 from casefiles import CALIBRATION, INVALID, expected
 
-from hedgesim.description import (
-    Calibration,
-    InputError,
-    load_calibration,
-    load_scenario,
-    resolve,
-)
-from hedgesim.description.checking import check_scenario
-from hedgesim.description.problems import Problem
-from hedgesim.description.reading import read
+from hedgesim.description import Calibration, InputError, load_calibration, load_scenario, resolve
+from hedgesim.description.checking.check import check_scenario
+from hedgesim.description.parsing.problems import Problem
+from hedgesim.description.parsing.reading import read
 
 
 @cache

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from hedgesim.description import parse_scenario
-from hedgesim.description.nodes import MAX_DEPTH
-from hedgesim.description.problems import InputError
-from hedgesim.description.reading import MAX_BYTES, parse, read
+from hedgesim.description.parsing.nodes import MAX_DEPTH
+from hedgesim.description.parsing.problems import InputError
+from hedgesim.description.parsing.reading import MAX_BYTES, parse, read
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from hedgesim.description import (
     parse_scenario,
     resolve,
 )
-from hedgesim.description.drafts import event_ids
-from hedgesim.description.loading import shipped
-from hedgesim.description.rebinding import Rebinder
+from hedgesim.description.formats.loading import shipped
+from hedgesim.description.resolution.declared_events import event_ids
+from hedgesim.description.resolution.rebinding import Rebinder
 
 SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
 CALIBRATION = cache(load_calibration)

@@ -18,11 +18,11 @@ from hedgesim.description import (
     resolve,
     resolve_baseline,
 )
-from hedgesim.description.amounts import work_out
-from hedgesim.description.conditions import Code
-from hedgesim.description.loading import find_scenario, shipped
-from hedgesim.description.streams import stream
-from hedgesim.description.world import (
+from hedgesim.description.formats.loading import find_scenario, shipped
+from hedgesim.description.resolution.amounts import work_out
+from hedgesim.description.world.expressions import Code
+from hedgesim.description.world.streams import stream
+from hedgesim.description.world.world import (
     Delay,
     DelayKind,
     Event,

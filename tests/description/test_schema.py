@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgesim.description import check, json_schema, load_calibration, template
-from hedgesim.description.reading import parse, read
-from hedgesim.description.writing import write_yaml
+from hedgesim.description.parsing.reading import parse, read
+from hedgesim.description.parsing.writing import write_yaml
 
 
 def test_the_template_is_a_valid_scenario(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hedgesim.description import (
     resolve_baseline,
     write_scenario,
 )
-from hedgesim.description.loading import shipped
+from hedgesim.description.formats.loading import shipped
 
 SCENARIOS = sorted(shipped("scenarios").glob("*.yaml"))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from hedgesim.description import InputError, check
-from hedgesim.description.loading import shipped
-from hedgesim.description.targets import Period, load_targets
+from hedgesim.description.formats.loading import shipped
+from hedgesim.description.formats.targets import Period, load_targets
 
 HEAD = "scenario: history-2008-2024\ntargets:\n"
 SOUND = """\

@@ -6,11 +6,11 @@ import pytest
 from scipy import stats
 
 from hedgesim.description import InputError
-from hedgesim.description.library import Library, load_library
-from hedgesim.description.overview import overview
-from hedgesim.description.priors import middle
-from hedgesim.description.sourced import Prior
-from hedgesim.description.trails import trail
+from hedgesim.description.formats.priors import middle
+from hedgesim.description.formats.sourced import Prior
+from hedgesim.description.provenance.evidence_index import Library, load_library
+from hedgesim.description.provenance.lookup import trail
+from hedgesim.description.provenance.overview import overview
 
 UNIT = (0.0, 1.0)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.description import units
-from hedgesim.description.problems import Fault
+from hedgesim.description.parsing import units
+from hedgesim.description.parsing.problems import Fault
 
 
 @pytest.mark.parametrize(

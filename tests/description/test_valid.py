@@ -19,9 +19,9 @@ from hedgesim.description import (
     resolve_baseline,
     write_scenario,
 )
-from hedgesim.description.checking import check_scenario
-from hedgesim.description.reading import read
-from hedgesim.description.world import Numbers
+from hedgesim.description.checking.check import check_scenario
+from hedgesim.description.parsing.reading import read
+from hedgesim.description.world.world import Numbers
 
 
 @cache

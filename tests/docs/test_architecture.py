@@ -83,7 +83,7 @@ def test_the_face_of_the_package_imports_only_when_asked() -> None:
     "text",
     [
         "from hedgesim.engines import model",
-        "import hedgesim.engines.model",
+        "import hedgesim.engines.mesa.model",
         "def f():\n    from hedgesim.running.chunks import Job",
         "if TYPE_CHECKING:\n    from hedgesim.reports import tables",
         "import hedgesim\nhedgesim.run('x')",

@@ -39,14 +39,14 @@ from hedgesim.description import (
     resolve,
     resolve_baseline,
 )
-from hedgesim.description.names import (
+from hedgesim.description.parsing.reading import parse
+from hedgesim.description.world.variables import (
     FRAMEWORK_TRAITS,
     HEDGER_TRAITS,
     PARAMETERS,
     PARTNER_TRAITS,
     TIE_TRAITS,
 )
-from hedgesim.description.reading import parse
 
 WIDTH = 110
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pages import ROOT, SOURCE
 
-from hedgesim.description.names import VARIABLES
+from hedgesim.description.world.variables import VARIABLES
 from writers.sources import (
     calibration,
     evidence,

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 import worlds
-from hedgesim.description.world import Delay, DelayKind, Effect, Event, Mode, Shape, World
+from hedgesim.description.world.world import (
+    Delay,
+    DelayKind,
+    Effect,
+    Event,
+    Mode,
+    Shape,
+    World,
+)
 from hedgesim.rules.happening import NEVER
 from playing import BLOCK, History, kernel_block, mesa_history
 

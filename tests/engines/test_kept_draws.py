@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 import worlds
-from hedgesim.engines.layout import BLOCK
-from hedgesim.engines.noise import Noise
-from hedgesim.engines.plan import plan_of
-from hedgesim.engines.playing import KernelPlayer
+from hedgesim.engines.kernel.draw_cache import Noise
+from hedgesim.engines.kernel.plan import plan_of
+from hedgesim.engines.kernel.table import BLOCK
+from hedgesim.engines.players import KernelPlayer
 
 
 def test_histories_are_the_same_with_draws_that_are_kept() -> None:

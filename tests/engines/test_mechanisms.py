@@ -14,7 +14,7 @@ import pytest
 
 import worlds
 from hedgesim.description import load_calibration, parse_scenario, resolve
-from hedgesim.description.world import Effect, Mode, Shape, World
+from hedgesim.description.world.world import Effect, Mode, Shape, World
 from playing import History, mesa_history
 
 # --- small worlds -----------------------------------------------------------------------------

@@ -13,8 +13,8 @@ import pytest
 
 import hedgesim
 import worlds
-from hedgesim.engines.agents import Framework, Hedger, Partner
-from hedgesim.engines.model import HedgingModel
+from hedgesim.engines.mesa.agents import Framework, Hedger, Partner
+from hedgesim.engines.mesa.model import HedgingModel
 from hedgesim.rules import PHASES
 
 SOURCES = sorted(Path(hedgesim.__file__).parent.rglob("*.py"))

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
-from hedgesim.description.loading import shipped
-from hedgesim.description.world import Drawn, Mode, Shape, World
-from hedgesim.engines import model
-from hedgesim.engines.layout import OPERATIONS
-from hedgesim.engines.plan import Plan
+from hedgesim.description.formats.loading import shipped
+from hedgesim.description.world.world import Drawn, Mode, Shape, World
+from hedgesim.engines.kernel.plan import Plan
+from hedgesim.engines.kernel.table import OPERATIONS
+from hedgesim.engines.mesa import model
 from hedgesim.outcomes import measures
 from hedgesim.rules import choice, happening, home, perception, response, ties
 from hedgesim.rules.happening import NEVER
@@ -189,7 +189,7 @@ ASKED_BY_RULES = {"ties.vanishing", "measures.rung"}
 
 def rules_that_mesa_asks() -> list[str]:
     """Every rule that the sources of the engines call, as ``module.rule``."""
-    sources = Path(model.__file__).parent.rglob("*.py")
+    sources = Path(model.__file__).parents[1].rglob("*.py")
     calls = [
         node.func
         for source in sources

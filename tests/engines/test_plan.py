@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import worlds
-from hedgesim.description.world import Shape
-from hedgesim.engines.lanes.events import fired_for
-from hedgesim.engines.layout import BLOCK, overlaid_rows
-from hedgesim.engines.plan import conjuncts, plan_of
+from hedgesim.description.world.world import Shape
+from hedgesim.engines.kernel.lanes.events import fired_for
+from hedgesim.engines.kernel.plan import conjuncts, plan_of
+from hedgesim.engines.kernel.table import BLOCK, overlaid_rows
 from playing import kernel_block
 
 TRUE, FALSE = "trust.China >= 0", "trust.China < 0"

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import worlds
-from hedgesim.description.names import MEASURES, VARIABLES
-from hedgesim.description.world import World
-from hedgesim.engines.model import HedgingModel
+from hedgesim.description.world.variables import MEASURES, VARIABLES
+from hedgesim.description.world.world import World
+from hedgesim.engines.mesa.model import HedgingModel
 from playing import BLOCK, History, kernel_block, mesa_history, row_names
 from random_worlds import random_event, random_worlds
 

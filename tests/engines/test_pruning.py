@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve
-from hedgesim.description.loading import shipped
-from hedgesim.description.world import World
-from hedgesim.engines.layout import BLOCK, OP, OPERATIONS
-from hedgesim.engines.plan import Plan, plan_of
-from hedgesim.engines.playing import KernelPlayer
-from hedgesim.engines.score import month
-from hedgesim.engines.score.pruning import FRESH, RESULTS
+from hedgesim.description.formats.loading import shipped
+from hedgesim.description.world.world import World
+from hedgesim.engines.kernel.plan import Plan, plan_of
+from hedgesim.engines.kernel.score import month
+from hedgesim.engines.kernel.score.pruning import FRESH, RESULTS
+from hedgesim.engines.kernel.table import BLOCK, OP, OPERATIONS
+from hedgesim.engines.players import KernelPlayer
 from hedgesim.outcomes.catalogue import outcomes_of
 from playing import kernel_block
 from random_worlds import random_worlds

@@ -14,9 +14,9 @@ import pytest
 
 import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
-from hedgesim.description.loading import ScenarioFile
-from hedgesim.description.units import date
-from hedgesim.description.world import World
+from hedgesim.description.formats.loading import ScenarioFile
+from hedgesim.description.parsing.units import date
+from hedgesim.description.world.world import World
 from playing import Floats, kernel_block, row_names
 
 END = ""

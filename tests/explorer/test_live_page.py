@@ -9,7 +9,7 @@ import pytest
 
 from browser import PHONE, Page, opened
 from hedgesim.outcomes.readings import readings
-from hedgesim.reports import figures
+from hedgesim.reports.charts import figures
 from hedgesim.running.experiment import run
 from hedgesim.running.setup import Options
 

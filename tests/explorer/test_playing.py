@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from hedgesim.explorer.desk import SupersededError
 from hedgesim.explorer.playing import Ensembles, Shown
 from hedgesim.explorer.state import beginning, file_name, from_address, scenario_text
 from hedgesim.explorer.stories import Shelf, Story
+from hedgesim.explorer.work_queue import SupersededError
 from hedgesim.explorer.worlds import alike, charted, world_of
 from hedgesim.running.experiment import run
 from hedgesim.running.setup import Options
@@ -118,7 +118,7 @@ def test_a_baseline_that_is_kept_changes_nothing(shelf: Shelf, story: Story) -> 
 
 
 def test_the_path_of_a_history_is_that_of_its_replication(shelf: Shelf, story: Story) -> None:
-    from hedgesim.engines.playing import player  # noqa: PLC0415
+    from hedgesim.engines.players import player  # noqa: PLC0415
     from hedgesim.outcomes.catalogue import months_reported  # noqa: PLC0415
 
     state, _, _ = from_address("history=300&off=canal", shelf)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgesim.explorer.playing import Ensembles, Shown
-from hedgesim.explorer.pointing import QUANTILES, Table, read
+from hedgesim.explorer.pointer import QUANTILES, Table, read
 from hedgesim.explorer.state import from_address
 from hedgesim.explorer.stories import Shelf
 from hedgesim.outcomes import words

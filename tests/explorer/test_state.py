@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hedgesim.description import load_scenario, resolve, resolve_baseline
-from hedgesim.description.loading import parse_scenario
+from hedgesim.description.formats.loading import parse_scenario
 from hedgesim.explorer.sliders import Slider
 from hedgesim.explorer.state import (
     LAST_HISTORY,

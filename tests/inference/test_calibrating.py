@@ -9,7 +9,7 @@ import pytest
 
 from hedgesim.cli import main
 from hedgesim.description import InputError, load_calibration
-from hedgesim.description.loading import shipped
+from hedgesim.description.formats.loading import shipped
 from hedgesim.inference.calibrating import Question, Search, ask, write_posterior
 from hedgesim.inference.smc import Settings
 from hedgesim.running.posterior import ROWS, find_posterior, posterior_path, read_posterior

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from hedgesim.description import load_calibration, load_scenario, resolve, sourced_numbers
-from hedgesim.description.world import World
-from hedgesim.engines.playing import part_for
+from hedgesim.description.world.world import World
+from hedgesim.engines.players import part_for
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.running.space import Space
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hedgesim.description.targets import Target
+from hedgesim.description.formats.targets import Target
 from hedgesim.inference.matching import SPOKEN, Goal, Matching
 from hedgesim.running.space import Floats
 

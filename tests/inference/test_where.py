@@ -5,12 +5,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hedgesim.description.conditions import Code, compile_expression
-from hedgesim.description.problems import InputError
-from hedgesim.engines.playing import part_for
+from hedgesim.description.parsing.problems import InputError
+from hedgesim.description.world.expressions import Code, compile_expression
+from hedgesim.engines.players import part_for
+from hedgesim.inference.condition import evaluated, places_of, read_where
 from hedgesim.inference.ensemble import Played
 from hedgesim.inference.study import Study, study_of
-from hedgesim.inference.where import evaluated, places_of, read_where
 from hedgesim.rules import expressions
 from hedgesim.running.setup import Options
 

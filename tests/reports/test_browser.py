@@ -9,10 +9,11 @@ import pytest
 from summaries import SENSITIVITY, full, two_hedgers
 
 from browser import DESK, PHONE, Page, opened
-from hedgesim.reports import page, sidebyside
-from hedgesim.reports.comparing import inside
-from hedgesim.reports.finding import Kept
-from hedgesim.reports.palette import GROUND
+from hedgesim.reports.charts.palette import GROUND
+from hedgesim.reports.compare.page import page as compare_page
+from hedgesim.reports.compare.runs import inside
+from hedgesim.reports.page import page
+from hedgesim.reports.studies.matching import Kept
 
 MANIFEST = {
     "run": "0123456789abcdef", "hedgesim": "1.0", "reproduce": ["hedgesim", "run", "x"],
@@ -121,7 +122,7 @@ def test_several_hedgers_each_have_their_sections(tmp_path: Path) -> None:
 
 def test_a_comparison_is_whole_too(tmp_path: Path) -> None:
     out = tmp_path / "compare.html"
-    out.write_text(sidebyside.page(inside(full())), encoding="utf-8")
+    out.write_text(compare_page(inside(full())), encoding="utf-8")
     with opened(out, width=PHONE) as shown:
         assert shown.complaints() == []
         assert shown.requests() == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hedgesim.reports.charts import fan, resampled, sparkline
+from hedgesim.reports.terminal.characters import fan, resampled, sparkline
 
 MONTHS = [f"{year}-{month:02d}" for year in range(2024, 2030) for month in (6, 12)]
 

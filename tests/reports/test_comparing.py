@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from summaries import CANAL, full, summary
 
-from hedgesim.description.problems import InputError
-from hedgesim.reports import sidebyside
-from hedgesim.reports.comparing import Comparison, compared, comparison
-from hedgesim.reports.terminal import console
+from hedgesim.description.parsing.problems import InputError
+from hedgesim.reports.compare import page
+from hedgesim.reports.compare.runs import Comparison, compared, comparison
+from hedgesim.reports.terminal.run import console
 
 PRINT = {"numbers": "aa", "baseline": "bb"}
 
@@ -36,7 +36,7 @@ def test_runs_that_share_their_baseline_are_compared(tmp_path: Path) -> None:
     found = comparison([kept(tmp_path, "one"), kept(tmp_path, "two") + "/summary.json"])
     assert labels(found) == ["one", "two"]
     out = io.StringIO()
-    sidebyside.show(found, console(out, width=100))
+    page.show(found, console(out, width=100))
     assert "Influence of Vietnam (%)" in out.getvalue()
     assert out.getvalue().count("-5.0 to -1.2") == 2
 
@@ -90,7 +90,7 @@ def test_variants_of_several_runs_stand_side_by_side(tmp_path: Path) -> None:
     chosen = comparison([f"{two}:hard", f"{one}:as-told", f"{one}:soft"])
     assert labels(chosen) == ["two:hard", "one", "one:soft"]
     assert labels(comparison([f"{one}:hard", f"{one}:soft"])) == ["hard", "soft"]
-    text = sidebyside.page(chosen)
+    text = page.page(chosen)
     assert "<h1>two; one</h1>" in text
     assert text.index("<small>two:hard</small>") < text.index("<small>one:soft</small>")
 
@@ -101,7 +101,7 @@ def test_a_variant_is_told_by_its_own_outcomes_and_without_the_others(tmp_path: 
     ends = dict(zip(labels(found), compared(found.entries, "Cambodia")[0][1], strict=True))
     assert ends["one:hard"].change.q50 == 0.0
     assert ends["one:soft"].change.q50 != 0.0
-    assert "old otherwise" not in sidebyside.page(found)
+    assert "old otherwise" not in page.page(found)
 
 
 def test_a_variant_with_a_baseline_of_its_own_is_noted_left_out_or_refused(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_charts_call_long_labels_by_letters(tmp_path: Path) -> None:
         [with_variants(tmp_path, "a-name-that-is-rather-long"), kept(tmp_path, "two")]
     )
     assert found.marks == ("A", "B", "C", "D")
-    assert "B a-name-that-is-rather-long:soft" in sidebyside.page(found)
+    assert "B a-name-that-is-rather-long:soft" in page.page(found)
 
 
 def test_runs_of_one_scenario_are_called_by_their_folders(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_outcomes_are_those_that_move_most_anywhere(tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     found = comparison([kept(tmp_path, "one"), kept(tmp_path, "two")])
     with pytest.raises(InputError, match="cannot write"):
-        sidebyside.tell(found, tmp_path / "missing" / "page.html", console(io.StringIO()))
+        page.tell(found, tmp_path / "missing" / "page.html", console(io.StringIO()))
 
 
 def test_histories_are_told_once_or_one_by_one(tmp_path: Path) -> None:
@@ -174,4 +174,4 @@ def test_histories_are_told_once_or_one_by_one(tmp_path: Path) -> None:
     )
     assert comparison([one]).histories == "10,000 histories each"
     assert comparison([f"{one}:soft", two]).histories == "histories: one:soft 10,000; two 64"
-    assert "two 64" in sidebyside.page(comparison([f"{one}:soft", two]))
+    assert "two 64" in page.page(comparison([f"{one}:soft", two]))

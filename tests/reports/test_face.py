@@ -8,8 +8,8 @@ import pytest
 from summaries import full, two_hedgers
 
 import hedgesim
-from hedgesim.description.problems import InputError
-from hedgesim.reports.face import Result, _options, run
+from hedgesim.description.parsing.problems import InputError
+from hedgesim.reports.notebook import Result, _options, run
 from hedgesim.running.setup import Options
 
 

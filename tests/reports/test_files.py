@@ -14,7 +14,8 @@ from summaries import MONTHS, full, outcomes, two_hedgers
 import hedgesim
 from hedgesim.outcomes.dataset import ARMS, dataset
 from hedgesim.outcomes.result import Result
-from hedgesim.reports import drawing, figures, files
+from hedgesim.reports import formats
+from hedgesim.reports.charts import export, figures
 from hedgesim.running.store import write_outcomes
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -27,7 +28,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def test_csv_holds_every_number_of_the_summary(tmp_path: Path) -> None:
     made = full()
-    files.write_csv(made, tmp_path)
+    formats.write_csv(made, tmp_path)
     read = rows(tmp_path / "outcomes.csv")
     lists = [len(e["months"]) * len(e[arm]) for e in made["outcomes"].values() for arm in ARMS]
     assert len([row for row in read if not row["variant"]]) == sum(lists)
@@ -42,8 +43,8 @@ def test_csv_holds_every_number_of_the_summary(tmp_path: Path) -> None:
 
 def test_the_unit_of_a_share_of_histories_is_a_share(tmp_path: Path) -> None:
     made = full()
-    files.write_csv(made, tmp_path)
-    files.write_iamc(made, tmp_path)
+    formats.write_csv(made, tmp_path)
+    formats.write_iamc(made, tmp_path)
     of_output = [r for r in rows(tmp_path / "outcomes.csv") if r["outcome"] == "output"]
     told = {row["statistic"]: row["unit"] for row in of_output}
     told |= {r["variable"]: r["unit"] for r in rows(tmp_path / "outcomes-iamc.csv")}
@@ -57,7 +58,7 @@ def test_every_format_holds_the_variants_beside_the_story_as_told(tmp_path: Path
     other = outcomes({"influence.China": (0.5, 0.1, 1.0)}, {})
     made["variants"] = {"exit-only": {"title": "The exit alone", "outcomes": other}}
     expected = other["influence.China"]["difference"]["q50"]
-    files.write_csv(made, tmp_path)
+    formats.write_csv(made, tmp_path)
     write_outcomes(tmp_path / "outcomes.parquet", made)
     table = pq.read_table(tmp_path / "outcomes.parquet").to_pylist()
     for read in (rows(tmp_path / "outcomes.csv"), table):
@@ -68,7 +69,7 @@ def test_every_format_holds_the_variants_beside_the_story_as_told(tmp_path: Path
         ]  # fmt: skip
         assert found == expected
         assert {row["variant"] for row in read} == {"", "exit-only"}
-    files.write_iamc(made, tmp_path)
+    formats.write_iamc(made, tmp_path)
     (run,) = [
         row for row in rows(tmp_path / "outcomes-iamc.csv")
         if (row["scenario"], row["variable"])
@@ -91,7 +92,7 @@ def test_the_arms_of_variants_follow_those_of_the_story_as_told() -> None:
 
 
 def test_iamc_has_its_five_columns_and_a_column_a_month(tmp_path: Path) -> None:
-    files.write_iamc(two_hedgers() | {"verdict": ""}, tmp_path)
+    formats.write_iamc(two_hedgers() | {"verdict": ""}, tmp_path)
     read = rows(tmp_path / "outcomes-iamc.csv")
     columns = list(read[0])
     assert columns[:5] == ["model", "scenario", "region", "variable", "unit"]
@@ -105,7 +106,7 @@ def test_iamc_has_its_five_columns_and_a_column_a_month(tmp_path: Path) -> None:
 def test_netcdf_reads_back_with_axes_and_units(tmp_path: Path) -> None:
     xarray = pytest.importorskip("xarray")
     made = full() | {"verdict": "It falls."}
-    files.write_netcdf(made, tmp_path)
+    formats.write_netcdf(made, tmp_path)
     with xarray.open_dataset(tmp_path / "outcomes.nc", engine="h5netcdf") as read:
         assert read.attrs.pop("hedgesim") == hedgesim.__version__
         assert (read.attrs["seed"], read.attrs["replications"]) == (1, 10_000)
@@ -131,10 +132,10 @@ def test_several_hedgers_have_an_axis_of_their_own() -> None:
 
 def test_pictures_are_of_their_kind_and_have_plain_colours() -> None:
     figure = figures.leans_figure(figures.own_readings(full(), "Cambodia"), full()["poles"])
-    svg = drawing.picture(figure.spec, "svg", figure.title, ("China", "United States"), MONTHS[-1])
+    svg = export.picture(figure.spec, "svg", figure.title, ("China", "United States"), MONTHS[-1])
     assert svg.startswith(b"<svg")
     assert b"var(--" not in svg
-    png = drawing.picture(figure.spec, "png", figure.title, ("China", "United States"), MONTHS[-1])
+    png = export.picture(figure.spec, "png", figure.title, ("China", "United States"), MONTHS[-1])
     assert png.startswith(b"\x89PNG")
 
 
@@ -142,7 +143,7 @@ def test_every_row_of_a_figure_has_its_label_and_its_height() -> None:
     made = full()
     figure = figures.leans_figure(figures.own_readings(made, "Cambodia"), made["poles"])
     shown = ElementTree.fromstring(
-        drawing.picture(figure.spec, "svg", figure.title, ("China",), MONTHS[-1])
+        export.picture(figure.spec, "svg", figure.title, ("China",), MONTHS[-1])
     )
     faint = {text.text for text in shown.iter(f"{SVG}text") if text.get("opacity") == "0"}
     assert not faint & set(figures.DOMAINS.values())
@@ -151,12 +152,12 @@ def test_every_row_of_a_figure_has_its_label_and_its_height() -> None:
 
 def test_a_figure_tells_what_its_marks_mean_and_when() -> None:
     (figure, _) = figures.posture_figures(full(), "Cambodia")
-    svg = drawing.picture(figure.spec, "svg", figure.title, ("China",), "2034-12")
+    svg = export.picture(figure.spec, "svg", figure.title, ("China",), "2034-12")
     assert b"December 2034. Grey: without the events. Colour: with them." in svg
 
 
 def test_a_result_read_from_a_summary_alone_has_an_empty_manifest(tmp_path: Path) -> None:
-    files.write_csv(full(), tmp_path)
+    formats.write_csv(full(), tmp_path)
     (tmp_path / "summary.json").write_text('{"verdict": "x", "outcomes": {"lean": {}}}')
     found = Result.read(tmp_path / "summary.json")
     assert (found.verdict, found.manifest, found.folder) == ("x", {}, tmp_path)

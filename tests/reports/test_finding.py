@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from summaries import SENSITIVITY, full
 
-from hedgesim.description.problems import InputError
-from hedgesim.reports import again, finding, page
-from hedgesim.running.made_of import DIFFERENCES, differences
+from hedgesim.cli import report
+from hedgesim.description.parsing.problems import InputError
+from hedgesim.reports.page import page
+from hedgesim.reports.studies import matching
+from hedgesim.running.fingerprints import DIFFERENCES, differences
 
 MADE: dict[str, Any] = {
     "version": "1.0", "code": "c0", "scenario": "s0", "baseline": "b0", "priors": "p0",
@@ -53,8 +55,8 @@ def run(folder: Path, **manifest: Any) -> Path:
     return folder
 
 
-def search(folder: Path, **manifest: Any) -> finding.Search:
-    return finding.search({**RUN, **manifest}, full()["scenario"], folder)
+def search(folder: Path, **manifest: Any) -> matching.Search:
+    return matching.search({**RUN, **manifest}, full()["scenario"], folder)
 
 
 def test_a_study_made_of_the_same_is_told_with_its_command_and_day(tmp_path: Path) -> None:
@@ -111,32 +113,32 @@ def test_studies_in_the_usual_folder_are_found_for_runs_elsewhere(tmp_path: Path
 
 def test_a_folder_in_the_making_is_no_study(tmp_path: Path) -> None:
     study(tmp_path / ".half-written")
-    assert search(tmp_path / "run") == finding.Search()
+    assert search(tmp_path / "run") == matching.Search()
 
 
 def test_the_page_of_an_old_run_is_written_again(tmp_path: Path) -> None:
     place = run(tmp_path / "run")
-    (line,) = again.write_again([str(place)])
+    (line,) = report.write_again([str(place)])
     assert line.endswith("no study of its sensitivity is at hand")
     before = (place / page.FILE).read_text("utf-8")
     folder = study(tmp_path / "elsewhere" / "study")
-    again.write_again([str(place)], folder)
+    report.write_again([str(place)], folder)
     assert "exit_trust *" in (place / page.FILE).read_text("utf-8")
     assert "exit_trust *" not in before
-    assert finding.runs_of({"made_of": MADE}, tmp_path / "study") == [place]
-    assert finding.runs_of({"made_of": MADE | {"code": "c1"}}, tmp_path / "study") == []
+    assert matching.runs_of({"made_of": MADE}, tmp_path / "study") == [place]
+    assert matching.runs_of({"made_of": MADE | {"code": "c1"}}, tmp_path / "study") == []
 
 
 def test_a_study_of_another_run_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     place, other = run(tmp_path / "run"), run(tmp_path / "other", made_of=MADE | {"priors": "p1"})
     folder = study(tmp_path / "study")
     with pytest.raises(InputError) as error:
-        again.write_again([str(place), str(other)], folder)
+        report.write_again([str(place), str(other)], folder)
     assert str(error.value).startswith(f"{folder}:1:1: error: is no study of this run: other prior")
     assert "make one with: hedgesim sensitivity 'my canal.yaml'" in str(error.value)
     assert not (place / page.FILE).exists()
     with pytest.raises(InputError, match="holds no study"):
-        again.write_again([str(place)], tmp_path)
+        report.write_again([str(place)], tmp_path)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -144,12 +146,12 @@ def test_a_folder_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     place = run(tmp_path / "run")
     place.chmod(0o555)
     with pytest.raises(InputError, match="cannot write"):
-        again.write_again([str(place)])
+        report.write_again([str(place)])
 
 
 def test_what_is_mostly_chance_is_not_ranked(tmp_path: Path) -> None:
     noisy = {"influence.Vietnam": SENSITIVITY["outcomes"]["influence.Vietnam"] | {"chance": 0.6}}
-    kept = finding.Kept(tmp_path, SENSITIVITY | {"outcomes": noisy}, {})
-    text = page.page(full(), RUN, finding.Search(kept))
+    kept = matching.Kept(tmp_path, SENSITIVITY | {"outcomes": noisy}, {})
+    text = page.page(full(), RUN, matching.Search(kept))
     assert "Not ranked, for 60% of how it varies" in text
     assert "exit_trust *" not in text

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hedgesim.reports.progress import Bar
+from hedgesim.reports.terminal.progress import Bar
 
 
 class Terminal(io.StringIO):
@@ -41,7 +41,7 @@ def test_what_is_over_in_a_second_shows_no_bar(monkeypatch: pytest.MonkeyPatch) 
 def test_what_takes_longer_shows_one(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = terminal(monkeypatch)
     bar = Bar()
-    monkeypatch.setattr("hedgesim.reports.progress.PATIENCE", 0.0)
+    monkeypatch.setattr("hedgesim.reports.terminal.progress.PATIENCE", 0.0)
     with bar:
         bar(5, 10, "playing histories")
     assert "playing histories" in stream.getvalue()

@@ -9,7 +9,7 @@ import pytest
 import summaries
 
 from hedgesim.outcomes.verdict import verdict
-from hedgesim.reports.terminal import console, show
+from hedgesim.reports.terminal.run import console, show
 
 HEADINGS = (
     "Verdict",

@@ -10,13 +10,21 @@ from typing import Any
 import pytest
 
 import worlds
-from hedgesim.description.conditions import Code
-from hedgesim.description.world import Delay, DelayKind, Event, Mode, Program, Shape, World
-from hedgesim.engines.model import HedgingModel
-from hedgesim.reports import causes, tracing
-from hedgesim.reports.retelling import lines, tell
-from hedgesim.reports.terminal import console
-from hedgesim.reports.tracing import Firing, Trace, trace
+from hedgesim.description.world.expressions import Code
+from hedgesim.description.world.world import (
+    Delay,
+    DelayKind,
+    Event,
+    Mode,
+    Program,
+    Shape,
+    World,
+)
+from hedgesim.engines.mesa.model import HedgingModel
+from hedgesim.reports.terminal.run import console
+from hedgesim.reports.trace import causes, follow
+from hedgesim.reports.trace.follow import Firing, Trace, trace
+from hedgesim.reports.trace.sentences import lines, tell
 
 BASE = worlds.world(months=48)
 
@@ -149,7 +157,7 @@ def test_effort_is_told_from_where_it_was_last_told(eventful: Trace) -> None:
             name = f"effort.Home.{move.of}" if move.of else "effort_self.Home"
             assert move.now == eventful.at(month.month, name)
             assert move.before == last.get(move.of, move.before)
-            assert abs(move.now - move.before) >= tracing.WITH_IT
+            assert abs(move.now - move.before) >= follow.WITH_IT
             last[move.of] = move.now
     assert "Vietnam" in last
 
@@ -160,7 +168,7 @@ def test_what_is_never_told_has_hardly_moved(eventful: Trace) -> None:
         name = f"effort.Home.{partner}"
         start = eventful.at(0, name)
         moved = max(abs(eventful.at(m, name) - start) for m in range(BASE.months))
-        assert moved < tracing.EFFORT_STEP + 0.002
+        assert moved < follow.EFFORT_STEP + 0.002
 
 
 def test_a_partner_that_loses_trust_loses_effort_for_it() -> None:

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hedgesim.description.library import Library, load_library
-from hedgesim.description.names import PARAMETERS
-from hedgesim.description.overview import overview
-from hedgesim.description.trails import trail
-from hedgesim.reports import learned
-from hedgesim.reports.citations import belief, cited, span
-from hedgesim.reports.readers import rules_of
-from hedgesim.reports.terminal import console, write
-from hedgesim.reports.trails import pages
+from hedgesim.description.provenance.evidence_index import Library, load_library
+from hedgesim.description.provenance.lookup import trail
+from hedgesim.description.provenance.overview import overview
+from hedgesim.description.world.variables import PARAMETERS
+from hedgesim.reports.evidence import posterior
+from hedgesim.reports.evidence.citations import belief, cited, span
+from hedgesim.reports.evidence.pages import pages
+from hedgesim.reports.evidence.readers import rules_of
+from hedgesim.reports.terminal.run import console, write
 
 ITEM = {
     "id": "e-dam", "source": "D3", "paragraph": [4], "claim": "A dam was built.",
@@ -90,8 +90,8 @@ def test_a_number_tells_how_far_the_targets_inform_it() -> None:
 def test_a_number_goes_with_targets_by_its_rank(monkeypatch: pytest.MonkeyPatch) -> None:
     values = np.arange(200.0)
     seen = {"up": values**3, "down": np.exp(-values), "none": values % 7, "flat": 0 * values}
-    monkeypatch.setattr(learned, "read_predictions", lambda _path: seen)
-    found = learned._goes_with(values, SimpleNamespace(path=None))  # type: ignore[arg-type]
+    monkeypatch.setattr(posterior, "read_predictions", lambda _path: seen)
+    found = posterior._goes_with(values, SimpleNamespace(path=None))  # type: ignore[arg-type]
     assert found == [{"id": "up", "correlation": 1.0}, {"id": "down", "correlation": -1.0}]
 
 

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from hedgesim.description.conditions import Code, ExpressionError, Operand, compile_expression
-from hedgesim.engines.happenings import run_program
+from hedgesim.description.world.expressions import (
+    Code,
+    ExpressionError,
+    Operand,
+    compile_expression,
+)
+from hedgesim.engines.mesa.events import run_program
 from hedgesim.rules import expressions
 
 NAMES = ("a", "b", "c", "trust.Vietnam")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from hedgesim.description.world import DelayKind, Mode, Shape
-from hedgesim.engines.lanes.events import MOST_A_MONTH, ROUNDINGS
+from hedgesim.description.world.world import DelayKind, Mode, Shape
+from hedgesim.engines.kernel.lanes.events import MOST_A_MONTH, ROUNDINGS
 from hedgesim.rules import happening
 from hedgesim.rules.draws import counter, replication_key, stream, uniform
 

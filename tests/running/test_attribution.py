@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hedgesim.description.world import Mode
+from hedgesim.description.world.world import Mode
 from hedgesim.outcomes.catalogue import outcomes_of
 from hedgesim.running.attribution import attribute
 from worlds import effect, event, with_events, world

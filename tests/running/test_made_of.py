@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hedgesim.running.made_of import differences, made_of
+from hedgesim.running.fingerprints import differences, made_of
 from hedgesim.running.setup import Options, prepare
 
 CALIBRATION = Path(__file__).parents[1] / "cases" / "calibration"
@@ -80,7 +80,7 @@ def test_priors_count_where_all_numbers_are_the_same(made: Made) -> None:
 
 
 def test_code_counts(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hedgesim.running import made_of as module  # noqa: PLC0415
+    from hedgesim.running import fingerprints as module  # noqa: PLC0415
 
     first, rules = made(), [Path(__file__)]
     monkeypatch.setattr(module, "_sources", lambda: iter(rules))

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hedgesim.cli import options as cli
-from hedgesim.description.problems import InputError
+from hedgesim.description.parsing.problems import InputError
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.outcomes.result import Result
 from hedgesim.running import executors, experiment, setup

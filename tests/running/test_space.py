@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from hedgesim.description import load_calibration, load_scenario, resolve, sourced_numbers
-from hedgesim.description.numbers import Quantity
-from hedgesim.description.sourced import Basis, Prior
+from hedgesim.description.formats.sourced import Basis, Prior
+from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.running.space import Space, quantile, shortened
 
 SCALED = ("dependence_", "effort.", "effort_self.")  # to sum to one

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _stop_writing()
         return DONE  # the reader has seen enough
     except (KeyboardInterrupt, Exception) as error:
-        from hedgesim.reports.faults import is_unwritable, tell  # noqa: PLC0415
+        from hedgesim.cli.errors import is_unwritable, tell  # noqa: PLC0415
 
         if is_unwritable(error):
             _stop_writing()

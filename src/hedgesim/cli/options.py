@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hedgesim.running.bounds import LARGEST, MOST_REPLICATIONS, Engine
+from hedgesim.running.limits import LARGEST, MOST_REPLICATIONS, Engine
 
 app = typer.Typer(
     help="What a shock does to a small state's alignment between bigger partners.",

@@ -18,10 +18,10 @@ from hedgesim.cli.options import (
     Workers,
     app,
 )
-from hedgesim.running.bounds import LARGEST, Engine
+from hedgesim.running.limits import LARGEST, Engine
 
 if TYPE_CHECKING:
-    from hedgesim.reports.face import Result
+    from hedgesim.reports.notebook import Result
     from hedgesim.running.setup import Options
 
 
@@ -93,7 +93,7 @@ def run(
     """
     if json and quiet:
         raise typer.BadParameter("--json and --quiet exclude each other")
-    from hedgesim.reports.settings import read_settings  # noqa: PLC0415
+    from hedgesim.cli.settings import read_settings  # noqa: PLC0415
     from hedgesim.running.setup import Options, prepare  # noqa: PLC0415
 
     options = Options(
@@ -133,8 +133,8 @@ def _named(given: list[str] | None) -> tuple[str, ...]:
 def _run(name: str, options: Options, extras: dict[str, Any], *, several: bool) -> Result:
     from dataclasses import replace  # noqa: PLC0415
 
-    from hedgesim.reports.face import run  # noqa: PLC0415
-    from hedgesim.reports.progress import Bar  # noqa: PLC0415
+    from hedgesim.reports.notebook import run  # noqa: PLC0415
+    from hedgesim.reports.terminal.progress import Bar  # noqa: PLC0415
     from hedgesim.rules.compilation import spare_linear_algebra  # noqa: PLC0415
 
     spare_linear_algebra()
@@ -148,7 +148,7 @@ def _tell(result: Result, *, quiet: bool, several: bool) -> None:
     if quiet:
         typer.echo(f"{result.summary['title']}: {result.verdict}" if several else result.verdict)
         return
-    from hedgesim.reports.terminal import console, show  # noqa: PLC0415
+    from hedgesim.reports.terminal.run import console, show  # noqa: PLC0415
 
     show(result.summary, result.folder, console())
     if several:
@@ -169,8 +169,8 @@ def compare(
     ),
 ) -> None:
     """Set runs and their variants side by side: a table here, and a page with charts."""
-    from hedgesim.reports.comparing import comparison  # noqa: PLC0415
-    from hedgesim.reports.sidebyside import tell  # noqa: PLC0415
+    from hedgesim.reports.compare.page import tell  # noqa: PLC0415
+    from hedgesim.reports.compare.runs import comparison  # noqa: PLC0415
 
     tell(comparison(runs), out)
 
@@ -188,7 +188,7 @@ def report(
     ] = None,
 ) -> None:
     """Write report.html of earlier runs again, with what a study has found since."""
-    from hedgesim.reports.again import write_again  # noqa: PLC0415
+    from hedgesim.cli.report import write_again  # noqa: PLC0415
 
     for line in write_again(runs, study):
         typer.echo(line)
@@ -206,24 +206,20 @@ def trace(
     calibration: CalibrationFolder = None,
 ) -> None:
     """Tell one history month by month: what happened and why, and what it changed."""
-    from hedgesim.description import (  # noqa: PLC0415
-        load_scenario,
-        resolve,
-        resolve_baseline,
-    )
-    from hedgesim.description.changes import changes, other_differences  # noqa: PLC0415
-    from hedgesim.description.checking import sound_calibration  # noqa: PLC0415
-    from hedgesim.reports.settings import read_settings  # noqa: PLC0415
+    from hedgesim.cli.settings import read_settings  # noqa: PLC0415
+    from hedgesim.description import load_scenario, resolve, resolve_baseline  # noqa: PLC0415
+    from hedgesim.description.checking.check import sound_calibration  # noqa: PLC0415
+    from hedgesim.description.provenance.changes import changes, other_differences  # noqa: PLC0415
 
     overrides = read_settings(settings)
     file, read = load_scenario(scenario), sound_calibration(calibration)
     world = resolve(file, read, variant=variant, overrides=overrides)
     baseline = resolve_baseline(file, read, variant=variant, overrides=overrides)
     changed = changes(file, world, read, variant=variant, overrides=overrides)
-    from hedgesim.reports.changed import changed_parts  # noqa: PLC0415
-    from hedgesim.reports.retelling import tell  # noqa: PLC0415
-    from hedgesim.reports.terminal import console, write  # noqa: PLC0415
-    from hedgesim.reports.tracing import trace as follow  # noqa: PLC0415
+    from hedgesim.reports.terminal.changes import changed_parts  # noqa: PLC0415
+    from hedgesim.reports.terminal.run import console, write  # noqa: PLC0415
+    from hedgesim.reports.trace.follow import trace as follow  # noqa: PLC0415
+    from hedgesim.reports.trace.sentences import tell  # noqa: PLC0415
 
     out = console()
     tell(follow(world, baseline, replication, seed), out)

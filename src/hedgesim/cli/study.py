@@ -54,7 +54,7 @@ def calibrate(
 
     Sequential Monte Carlo from the priors of all numbers to those that reproduce targets.yaml.
     """
-    from hedgesim.reports.calibration import Wish, calibrate_and_tell  # noqa: PLC0415
+    from hedgesim.reports.studies.calibration import Wish, calibrate_and_tell  # noqa: PLC0415
 
     wish = Wish(calibration, quick, particles, sweeps, seed, workers, out, resume, checks)
     calibrate_and_tell(wish)
@@ -85,10 +85,10 @@ def sensitivity(
     All numbers that have a prior are screened by moving one at a time (Morris); the dozen that
     matter most then share the variance out among them (Sobol indices).
     """
-    from hedgesim.reports import studies  # noqa: PLC0415
+    from hedgesim.cli import analyses  # noqa: PLC0415
 
     options = _options_of(seed, workers, out, settings, calibration)
-    studies.sensitivity(scenario, options, outcomes or [], quick=quick, as_json=json)
+    analyses.sensitivity(scenario, options, outcomes or [], quick=quick, as_json=json)
 
 
 @app.command(short_help="Find under which ranges of the numbers something happens.")
@@ -118,10 +118,10 @@ def discover(
     Each history draws all numbers anew. Ranges are found in one half of the histories and judged
     by the other.
     """
-    from hedgesim.reports import studies  # noqa: PLC0415
+    from hedgesim.cli import analyses  # noqa: PLC0415
 
     options = _options_of(seed, workers, out, settings, calibration)
-    studies.discovery(scenario, options, where, at, quick=quick, as_json=json)
+    analyses.discovery(scenario, options, where, at, quick=quick, as_json=json)
 
 
 def _options_of(
@@ -131,7 +131,7 @@ def _options_of(
     settings: list[str] | None,
     calibration: Path | None,
 ) -> Options:
-    from hedgesim.reports.settings import read_settings  # noqa: PLC0415
+    from hedgesim.cli.settings import read_settings  # noqa: PLC0415
     from hedgesim.running.setup import Options  # noqa: PLC0415
 
     return Options(

@@ -8,12 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hedgesim.cli.options import (
-    CalibrationFolder,
-    OneVariant,
-    ScenarioName,
-    app,
-)
+from hedgesim.cli.options import CalibrationFolder, OneVariant, ScenarioName, app
 
 NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
 
@@ -26,7 +21,7 @@ def check(
     """Find every fault of scenarios and calibration folders; say nothing where there is none."""
     from hedgesim.description import InputError  # noqa: PLC0415
     from hedgesim.description import check as check_paths  # noqa: PLC0415
-    from hedgesim.description.loading import find_scenario  # noqa: PLC0415
+    from hedgesim.description.formats.loading import find_scenario  # noqa: PLC0415
 
     found = [path if Path(path).exists() else find_scenario(path) for path in paths]
     problems = check_paths(found, calibration)
@@ -72,11 +67,11 @@ def evidence(
     another source, a kind of event, a reaction, a variable, a mechanism (M10), an item of evidence
     or a target. Without a name: what there is, and what rests on what.
     """
-    from hedgesim.description.library import load_library  # noqa: PLC0415
-    from hedgesim.description.overview import overview  # noqa: PLC0415
-    from hedgesim.description.trails import trail  # noqa: PLC0415
-    from hedgesim.reports.learned import learned, met  # noqa: PLC0415
-    from hedgesim.reports.readers import rules_of  # noqa: PLC0415
+    from hedgesim.description.provenance.evidence_index import load_library  # noqa: PLC0415
+    from hedgesim.description.provenance.lookup import trail  # noqa: PLC0415
+    from hedgesim.description.provenance.overview import overview  # noqa: PLC0415
+    from hedgesim.reports.evidence.posterior import learned, met  # noqa: PLC0415
+    from hedgesim.reports.evidence.readers import rules_of  # noqa: PLC0415
 
     library = load_library(calibration)
     found = overview(library) if name is None else trail(name, library)
@@ -91,8 +86,8 @@ def evidence(
 
         typer.echo(notation.dumps(found, ensure_ascii=False, indent=1))
         return
-    from hedgesim.reports.terminal import console, write  # noqa: PLC0415
-    from hedgesim.reports.trails import pages  # noqa: PLC0415
+    from hedgesim.reports.evidence.pages import pages  # noqa: PLC0415
+    from hedgesim.reports.terminal.run import console, write  # noqa: PLC0415
 
     write(pages(found), console())
 
@@ -106,7 +101,7 @@ def new(
     ] = None,
 ) -> None:
     """Write a commented scenario to start from, NAME.yaml; never over an existing file."""
-    from hedgesim.reports.starting import start_scenario  # noqa: PLC0415
+    from hedgesim.cli.new import start_scenario  # noqa: PLC0415
 
     path = start_scenario(name, folder)
     typer.echo(f"Wrote {path}. Next: hedgesim check {path}; hedgesim run {path}")

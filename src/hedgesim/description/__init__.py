@@ -9,39 +9,39 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hedgesim.description.checking import check
-    from hedgesim.description.completing import complete, write_scenario
-    from hedgesim.description.loading import (
+    from hedgesim.description.checking.check import check
+    from hedgesim.description.formats.loading import (
         Calibration,
         ScenarioFile,
         load_calibration,
         load_scenario,
         parse_scenario,
     )
-    from hedgesim.description.problems import InputError, Problem
-    from hedgesim.description.resolving import resolve, resolve_baseline, sourced_numbers
-    from hedgesim.description.schema import json_schema, template
-    from hedgesim.description.telling import describe
-    from hedgesim.description.world import World
+    from hedgesim.description.formats.schema import json_schema, template
+    from hedgesim.description.narration.canonical_form import complete, write_scenario
+    from hedgesim.description.narration.describe import describe
+    from hedgesim.description.parsing.problems import InputError, Problem
+    from hedgesim.description.resolution.resolving import resolve, resolve_baseline, sourced_numbers
+    from hedgesim.description.world.world import World
 
 _HOME = {
-    "Calibration": "loading",
-    "InputError": "problems",
-    "Problem": "problems",
-    "ScenarioFile": "loading",
-    "World": "world",
-    "check": "checking",
-    "complete": "completing",
-    "describe": "telling",
-    "json_schema": "schema",
-    "load_calibration": "loading",
-    "load_scenario": "loading",
-    "parse_scenario": "loading",
-    "resolve": "resolving",
-    "resolve_baseline": "resolving",
-    "sourced_numbers": "resolving",
-    "template": "schema",
-    "write_scenario": "completing",
+    "Calibration": "formats.loading",
+    "InputError": "parsing.problems",
+    "Problem": "parsing.problems",
+    "ScenarioFile": "formats.loading",
+    "World": "world.world",
+    "check": "checking.check",
+    "complete": "narration.canonical_form",
+    "describe": "narration.describe",
+    "json_schema": "formats.schema",
+    "load_calibration": "formats.loading",
+    "load_scenario": "formats.loading",
+    "parse_scenario": "formats.loading",
+    "resolve": "resolution.resolving",
+    "resolve_baseline": "resolution.resolving",
+    "sourced_numbers": "resolution.resolving",
+    "template": "formats.schema",
+    "write_scenario": "narration.canonical_form",
 }
 
 __all__ = [

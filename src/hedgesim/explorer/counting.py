@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.engines.layout import BLOCK
+from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.outcomes.summary import outcomes_summary, reported
 from hedgesim.outcomes.tally import BINS, Bins, Tally, means

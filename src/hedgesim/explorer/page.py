@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from hedgesim.description import World
-from hedgesim.explorer import pointing
+from hedgesim.explorer import pointer
 from hedgesim.explorer.playing import Shown
 from hedgesim.explorer.sliders import FIRST, Slider
 from hedgesim.explorer.state import LAST_HISTORY, State
@@ -19,10 +19,10 @@ from hedgesim.explorer.stories import Shelf, Story, Switch
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.outcomes.readings import Band, Reading, readings, split
-from hedgesim.reports import figures, marks, stills
-from hedgesim.reports.canvas import paragraph, text
-from hedgesim.reports.figures import Figure
-from hedgesim.reports.palette import stylesheet
+from hedgesim.reports.charts import figures, marks, svg
+from hedgesim.reports.charts.figures import Figure
+from hedgesim.reports.charts.palette import stylesheet
+from hedgesim.reports.html import paragraph, text
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
@@ -216,7 +216,7 @@ def widths(given: Mapping[str, str]) -> dict[str, int]:
     for name in ("wide", "half"):
         digits = given.get(name, "")[:5]
         plain = digits.isascii() and digits.isdigit()
-        found[name] = min(max(int(digits) if plain else stills.WIDTH, NARROWEST), WIDEST)
+        found[name] = min(max(int(digits) if plain else svg.WIDTH, NARROWEST), WIDEST)
     return found
 
 
@@ -242,12 +242,12 @@ def shown(found: Shown, story: Story, state: State, width: Mapping[str, int]) ->
         "of": found.total,
         "told": _told(chosen),
         "stories": {switch.id: events[switch.id] for switch in story.switches},
-        "read": pointing.read(own, found.path, state.history),
+        "read": pointer.read(own, found.path, state.history),
         "charts": {
             name: {
                 "title": title or figure.title,
                 "told": figure.spec["description"],
-                "svg": stills.still(figure.spec, width[place]),
+                "svg": svg.still(figure.spec, width[place]),
             }
             for (name, (title, place)), figure in zip(CHARTS.items(), drawn, strict=True)
         },
@@ -281,9 +281,9 @@ def _told(reading: Reading) -> str:
 
 def tale(world: World, baseline: World, history: int, seed: int) -> str:
     """Return one history told month by month, as plain text. It is played by Mesa agents."""
-    from hedgesim.reports.retelling import tell  # noqa: PLC0415
-    from hedgesim.reports.terminal import console  # noqa: PLC0415
-    from hedgesim.reports.tracing import trace  # noqa: PLC0415
+    from hedgesim.reports.terminal.run import console  # noqa: PLC0415
+    from hedgesim.reports.trace.follow import trace  # noqa: PLC0415
+    from hedgesim.reports.trace.sentences import tell  # noqa: PLC0415
 
     out = StringIO()
     tell(trace(world, baseline, history, seed), console(out, WIDTH))

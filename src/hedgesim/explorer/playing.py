@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description import World
-from hedgesim.engines.layout import BLOCK
-from hedgesim.engines.noise import Noise
+from hedgesim.engines.kernel.draw_cache import Noise
+from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.explorer.counting import ARMS, Counts
-from hedgesim.explorer.desk import Desk
 from hedgesim.explorer.kept import Kept
 from hedgesim.explorer.state import State
 from hedgesim.explorer.stories import Story
+from hedgesim.explorer.work_queue import Desk
 from hedgesim.explorer.worlds import alike, baseline_of, charted, world_of
 from hedgesim.outcomes.catalogue import Outcome, month_name, months_reported
 from hedgesim.running.chunks import PILOT
@@ -30,8 +30,8 @@ from hedgesim.running.executors import default_workers
 from hedgesim.running.setup import BASELINE, SCENARIO
 
 if TYPE_CHECKING:
-    from hedgesim.engines.layout import Layout
-    from hedgesim.engines.plan import Plan
+    from hedgesim.engines.kernel.plan import Plan
+    from hedgesim.engines.kernel.table import Layout
 
 Floats = NDArray[np.float64]
 REPLICATIONS = 2_000
@@ -170,7 +170,7 @@ class Ensembles:
         self, story: Story, world: World, played: Sequence[Outcome], arm: str
     ) -> tuple[Plan, Layout]:
         """Plan of a world, from that of the story's own arm where only values differ."""
-        from hedgesim.engines.plan import plan_of, with_events, with_numbers  # noqa: PLC0415
+        from hedgesim.engines.kernel.plan import plan_of, with_events, with_numbers  # noqa: PLC0415
 
         places = tuple(outcome.place for outcome in played)
         key = story, arm, places

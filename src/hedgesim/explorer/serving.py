@@ -17,9 +17,8 @@ from threading import BoundedSemaphore, Event
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from hedgesim.description.problems import InputError, Problem
+from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.explorer import page
-from hedgesim.explorer.desk import SupersededError
 from hedgesim.explorer.kept import Kept
 from hedgesim.explorer.playing import Ensembles
 from hedgesim.explorer.state import (
@@ -31,6 +30,7 @@ from hedgesim.explorer.state import (
     scenario_text,
 )
 from hedgesim.explorer.stories import Shelf, Story
+from hedgesim.explorer.work_queue import SupersededError
 from hedgesim.explorer.worlds import baseline_of, world_of
 
 if TYPE_CHECKING:

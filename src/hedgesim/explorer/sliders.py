@@ -9,12 +9,13 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hedgesim.description import Calibration, ScenarioFile, World, units
-from hedgesim.description.events import NUMERIC, EventFile, KindField
-from hedgesim.description.names import PARAMETERS
-from hedgesim.description.priors import middle
-from hedgesim.description.problems import Fault
-from hedgesim.description.resolving import baseline_of
+from hedgesim.description import Calibration, ScenarioFile, World
+from hedgesim.description.formats.events import NUMERIC, EventFile, KindField
+from hedgesim.description.formats.priors import middle
+from hedgesim.description.parsing import units
+from hedgesim.description.parsing.problems import Fault
+from hedgesim.description.resolution.resolving import baseline_of
+from hedgesim.description.world.variables import PARAMETERS
 
 Unit = Literal["date", "months", "number", "share", "money"]
 # Numbers that stand first; all others of the rules follow behind a fold.

@@ -9,8 +9,8 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from hedgesim.description.problems import Fault, InputError
-from hedgesim.description.writing import write_yaml
+from hedgesim.description.parsing.problems import Fault, InputError
+from hedgesim.description.parsing.writing import write_yaml
 from hedgesim.explorer.stories import Shelf, Story
 
 LONGEST = 20_000  # characters of an address that are read

@@ -15,12 +15,12 @@ from hedgesim.description import (
     resolve,
     resolve_baseline,
 )
-from hedgesim.description.checking import sound_calibration
-from hedgesim.description.drafts import event_ids
-from hedgesim.description.loading import find_scenario, parse_scenario, scenario_folders
-from hedgesim.description.phrases import tell_trigger
-from hedgesim.description.rebinding import Rebinder
-from hedgesim.description.writing import write_yaml
+from hedgesim.description.checking.check import sound_calibration
+from hedgesim.description.formats.loading import find_scenario, parse_scenario, scenario_folders
+from hedgesim.description.narration.phrases import tell_trigger
+from hedgesim.description.parsing.writing import write_yaml
+from hedgesim.description.resolution.declared_events import event_ids
+from hedgesim.description.resolution.rebinding import Rebinder
 from hedgesim.explorer.kept import Kept
 from hedgesim.explorer.sliders import Slider, date_of, numbers_of, sizes_of
 from hedgesim.outcomes import words

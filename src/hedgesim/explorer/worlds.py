@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description import World
-from hedgesim.description.world import Event
+from hedgesim.description.world.world import Event
 from hedgesim.explorer.state import State
 from hedgesim.explorer.stories import Story, Switch
 from hedgesim.outcomes.catalogue import Outcome

@@ -21,15 +21,15 @@ from hedgesim.description import (
     resolve,
     sourced_numbers,
 )
-from hedgesim.description.loading import shipped
-from hedgesim.description.resolving import references_of
-from hedgesim.description.targetchecks import require_sound
-from hedgesim.description.targets import Target, load_targets
+from hedgesim.description.checking.targets import require_sound
+from hedgesim.description.formats.loading import shipped
+from hedgesim.description.formats.targets import Target, load_targets
+from hedgesim.description.resolution.resolving import references_of
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.matching import Goal, Matching
 from hedgesim.inference.smc import Settings, Simulate, Swarm, advance, begin
-from hedgesim.running.inputs import Inputs, inputs_of
 from hedgesim.running.manifest import digest
+from hedgesim.running.posterior_inputs import Inputs, inputs_of
 from hedgesim.running.space import Floats, Ints, Space
 
 DRAWS, PRIOR_DRAWS = 512, 128  # of the posterior and the prior that are kept

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from hedgesim.description.targets import Target
+from hedgesim.description.formats.targets import Target
 from hedgesim.inference.calibrating import Progress, Question, Search, thinned
 from hedgesim.inference.matching import Goal
 from hedgesim.inference.smc import Settings, Swarm

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from hedgesim.inference import prim
-from hedgesim.inference.drivers import described
+from hedgesim.inference.condition import Where, month_of, places_of, read_where
 from hedgesim.inference.ensemble import Ensemble
+from hedgesim.inference.sensitivity_study import described
 from hedgesim.inference.study import Counter, Study, play, study_of
-from hedgesim.inference.where import Where, month_of, places_of, read_where
 from hedgesim.running.executors import Progress
 from hedgesim.running.setup import Options
 from hedgesim.running.space import Floats

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world import World
-from hedgesim.engines.layout import BLOCK
-from hedgesim.engines.playing import KernelPlayer
+from hedgesim.description.world.world import World
+from hedgesim.engines.kernel.table import BLOCK
+from hedgesim.engines.players import KernelPlayer
 from hedgesim.running.executors import default_workers
 from hedgesim.running.space import Floats, Ints, Space
 
@@ -47,7 +47,7 @@ class Ensemble:
         seed: int = 1,
         workers: int | None = None,
     ) -> None:
-        from hedgesim.engines.plan import plan_of  # noqa: PLC0415
+        from hedgesim.engines.kernel.plan import plan_of  # noqa: PLC0415
 
         self.space = space
         self.workers = workers or default_workers()

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.targets import Period, Target
-from hedgesim.description.world import World, is_money, recorded_names
+from hedgesim.description.formats.targets import Period, Target
+from hedgesim.description.world.world import World, is_money, recorded_names
 from hedgesim.running.space import Floats
 
 SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do

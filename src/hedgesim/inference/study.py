@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description import sourced_numbers
-from hedgesim.description.casting import Cast, cast
-from hedgesim.description.changes import other_differences
-from hedgesim.description.conditions import Code
-from hedgesim.description.names import PARAMETERS
-from hedgesim.description.numbers import Quantity, full_names
-from hedgesim.description.resolving import baseline_of
-from hedgesim.description.sites import Site
-from hedgesim.description.world import Event, MeasureRows, Program, World
+from hedgesim.description.parsing.locations import Site
+from hedgesim.description.provenance.changes import other_differences
+from hedgesim.description.resolution.actors import Cast, cast
+from hedgesim.description.resolution.numbers import Quantity, full_names
+from hedgesim.description.resolution.resolving import baseline_of
+from hedgesim.description.world.expressions import Code
+from hedgesim.description.world.variables import PARAMETERS
+from hedgesim.description.world.world import Event, MeasureRows, Program, World
 from hedgesim.inference.ensemble import Ensemble, Played
 from hedgesim.running.executors import Progress
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup, prepare

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from hedgesim.description.problems import InputError, Problem
+from hedgesim.description.parsing.problems import InputError, Problem
 
 if TYPE_CHECKING:
     import xarray

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.phrases import tell_trigger
-from hedgesim.description.world import World
+from hedgesim.description.narration.phrases import tell_trigger
+from hedgesim.description.world.world import World
 from hedgesim.outcomes.catalogue import Outcome, month_name
 from hedgesim.outcomes.measures import RUNGS
 from hedgesim.outcomes.tally import Bins, Tally, means, quantiles

@@ -46,8 +46,7 @@ def spare_linear_algebra() -> None:
 def _sources() -> Iterator[Path]:
     """Files whose code is inlined in what is compiled."""
     root = Path(hedgesim.__file__).parent
-    yield from (root / "description" / f"{name}.py" for name in ("conditions", "names", "world"))
-    for folder in ("rules", "outcomes", "engines"):
+    for folder in ("description/world", "rules", "outcomes", "engines"):
         yield from sorted((root / folder).rglob("*.py"))
 
 

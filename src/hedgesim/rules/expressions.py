@@ -6,7 +6,7 @@ a condition never brings a NaN into a history.
 
 from __future__ import annotations
 
-from hedgesim.description.conditions import Code
+from hedgesim.description.world.expressions import Code
 from hedgesim.rules.arithmetic import greater, jitable, lesser
 
 # Plain integers: numba inlines them as constants. They are the codes of ``conditions.Code``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hedgesim.description.world import DelayKind, Mode, Shape
+from hedgesim.description.world.world import DelayKind, Mode, Shape
 from hedgesim.rules.arithmetic import clamp, exp, floor, greater, jitable, lesser, log
 
 NEVER = 1 << 30  # a month beyond every clock

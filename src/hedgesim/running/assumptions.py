@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hedgesim.description import Calibration, ScenarioFile, World
-from hedgesim.description.conditions import Code
-from hedgesim.description.drafts import event_ids
-from hedgesim.description.numbers import Quantity
-from hedgesim.description.resolving import sourced_numbers
-from hedgesim.description.sourced import Basis
-from hedgesim.description.world import Event, Program
+from hedgesim.description.formats.sourced import Basis
+from hedgesim.description.resolution.declared_events import event_ids
+from hedgesim.description.resolution.numbers import Quantity
+from hedgesim.description.resolution.resolving import sourced_numbers
+from hedgesim.description.world.expressions import Code
+from hedgesim.description.world.world import Event, Program
 
 KINDS = ("evidence", "order", "source", "assumed", "absent")
 

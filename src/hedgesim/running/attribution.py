@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world import World
-from hedgesim.engines.playing import part_for
+from hedgesim.description.world.world import World
+from hedgesim.engines.players import part_for
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.running.chunks import first_values
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world import MeasureRows, World
+from hedgesim.description.world.world import MeasureRows, World
 from hedgesim.outcomes.measures import RUNGS
 from hedgesim.outcomes.tally import (
     BINS,
@@ -23,7 +23,7 @@ from hedgesim.outcomes.tally import (
 )
 
 if TYPE_CHECKING:
-    from hedgesim.engines.playing import Part, Player
+    from hedgesim.engines.players import Part, Player
 
 PILOT = 256  # replications that fix the bins
 CHUNK = 1024  # replications of one unit of work; less than 2^16, which counts of a chunk hold
@@ -86,7 +86,7 @@ def players_of(job: Job) -> dict[str, Player]:
 
 @lru_cache(maxsize=2)
 def _parts(job: Job) -> dict[str, Part]:
-    from hedgesim.engines.playing import part_for  # noqa: PLC0415
+    from hedgesim.engines.players import part_for  # noqa: PLC0415
 
     twins = dict(job.twins)
     return {
@@ -113,7 +113,7 @@ def first_values(player: Player, lanes: int) -> Floats:
 
 def blocks(first: int, last: int) -> Iterator[tuple[int, int]]:
     """Blocks of the replications [first, last): first replication and number of each."""
-    from hedgesim.engines.layout import BLOCK  # noqa: PLC0415
+    from hedgesim.engines.kernel.table import BLOCK  # noqa: PLC0415
 
     for start in range(first, last, BLOCK):
         yield start, min(BLOCK, last - start)

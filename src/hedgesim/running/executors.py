@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from hedgesim.description.problems import InputError, Problem
+from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes.tally import Tally
 from hedgesim.running.chunks import CHUNK, Job, bins_of, empty_tally, play_chunk
 

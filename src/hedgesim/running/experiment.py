@@ -13,10 +13,10 @@ from hedgesim.outcomes.result import Result
 from hedgesim.outcomes.tally import Tally
 from hedgesim.rules.compilation import is_compiled
 from hedgesim.running import histories
-from hedgesim.running.bounds import RUNS
 from hedgesim.running.chunks import CHUNK, Job
 from hedgesim.running.executors import Gathering, Progress, default_workers, executor_for
-from hedgesim.running.made_of import made_of
+from hedgesim.running.fingerprints import made_of
+from hedgesim.running.limits import RUNS
 from hedgesim.running.manifest import again, digest, manifest, run_id, unnamed
 from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
 from hedgesim.running.store import Checkpoint, Folder, folder_for, write_json, write_outcomes

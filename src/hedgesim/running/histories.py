@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from hedgesim.description.problems import InputError, Problem
-from hedgesim.description.world import World, recorded_names
+from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.description.world.world import World, recorded_names
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.running import arrow
 from hedgesim.running.chunks import Floats, blocks
@@ -58,7 +58,7 @@ def write_histories(
 def _played(
     arms: tuple[tuple[str, World], ...], engine: str, seed: int, replications: int
 ) -> Iterator[tuple[int, str, World, Floats]]:
-    from hedgesim.engines.playing import player  # noqa: PLC0415
+    from hedgesim.engines.players import player  # noqa: PLC0415
 
     count = len(recorded_names(arms[0][1]))
     players = [

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import hedgesim
-from hedgesim.description.world import World
+from hedgesim.description.world.world import World
 
 if TYPE_CHECKING:
     from hedgesim.running.setup import Options

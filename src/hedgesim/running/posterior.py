@@ -8,18 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from hedgesim.description import (
-    Calibration,
-    ScenarioFile,
-    World,
-    load_scenario,
-    sourced_numbers,
-)
-from hedgesim.description.loading import shipped
-from hedgesim.description.problems import InputError, Problem
-from hedgesim.description.resolving import Overrides, numbers_set, references_of
-from hedgesim.description.targets import load_targets
-from hedgesim.running.inputs import Inputs, inputs_of, told
+from hedgesim.description import Calibration, ScenarioFile, World, load_scenario, sourced_numbers
+from hedgesim.description.formats.loading import shipped
+from hedgesim.description.formats.targets import load_targets
+from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.description.resolution.resolving import Overrides, numbers_set, references_of
+from hedgesim.running.posterior_inputs import Inputs, inputs_of, told
 from hedgesim.running.space import Floats, Space
 
 SHIPPED = "shipped"  # the posterior in the calibration's own folder

@@ -16,10 +16,10 @@ from hedgesim.description import (
     resolve,
     resolve_baseline,
 )
-from hedgesim.description.changes import Change, changes
-from hedgesim.description.checking import sound_calibration
-from hedgesim.description.problems import InputError, Problem, one_of
-from hedgesim.running.bounds import ENGINES, LARGEST, MOST_REPLICATIONS
+from hedgesim.description.checking.check import sound_calibration
+from hedgesim.description.parsing.problems import InputError, Problem, one_of
+from hedgesim.description.provenance.changes import Change, changes
+from hedgesim.running.limits import ENGINES, LARGEST, MOST_REPLICATIONS
 from hedgesim.running.manifest import digest
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from hedgesim.description.names import SHARES_OF_ONE
-from hedgesim.description.numbers import Quantity
-from hedgesim.description.world import Drawn, World
+from hedgesim.description.resolution.numbers import Quantity
+from hedgesim.description.world.variables import SHARES_OF_ONE
+from hedgesim.description.world.world import Drawn, World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

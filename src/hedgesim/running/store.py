@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from hedgesim.description.problems import InputError, Problem
+from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes.dataset import series
 from hedgesim.outcomes.tally import Tally
 from hedgesim.running import arrow

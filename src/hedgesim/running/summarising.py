@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hedgesim.description import World
-from hedgesim.description.changes import other_differences
+from hedgesim.description.provenance.changes import other_differences
 from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
 from hedgesim.outcomes.summary import events_summary, outcomes_summary, posture_summary
 from hedgesim.outcomes.tally import Tally

@@ -1,0 +1,39 @@
+"""A new scenario file to start from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hedgesim.description import template
+from hedgesim.description.parsing.problems import InputError, Problem
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.IGNORECASE)
+
+
+def start_scenario(name: str, folder: Path | None) -> Path:
+    """Write ``name.yaml`` and return its path.
+
+    Raises
+    ------
+    InputError: the name cannot be one, the file exists, or the folder cannot be written.
+    """
+    if not _NAME.fullmatch(name):
+        hint = "letters, digits and hyphens, such as my-canal"
+        raise InputError([Problem(name, 1, 1, "cannot be the name of a scenario", hint)])
+    if folder is None:
+        folder = Path("scenarios") if Path("scenarios").is_dir() else Path()
+    path = folder / f"{name}.yaml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(template(name))
+    except FileExistsError:
+        message = "exists already" if path.exists() else "is not a folder"
+        at_fault = path if path.exists() else folder
+        raise InputError([Problem(str(at_fault), 1, 1, message, "another name")]) from None
+    except OSError as error:
+        raise InputError(
+            [Problem(str(path), 1, 1, f"cannot be written: {error.strerror}")]
+        ) from None
+    return path

@@ -1,0 +1,40 @@
+"""The page of earlier runs, written again from what their folders hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.outcomes.result import Result
+from hedgesim.reports.page import page
+from hedgesim.reports.studies.matching import Kept, named
+
+
+def write_again(runs: Sequence[str], study: Path | None = None) -> list[str]:
+    """Write report.html into run folders; return a line about each.
+
+    Parameters
+    ----------
+    study: folder of a study of sensitivity; None for those beside the runs that belong to them.
+
+    Raises
+    ------
+    InputError: before anything is written, where a folder holds no run or the study is of another;
+    and where a folder cannot be written to.
+    """
+    results = [Result.read(run) for run in runs]
+    given = [None if study is None else named(study, one.manifest) for one in results]
+    return [_written(one, kept) for one, kept in zip(results, given, strict=True)]
+
+
+def _written(result: Result, study: Kept | None) -> str:
+    file = result.folder / page.FILE
+    try:
+        found = page.write(result.summary, result.manifest, result.folder, study)
+    except OSError as error:
+        message, hint = f"cannot write: {error.strerror}", "a folder of your own"
+        raise InputError([Problem(str(file), 1, 1, message, hint)]) from None
+    if found.taken:
+        return f"Written to {file}, with the study in {found.taken.folder}"
+    return f"Written to {file}; no study of its sensitivity is at hand"

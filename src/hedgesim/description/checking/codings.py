@@ -1,0 +1,194 @@
+"""Two coders' codings of the evidence: both kept, matched item by item, settled where they differ.
+
+The check cannot say whether two items are rightly matched: that is judged by reading. It says
+whether the files hold together: nothing is matched twice, altered, forgotten or left unsettled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.problems import suggest
+
+Item = Mapping[str, Any]
+
+COMPARED = ("variable", "partner", "framework", "direction")  # where they differ, it is settled
+CODED = (*COMPARED, "confidence")
+CODERS = ("first", "second")
+NONE = "none"  # the coder was asked and has no such item
+
+
+def coding(item: Item, coder: str) -> Item | None:
+    """Return what a coder coded of an item of evidence, or None where it has no such item."""
+    coders = item.get("coders")
+    found = coders.get(coder) if isinstance(coders, Mapping) else None
+    return found if isinstance(found, Mapping) and "variable" in found else None
+
+
+def differences(one: Item, other: Item) -> list[str]:
+    """Return the compared fields in which two codings differ."""
+    return [name for name in COMPARED if one.get(name) != other.get(name)]
+
+
+@dataclass(frozen=True)
+class Codings:
+    """The items of both coders while they are checked.
+
+    Attributes
+    ----------
+    items: evidence by id. record: what the second coder coded, by id; empty where nobody did.
+    claimed: each item of the record that is accounted for.
+    """
+
+    items: Mapping[str, Item]
+    record: Mapping[str, Item]
+    claimed: set[str] = field(default_factory=set)
+
+    def check(self, evidence: Site, record: Site | None) -> None:
+        """Note every fault of ``coders``, ``settled`` and ``left_out``, and what is not told.
+
+        ``evidence`` and ``record`` are the two files; ``record`` is None where it is not there.
+        """
+        data = evidence.document.data
+        for position, item in enumerate(data["evidence"]):
+            if isinstance(item, dict) and "coders" in item:
+                self._item(item, evidence / "evidence" / position)
+        left_out = data.get("left_out", [])
+        if not isinstance(left_out, list):
+            (evidence / "left_out").report("'left_out' is a list", "- {item: ..., why: ...}")
+            left_out = []
+        for position, entry in enumerate(left_out):
+            self._left_out(entry, evidence / "left_out" / position)
+        if record is not None:
+            self._forgotten(record)
+
+    def _forgotten(self, record: Site) -> None:
+        """Note what the second coder found and the evidence is silent about."""
+        for position, item in enumerate(record.document.data["items"]):
+            name = item.get("id") if isinstance(item, dict) else None
+            if name in self.record and name not in self.claimed:
+                place = record / "items" / position / "id"
+                hint = "name it in evidence.yaml, under coders or left_out"
+                place.report(f"'{name}' is neither matched nor left out", hint)
+
+    def _item(self, item: Item, site: Site) -> None:
+        coders, place = item["coders"], site / "coders"
+        if not isinstance(coders, dict) or not set(coders) <= set(CODERS):
+            place.report("'coders' holds what each coder coded", "first: ..., second: ...")
+            return
+        for name in coders:
+            self._coder(item, name, place / name)
+        if not any(coding(item, name) for name in CODERS):
+            place.report("no coder coded this", "leave the item out")
+            return
+        self._settlement(item, site)
+
+    def _coder(self, item: Item, coder: str, site: Site) -> None:
+        """Check what a coder coded."""
+        given = item["coders"][coder]
+        if given == NONE:
+            return
+        if not isinstance(given, dict):
+            site.report(f"'{given}' is no coding", "none, {within: id} or the fields coded")
+            return
+        if "within" in given:
+            known = self.items if coder == "first" else self.record
+            _named(given["within"], known, site / "within")
+            return
+        allowed = CODED if coder == "first" else ("item", *CODED)
+        for name in sorted(set(given) - set(allowed)):
+            (site / name).report(f"'{name}' is not coded", ", ".join(allowed), key=True)
+        for name in ("variable", "confidence"):
+            if name not in given:
+                site.report(f"'{name}' is missing")
+        if coder == "second":
+            self._matched(item, given, site)
+
+    def _matched(self, item: Item, given: Item, site: Site) -> None:
+        """Check that the second coding is the record's, of the same place, and used once."""
+        name = given.get("item")
+        if not self._claim(name, site / "item" if "item" in given else site):
+            return
+        recorded = self.record[str(name)]
+        for key in CODED:
+            if given.get(key) != recorded.get(key):
+                was = recorded.get(key, NONE)
+                place = site / key if key in given else site
+                place.report(f"the {key} of '{name}' was coded otherwise", f"{key}: {was}")
+        located = {"source", "paragraph"} <= set(item)
+        elsewhere = recorded.get("source") != item.get("source") or not _overlap(recorded, item)
+        if located and elsewhere:
+            where = f"{recorded.get('source')} {recorded.get('paragraph')}"
+            (site / "item").report(f"'{name}' is of another passage: {where}")
+
+    def _claim(self, name: object, site: Site) -> bool:
+        """Take an item of the record as accounted for; say whether it exists and was free."""
+        if not _named(name, self.record, site):
+            return False
+        if name in self.claimed:
+            site.report(f"'{name}' is accounted for twice", "keep one")
+            return False
+        self.claimed.add(str(name))
+        return True
+
+    def _settlement(self, item: Item, site: Site) -> None:
+        """Check that a disagreement, and nothing else, is settled."""
+        codings = [found for name in CODERS if (found := coding(item, name)) is not None]
+        differ = {name for one in codings for name in differences(one, item)}
+        told = ", ".join(name for name in COMPARED if name in differ)
+        if differ and not item.get("settled"):
+            message = f"not settled: a coder has another {told}"
+            (site / "coders").report(message, "settled: why it stands as it does", key=True)
+        if not differ and "settled" in item:
+            (site / "settled").report("there is nothing to settle", "take it out", key=True)
+
+    def _left_out(self, entry: object, site: Site) -> None:
+        if not isinstance(entry, dict) or not isinstance(entry.get("why"), str):
+            site.report("what is left out needs a reason", "{item: ..., why: ...}")
+            return
+        self._claim(entry.get("item"), site / "item" if "item" in entry else site)
+        if "within" in entry:
+            _named(entry["within"], self.items, site / "within")
+
+
+def passage_faults(item: Item, sources: Mapping[str, Item]) -> Iterator[tuple[str, str, str]]:
+    """Yield where an item's locator is at fault: the field, or '', what is wrong, a hint."""
+    if "source" not in item:
+        yield "", "evidence needs a source", "source: the id of one in sources.yaml"
+    elif str(item["source"]) not in sources:
+        source = str(item["source"])
+        yield "source", f"there is no source '{source}'", suggest(source, sources)
+    paragraphs = item.get("paragraph")
+    if paragraphs is None:
+        yield "", "evidence needs a paragraph", "paragraph: [3]"
+    elif not _counted(paragraphs):
+        yield "paragraph", "paragraphs are a list of whole numbers from 1", "paragraph: [3]"
+    else:
+        last = sources.get(str(item.get("source")), {}).get("paragraphs")
+        if isinstance(last, int) and max(paragraphs) > last:
+            yield "paragraph", f"the source has {last} paragraphs", "lines that are not empty"
+
+
+def _counted(paragraphs: object) -> bool:
+    return (
+        isinstance(paragraphs, list)
+        and bool(paragraphs)
+        and all(type(number) is int and number >= 1 for number in paragraphs)
+    )
+
+
+def _overlap(one: Item, other: Item) -> bool:
+    """Say whether two items share a paragraph; one without any shares none."""
+    here, there = (item.get("paragraph") for item in (one, other))
+    return isinstance(here, list) and isinstance(there, list) and any(n in there for n in here)
+
+
+def _named(name: object, known: Mapping[str, Item], site: Site) -> bool:
+    """Say whether a name is known; note that it is not."""
+    if isinstance(name, str) and name in known:
+        return True
+    site.report(f"there is no item '{name}'", suggest(str(name), known))
+    return False

@@ -1,0 +1,174 @@
+"""Faults between the files of a calibration: names that nobody has, numbers that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from hedgesim.description.formats.calibration import Hedger, Parameter, Reference, Rivalry
+from hedgesim.description.formats.events import NUMERIC, Kind, KindField, ReactionFile
+from hedgesim.description.formats.loading import Calibration
+from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
+from hedgesim.description.parsing import units
+from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.problems import Loc, one_of
+from hedgesim.description.resolution.numbers import TRAIT_BOUNDS
+from hedgesim.description.world.variables import MEASURES, PARAMETERS, VARIABLES
+
+TOLERANCE = 1e-6
+
+
+def cross_check(calibration: Calibration, site: Site) -> None:
+    """Note faults of the files that a run needs; ``site`` holds the list of problems."""
+    _parameters(calibration, site.elsewhere(calibration.documents["parameters"]))
+    _countries(calibration, site.elsewhere(calibration.documents["countries"]))
+    _frameworks(calibration, site.elsewhere(calibration.documents["frameworks"]))
+
+
+def bases(
+    model: BaseModel, loc: Loc = (), around: Basis | None = None
+) -> Iterator[tuple[Loc, Basis, Basis | None]]:
+    """Yield each thing that rests on something: its place, itself and the block around it."""
+    if isinstance(model, Basis):
+        yield loc, model, around
+    inside = model if isinstance(model, Basis) else around
+    for name, field in type(model).model_fields.items():
+        yield from _parts(getattr(model, name), (*loc, field.alias or name), inside)
+
+
+def _parts(
+    value: object, loc: Loc, around: Basis | None
+) -> Iterator[tuple[Loc, Basis, Basis | None]]:
+    if isinstance(value, Prior):
+        return
+    if isinstance(value, BaseModel):
+        yield from bases(value, loc, around)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _parts(part, (*loc, key), around)
+    elif isinstance(value, tuple):
+        for position, part in enumerate(value):
+            yield from _parts(part, (*loc, position), around)
+
+
+def unfounded(thing: Basis, around: Basis | None) -> bool:
+    """Say whether something that needs a basis has none, of its own or of its block."""
+    match thing:
+        case SourcedNumber() if isinstance(around, Block | Rivalry):
+            return not thing.given and not around.given
+        case SourcedNumber() | Parameter() | ReactionFile():
+            return not thing.given
+        case Kind():
+            return bool(thing.effects) and not thing.given
+        case KindField():
+            return thing.default is not None and thing.type in NUMERIC and not thing.given
+    return False
+
+
+def _parameters(calibration: Calibration, site: Site) -> None:
+    for name in PARAMETERS:
+        if name not in calibration.parameters:
+            hint = one_of(name, tuple(calibration.parameters), 0)
+            (site / "parameters").report(f"there is no parameter '{name}', which rules take", hint)
+    taken = {*VARIABLES, *(measure.name for measure in MEASURES), "year", "fired", "reference"}
+    for position, parameter in enumerate(calibration.parameters_file.parameters):
+        place = site / "parameters" / position
+        if parameter.name in taken:
+            (place / "name").report(f"'{parameter.name}' is a variable or measure already")
+        low, high = parameter.support
+        if low > high:
+            (place / "support").report("the support runs downwards", "[low, high]")
+        elif not low <= parameter.default <= high:
+            bounds = units.between(low, high)
+            (place / "default").report("the default lies outside the support", bounds)
+        elif not _inside(parameter.prior, low, high):
+            (place / "prior").report("the prior lies outside the support")
+
+
+def _inside(prior: Prior, low: float, high: float) -> bool:
+    """Whether a prior's centre, or the whole of a uniform one, lies in the support."""
+    first, second = prior.arguments
+    match prior.family:
+        case "uniform":
+            return low <= first and second <= high
+        case "beta":
+            return low <= first / (first + second) <= high
+        case "fixed":
+            return True
+    return low <= first <= high
+
+
+def _countries(calibration: Calibration, site: Site) -> None:
+    known = tuple(calibration.countries)
+    file = calibration.countries_file
+    for position, country in enumerate(file.countries):
+        for place, neighbour in enumerate(country.neighbour_of):
+            _known(neighbour, known, site / "countries" / position / "neighbour_of" / place)
+    for position, partner in enumerate(file.partners):
+        _known(partner.name, known, site / "partners" / position / "name")
+        for name, number in partner.traits().items():
+            _bounded(name, number, site / "partners" / position / name)
+    for first, answers in file.rivalry.values.items():
+        answering = site / "rivalry" / "values" / first
+        _known(first, tuple(calibration.partners), answering, key=True)
+        for second, strength in answers.items():
+            _known(second, tuple(calibration.partners), answering / second, key=True)
+            _bounded("rivalry", strength, answering / second)
+    for position, hedger in enumerate(file.hedgers):
+        _known(hedger.name, known, site / "hedgers" / position / "name")
+        _references(hedger, calibration, site / "hedgers" / position / "reference")
+
+
+def _references(hedger: Hedger, calibration: Calibration, site: Site) -> None:
+    dates: list[int] = []
+    for position, reference in enumerate(hedger.reference):
+        place = site / position
+        if reference.date in dates:
+            (place / "date").report("a second reference of the same date", "keep one")
+        dates.append(reference.date)
+        for partner in reference.partners:
+            where = place / "ties" / "trust" / "values" / partner
+            _known(partner, tuple(calibration.partners), where, key=True)
+        for name, block in reference.ties.items():
+            for partner, number in block.values.items():
+                _bounded(name, number, place / "ties" / name / "values" / partner)
+        for name, number in reference.own.items():
+            _bounded(name, number, place / "own" / name)
+        _efforts(reference, place / "ties" / "effort")
+
+
+def _efforts(reference: Reference, site: Site) -> None:
+    efforts = reference.ties["effort"].values.values()
+    total = reference.own["effort_self"].value + sum(number.value for number in efforts)
+    if abs(total - 1.0) > TOLERANCE:
+        site.report(f"efforts and effort_self sum to {total:.6g}, not to 1")
+
+
+def _bounded(name: str, number: SourcedNumber, site: Site) -> None:
+    low, high = VARIABLES[name].bounds if name in VARIABLES else TRAIT_BOUNDS[name]
+    if not low <= number.value <= high:
+        shown = f"{name} = {units.plain(number.value)}"
+        site.report(f"{shown} is out of range", units.between(low, high))
+
+
+def _known(
+    name: str, known: tuple[str, ...], site: Site, what: str = "country", *, key: bool = False
+) -> None:
+    if name not in known:
+        site.report(f"there is no {what} '{name}'", one_of(name, known), key=key)
+
+
+def _frameworks(calibration: Calibration, site: Site) -> None:
+    known = tuple(calibration.countries)
+    for position, framework in enumerate(calibration.frameworks_file.frameworks):
+        place = site / "frameworks" / position
+        if framework.convener != "none":
+            _known(framework.convener, known, place / "convener")
+        for member, membership in framework.members.items():
+            _known(member, known, place / "members" / member, key=True)
+            since, until = membership.since, membership.until
+            if since is not None and until is not None and until <= since:
+                (place / "members" / member / "until").report("'until' lies before 'since'")
+        for name, number in framework.traits().items():
+            _bounded(name, number, place / name)

@@ -1,0 +1,162 @@
+"""Evidence and sources: what numbers rest on, read only where somebody asks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hedgesim.description.checking.codings import Codings, passage_faults
+from hedgesim.description.checking.cross_references import bases, unfounded
+from hedgesim.description.formats.events import KindField
+from hedgesim.description.formats.loading import Calibration
+from hedgesim.description.formats.sourced import Basis
+from hedgesim.description.parsing import units
+from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.problems import Fault, InputError, suggest
+from hedgesim.description.parsing.reading import Document, read
+from hedgesim.description.resolution.amounts import work_out
+from hedgesim.description.world.expressions import compile_expression
+
+CLOSE = 0.005  # a derivation may differ from the value it supports by this share of it
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Items of evidence.yaml, sources.yaml and second_coding.yaml by id, as plain data.
+
+    ``second`` is empty where nobody coded a second time. ``left_out`` holds the items of it that
+    the evidence does not take up, as written.
+    """
+
+    items: dict[str, dict[str, Any]]
+    sources: dict[str, dict[str, Any]]
+    second: dict[str, dict[str, Any]]
+    left_out: tuple[dict[str, Any], ...]
+
+
+def load_evidence(folder: Path, site: Site) -> Evidence | None:
+    """Read the files and note their faults; None where one cannot be read."""
+    evidence = _entries(folder / "evidence.yaml", "evidence", site)
+    sources = _entries(folder / "sources.yaml", "sources", site)
+    path = folder / "second_coding.yaml"
+    second = _entries(path, "items", site) if path.is_file() else (None, {})
+    if evidence is None or sources is None or second is None:
+        return None
+    (document, items), (record, coded) = evidence, second
+    place = site.elsewhere(document)
+    for position, item in enumerate(document.data["evidence"]):
+        for key, *told in passage_faults(item, sources[1]) if isinstance(item, dict) else ():
+            at = place / "evidence" / position
+            (at / key if key else at).report(*told)
+    Codings(items, coded).check(place, None if record is None else site.elsewhere(record))
+    return Evidence(items, sources[1], coded, tuple(document.data.get("left_out") or ()))
+
+
+def _entries(path: Path, key: str, site: Site) -> tuple[Document, dict[str, dict[str, Any]]] | None:
+    """Return a file's list of entries by id, with its document."""
+    try:
+        document = read(path)
+    except InputError as error:
+        site.problems.extend(error.problems)
+        return None
+    place = site.elsewhere(document)
+    entries = document.data.get(key) if isinstance(document.data, dict) else None
+    if not isinstance(entries, list):
+        place.report(f"'{key}' is missing: a list", f"{key}: [...]")
+        return None
+    found: dict[str, dict[str, Any]] = {}
+    for position, entry in enumerate(entries):
+        if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+            (place / key / position).report("an entry needs an id")
+        elif entry["id"] in found:
+            (place / key / position / "id").report(f"'{entry['id']}' is given twice", "keep one")
+        else:
+            found[entry["id"]] = entry
+    return document, found
+
+
+def check_bases(calibration: Calibration, evidence: Evidence, site: Site) -> None:
+    """Note what rests on nothing, on unknown evidence or sources, or does not follow from it."""
+    files = {
+        "parameters": calibration.parameters_file,
+        "countries": calibration.countries_file,
+        "frameworks": calibration.frameworks_file,
+        "events": calibration.kinds_file,
+        "reactions": calibration.reactions_file,
+    }
+    for name, model in files.items():
+        root = site.elsewhere(calibration.documents[name])
+        for loc, thing, around in bases(model):
+            place = Site(root.document, loc, site.problems)
+            if unfounded(thing, around):
+                place.report("this rests on nothing", "evidence, source or assumed: why")
+            check_named(thing, evidence, place)
+            _derived(thing, evidence, place)
+
+
+def check_named(thing: Basis, evidence: Evidence, site: Site) -> None:
+    """Note evidence and sources that something names and nobody has."""
+    for position, name in enumerate(thing.evidence):
+        if name not in evidence.items:
+            hint = suggest(name, evidence.items)
+            (site / "evidence" / position).report(f"there is no evidence '{name}'", hint)
+    if thing.source and thing.source not in evidence.sources:
+        hint = suggest(thing.source, evidence.sources)
+        (site / "source").report(f"there is no source '{thing.source}'", hint)
+
+
+def _derived(thing: Basis, evidence: Evidence, site: Site) -> None:
+    value = _value(thing)
+    if thing.derivation is None or value is None:
+        return
+    with (site / "derivation").guard():
+        result = derive(thing.derivation, thing.evidence, evidence.items)
+        if abs(result - value) > CLOSE * max(abs(value), 1e-9):
+            raise Fault(f"the derivation gives {result:.6g}, the value is {value:.6g}")
+
+
+def _value(thing: Basis) -> float | None:
+    raw = thing.default if isinstance(thing, KindField) else None
+    for name in ("value", "default"):
+        raw = getattr(thing, name, raw)
+    return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+
+
+def derive(text: str, ids: tuple[str, ...], items: Mapping[str, Mapping[str, Any]]) -> float:
+    """Return the result of a derivation: arithmetic over the one number of each item named.
+
+    Raises Fault.
+    """
+    numbers = _operands(ids, items)
+    return work_out(compile_expression(text, numbers.get, (), numbers), ())
+
+
+def worked(text: str, ids: tuple[str, ...], items: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a derivation with the items' numbers in place of their ids."""
+    for name, value in sorted(_operands(ids, items).items(), key=lambda pair: -len(pair[0])):
+        text = re.sub(rf"\b{name}\b", units.plain(value), text)
+    return text
+
+
+def _operands(ids: tuple[str, ...], items: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    """The one number of each item that has one, by the item's id as derivations write it."""
+    numbers: dict[str, float] = {}
+    for name in ids:
+        found = list(_numbers(items.get(name, {}).get("value")))
+        if len(found) == 1:
+            numbers[name.replace("-", "_")] = found[0]
+    return numbers
+
+
+def _numbers(value: object) -> Iterator[float]:
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from _numbers(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _numbers(part)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield float(value)

@@ -1,0 +1,148 @@
+"""Faults of event kinds and reactions, found by binding each to a world with everybody in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hedgesim.description.formats.calibration import Hedger
+from hedgesim.description.formats.events import ENTITIES, EVENT_KEYS, Kind, KindField
+from hedgesim.description.formats.loading import Calibration
+from hedgesim.description.formats.scenario import ReactionChoice
+from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.problems import InputError, Problem, one_of
+from hedgesim.description.resolution.actors import Cast
+from hedgesim.description.resolution.binding import Scope
+from hedgesim.description.resolution.compiling import compile_drafts
+from hedgesim.description.resolution.declared_events import reaction_drafts
+from hedgesim.description.resolution.effects import bind_effects
+from hedgesim.description.resolution.fields import Binder, Bound, FieldValue, read_field
+from hedgesim.description.resolution.numbers import quantities
+from hedgesim.description.world.variables import VARIABLES
+
+ROLES = ("hedger", "partner", "framework", "convener")
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def check_kinds(calibration: Calibration, site: Site) -> None:
+    """Note faults of kinds: fields, defaults, effects, stories. Numbers must be sound already."""
+    site = site.elsewhere(calibration.documents["events"]) / "kinds"
+    binders = [binder for _, binder in _worlds(calibration, site)]
+    for position, kind in enumerate(calibration.kinds_file.kinds):
+        place = site / position
+        for name, field in kind.fields.items():
+            _field(name, field, kind, calibration, place / "fields" / name)
+            for binder in binders[:1]:
+                _default(field, binder, place / "fields" / name)
+        _story(kind, place)
+        _common(place, [_effects(kind, binder, place) for binder in binders])
+
+
+def check_reactions(calibration: Calibration, site: Site) -> None:
+    """Note faults of reactions: kinds, fields, roles, conditions."""
+    site = site.elsewhere(calibration.documents["reactions"])
+    for position, (name, reaction) in enumerate(calibration.reactions.items()):
+        place = site / "reactions" / position
+        if name in calibration.kinds and reaction.for_each == "nothing":
+            (place / "reaction").report(f"'{name}' is a kind of event already", "another name")
+        known = {
+            "framework": tuple(calibration.frameworks),
+            "partner": tuple(calibration.partners),
+            "nothing": (),
+        }[reaction.for_each]
+        for number, one in enumerate(reaction.among or ()):
+            if one not in known:
+                message = f"there is no {reaction.for_each} '{one}'"
+                (place / "among" / number).report(message, one_of(one, known))
+        if reaction.by and reaction.by not in (*ROLES, *calibration.countries):
+            hint = one_of(reaction.by, (*ROLES, *calibration.countries))
+            (place / "by").report(f"'{reaction.by}' is neither role nor country", hint)
+    _common(site, [_reactions(cast, binder) for cast, binder in _worlds(calibration, site)])
+
+
+def _worlds(calibration: Calibration, site: Site) -> Iterator[tuple[Cast, Binder]]:
+    """One world for each hedger, with every partner and framework."""
+    for hedger in calibration.hedgers.values():
+        cast = _everybody(hedger, calibration)
+        try:
+            found = quantities(cast, calibration)
+        except InputError as error:
+            site.problems.extend(error.problems)
+            continue
+        yield cast, Binder(Scope(cast, tuple(found)), calibration, found)
+
+
+def _everybody(hedger: Hedger, calibration: Calibration) -> Cast:
+    position, reference = max(enumerate(hedger.reference), key=lambda pair: pair[1].date)
+    partners = reference.partners
+    return Cast(
+        hedgers=(hedger.name,),
+        partners=partners,
+        frameworks=tuple(calibration.frameworks),
+        poles=(partners[0], partners[-1]),
+        start=reference.date,
+        months=12,
+        references={hedger.name: (position, reference)},
+        notes=(),
+    )
+
+
+def _common(site: Site, found: list[list[Problem]]) -> None:
+    """Note the problems that every hedger's world has: a partner may be absent in some."""
+    if found:
+        site.problems.extend(set(found[0]).intersection(*found[1:]))
+
+
+def _field(name: str, field: KindField, kind: Kind, calibration: Calibration, site: Site) -> None:
+    if name in calibration.parameters or name in VARIABLES or name == "severity":
+        site.report(f"field '{name}' has the name of a number or variable", "rename it", key=True)
+    if name in EVENT_KEYS and name != "by":
+        site.report(f"field '{name}' has the name of a key of every event", "rename it", key=True)
+    mentioned = re.fullmatch(r"convener of (\w+)", str(field.default))
+    if mentioned and mentioned[1] not in kind.fields:
+        hint = one_of(mentioned[1], tuple(kind.fields))
+        (site / "default").report(f"there is no field '{mentioned[1]}'", hint)
+
+
+def _default(field: KindField, binder: Binder, site: Site) -> None:
+    if field.default is not None and not str(field.default).startswith("convener of "):
+        with (site / "default").guard():
+            read_field(field, field.default, binder)
+
+
+def _story(kind: Kind, site: Site) -> None:
+    for name in _PLACE.findall(kind.story or ""):
+        if name not in kind.fields and name != "hedger":
+            hint = one_of(name, (*kind.fields, "hedger"))
+            (site / "story").report(f"the story names '{name}', which is no field", hint)
+
+
+def _effects(kind: Kind, binder: Binder, site: Site) -> list[Problem]:
+    """Faults of a kind's effects in a world, every field given."""
+    values = {name: _sample(field, binder) for name, field in kind.fields.items()}
+    hedger = binder.scope.cast.hedgers[0]
+    scratch = Site(site.document, (*site.loc, "effects"))
+    bind_effects(kind.effects, Bound(kind, hedger, values), binder, scratch)
+    return scratch.problems
+
+
+def _sample(field: KindField, binder: Binder) -> FieldValue:
+    """Return a value that the field may have."""
+    cast = binder.scope.cast
+    names = {"partner": cast.partners, "country": cast.partners, "framework": cast.frameworks}
+    if field.type in ENTITIES:
+        name = (*names[field.type], "nobody")[0]
+        return (name,) if field.many else name
+    samples: dict[str, FieldValue] = {"months": 12, "flag": True, "text": "text"}
+    low = field.within[0] if field.within else 0.0
+    return samples.get(field.type, low)
+
+
+def _reactions(cast: Cast, binder: Binder) -> list[Problem]:
+    calibration = binder.calibration
+    site = Site(calibration.documents["reactions"])
+    drafts = list(reaction_drafts(ReactionChoice(), cast, calibration, site))
+    ids = {draft.id: position for position, draft in enumerate(drafts)}
+    scope = Scope(cast, binder.scope.numbers, ids)
+    _, dropped = compile_drafts(drafts, Binder(scope, calibration, binder.quantities), lenient=True)
+    return [problem for one in dropped for problem in one.problems]

@@ -1,0 +1,232 @@
+"""The calibration's files as frozen data."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from hedgesim.description.formats.events import Kind, ReactionFile
+from hedgesim.description.formats.sourced import (
+    Basis,
+    Block,
+    PriorValue,
+    Sourced,
+    SourcedNumber,
+    Spread,
+)
+from hedgesim.description.parsing.problems import Fault, suggest
+from hedgesim.description.parsing.validating import Model
+from hedgesim.description.parsing.values import Date, Entity, Id, Name, Names, Number, Text
+from hedgesim.description.world.variables import (
+    FRAMEWORK_TRAITS,
+    HEDGER_REFERENCES,
+    HEDGER_TRAITS,
+    PARTNER_TRAITS,
+    TIE_REFERENCES,
+    TIE_TRAITS,
+)
+
+TIE_BLOCKS = (*TIE_REFERENCES, *TIE_TRAITS)
+OWN_NUMBERS = (*HEDGER_REFERENCES, *HEDGER_TRAITS)
+
+
+def _unique(file: Model, field: str, key: str) -> None:
+    """Raise where two entries of a list have one name."""
+    seen: set[str] = set()
+    for position, entry in enumerate(getattr(file, field)):
+        name = getattr(entry, key)
+        if name in seen:
+            raise Fault(f"'{name}' is given twice", "keep one", (field, position, key))
+        seen.add(name)
+
+
+class Parameter(Basis):
+    """A number that the rules, event kinds or reactions take."""
+
+    name: Id
+    meaning: Text
+    unit: Text
+    default: Number
+    support: tuple[Number, Number]
+    prior: PriorValue
+    role: Literal["core", "severity", "outcome"]
+
+
+class ParametersFile(Model):
+    """calibration/parameters.yaml."""
+
+    parameters: tuple[Parameter, ...]
+
+    @model_validator(mode="after")
+    def unique(self) -> Self:
+        """Require each name once."""
+        _unique(self, "parameters", "name")
+        return self
+
+
+class Country(Model):
+    """A country that any file may name; ``called`` is its name inside a sentence."""
+
+    name: Entity
+    called: Text | None = None
+    code: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    adjective: Text
+    neighbour_of: Names = ()
+
+
+class Partner(Model):
+    """What the calibration says of a partner whatever the hedger."""
+
+    name: Name
+    reciprocity: Sourced
+    aid_lumpiness: Sourced
+    aid_growth: Sourced
+    budget_slack: Sourced
+
+    def traits(self) -> dict[str, SourcedNumber]:
+        """Return its numbers by name."""
+        return {name: getattr(self, name) for name in PARTNER_TRAITS}
+
+
+class Rivalry(Basis):
+    """How strongly a partner answers another's gain (0-1); absent is 0."""
+
+    unit: Text | None = None
+    spread: Spread | None = None
+    values: dict[str, dict[str, Sourced]]
+
+
+class Reference(Model):
+    """The situation of a hedger at a date: numbers of each tie and of its own."""
+
+    date: Date
+    ties: dict[str, Block]
+    own: dict[str, Sourced]
+
+    @field_validator("ties")
+    @classmethod
+    def all_ties(cls, ties: dict[str, Block]) -> dict[str, Block]:
+        """Require every tie number, and no other."""
+        return _exactly(ties, TIE_BLOCKS)
+
+    @field_validator("own")
+    @classmethod
+    def all_own(cls, own: dict[str, SourcedNumber]) -> dict[str, SourcedNumber]:
+        """Require every own number, and no other."""
+        return _exactly(own, OWN_NUMBERS)
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Partners at that date, in the order of the file."""
+        return tuple(self.ties["trust"].values)
+
+    @model_validator(mode="after")
+    def same_partners(self) -> Self:
+        """Require the same partners in every block."""
+        for name, block in self.ties.items():
+            missing = [p for p in self.partners if p not in block.values]
+            if missing:
+                message = f"'{name}' has no number for {', '.join(missing)}"
+                raise Fault(message, "every block covers the partners of 'trust'", ("ties", name))
+            for partner in block.values:
+                if partner not in self.partners:
+                    loc = ("ties", name, "values", partner)
+                    hint = suggest(partner, self.partners)
+                    raise Fault(f"'{partner}' is not in the 'trust' block", hint, loc, key=True)
+        return self
+
+
+def _exactly[T](given: dict[str, T], wanted: tuple[str, ...]) -> dict[str, T]:
+    for name in given:
+        if name not in wanted:
+            raise Fault(f"unknown number '{name}'", suggest(name, wanted), (name,), key=True)
+    missing = [name for name in wanted if name not in given]
+    if missing:
+        raise Fault(f"no number for {', '.join(missing)}")
+    return given
+
+
+class Hedger(Model):
+    """A country that may be the hedger, with its situation at one or more dates."""
+
+    name: Name
+    reference: tuple[Reference, ...] = Field(min_length=1)
+
+
+class CountriesFile(Model):
+    """calibration/countries.yaml."""
+
+    countries: tuple[Country, ...]
+    partners: tuple[Partner, ...]
+    rivalry: Rivalry
+    hedgers: tuple[Hedger, ...]
+
+    @model_validator(mode="after")
+    def unique(self) -> Self:
+        """Require each name once in its list."""
+        for field in ("countries", "partners", "hedgers"):
+            _unique(self, field, "name")
+        return self
+
+
+class Membership(Basis):
+    """When a country was a member: since <= month < until; always where neither is given."""
+
+    since: Date | None = None
+    until: Date | None = None
+
+    def holds(self, month: int) -> bool:
+        """Say whether it is a member in a month (counted from year 0)."""
+        return (self.since or 0) <= month and (self.until is None or month < self.until)
+
+
+class Framework(Basis):
+    """A club of countries, with or without a convener among the partners."""
+
+    name: Entity
+    meaning: Text
+    convener: Name
+    members: dict[str, Membership]
+    benefit: Sourced
+    cover: Sourced
+
+    def traits(self) -> dict[str, SourcedNumber]:
+        """Return its numbers by name."""
+        return {name: getattr(self, name) for name in FRAMEWORK_TRAITS}
+
+
+class FrameworksFile(Model):
+    """calibration/frameworks.yaml."""
+
+    frameworks: tuple[Framework, ...]
+
+    @model_validator(mode="after")
+    def unique(self) -> Self:
+        """Require each name once."""
+        _unique(self, "frameworks", "name")
+        return self
+
+
+class KindsFile(Model):
+    """calibration/events.yaml."""
+
+    kinds: tuple[Kind, ...]
+
+    @model_validator(mode="after")
+    def unique(self) -> Self:
+        """Require each name once."""
+        _unique(self, "kinds", "kind")
+        return self
+
+
+class ReactionsFile(Model):
+    """calibration/reactions.yaml."""
+
+    reactions: tuple[ReactionFile, ...]
+
+    @model_validator(mode="after")
+    def unique(self) -> Self:
+        """Require each name once."""
+        _unique(self, "reactions", "reaction")
+        return self

@@ -1,0 +1,200 @@
+"""Files of scenarios and calibrations: found by name or path, read and validated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from hedgesim.description.formats.calibration import (
+    CountriesFile,
+    Country,
+    Framework,
+    FrameworksFile,
+    Hedger,
+    KindsFile,
+    Parameter,
+    ParametersFile,
+    Partner,
+    ReactionsFile,
+)
+from hedgesim.description.formats.events import Kind, ReactionFile
+from hedgesim.description.formats.scenario import Scenario
+from hedgesim.description.parsing.problems import InputError, Problem, suggest
+from hedgesim.description.parsing.reading import Document, parse, read
+from hedgesim.description.parsing.validating import Model, validate
+
+PACKAGE = Path(__file__).resolve().parents[2]
+_NAME = re.compile(r"[\w-]+")
+
+
+@dataclass(frozen=True)
+class ScenarioFile:
+    """A scenario as read: its name (stem of the file), where it stands, and what it says."""
+
+    name: str
+    document: Document
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A calibration folder as read; files that only researchers need are left to `checking`.
+
+    Each file stands as its document (places) beside its model (values).
+    """
+
+    folder: Path
+    documents: dict[str, Document]
+    parameters_file: ParametersFile
+    countries_file: CountriesFile
+    frameworks_file: FrameworksFile
+    kinds_file: KindsFile
+    reactions_file: ReactionsFile
+
+    @cached_property
+    def parameters(self) -> dict[str, Parameter]:
+        """Parameters by name."""
+        return {parameter.name: parameter for parameter in self.parameters_file.parameters}
+
+    @cached_property
+    def countries(self) -> dict[str, Country]:
+        """Countries by name."""
+        return {country.name: country for country in self.countries_file.countries}
+
+    @cached_property
+    def partners(self) -> dict[str, Partner]:
+        """Partners by name."""
+        return {partner.name: partner for partner in self.countries_file.partners}
+
+    @cached_property
+    def hedgers(self) -> dict[str, Hedger]:
+        """Hedgers by name."""
+        return {hedger.name: hedger for hedger in self.countries_file.hedgers}
+
+    @cached_property
+    def frameworks(self) -> dict[str, Framework]:
+        """Frameworks by name, in the order of the file."""
+        return {framework.name: framework for framework in self.frameworks_file.frameworks}
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """Kinds of event by name."""
+        return {kind.kind: kind for kind in self.kinds_file.kinds}
+
+    @cached_property
+    def reactions(self) -> dict[str, ReactionFile]:
+        """Reactions by name, in the order of the file."""
+        return {reaction.reaction: reaction for reaction in self.reactions_file.reactions}
+
+
+RUN_FILES: dict[str, type[Model]] = {
+    "parameters": ParametersFile,
+    "countries": CountriesFile,
+    "frameworks": FrameworksFile,
+    "events": KindsFile,
+    "reactions": ReactionsFile,
+}
+
+
+def shipped(folder: str) -> Path:
+    """Return the packaged ``scenarios`` or ``calibration``; in a checkout, the repository's."""
+    packaged = PACKAGE / "data" / folder
+    return packaged if packaged.is_dir() else PACKAGE.parent.parent / folder
+
+
+def load_calibration(folder: Path | str | None = None) -> Calibration:
+    """Read a calibration folder (default: the shipped one).
+
+    Raises
+    ------
+    InputError: with every fault of form in every file that a run needs.
+    """
+    folder = Path(folder) if folder is not None else shipped("calibration")
+    problems: list[Problem] = []
+    documents: dict[str, Document] = {}
+    models: dict[str, Model] = {}
+    for name, model in RUN_FILES.items():
+        try:
+            documents[name] = read(folder / f"{name}.yaml")
+            models[name] = validate(documents[name], model)
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return Calibration(
+        folder,
+        documents,
+        _as(ParametersFile, models["parameters"]),
+        _as(CountriesFile, models["countries"]),
+        _as(FrameworksFile, models["frameworks"]),
+        _as(KindsFile, models["events"]),
+        _as(ReactionsFile, models["reactions"]),
+    )
+
+
+def _as[M: Model](kind: type[M], model: Model) -> M:
+    assert isinstance(model, kind)
+    return model
+
+
+def load_scenario(name: Path | str, *, beside: Path | None = None) -> ScenarioFile:
+    """Read a scenario by name or path.
+
+    Parameters
+    ----------
+    name: ``funan-techo-canal`` is looked for in ``./scenarios``, then among the shipped
+        scenarios, then as ``./funan-techo-canal.yaml``; anything else is a path.
+    beside: folder to look in first (that of the scenario which names this one).
+
+    Raises
+    ------
+    InputError: where there is none, or with every fault of form.
+    """
+    path = find_scenario(name, beside)
+    return parse_scenario(read(path), path.stem)
+
+
+def parse_scenario(document: Document | bytes | str, name: str = "scenario") -> ScenarioFile:
+    """Take a scenario from a document, or from the text of one. Raises InputError."""
+    if not isinstance(document, Document):
+        document = parse(document, name)
+    return ScenarioFile(name, document, validate(document, Scenario))
+
+
+def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
+    """Return the path of a scenario; see `load_scenario`.
+
+    A file that merely lies in the current folder comes last, so that it never takes the place of a
+    shipped scenario unseen: the name of a shipped one means the same in any folder. It is found for
+    who runs it, not for a scenario that names another, whose meaning would change with the folder.
+    """
+    path = Path(name)
+    if not _NAME.fullmatch(str(name)):
+        return path
+    folders = scenario_folders(beside)
+    here = Path(f"{name}.yaml")
+    places = [folder / here for folder in folders] + [path]
+    found = next((p for p in [*places, *([here] if beside is None else [])] if p.is_file()), path)
+    if found.exists():
+        return found
+    raise InputError([_absent(str(name), folders)])
+
+
+def _absent(name: str, folders: list[Path]) -> Problem:
+    known = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
+    here = sorted(file.name for file in Path().glob("*.yaml"))
+    hint = suggest(name, [*known, *(Path(file).stem for file in here)])
+    if name == "scenarios":  # asked for as a folder
+        offered = f"; here there is {', '.join(here)}" if here else ""
+        hint = f"nor such a folder here: give the path of a file or folder{offered}"
+    elif not hint and known:
+        hint = f"one of: {', '.join(known)}"
+    return Problem(name, 1, 1, f"there is no scenario '{name}'", hint)
+
+
+def scenario_folders(beside: Path | None = None) -> list[Path]:
+    """Folders where scenarios are looked for by name, in order."""
+    folders = [Path("scenarios"), shipped("scenarios")]
+    return [beside, *folders] if beside is not None else folders

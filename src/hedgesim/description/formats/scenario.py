@@ -1,0 +1,184 @@
+"""A scenario file as frozen data."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from hedgesim.description.formats.events import EventFile
+from hedgesim.description.parsing import units
+from hedgesim.description.parsing.problems import Fault, Loc
+from hedgesim.description.parsing.validating import Model
+from hedgesim.description.parsing.values import Date, Id, Name, Names, Text
+
+MOST_MONTHS = 12 * 200
+MOST_EVENTS = 1000
+POLES = ("China", "United States")
+
+
+def _version(value: object) -> object:
+    if value != 1 or isinstance(value, bool | float):
+        raise Fault(f"version {units.shown(value)} of the format is not known", "scenario: 1")
+    return value
+
+
+def _setting(value: object) -> object:
+    if units.is_number(value) or (isinstance(value, str) and value.strip()):
+        return value
+    raise Fault(f"{units.shown(value)} is not a number")
+
+
+def _choice(value: object) -> object:
+    """``all``, ``none``, ``{only: […]}`` or ``{without: […]}``."""
+    if value == "all":
+        return {}
+    if value == "none":
+        return {"only": ()}
+    if isinstance(value, dict):
+        return value
+    raise Fault(
+        f"{units.shown(value)} does not choose reactions",
+        "all, none, {only: [names]} or {without: [names]}",
+    )
+
+
+def _partners(value: object) -> object:
+    if value == "all":
+        return None
+    if isinstance(value, str):
+        raise Fault(f"'{value}' is not a list of partners", f"all, or [{value}, …]")
+    return value
+
+
+def _baseline(value: object) -> object:
+    return None if value == "none" else value
+
+
+class Clock(Model):
+    """First and last month played."""
+
+    start: Date
+    end: Date
+
+    @property
+    def months(self) -> int:
+        """Number of months played, both ends included."""
+        return self.end - self.start + 1
+
+    @model_validator(mode="after")
+    def forward(self) -> Self:
+        """Let the end lie after the start, at most 200 years later."""
+        if self.end == self.start:
+            wrong = "the clock plays one month; a run needs two or more"
+            raise Fault(wrong, f"end: {units.write_date(self.start + 11)}", ("end",))
+        if self.end <= self.start:
+            raise Fault("the clock ends before it starts", "end after start", ("end",))
+        if self.months > MOST_MONTHS:
+            raise Fault(f"the clock runs longer than {MOST_MONTHS // 12} years", "", ("end",))
+        return self
+
+
+class ReactionChoice(Model):
+    """Which reactions of the calibration take part; all where neither is given."""
+
+    only: Names | None = None
+    without: Names | None = None
+
+    @model_validator(mode="after")
+    def one_choice(self) -> Self:
+        """Choose those named or all but those named."""
+        if self.only is not None and self.without is not None:
+            raise Fault("both 'only' and 'without'", "keep one", ("without",), key=True)
+        return self
+
+
+type Partners = Annotated[
+    tuple[Name, ...] | None,
+    BeforeValidator(_partners, json_schema_input_type=Literal["all"] | tuple[Name, ...]),
+]
+type Choice = Annotated[
+    ReactionChoice,
+    BeforeValidator(_choice, json_schema_input_type=Literal["all", "none"] | ReactionChoice),
+]
+type Settings = dict[str, Annotated[float | str, BeforeValidator(_setting)]]
+
+
+class Variant(Model):
+    """The same story told otherwise: what is taken out, set, changed or added."""
+
+    title: Text | None = None
+    remove: Names = ()
+    settings: Settings = Field(default={}, alias="set")
+    change: dict[str, dict[str, Any]] = Field(default={})
+    add: tuple[EventFile, ...] = ()
+
+
+class Scenario(Model):
+    """A scenario as written; `resolving.resolve` makes a world of it."""
+
+    scenario: Annotated[Literal[1], BeforeValidator(_version)]
+    title: Text
+    about: Text | None = None
+    clock: Clock
+    hedger: Name | None = None
+    hedgers: tuple[Name, ...] | None = None
+    partners: Partners = None
+    poles: tuple[Name, Name] = POLES
+    baseline: Annotated[Name | None, BeforeValidator(_baseline)] = None
+    settings: Settings = Field(default={}, alias="set")
+    reactions: Choice = ReactionChoice()
+    events: tuple[EventFile, ...] = ()
+    variants: dict[Id, Variant] = Field(default={})
+
+    @classmethod
+    def may_be_empty(cls, loc: Loc) -> bool:
+        """Say whether the value at ``loc`` may be empty: a field that a variant takes out."""
+        return loc[:1] == ("variants",) and loc[2:3] == ("change",) and len(loc) == 5
+
+    @property
+    def all_hedgers(self) -> tuple[str, ...]:
+        """Names of the hedgers, one or more."""
+        return self.hedgers or (self.hedger or "",)
+
+    @field_validator("hedgers", "partners")
+    @classmethod
+    def some(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """Require at least one name, each once."""
+        if names is not None and not names:
+            raise Fault("the list is empty", "at least one name")
+        return _each_once(names)
+
+    @field_validator("events")
+    @classmethod
+    def few(cls, events: tuple[EventFile, ...]) -> tuple[EventFile, ...]:
+        """Hold the number of events."""
+        if len(events) > MOST_EVENTS:
+            raise Fault(f"more than {MOST_EVENTS} events")
+        return events
+
+    @field_validator("poles")
+    @classmethod
+    def two(cls, names: tuple[str, str]) -> tuple[str, str]:
+        """Require two different poles."""
+        _each_once(names)
+        return names
+
+    @model_validator(mode="after")
+    def one_cast(self) -> Self:
+        """Require one hedger or a list of them, none of whom is a partner."""
+        if self.hedger is None and self.hedgers is None:
+            raise Fault("'hedger' is missing", "hedger: Cambodia")
+        if self.hedger is not None and self.hedgers is not None:
+            raise Fault("both 'hedger' and 'hedgers'", "keep one", ("hedgers",), key=True)
+        for position, partner in enumerate(self.partners or ()):
+            if partner in self.all_hedgers:
+                raise Fault(f"{partner} is the hedger, not a partner", "", ("partners", position))
+        return self
+
+
+def _each_once[T: tuple[str, ...]](names: T | None) -> T | None:
+    for position, name in enumerate(names or ()):
+        if name in (names or ())[:position]:
+            raise Fault(f"'{name}' is named twice", "keep one", (position,))
+    return names

@@ -1,0 +1,271 @@
+"""Targets: what a history must reproduce, as targets.yaml tells it; read only where asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PlainValidator, model_validator
+
+from hedgesim.description.formats.sourced import Basis
+from hedgesim.description.parsing import units
+from hedgesim.description.parsing.nodes import Node
+from hedgesim.description.parsing.problems import Fault, InputError, Problem
+from hedgesim.description.parsing.reading import Document, read
+from hedgesim.description.parsing.validating import Model, form, problem_at
+from hedgesim.description.parsing.values import Entity, Id, Names, Text, Whole
+
+KINDS = ("level", "change", "order", "rank", "leading")
+BOUNDS = ("near", "at_least", "at_most", "between")
+# What each kind needs beside its outcome, and what it may have.
+NEEDED = {
+    "level": ("at",),
+    "change": ("from", "to"),
+    "order": ("at", "partners"),
+    "rank": ("at", "partner", "place"),
+    "leading": ("at", "partners"),
+}
+ALLOWED = {
+    "level": ("partners", *BOUNDS),
+    "change": ("partners", *BOUNDS),
+    "order": (),
+    "rank": ("among",),
+    "leading": ("among",),
+}
+_RANGE = re.compile(r"(\S+?)\s*\.\.\s*(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Months from ``first`` to ``last``, both in it, counted from year 0."""
+
+    first: int
+    last: int
+
+    def told(self) -> str:
+        """Write the period as in the file."""
+        if self.first == self.last:
+            return units.write_date(self.first)
+        if self.first % 12 == 0 and self.last == self.first + 11:
+            return str(self.first // 12)
+        return f"{units.write_date(self.first)}..{units.write_date(self.last)}"
+
+
+def _period(value: object) -> Period:
+    """Read ``2011`` (its twelve months), ``2011-06`` or ``2011-06..2012-05``."""
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 9999:
+        return Period(12 * value, 12 * value + 11)
+    pair = _RANGE.fullmatch(value) if isinstance(value, str) else None
+    if pair is None:
+        try:
+            month = units.date(value)
+        except Fault as fault:
+            raise Fault(fault.message, "2011, 2011-06 or 2011-06..2012-05") from None
+        return Period(month, month)
+    first, last = (units.date(part) for part in pair.groups())
+    if last < first:
+        raise Fault(f"'{value}' runs backwards", "the earlier month first")
+    return Period(first, last)
+
+
+def _bound(value: object) -> float:
+    part = units.percent(value)
+    return units.money(value) if part is None else part
+
+
+def _tolerance(value: object) -> float:
+    found = _bound(value)
+    if found <= 0:
+        raise Fault("a tolerance is above 0", "a miss that would be no surprise")
+    return found
+
+
+type PeriodValue = Annotated[Period, PlainValidator(_period, json_schema_input_type=int | str)]
+type Bound = Annotated[float, PlainValidator(_bound, json_schema_input_type=float | str)]
+type Tolerance = Annotated[float, PlainValidator(_tolerance, json_schema_input_type=float | str)]
+
+
+class Target(Basis):
+    """Something that the history must reproduce, and how closely.
+
+    One of five kinds. ``level``: an outcome in a period, ``at``. ``change``: how it moves
+    ``from`` one period ``to`` another; either may be the sum of a tie variable over ``partners``.
+    ``order``: a tie variable of ``partners``, the largest first. ``rank``: the ``place`` of a
+    ``partner`` in a tie variable, ``among`` partners. ``leading``: each of ``partners``, in
+    whatever order, is ahead of all others ``among`` partners. ``per``: divided by another outcome.
+    A level and a change say what is right: ``near`` a value, ``at_least``, ``at_most`` or
+    ``between`` two; what is counted in US$ changes in relative terms. ``tolerance``: a miss of one
+    standard error, relative for US$; of an order a share of its pairs.
+
+    A target that rests on documents is fitted; one that rests on a statistic is only checked.
+    """
+
+    id: Id
+    claim: Text
+    level: Text | None = None
+    change: Text | None = None
+    order: Text | None = None
+    rank: Text | None = None
+    leading: Text | None = None
+    per: Text | None = None
+    at: PeriodValue | None = None
+    start: PeriodValue | None = Field(default=None, alias="from")
+    to: PeriodValue | None = None
+    partners: Names = ()
+    partner: Entity | None = None
+    place: Whole | None = None
+    among: Names = ()
+    near: Bound | None = None
+    at_least: Bound | None = None
+    at_most: Bound | None = None
+    between: tuple[Bound, Bound] | None = None
+    tolerance: Tolerance
+
+    @property
+    def kind(self) -> Literal["level", "change", "order", "rank", "leading"]:
+        """What is told of the outcome."""
+        for name in KINDS:
+            if getattr(self, name) is not None:
+                return name  # type: ignore[return-value]
+        raise AssertionError(self.id)
+
+    @property
+    def outcome(self) -> str:
+        """The outcome, or the tie variable, that is looked at."""
+        return str(getattr(self, self.kind))
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Of a level or a change: the outcomes whose sum is looked at."""
+        return tuple(f"{self.outcome}.{name}" for name in self.partners) or (self.outcome,)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Outcomes of which it tells something, those that it only compares with left out."""
+        if self.kind in ("level", "change"):
+            return self.added
+        whose = self.partners or (str(self.partner),)
+        return tuple(f"{self.outcome}.{name}" for name in whose)
+
+    @property
+    def fitted(self) -> bool:
+        """Whether calibration uses it; else it is only checked."""
+        return bool(self.evidence)
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """What is right, as a closed range in the outcome's unit; infinite where it is open."""
+        if self.near is not None:
+            return self.near, self.near
+        if self.between is not None:
+            return self.between
+        infinity = float("inf")
+        low = -infinity if self.at_least is None else self.at_least
+        return low, infinity if self.at_most is None else self.at_most
+
+    @model_validator(mode="after")
+    def whole(self) -> Self:
+        """Require one kind, with what that kind needs and nothing else."""
+        kinds = [name for name in KINDS if getattr(self, name) is not None]
+        if len(kinds) != 1:
+            raise Fault("a target has one kind", "one of: " + ", ".join(KINDS))
+        kind = kinds[0]
+        for name in NEEDED[kind]:
+            if self._given(name) in (None, ()):
+                raise Fault(f"'{name}' is missing, which a target of this kind needs")
+        fields = {name for names in (*NEEDED.values(), *ALLOWED.values()) for name in names}
+        for name in sorted(fields - {*NEEDED[kind], *ALLOWED[kind]}):
+            if self._given(name) not in (None, ()):
+                raise Fault(f"'{name}' has no place here", "remove it", (name,), key=True)
+        bounds = [name for name in BOUNDS if getattr(self, name) is not None]
+        if kind in ("level", "change") and len(bounds) != 1:
+            raise Fault("what is right?", "one of: " + ", ".join(BOUNDS))
+        low, high = self.range
+        if low > high:
+            raise Fault("the range runs downwards", "[low, high]", ("between",))
+        if not self.given:
+            raise Fault("this rests on nothing", "evidence: [ids], or source: of a statistic")
+        return self
+
+    def _given(self, name: str) -> object:
+        return getattr(self, "start" if name == "from" else name)
+
+    def told(self) -> str:
+        """Say what is looked at, in a few words."""
+        what = self.outcome + (f" per {self.per}" if self.per else "")
+        if self.partners and self.kind in ("level", "change"):
+            what += f" of {_listed(self.partners)} together"
+        if self.kind == "change":
+            assert self.start is not None and self.to is not None
+            return f"change of {what} from {self.start.told()} to {self.to.told()}"
+        assert self.at is not None
+        at = f"in {self.at.told()}"
+        if self.kind == "order":
+            return f"order of {what} {at}"
+        if self.kind == "rank":
+            return f"{self.partner} is number {self.place} in {what} {at}"
+        if self.kind == "leading":
+            verb = "leads" if len(self.partners) == 1 else "lead"
+            return f"{_listed(self.partners)} {verb} in {what} {at}"
+        return f"{what} {at}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+class TargetsFile(Model):
+    """``targets.yaml``: the scenario that is played, and what it must reproduce."""
+
+    scenario: Text
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The file as read: places beside values. ``places``: of each target in the file's list."""
+
+    document: Document
+    file: TargetsFile
+    places: tuple[int, ...]
+
+    @property
+    def all(self) -> tuple[Target, ...]:
+        """Every target, in the order of the file."""
+        return self.file.targets
+
+
+def load_targets(folder: Path) -> Targets:
+    """Read targets.yaml of a calibration folder. Raises InputError with every fault of form."""
+    targets, faults = read_targets(folder)
+    if targets is None or faults:
+        raise InputError(faults)
+    return targets
+
+
+def read_targets(folder: Path) -> tuple[Targets | None, list[Problem]]:
+    """Return the targets whose form is right, or None where little is left, and every fault."""
+    try:
+        document = read(folder / "targets.yaml")
+    except InputError as error:
+        return None, list(error.problems)
+    file, faults = form(document, TargetsFile)
+    problems = [problem_at(document, fault.loc, fault) for fault in faults]
+    if file is not None:
+        return Targets(document, file, tuple(range(len(file.targets)))), problems
+    wrong = {fault.loc[1] for fault in faults if len(fault.loc) > 1}
+    return _rest(document, wrong), problems
+
+
+def _rest(document: Document, wrong: Collection[str | int]) -> Targets | None:
+    """Return the targets at other places than those where the form is wrong."""
+    data = document.data
+    if not isinstance(data, dict) or not isinstance(data.get("targets"), list):
+        return None
+    places = tuple(place for place in range(len(data["targets"])) if place not in wrong)
+    kept = {**data, "targets": [data["targets"][place] for place in places]}
+    file, _ = form(Document(document.path, Node(kept, 1, 1)), TargetsFile)
+    return None if file is None else Targets(document, file, places)

@@ -1,0 +1,208 @@
+"""A scenario told in plain sentences: question, cast, timeline, what may emerge, what is set."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+
+from hedgesim.description.formats.loading import Calibration, ScenarioFile
+from hedgesim.description.narration.phrases import (
+    listed,
+    tell_effects,
+    tell_month,
+    tell_reaction_trigger,
+    tell_time,
+    tell_trigger,
+)
+from hedgesim.description.parsing import units
+from hedgesim.description.provenance.changes import changes, other_differences
+from hedgesim.description.resolution.fields import called
+from hedgesim.description.resolution.numbers import Quantity
+from hedgesim.description.resolution.resolving import sourced_numbers
+from hedgesim.description.world.world import Event, World
+
+WIDTH = 100
+
+type Wrap = Callable[..., str]  # text, indent, indent of the first line
+
+
+def describe(
+    file: ScenarioFile,
+    world: World,
+    calibration: Calibration,
+    *,
+    variant: str | None = None,
+    resolved: bool = False,
+    width: int = WIDTH,
+) -> str:
+    """Return a briefing on a scenario: paragraphs of plain text, lists indented.
+
+    Parameters
+    ----------
+    world: of the scenario, as the ``variant`` tells it. resolved: add every number with its
+        basis, and what differs from the shipped calibration. width: of lines, in characters.
+    """
+    wrap = partial(_wrapped, width)
+    numbers = sourced_numbers(file, calibration)
+    blocks = [
+        _title(world, wrap),
+        _who(file, world, calibration, wrap),
+        *_timeline(world, calibration, wrap),
+        *_reactions(world, calibration, wrap),
+        *_settings(world, numbers, wrap),
+        *_variants(file, wrap),
+        *(wrap(note) for note in world.notes),
+    ]
+    if resolved:
+        blocks.append(_resolved(world, numbers, wrap))
+        blocks.extend(_differences(file, world, calibration, variant, wrap))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _wrapped(width: int, text: str, indent: str = "", first: str | None = None) -> str:
+    return textwrap.fill(
+        " ".join(text.split()),
+        width,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _title(world: World, wrap: Wrap) -> str:
+    about = f"\n\n{wrap(world.about)}" if world.about else ""
+    return wrap(world.title) + "\n" + "=" * max(map(len, wrap(world.title).split("\n"))) + about
+
+
+def _who(file: ScenarioFile, world: World, calibration: Calibration, wrap: Wrap) -> str:
+    partners = listed([called(name, calibration) for name in world.partners])
+    hedgers = listed([called(name, calibration) for name in world.hedgers])
+    hedge = "hedges" if len(world.hedgers) == 1 else "hedge"
+    poles = " and ".join(called(pole, calibration) for pole in world.poles)
+    baseline = file.scenario.baseline
+    against = f"the scenario '{baseline}'" if baseline else "the same world without these events"
+    return wrap(
+        f"{hedgers} {hedge} between {len(world.partners)} partners: {partners}. The clock runs "
+        f"from {tell_month(world, 0)} to {tell_month(world, world.months - 1)} "
+        f"({tell_time(world.months)}). Lean is measured between {poles}. Every history is compared "
+        f"with {against}, drawn with the same chances."
+    )
+
+
+def _timeline(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[str]:
+    told = [event for event in world.events if not event.reaction]
+    if not told:
+        yield wrap("What happens: nothing is declared.")
+        return
+    lines = ["What happens"]
+    for event in sorted(told, key=_first_month):
+        lines.append(_event(event, world, calibration, wrap))
+        lines.extend(
+            wrap(sentence, "      ", "    - ")
+            for sentence in tell_effects(event, world, calibration)
+        )
+    yield "\n".join(lines)
+
+
+def _first_month(event: Event) -> float:
+    return float("inf") if event.at is None else event.at
+
+
+def _event(event: Event, world: World, calibration: Calibration, wrap: Wrap) -> str:
+    trigger = tell_trigger(event, world)
+    hedger = f", {called(world.hedgers[event.hedger], calibration)}"
+    whose = hedger if len(world.hedgers) > 1 else ""
+    story = event.story.rstrip(".")
+    return wrap(f"{event.id}{whose} ({trigger}): {story}.", "  ", "  ")
+
+
+def _reactions(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[str]:
+    """Reactions grouped by name: what may emerge, for whom, and when."""
+    groups: dict[str, list[str]] = {}
+    for event in world.events:
+        if event.reaction:
+            name, _, binding = event.id.partition(".")
+            groups.setdefault(name, []).append(binding)
+    if not groups:
+        yield wrap("What may emerge: nothing; reactions are switched off.")
+        return
+    lines = ["What may emerge"]
+    for name, bindings in groups.items():
+        reaction = calibration.reactions[name]
+        for_whom = _for_whom(bindings, world, calibration)
+        trigger = tell_reaction_trigger(reaction)
+        lines.append(wrap(f"{name}{for_whom}: {reaction.meaning}", "    ", "  "))
+        lines.append(wrap(f"{trigger[:1].upper()}{trigger[1:]}.", "      ", "    - "))
+    yield "\n".join(lines)
+
+
+def _for_whom(bindings: list[str], world: World, calibration: Calibration) -> str:
+    """Whom a reaction stands for, in brackets; '' where it stands for nobody in particular."""
+    whom = [called(binding, calibration) for binding in bindings if binding]
+    everybody = len(world.hedgers) == 1 and bindings == list(world.partners)
+    told = "every partner" if everybody else listed(whom) if whom else ""
+    return f" (for {told})" if told else ""
+
+
+def _settings(world: World, numbers: dict[str, Quantity], wrap: Wrap) -> Iterator[str]:
+    lines = [
+        wrap(
+            f"{name} is {units.plain(value)} {_unit(numbers[name])}".rstrip()
+            + f" instead of {numbers[name].value:.6g}.",
+            "    ",
+            "  ",
+        )
+        for name, value in _changed(world, numbers)
+    ]
+    if lines:
+        yield "\n".join(["What is set differently", *lines])
+
+
+def _changed(world: World, numbers: dict[str, Quantity]) -> Iterator[tuple[str, float]]:
+    for name, value in zip(world.number_names, world.numbers, strict=True):
+        if not np.isclose(value, numbers[name].value, rtol=1e-12, atol=0.0):
+            yield name, float(value)
+
+
+def _unit(quantity: Quantity) -> str:
+    return "" if quantity.unit in ("1", "0-1", "share", "utility") else quantity.unit
+
+
+def _variants(file: ScenarioFile, wrap: Wrap) -> Iterator[str]:
+    variants = file.scenario.variants
+    if variants:
+        lines = [
+            wrap(name + (f": {variant.title}" if variant.title else ""), "    ", "  ")
+            for name, variant in variants.items()
+        ]
+        yield "\n".join(["The same story is also told as", *lines])
+
+
+def _resolved(world: World, numbers: dict[str, Quantity], wrap: Wrap) -> str:
+    """Return every number with its unit, prior and basis."""
+    lines = ["Numbers"]
+    for name, value in zip(world.number_names, world.numbers, strict=True):
+        quantity = numbers[name]
+        basis = quantity.basis.told() or "absent, so 0"
+        told = f"{name} = {value:.6g} {_unit(quantity)}".rstrip()
+        lines.append(wrap(f"{told}; {quantity.prior.told()}; {basis}", "      ", "  "))
+    return "\n".join(lines)
+
+
+def _differences(
+    file: ScenarioFile, world: World, calibration: Calibration, variant: str | None, wrap: Wrap
+) -> Iterator[str]:
+    """Return what differs from the shipped calibration, and why."""
+    lines = []
+    for change in changes(file, world, calibration, variant=variant):
+        before = "not in it" if change.shipped is None else f"{change.shipped:.6g}"
+        told = f"{change.name}: {before} there, {change.used:.6g} here"
+        unit = "" if change.unit == "1" else f" ({change.unit})"
+        lines.append(wrap(f"{told}{unit}; {change.basis}", "      ", "  "))
+    lines += [wrap(f"The {text}.", "      ", "  ") for text in other_differences(calibration)]
+    if lines:
+        yield "\n".join(["What differs from the shipped calibration", *lines])

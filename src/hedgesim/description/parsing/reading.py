@@ -1,0 +1,114 @@
+"""Files of YAML: read within bounds, with clear errors, every value at its line and column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hedgesim.description.parsing.nodes import Misplaced, Node, compose
+from hedgesim.description.parsing.problems import Fault, InputError, Loc, Problem
+
+MAX_BYTES = 2_000_000
+
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read: its path as given, and its one value."""
+
+    path: str
+    root: Node
+
+    @property
+    def data(self) -> Any:
+        """The value as plain data."""
+        return self.root.data
+
+    def find(self, loc: Loc) -> Node:
+        """Return the node nearest to ``loc``: steps that lead nowhere are left out."""
+        node = self.root
+        for step in loc:
+            if isinstance(node.parts, dict) and step in node.parts:
+                node = node.parts[str(step)]
+            elif isinstance(node.parts, tuple) and isinstance(step, int) and step < len(node.parts):
+                node = node.parts[step]
+        return node
+
+    def place(self, loc: Loc, *, key: bool = False) -> tuple[int, int]:
+        """Return line and column of the value at ``loc``, or of its key."""
+        if key and loc:
+            keys = self.find(loc[:-1]).keys or {}
+            if loc[-1] in keys:
+                return keys[str(loc[-1])]
+        node = self.find(loc)
+        return node.line, node.column
+
+
+def read(path: Path, name: str = "") -> Document:
+    """Read a YAML file. ``name`` is how messages call it (default: its path).
+
+    Raises
+    ------
+    InputError: with line and column, for a file that cannot be read as one YAML value.
+    """
+    name = name or str(path)
+    try:
+        return parse(_contents(path), name)
+    except Fault as fault:
+        raise InputError([Problem(name, 1, 1, fault.message, fault.hint)]) from None
+
+
+def parse(contents: bytes | str, path: str) -> Document:
+    """Read the contents of a YAML file; ``path`` is how messages call it. Raises InputError."""
+    try:
+        root = compose(_decode(contents))
+    except Misplaced as error:
+        raise InputError(
+            [Problem(path, error.line, error.column, error.message, error.hint)]
+        ) from None
+    return Document(path, root)
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise Fault("this is a folder, not a file")
+        if not path.exists():
+            raise Fault("no such file")
+        if not path.is_file():
+            raise Fault("this is not an ordinary file")
+        with path.open("rb") as file:
+            contents = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, Fault):
+            raise
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Fault(f"cannot be read: {reason.lower()}") from None
+    if len(contents) > MAX_BYTES:
+        raise Fault(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+    return contents
+
+
+def _decode(contents: bytes | str) -> str:
+    if isinstance(contents, str):
+        text = contents
+    else:
+        try:
+            text = contents.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = contents[: error.start].decode("utf-8")
+            raise Misplaced(*_after(before), "this is not UTF-8 text") from None
+    text = text.removeprefix("\ufeff")
+    bad = _NOT_TEXT.search(text)
+    if bad:
+        message = f"character U+{ord(bad.group()):04X} is not allowed in text"
+        raise Misplaced(*_after(text[: bad.start()]), message)
+    return text
+
+
+def _after(before: str) -> tuple[int, int]:
+    """Line and column of the character that follows ``before``."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

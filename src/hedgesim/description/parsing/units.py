@@ -1,0 +1,182 @@
+"""Quantities as people write them: ``48 months``, ``US$ 35 m``, ``20%``, dates ``2024-08``.
+
+Inside, a date is a count of months since year 0, a time is a whole number of months, money is in
+US$ m and a share lies in 0-1. Readers raise `Fault` with what would be right.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from hedgesim.description.parsing.problems import Fault
+
+LONGEST = 12 * 1000  # months that a time may last
+
+_DATE = re.compile(r"(\d{4})-(\d{2})")
+_TIME = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*(months?|years?)")
+_MONEY = re.compile(
+    r"([-+]?)\s*(?:US\$|USD)\s*([-+]?[\d,]+(?:\.\d+)?)\s*(m|mn|million|bn|billion)?"
+    r"(?:\s*(?:/|a |per )\s*(?:yr|year))?"
+)
+_PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+_BILLION = ("bn", "billion")
+
+
+def date(value: object) -> int:
+    """Return the month of a date ``YYYY-MM``, counted from year 0."""
+    hint = "a date is written YYYY-MM, for example 2024-08"
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise Fault(f"{value} is not a date", hint)
+    match = _DATE.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        raise Fault(f"{shown(value)} is not a date", hint)
+    year, month = int(match[1]), int(match[2])
+    if not 1 <= month <= 12:
+        raise Fault(f"'{value}' is not a date: there is no month {match[2]}", hint)
+    return year * 12 + month - 1
+
+
+def write_date(month: int) -> str:
+    """Write a month counted from year 0 as ``YYYY-MM``."""
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def months(value: object) -> int:
+    """Return a time such as ``48 months`` or ``4 years`` in whole months (0 or more)."""
+    match = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        raise Fault(f"{shown(value)} is not a time", _time_hint(value))
+    count = float(match[1]) * (12 if match[2].startswith("year") else 1)
+    if count < 0:
+        raise Fault(f"'{value}' is negative: a time may not be", "write it without '-'")
+    if count != math.floor(count):
+        raise Fault(f"'{value}' is not a whole number of months")
+    if count > LONGEST:
+        raise Fault(f"'{value}' is longer than {LONGEST // 12} years")
+    return int(count)
+
+
+def _time_hint(value: object) -> str:
+    if is_number(value):
+        return f"with its unit: '{value} months' or '{value} years'"
+    return "a time is written '48 months' or '4 years'"
+
+
+def write_months(count: int) -> str:
+    """Write a time in months, as ``48 months``."""
+    return "1 month" if count == 1 else f"{count} months"
+
+
+def money(value: object) -> float:
+    """Return an amount of money in US$ m: ``US$ 35 m``, ``US$ 1.7 bn``, or a number of US$ m."""
+    if is_number(value):
+        return number(value)
+    match = _MONEY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match:
+        raise Fault(f"{shown(value)} is not an amount of money", "write 'US$ 35 m' or 'US$ 1.7 bn'")
+    if not match[3]:
+        raise Fault(f"'{value}' does not say how many", "write 'US$ 35 m' or 'US$ 1.7 bn'")
+    amount = float(match[2].replace(",", "")) * (1000 if match[3] in _BILLION else 1)
+    return -amount if match[1] == "-" else amount
+
+
+def write_money(amount: float) -> str:
+    """Write an amount in US$ m, as ``US$ 35 m``."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}US$ {plain(abs(amount))} m"
+
+
+def tell_money(amount: float) -> str:
+    """Write an amount in US$ m shortly, for sentences: ``US$ 1.7 bn``, ``US$ 0.5 m``."""
+    if abs(amount) >= 1000:
+        return f"US$ {amount / 1000:,.4g} bn"
+    return f"US$ {amount:.3g} m"
+
+
+def percent(value: object) -> float | None:
+    """Return ``20%`` as 0.2, or None if the value is not written so."""
+    match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    return float(match[1]) / 100 if match else None
+
+
+def share(value: object) -> float:
+    """Return a share, written ``20%`` or ``0.2``, held to 0-1."""
+    found = percent(value)
+    if found is None:
+        if not is_number(value):
+            raise Fault(f"{shown(value)} is not a share", "write '20%' or 0.2")
+        found = number(value)
+    if not 0 <= found <= 1:
+        raise Fault(f"{shown(value)} is not a share: a share lies between 0 and 1 (0% and 100%)")
+    return found
+
+
+def number(value: object) -> float:
+    """Return a plain number."""
+    if is_number(value):
+        try:
+            found = float(value)  # type: ignore[arg-type]
+        except OverflowError:
+            found = math.inf
+        if math.isfinite(found):
+            return found
+        raise Fault("a number too large")
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        raise Fault(f"'{value}' is a time; a plain number belongs here", "write it without a unit")
+    if isinstance(value, str) and _MONEY.fullmatch(value):
+        raise Fault(f"'{value}' is money; a plain number belongs here", "write it without a unit")
+    if isinstance(value, str) and _PERCENT.fullmatch(value):
+        raise Fault(f"'{value}' is a percentage; a plain number belongs here")
+    raise Fault(f"{shown(value)} is not a number")
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value of a file is a number (flags are not)."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def literal(text: str) -> float | None:
+    """Return the number that ``text`` is, or None if it is not one."""
+    return float(text) if _NUMBER.fullmatch(text.strip()) else None
+
+
+def is_money(value: object) -> bool:
+    """Say whether a value is written as money."""
+    return isinstance(value, str) and _MONEY.fullmatch(value.strip()) is not None
+
+
+def is_time(value: object) -> bool:
+    """Say whether a value is written as a time."""
+    return isinstance(value, str) and _TIME.fullmatch(value.strip()) is not None
+
+
+def between(low: float, high: float, unit: str = "") -> str:
+    """Write a closed range, for hints: ``between 0 and 1``."""
+    unit = "" if unit in ("0-1", "share", "1") else unit
+    return f"between {plain(low)} and {plain(high)} {unit}".rstrip()
+
+
+def plain(value: float) -> str:
+    """Write a number shortly, so that reading it gives the same number."""
+    if value == math.floor(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(float(value))
+
+
+def shown(value: object) -> str:
+    """Show a value of a file in a message, shortened."""
+    match value:
+        case None:
+            return "an empty value"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"'{value if len(value) <= 40 else value[:37] + '...'}'"
+        case list():
+            return "a list"
+        case dict():
+            return "a block of keys"
+        case _:
+            return str(value)[:40]

@@ -1,0 +1,196 @@
+"""Plain data of a file into frozen models, with every fault at its line and column."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from hedgesim.description.parsing.problems import Fault, InputError, Loc, Problem, one_of, suggest
+from hedgesim.description.parsing.reading import Document
+from hedgesim.description.parsing.units import shown
+
+
+class Model(BaseModel):
+    """Base of all that is read from files: frozen, and no key that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @classmethod
+    def may_be_empty(cls, loc: Loc) -> bool:
+        """Say whether the value at ``loc`` may be left empty; none may, by default."""
+        return False
+
+
+def validate[M: Model](document: Document, model: type[M]) -> M:
+    """Return the file as ``model``.
+
+    Raises
+    ------
+    InputError: with every fault of the file's form.
+    """
+    found, faults = form(document, model)
+    if found is None:
+        raise InputError(problem_at(document, fault.loc, fault) for fault in faults)
+    return found
+
+
+def form[M: Model](document: Document, model: type[M]) -> tuple[M | None, list[Fault]]:
+    """Return the file as ``model``, or None and every fault of its form."""
+    if document.data is None:
+        return None, [Fault("the file is empty")]
+    faults = [
+        Fault(f"'{loc[-1]}' is empty", _filled(str(loc[-1])), loc, key=True)
+        for loc in _empty(document.data)
+        if not model.may_be_empty(loc)
+    ]
+    empty = {fault.loc for fault in faults}
+    try:
+        found = model.model_validate(document.data)
+    except ValidationError as error:
+        more = faults_of(error, model)
+        return None, [*faults, *(fault for fault in more if fault.loc not in empty)]
+    return (None if faults else found), faults
+
+
+def _filled(key: str) -> str:
+    if "(" in key or ")" in key:
+        return "inside { }, put an expression that holds a comma in quotes"
+    return "give a value, or take the key out"
+
+
+def faults_of(error: ValidationError, model: type[Model]) -> list[Fault]:
+    """Return the faults that pydantic found; their ``loc`` starts at the value validated."""
+    return [_fault(details, model) for details in error.errors(include_url=False)]
+
+
+def problem_at(document: Document, loc: Loc, fault: Fault) -> Problem:
+    """Return a fault as a problem at ``loc`` of a file."""
+    line, column = document.place(loc, key=fault.key)
+    node = document.find(loc)
+    if not fault.key and isinstance(node.data, str) and "\n" not in node.data:
+        column += fault.column + node.quoted * (fault.column > 0)
+    return Problem(document.path, line, column, fault.message, fault.hint)
+
+
+def _empty(value: object, loc: Loc = ()) -> Iterator[Loc]:
+    """Places of empty values."""
+    if value is None:
+        yield loc
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _empty(part, (*loc, key))
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from _empty(part, (*loc, position))
+
+
+def _fault(details: ErrorDetails, model: type[Model]) -> Fault:
+    loc: Loc = tuple(details["loc"])
+    cause = details.get("ctx", {}).get("error")
+    if isinstance(cause, Fault):
+        return cause.below(loc)
+    explain = _EXPLAIN.get(details["type"])
+    if explain is not None:
+        return explain(details, loc, model)
+    wanted = _WANTED.get(details["type"])
+    if wanted is not None:
+        return Fault(f"{shown(details['input'])} is not {wanted}", "", loc)
+    return Fault(details["msg"][:1].lower() + details["msg"][1:], "", loc)
+
+
+def _missing(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
+    if isinstance(loc[-1], int):
+        return Fault("the list is too short", "", loc[:-1])
+    return Fault(f"'{loc[-1]}' is missing", "", loc[:-1])
+
+
+def _extra(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
+    hint = one_of(str(loc[-1]), _keys(_model_at(model, loc[:-1])))
+    return Fault(f"unknown key '{loc[-1]}'", hint, loc, key=True)
+
+
+def _literal(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
+    wanted = details["ctx"]["expected"]
+    near = suggest(str(details["input"]), [word.strip("' ") for word in wanted.split(",")])
+    return Fault(f"{shown(details['input'])} is not known here", near or f"one of: {wanted}", loc)
+
+
+def _length(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
+    limits = details["ctx"]
+    hint = f"at most {limits['max_length']}" if "max_length" in limits else "at least one"
+    return Fault(f"the list holds {limits['actual_length']}", hint, loc)
+
+
+_EXPLAIN = {
+    "missing": _missing,
+    "extra_forbidden": _extra,
+    "literal_error": _literal,
+    "too_long": _length,
+    "too_short": _length,
+}
+_WANTED = {
+    "string_type": "text",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a block of keys",
+    "model_type": "a block of keys",
+    "model_attributes_type": "a block of keys",
+    "finite_number": "a finite number",
+}
+
+
+def _keys(model: type[Model] | None) -> list[str]:
+    """Keys that a model knows, as written in files."""
+    if model is None:
+        return []
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _model_at(model: type[Model], loc: Loc) -> type[Model] | None:
+    """Return the model of the value at ``loc``, or None if it is none."""
+    found: Any = model
+    for step in loc:
+        found = _step(found, step)
+    return next(iter(_models(found)), None)
+
+
+def _step(annotation: Any, step: str | int) -> Any:
+    """Annotation of the part ``step`` of a value so annotated."""
+    for model in _models(annotation):
+        for name, field in model.model_fields.items():
+            if step in (name, field.alias):
+                return field.annotation
+    for option in _options(annotation):
+        origin, arguments = get_origin(option), get_args(option)
+        if origin in (tuple, list) and isinstance(step, int) and arguments:
+            return arguments[0] if len(arguments) < 2 or arguments[1] is ... else arguments[step]
+        if isinstance(origin, type) and issubclass(origin, Mapping):
+            return arguments[1]
+    return None
+
+
+def _models(annotation: Any) -> list[type[Model]]:
+    return [
+        option
+        for option in _options(annotation)
+        if isinstance(option, type) and issubclass(option, Model)
+    ]
+
+
+def _options(annotation: Any) -> list[Any]:
+    """Members of a union; the annotation itself where it is none."""
+    if isinstance(annotation, typing.TypeAliasType):
+        return _options(annotation.__value__)
+    if get_origin(annotation) is typing.Annotated:
+        return _options(get_args(annotation)[0])
+    if get_origin(annotation) in (types.UnionType, typing.Union):
+        return [option for part in get_args(annotation) for option in _options(part)]
+    return [annotation]

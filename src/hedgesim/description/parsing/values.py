@@ -1,0 +1,126 @@
+"""Types of single values in files, with the small readers that check them."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PlainValidator
+
+from hedgesim.description.parsing import units
+from hedgesim.description.parsing.problems import Fault
+
+LONGEST_TEXT = 20_000
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_RATE_UNIT = re.compile(r"\s+(?:per|a)\s+(year|month|day|week)\s*$")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        quoted = f"put it in quotes: '{value}'" if units.is_number(value) else ""
+        raise Fault(f"{units.shown(value)} is not text", quoted)
+    if not value.strip():
+        raise Fault("the text is empty")
+    if len(value) > LONGEST_TEXT:
+        raise Fault(f"the text is longer than {LONGEST_TEXT} characters")
+    return value.strip()
+
+
+def _id(value: object) -> str:
+    text = _text(value)
+    if not _ID.fullmatch(text) or keyword.iskeyword(text) or len(text) > 80:
+        raise Fault(
+            f"'{text[:80]}' cannot be an id",
+            "a letter, then letters, digits, '-', '_' or '.'; at most 80",
+        )
+    return text
+
+
+def _entity(value: object) -> str:
+    text = _text(value)
+    if "." in text or len(text) > 80 or not text[0].isalpha() or not text.isprintable():
+        raise Fault(f"'{text[:80]}' cannot be a name", "a letter first, no '.', at most 80 long")
+    return text
+
+
+def _span(value: object) -> int:
+    found = units.months(value)
+    if found == 0:
+        raise Fault("a time of 0 months", "at least 1 month")
+    return found
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Fault(f"{units.shown(value)} is not true or false")
+    return value
+
+
+def _condition(value: object) -> str:
+    """Text of a condition; a flag holds always or never, a number is none."""
+    if units.is_number(value):
+        raise Fault(f"{value} is a number, not a condition", "compare: trust.Vietnam < 0.35")
+    return _expression(value)
+
+
+def _expression(value: object) -> str:
+    """Text of an expression; numbers and flags are expressions too."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if units.is_number(value):
+        return units.plain(units.number(value))
+    return _text(value)
+
+
+def _rate(value: object) -> str:
+    """Text of a rate per year: ``0.3``, ``0.3 per year``, ``30% per year`` or an expression."""
+    text = _expression(value)
+    unit = _RATE_UNIT.search(text)
+    if unit and unit[1] != "year":
+        raise Fault(f"'{text}': rates are per year", "0.3 per year")
+    text = text[: unit.start()] if unit else text
+    part = units.percent(text)
+    text = text if part is None else units.plain(part)
+    if (units.literal(text) or 0.0) < 0:
+        raise Fault(f"'{text}': a rate may not be negative")
+    return text
+
+
+def _amount(value: object) -> str:
+    """Text of an amount: a number, ``20%``, ``US$ 35 m`` or an expression."""
+    if isinstance(value, bool):
+        raise Fault("true and false are not amounts")
+    return _expression(value)
+
+
+def _one_or_many(value: object) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+type Text = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
+type Name = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
+type Entity = Annotated[str, PlainValidator(_entity, json_schema_input_type=str)]
+type Id = Annotated[
+    str,
+    PlainValidator(_id, json_schema_input_type=Annotated[str, Field(pattern=rf"^{_ID.pattern}$")]),
+]
+type Flag = Annotated[bool, PlainValidator(_flag, json_schema_input_type=bool)]
+type Number = Annotated[float, PlainValidator(units.number, json_schema_input_type=float)]
+type Whole = Annotated[int, Field(strict=True)]
+type Date = Annotated[
+    int,
+    PlainValidator(
+        units.date, json_schema_input_type=Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+    ),
+]
+_TimeText = Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*(months?|years?)$")]
+type Time = Annotated[int, PlainValidator(units.months, json_schema_input_type=_TimeText)]
+type Span = Annotated[int, PlainValidator(_span, json_schema_input_type=_TimeText)]
+type Condition = Annotated[str, PlainValidator(_condition, json_schema_input_type=str | bool)]
+type Rate = Annotated[str, PlainValidator(_rate, json_schema_input_type=str | float)]
+type Amount = Annotated[str, PlainValidator(_amount, json_schema_input_type=str | float)]
+type Names = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[Name, ...]),
+]

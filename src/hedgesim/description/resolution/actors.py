@@ -1,0 +1,138 @@
+"""Who plays in a world: hedgers, partners, frameworks and the references they start from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hedgesim.description.formats.calibration import Framework, Reference
+from hedgesim.description.formats.loading import Calibration
+from hedgesim.description.formats.scenario import Scenario
+from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.problems import one_of
+from hedgesim.description.parsing.units import write_date
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays, and when.
+
+    Attributes
+    ----------
+    hedgers, partners, frameworks: names, in the order of the world's rows.
+    poles: the two partners between which lean is measured.
+    start: first month, counted from year 0. months: number of months played.
+    references: of each hedger, its index in the calibration and the reference that holds.
+    notes: what a reader of results should know.
+    """
+
+    hedgers: tuple[str, ...]
+    partners: tuple[str, ...]
+    frameworks: tuple[str, ...]
+    poles: tuple[str, str]
+    start: int
+    months: int
+    references: dict[str, tuple[int, Reference]]
+    notes: tuple[str, ...]
+
+
+def cast(scenario: Scenario, calibration: Calibration, site: Site) -> Cast:
+    """Find everybody that the scenario names.
+
+    Raises
+    ------
+    InputError: with every name that the calibration does not know.
+    """
+    references: dict[str, tuple[int, Reference]] = {}
+    notes: list[str] = []
+    for position, hedger in enumerate(scenario.all_hedgers):
+        place = site / "hedgers" / position if scenario.hedgers else site / "hedger"
+        found = _reference(hedger, scenario.clock.start, calibration, place, notes)
+        if found is not None:
+            references[hedger] = found
+    if len(references) < len(scenario.all_hedgers):
+        site.settle()
+    partners = _partners(scenario, calibration, references, site)
+    for position, pole in enumerate(scenario.poles):
+        if pole not in partners:
+            _missing_pole(scenario, position, partners, site)
+    site.settle()
+    return Cast(
+        scenario.all_hedgers,
+        partners,
+        tuple(calibration.frameworks),
+        scenario.poles,
+        scenario.clock.start,
+        scenario.clock.months,
+        references,
+        tuple(notes),
+    )
+
+
+def _reference(
+    name: str, start: int, calibration: Calibration, site: Site, notes: list[str]
+) -> tuple[int, Reference] | None:
+    """Return the latest reference dated at or before the start; the earliest where none is."""
+    if name not in calibration.hedgers:
+        site.report(f"there is no hedger '{name}'", one_of(name, tuple(calibration.hedgers)))
+        return None
+    references = list(enumerate(calibration.hedgers[name].reference))
+    before = [pair for pair in references if pair[1].date <= start]
+    if before:
+        return max(before, key=lambda pair: pair[1].date)
+    first = min(references, key=lambda pair: pair[1].date)
+    notes.append(
+        f"{name} starts in {write_date(start)} from its situation of "
+        f"{write_date(first[1].date)}, the earliest that the calibration gives."
+    )
+    return first
+
+
+def _partners(
+    scenario: Scenario,
+    calibration: Calibration,
+    references: dict[str, tuple[int, Reference]],
+    site: Site,
+) -> tuple[str, ...]:
+    """Those listed, or all that every hedger has a reference for."""
+    shared = [
+        name
+        for name in next(iter(references.values()))[1].partners
+        if all(name in reference.partners for _, reference in references.values())
+        and name not in references
+    ]
+    for position, name in enumerate(scenario.partners or ()):
+        if name not in shared:
+            missing = [h for h, (_, found) in references.items() if name not in found.partners]
+            message = f"there is no partner '{name}'"
+            if name in calibration.countries:
+                message = f"{name} is no partner of {' and '.join(missing)} in the calibration"
+            (site / "partners" / position).report(message, one_of(name, shared))
+    return scenario.partners or tuple(shared)
+
+
+def _missing_pole(scenario: Scenario, position: int, partners: tuple[str, ...], site: Site) -> None:
+    pole = scenario.poles[position]
+    given = "poles" in scenario.model_fields_set
+    place = site / "poles" / position if given else site / "partners"
+    hint = one_of(pole, partners) if given else "add it, or name two partners as 'poles'"
+    place.report(f"the pole '{pole}' is not among the partners", hint)
+
+
+def links(cast: Cast, calibration: Calibration) -> list[list[int]]:
+    """Return frameworks x partners: 2 for the convener, 1 for a member at the start, else 0."""
+    return [
+        [_link(calibration.frameworks[name], partner, cast.start) for partner in cast.partners]
+        for name in cast.frameworks
+    ]
+
+
+def _link(framework: Framework, partner: str, month: int) -> int:
+    if framework.convener == partner:
+        return 2
+    return int(belongs(framework, partner, month))
+
+
+def belongs(framework: Framework, country: str, month: int) -> bool:
+    """Say whether a country is a member in a month counted from year 0."""
+    membership = framework.members.get(country)
+    return membership is not None and membership.holds(month)

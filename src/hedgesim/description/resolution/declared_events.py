@@ -1,0 +1,237 @@
+"""Events on their way into a world: those of a scenario, told as a variant, and reactions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from hedgesim.description.formats.events import EffectFile, EventFile, ReactionFile, Trigger
+from hedgesim.description.formats.loading import Calibration, ScenarioFile
+from hedgesim.description.formats.scenario import ReactionChoice, Variant
+from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.problems import one_of, suggest
+from hedgesim.description.parsing.validating import faults_of
+from hedgesim.description.resolution.actors import Cast
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event before its names are bound.
+
+    Attributes
+    ----------
+    id: unique in the world. kind: name of its kind. trigger: when it happens.
+    given: fields of the kind as written. effects: those beyond the kind's.
+    hedger: whom it concerns. by: who acts, or ''.
+    site: of the event. given_site: of the block that holds its fields.
+    reaction: it comes from the calibration's reactions.
+    """
+
+    id: str
+    kind: str
+    trigger: Trigger
+    given: dict[str, Any]
+    effects: tuple[EffectFile, ...]
+    hedger: str
+    by: str
+    site: Site
+    given_site: Site
+    reaction: bool = False
+
+
+def variant_of(file: ScenarioFile, name: str | None) -> Variant | None:
+    """Return a variant of the scenario; raises InputError where there is none of that name."""
+    if name is None:
+        return None
+    if name not in file.scenario.variants:
+        site = Site(file.document) / "variants"
+        hint = one_of(name, tuple(file.scenario.variants))
+        site.report(f"'{file.name}' has no variant '{name}'", hint, key=True)
+        site.settle()
+    return file.scenario.variants[name]
+
+
+def event_ids(events: tuple[EventFile, ...], taken: frozenset[str] = frozenset()) -> list[str]:
+    """Return the id of each event: its own, or its kind, numbered from 2 where that is taken."""
+    used = {event.id for event in events if event.id} | taken
+    return [event.id or _free_id(event.event, used) for event in events]
+
+
+def _free_id(kind: str, used: set[str]) -> str:
+    name, number = kind, 1
+    while name in used:
+        number += 1
+        name = f"{kind}-{number}"
+    used.add(name)
+    return name
+
+
+def told_events(
+    file: ScenarioFile, variant: str | None, site: Site
+) -> Iterator[tuple[str, EventFile, Site]]:
+    """Yield id, event and site of each event of a scenario as the variant tells it."""
+    events = file.scenario.events
+    ids = event_ids(events)
+    told = variant_of(file, variant)
+    if told is None:
+        yield from zip(ids, events, (site / "events" / i for i in range(len(ids))), strict=True)
+        return
+    here = site / "variants" / str(variant)
+    _known_ids(told, ids, here)
+    for position, (name, event) in enumerate(zip(ids, events, strict=True)):
+        if name in told.remove:
+            continue
+        if name not in told.change:
+            yield name, event, site / "events" / position
+            continue
+        place = here / "change" / name
+        changed = _changed(file, event, position, told.change[name], place)
+        if changed is not None:
+            yield name, changed, place
+    added = event_ids(told.add, frozenset(ids))
+    for position, (name, event) in enumerate(zip(added, told.add, strict=True)):
+        yield name, event, here / "add" / position
+
+
+def _known_ids(told: Variant, ids: list[str], site: Site) -> None:
+    for position, name in enumerate(told.remove):
+        if name not in ids:
+            (site / "remove" / position).report(f"there is no event '{name}'", one_of(name, ids))
+    for name in told.change:
+        if name not in ids:
+            place = site / "change" / name
+            place.report(f"there is no event '{name}'", one_of(name, ids), key=True)
+
+
+def _changed(
+    file: ScenarioFile, event: EventFile, position: int, change: dict[str, Any], site: Site
+) -> EventFile | None:
+    """Return the event with fields changed; a field changed to nothing is taken out."""
+    if "id" in change:
+        (site / "id").report("an event keeps its id", "remove it and add another", key=True)
+        return None
+    raw: dict[str, Any] = file.document.data["events"][position]
+    mixed = {key: value for key, value in {**raw, **change}.items() if value is not None}
+    try:
+        return type(event).model_validate(mixed)
+    except ValidationError as error:
+        for fault in faults_of(error, EventFile):
+            site.take(fault)
+    return None
+
+
+def scenario_drafts(
+    file: ScenarioFile, variant: str | None, cast: Cast, site: Site
+) -> Iterator[Draft]:
+    """Yield a draft of each event of the scenario; faults go to ``site``."""
+    seen: set[str] = set()
+    for name, event, place in told_events(file, variant, site):
+        if name in seen:
+            (place / "id").report(f"the id '{name}' is given twice", "ids are unique")
+            continue
+        seen.add(name)
+        hedger = _hedger(event, file, cast, place)
+        if hedger is None:
+            continue
+        yield Draft(
+            name, event.event, event, event.extras, event.effects, hedger, event.by or "",
+            place, place,
+        )  # fmt: skip
+
+
+def _hedger(event: EventFile, file: ScenarioFile, cast: Cast, site: Site) -> str | None:
+    """Name of the hedger whom the event concerns."""
+    own = file.scenario.all_hedgers
+    name = event.hedger or (own[0] if len(own) == 1 else None)
+    if name is None:
+        site.report("which hedger does the event concern?", f"hedger: {' or '.join(own)}")
+    elif name not in cast.hedgers:
+        place = site / "hedger" if event.hedger else site
+        place.report(f"'{name}' is not a hedger here", one_of(name, cast.hedgers))
+        return None
+    return name
+
+
+def reaction_drafts(
+    choice: ReactionChoice, cast: Cast, calibration: Calibration, site: Site
+) -> Iterator[Draft]:
+    """Yield a draft of each reaction that the scenario lets take part, for each binding.
+
+    An unknown name in the choice is a fault of ``site``, that of the scenario; the drafts' own
+    sites stand in reactions.yaml with lists of problems of their own.
+    """
+    known = tuple(calibration.reactions)
+    for key in ("only", "without"):
+        for position, name in enumerate(getattr(choice, key) or ()):
+            if name not in known:
+                place = site / "reactions" / key / position
+                place.report(f"there is no reaction '{name}'", one_of(name, known))
+    for position, (name, reaction) in enumerate(calibration.reactions.items()):
+        if (choice.only is None or name in choice.only) and name not in (choice.without or ()):
+            yield from _bindings(position, reaction, cast, calibration)
+
+
+def _bindings(
+    position: int, reaction: ReactionFile, cast: Cast, calibration: Calibration
+) -> Iterator[Draft]:
+    """One draft for each hedger and each framework or partner."""
+    bound: tuple[str, ...] = {
+        "nothing": ("",), "framework": cast.frameworks, "partner": cast.partners
+    }[reaction.for_each]  # fmt: skip
+    for hedger in cast.hedgers:
+        for name in bound:
+            if reaction.among is not None and name not in reaction.among:
+                continue
+            roles = {"hedger": hedger}
+            if name:
+                roles[reaction.for_each] = name
+            if reaction.for_each == "framework":
+                convener = calibration.frameworks[name].convener
+                if convener in cast.partners:
+                    roles["convener"] = convener
+                elif _mentions(reaction, "convener"):
+                    continue
+            site = Site(calibration.documents["reactions"]) / "reactions" / position
+            yield Draft(
+                id=_reaction_id(reaction.reaction, hedger, name, cast),
+                kind=reaction.event,
+                trigger=in_roles(reaction, roles),
+                given={key: roles.get(value, value) if isinstance(value, str) else value
+                       for key, value in reaction.fields.items()},
+                effects=(),
+                hedger=hedger,
+                by=roles.get(reaction.by or "", reaction.by or ""),
+                site=site,
+                given_site=site / "with",
+                reaction=True,
+            )  # fmt: skip
+
+
+def _reaction_id(name: str, hedger: str, bound: str, cast: Cast) -> str:
+    owner = hedger if len(cast.hedgers) > 1 else ""
+    return ".".join(part for part in (name, owner, bound) if part)
+
+
+def _mentions(reaction: ReactionFile, role: str) -> bool:
+    texts = (reaction.when, reaction.rate, reaction.by, *map(str, reaction.fields.values()))
+    return any(re.search(rf"(?<![\w-]){role}(?![\w-])", text) for text in texts if text)
+
+
+def in_roles(reaction: ReactionFile, roles: Mapping[str, str]) -> Trigger:
+    """Return the trigger of a reaction with roles replaced by the names that play them."""
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(roles)})(?![\w-])")
+
+    def named(text: str | None) -> str | None:
+        return text and pattern.sub(lambda match: roles[match.group()], text)
+
+    update = {"when": named(reaction.when), "rate": named(reaction.rate)}
+    return reaction.model_copy(update=update)
+
+
+def unknown_kind(name: str, calibration: Calibration) -> str:
+    """Hint for a kind that does not exist."""
+    return suggest(name, calibration.kinds) or f"kinds: {', '.join(calibration.kinds)}"

@@ -1,0 +1,247 @@
+"""Every number of a world with its home: value, unit, bounds, basis and prior."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from hedgesim.description.formats.calibration import OWN_NUMBERS, TIE_BLOCKS
+from hedgesim.description.formats.loading import Calibration
+from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
+from hedgesim.description.parsing import units
+from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.problems import Fault, suggest
+from hedgesim.description.resolution.actors import Cast
+from hedgesim.description.world.variables import PARAMETERS, UNIT_INTERVAL, VARIABLES
+from hedgesim.description.world.world import Numbers
+
+ROUNDING = 1e-3
+TRAIT_BOUNDS = {
+    "exports_growth": (-5.0, 5.0),
+    "imports_growth": (-5.0, 5.0),
+    "output_growth": (-5.0, 5.0),
+    "aid_growth": (-5.0, 5.0),
+    "grievance": UNIT_INTERVAL,
+    "tolerated_gap": UNIT_INTERVAL,
+    "benefit": UNIT_INTERVAL,
+    "cover": UNIT_INTERVAL,
+    "rivalry": UNIT_INTERVAL,
+    "reciprocity": (-100.0, 100.0),
+    "aid_lumpiness": (0.0, 10.0),
+    "budget_slack": (0.0, 100.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number of a world.
+
+    Attributes
+    ----------
+    name: full name, as `world.Numbers` lists it. value, unit, support (closed): of the number.
+    basis: what it rests on. prior: what is believed of it; fixed where none is stated.
+    """
+
+    name: str
+    value: float
+    unit: str
+    support: tuple[float, float]
+    basis: Basis
+    prior: Prior
+
+
+def quantities(cast: Cast, calibration: Calibration) -> dict[str, Quantity]:
+    """Return every number of the world by full name, in the order of `world.Numbers`.
+
+    Raises
+    ------
+    InputError: where the calibration gives a partner no number.
+    """
+    found = {one.name: one for one in _gather(cast, calibration)}
+    found = _renormalised(found, cast, fixed=frozenset())
+    layout = Numbers(cast.hedgers, cast.partners, cast.frameworks, extras(calibration))
+    return {name: found[name] for name in layout.names()}
+
+
+def extras(calibration: Calibration) -> tuple[str, ...]:
+    """Names of parameters beyond those of the rules, sorted."""
+    return tuple(sorted(set(calibration.parameters) - set(PARAMETERS)))
+
+
+def _gather(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
+    _require(cast, calibration)
+    for parameter in calibration.parameters.values():
+        yield Quantity(
+            parameter.name, parameter.default, parameter.unit, parameter.support, parameter,
+            parameter.prior,
+        )  # fmt: skip
+    for partner in cast.partners:
+        yield from _traits(partner, calibration.partners[partner].traits())
+    for hedger, (_, reference) in cast.references.items():
+        for name in TIE_BLOCKS:
+            block = reference.ties[name]
+            for partner in cast.partners:
+                yield quantity(f"{name}.{hedger}.{partner}", block.values[partner], block)
+        yield from _traits(hedger, {name: reference.own[name] for name in OWN_NUMBERS})
+    for framework in cast.frameworks:
+        yield from _traits(framework, calibration.frameworks[framework].traits())
+    yield from _rivalry(cast, calibration)
+
+
+def _require(cast: Cast, calibration: Calibration) -> None:
+    """Raise InputError where a parameter or a partner's numbers are missing."""
+    site = Site(calibration.documents["parameters"]) / "parameters"
+    for name in PARAMETERS:
+        if name not in calibration.parameters:
+            site.report(f"there is no parameter '{name}', which the rules take")
+    partners = site.elsewhere(calibration.documents["countries"]) / "partners"
+    for partner in cast.partners:
+        if partner not in calibration.partners:
+            partners.report(f"'{partner}' is missing, which a scenario names")
+    site.settle()
+
+
+def _traits(owner: str, numbers: Mapping[str, SourcedNumber]) -> Iterator[Quantity]:
+    for name, number in numbers.items():
+        yield quantity(f"{name}.{owner}", number, number)
+
+
+def _rivalry(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
+    rivalry = calibration.countries_file.rivalry
+    nothing = SourcedNumber(value=0.0, prior=Prior())
+    for first in cast.partners:
+        for second in cast.partners:
+            number = rivalry.values.get(first, {}).get(second, nothing)
+            yield quantity(f"rivalry.{first}.{second}", number, rivalry)
+
+
+def quantity(name: str, number: SourcedNumber, around: Block | Basis) -> Quantity:
+    """Return a number under its full name, with what its block says of it."""
+    bare = name.partition(".")[0]
+    variable = VARIABLES.get(bare)
+    unit = number.unit or getattr(around, "unit", None) or (variable.unit if variable else "")
+    bounds = variable.bounds if variable else TRAIT_BOUNDS[bare]
+    spread = number.spread or getattr(around, "spread", None)
+    prior = number.prior or _spread_out(number.value, unit, spread)
+    return Quantity(name, number.value, unit, bounds, number if number.given else around, prior)
+
+
+def _spread_out(value: float, unit: str, spread: float | None) -> Prior:
+    """Prior of a plain number in a block: around it, by the block's spread."""
+    if not spread or (unit.startswith("US$") and value <= 0):
+        return Prior()
+    pair = (value, spread)
+    return Prior(lognormal=pair) if unit.startswith("US$") else Prior(normal=pair)
+
+
+def with_settings(
+    found: dict[str, Quantity],
+    settings: Mapping[str, float | str],
+    cast: Cast,
+    site: Site,
+) -> dict[str, Quantity]:
+    """Return the numbers with those of a ``set:`` block; efforts not set make room for those set.
+
+    Faults go to ``site``.
+    """
+    full = full_names(tuple(found), cast)
+    chosen: set[str] = set()
+    for written, value in settings.items():
+        name = full.get(written)
+        if name is None:
+            (site / written).report(*_unknown(written, full, cast), key=True)
+            continue
+        with (site / written).guard():
+            number = _read_named(written, value, found[name])
+            found = found | {name: replace(found[name], value=number)}
+            chosen.add(name)
+    with site.guard():
+        return _renormalised(found, cast, frozenset(chosen))
+    return found
+
+
+def _read_named(written: str, value: float | str, quantity: Quantity) -> float:
+    """Read a value that is set; a fault says of which number, for options have no lines."""
+    try:
+        return read_number(value, quantity)
+    except Fault as fault:
+        if quantity.name in fault.message:
+            raise
+        raise Fault(f"{written}: {fault.message}", fault.hint) from None
+
+
+def _unknown(written: str, full: Mapping[str, str], cast: Cast) -> tuple[str, str]:
+    if len(cast.hedgers) > 1:
+        first, _, rest = written.partition(".")
+        parts = (first, cast.hedgers[0], rest) if rest else (first, cast.hedgers[0])
+        example = ".".join(parts)
+        if example in full:
+            return f"'{written}' of which hedger?", f"for example '{example}'"
+    return f"there is no number '{written}'", suggest(written, full)
+
+
+def full_names(names: tuple[str, ...], cast: Cast) -> dict[str, str]:
+    """Return every way to write a number's name, and its full name."""
+    found = {name: name for name in names}
+    for name in names:
+        variable, _, rest = name.partition(".")
+        hedger, _, other = rest.partition(".")
+        if hedger in cast.hedgers:
+            tail = f".{other}" if other else ""
+            found[f"{hedger}.{variable}{tail}"] = name
+            if len(cast.hedgers) == 1:
+                found[f"{variable}{tail}"] = name
+    return found
+
+
+def read_number(value: float | str, quantity: Quantity) -> float:
+    """Return a value that is set, in the number's own unit; raises Fault."""
+    low, high = quantity.support
+    part = units.percent(value)
+    if quantity.unit == "months" and units.is_time(value):
+        number = float(units.months(value))
+    elif quantity.unit.startswith("US$"):
+        number = units.money(value)
+    elif part is not None:
+        number = part
+    elif isinstance(value, str) and units.literal(value) is not None:
+        number = units.number(float(value))
+    else:
+        number = units.number(value)
+    if not low <= number <= high:
+        raise Fault(
+            f"{quantity.name} = {units.plain(number)} is out of range",
+            units.between(low, high, quantity.unit),
+        )
+    return number
+
+
+def _renormalised(
+    found: dict[str, Quantity], cast: Cast, fixed: frozenset[str]
+) -> dict[str, Quantity]:
+    """Scale the efforts that are not ``fixed`` so that each hedger's sum to 1.
+
+    What a hedger keeps for itself stays as it is, unless everything else is fixed. Where all are
+    fixed they may miss 1 by a rounding.
+    """
+    changed = dict(found)
+    for hedger in cast.hedgers:
+        own = f"effort_self.{hedger}"
+        efforts = [f"effort.{hedger}.{partner}" for partner in cast.partners]
+        free = [name for name in efforts if name not in fixed]
+        if not free and own not in fixed:
+            free, efforts = [own], [*efforts, own]
+            room = 1.0 - sum(found[name].value for name in efforts if name != own)
+        else:
+            held = [name for name in efforts if name in fixed]
+            room = 1.0 - found[own].value - sum(found[name].value for name in held)
+        total = sum(found[name].value for name in free)
+        if not free and abs(room) <= ROUNDING:
+            free, room = [*efforts, own], 1.0
+            total = sum(found[name].value for name in free)
+        elif room < -1e-9 or (total <= 0.0 and room > 1e-9) or not free:
+            raise Fault(f"the efforts of {hedger} do not sum to 1", "with effort_self; lower one")
+        for name in free:
+            value = max(room, 0.0) * found[name].value / total if total > 0.0 else 0.0
+            changed[name] = replace(found[name], value=value)
+    return changed

@@ -1,0 +1,258 @@
+"""From a scenario file and a calibration to the world that the engines play."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.formats.loading import (
+    Calibration,
+    ScenarioFile,
+    find_scenario,
+    load_scenario,
+)
+from hedgesim.description.formats.scenario import ReactionChoice
+from hedgesim.description.parsing.locations import Site, nowhere
+from hedgesim.description.parsing.problems import InputError
+from hedgesim.description.parsing.units import write_date
+from hedgesim.description.resolution.actors import Cast, belongs, cast, links
+from hedgesim.description.resolution.binding import Scope
+from hedgesim.description.resolution.compiling import compile_drafts, in_clock
+from hedgesim.description.resolution.declared_events import (
+    Draft,
+    event_ids,
+    reaction_drafts,
+    scenario_drafts,
+    variant_of,
+)
+from hedgesim.description.resolution.fields import Binder
+from hedgesim.description.resolution.numbers import Quantity, full_names, quantities, with_settings
+from hedgesim.description.world.variables import NEUTRAL, STARTS_AT
+from hedgesim.description.world.world import Event, Rows, World
+
+type Overrides = Mapping[str, float | str]
+
+
+def resolve(
+    file: ScenarioFile,
+    calibration: Calibration,
+    *,
+    variant: str | None = None,
+    overrides: Overrides | None = None,
+) -> World:
+    """Return the world of a scenario.
+
+    Parameters
+    ----------
+    variant: name of the variant to tell. overrides: numbers set beyond the file's ``set:``.
+
+    Raises
+    ------
+    InputError: with every fault found.
+    """
+    return _resolve(file, file, calibration, variant, overrides)
+
+
+def resolve_baseline(
+    file: ScenarioFile,
+    calibration: Calibration,
+    *,
+    variant: str | None = None,
+    overrides: Overrides | None = None,
+) -> World:
+    """Return the world that the scenario is compared with: the events of its baseline.
+
+    Clock, hedgers, partners, poles and reactions are the scenario's; the baseline's own ``set:``
+    goes over the scenario's. Without a baseline it is the scenario's world without events.
+    """
+    baseline = baseline_of(file)
+    return _resolve(file, baseline, calibration, variant, overrides)
+
+
+def sourced_numbers(file: ScenarioFile, calibration: Calibration) -> dict[str, Quantity]:
+    """Return every number of the scenario's world with its home, before anything is set.
+
+    The order is that of ``World.number_names``. Raises InputError.
+    """
+    return quantities(cast(file.scenario, calibration, Site(file.document)), calibration)
+
+
+def references_of(file: ScenarioFile, calibration: Calibration) -> dict[str, str]:
+    """Return the date of the reference that each hedger starts from. Raises InputError."""
+    who = cast(file.scenario, calibration, Site(file.document))
+    return {hedger: write_date(found.date) for hedger, (_, found) in who.references.items()}
+
+
+def numbers_set(
+    file: ScenarioFile,
+    calibration: Calibration,
+    variant: str | None,
+    overrides: Overrides | None,
+) -> set[str]:
+    """Return full names of the numbers that a scenario, a variant or options set.
+
+    Raises InputError.
+    """
+    who = cast(file.scenario, calibration, Site(file.document))
+    told = variant_of(file, variant)
+    written = {*file.scenario.settings, *(told.settings if told else ()), *(overrides or ())}
+    full = full_names(tuple(quantities(who, calibration)), who)
+    return {full[name] for name in written if name in full}
+
+
+def baseline_of(file: ScenarioFile) -> ScenarioFile | None:
+    """Return the scenario that ``baseline:`` names, or None. Raises InputError."""
+    name = file.scenario.baseline
+    if name is None:
+        return None
+    site = Site(file.document) / "baseline"
+    try:
+        path = find_scenario(name, Path(file.document.path).parent)
+    except InputError as error:
+        site.report(error.problems[0].message, error.problems[0].hint)
+        raise InputError(site.problems) from None
+    if path.resolve() == Path(file.document.path).resolve():
+        site.report("a scenario cannot be its own baseline", "none, or the name of another")
+        site.settle()
+    return load_scenario(path)
+
+
+def _resolve(
+    file: ScenarioFile,
+    played: ScenarioFile | None,
+    calibration: Calibration,
+    variant: str | None,
+    overrides: Overrides | None,
+) -> World:
+    """World of ``file`` with the events of ``played``: itself, its baseline or nothing."""
+    site = Site(file.document)
+    told = variant_of(file, variant)
+    who = cast(file.scenario, calibration, site)
+    found = quantities(who, calibration)
+    found = with_settings(found, file.scenario.settings, who, site / "set")
+    # Nothing set, nothing touched: efforts scaled once more would differ in their last bits, and a
+    # variant would no longer share the baseline of its story.
+    if told is not None and told.settings:
+        place = site / "variants" / str(variant) / "set"
+        found = with_settings(found, told.settings, who, place)
+    if played is not None and played is not file and played.scenario.settings:
+        place = Site(played.document, ("set",), site.problems)
+        found = with_settings(found, played.scenario.settings, who, place)
+    if overrides:
+        place = Site(nowhere("--set").document, (), site.problems)
+        found = with_settings(found, overrides, who, place)
+    events, notes = _events(file, played, who, found, calibration, variant, site)
+    site.settle()
+    return _world(file, who, found, calibration, events, notes)
+
+
+def _events(
+    file: ScenarioFile,
+    played: ScenarioFile | None,
+    who: Cast,
+    found: Mapping[str, Quantity],
+    calibration: Calibration,
+    variant: str | None,
+    site: Site,
+) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+    """Events of the world, and notes on those that have no place in it."""
+    reactions = tuple(reaction_drafts(file.scenario.reactions, who, calibration, site))
+    lenient = played is not file
+    told: tuple[Draft, ...] = ()
+    if played is not None:
+        place = Site(played.document, (), [] if lenient else site.problems)
+        told = tuple(scenario_drafts(played, None if lenient else variant, who, place))
+    if not lenient:
+        in_clock(told, who)
+    _distinct(told, reactions)
+    out = _taken_out(played, who, calibration, (*told, *reactions))
+    drafts = [draft for draft in (*told, *reactions) if draft.id not in out]
+    ids = {draft.id: position for position, draft in enumerate(drafts)}
+    binder = Binder(Scope(who, tuple(found), ids, frozenset(out)), calibration, found)
+    events, dropped = compile_drafts(drafts, binder, lenient=lenient)
+    reasons = {draft.id: out[draft.id] for draft in told if draft.id in out}
+    reasons |= {event.id: event.reason for event in dropped if not event.reaction}
+    whose = "The baseline's event" if lenient else "Event"
+    notes = (f"{whose} '{name}' is left out: {reason}." for name, reason in reasons.items())
+    return events, tuple(notes)
+
+
+def _taken_out(
+    played: ScenarioFile | None, who: Cast, calibration: Calibration, drafts: tuple[Draft, ...]
+) -> dict[str, str]:
+    """Return ids that a variant or a choice of reactions takes out, with why.
+
+    They may be named all the same: they never fire, nor does what comes after them.
+    """
+    site = Site(calibration.documents["reactions"])
+    possible = [draft.id for draft in reaction_drafts(ReactionChoice(), who, calibration, site)]
+    if played is not None:
+        possible += event_ids(played.scenario.events)
+    present = {draft.id for draft in drafts}
+    out = {name: "it is taken out" for name in possible if name not in present}
+    while more := [d for d in drafts if d.id not in out and d.trigger.after in out]:
+        out |= {draft.id: f"'{draft.trigger.after}' is taken out" for draft in more}
+    return out
+
+
+def _distinct(told: tuple[Draft, ...], reactions: tuple[Draft, ...]) -> None:
+    taken = {draft.id for draft in reactions}
+    for draft in told:
+        if draft.id in taken:
+            draft.site.report(f"'{draft.id}' is the id of a reaction", "give the event an id")
+
+
+def _world(
+    file: ScenarioFile,
+    who: Cast,
+    found: Mapping[str, Quantity],
+    calibration: Calibration,
+    events: tuple[Event, ...],
+    notes: tuple[str, ...],
+) -> World:
+    initial, initial_number = _initial(who, tuple(found), calibration)
+    numbers = np.array([quantity.value for quantity in found.values()], dtype=np.float64)
+    given = initial_number >= 0
+    initial[given] = numbers[initial_number[given]]
+    link = np.array(links(who, calibration), dtype=np.int64)
+    return World(
+        name=file.name,
+        title=file.scenario.title,
+        about=file.scenario.about or "",
+        hedgers=who.hedgers,
+        partners=who.partners,
+        frameworks=who.frameworks,
+        poles=who.poles,
+        start=(who.start // 12, who.start % 12 + 1),
+        months=who.months,
+        number_names=tuple(found),
+        numbers=numbers,
+        initial=initial,
+        initial_number=initial_number,
+        link=link.reshape(len(who.frameworks), len(who.partners)),
+        events=events,
+        notes=(*who.notes, *notes),
+    )
+
+
+def _initial(
+    who: Cast, names: tuple[str, ...], calibration: Calibration
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """First value of each row where no number gives it, and the number that does, or -1."""
+    index = {name: position for position, name in enumerate(names)}
+    rows = Rows(who.hedgers, who.partners, who.frameworks).names()
+    initial = np.zeros(len(rows))
+    initial_number = np.full(len(rows), -1, dtype=np.int64)
+    for row, name in enumerate(rows):
+        variable, _, rest = name.partition(".")
+        if variable == "member":
+            hedger, _, framework = rest.partition(".")
+            initial[row] = belongs(calibration.frameworks[framework], hedger, who.start)
+        else:
+            initial[row] = NEUTRAL.get(variable, 0.0)
+            source = f"{STARTS_AT.get(variable, variable)}.{rest}"
+            initial_number[row] = index.get(source, -1)
+    return initial, initial_number

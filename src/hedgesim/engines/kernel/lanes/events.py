@@ -1,0 +1,321 @@
+"""Phase 1 in lanes: events decide and fire, and their effects unfold."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.engines.kernel.lanes.calls import Keys, Table
+from hedgesim.engines.kernel.plan import EFFECT, EVENT, Plan
+from hedgesim.engines.kernel.table import BLOCK, PARTS, STACK
+from hedgesim.rules import draws, expressions, happening
+from hedgesim.rules.compilation import lanes
+
+Row = Any
+MOST_A_MONTH = 0.0834  # a little more than 1 / 12
+ROUNDINGS = 1e-14  # more than the error of a chance
+
+
+class Fired(NamedTuple):
+    """What has happened in a block: months from the start, `happening.NEVER` where not yet."""
+
+    opens: NDArray[np.int64]  # (E, BLOCK) first month of each event's window
+    last: NDArray[np.int64]  # (E, BLOCK) month it last fired
+    first: NDArray[np.int64]  # (E, BLOCK) month it first fired
+    times: NDArray[np.int64]  # (E, BLOCK) how often it fired
+    latest: NDArray[np.int64]  # (E,) latest month it fired in any replication, or -1
+    laid: NDArray[np.int64]  # (n,) 1 where last month something lay over a row of `Plan.overlaid`
+    stack: NDArray[np.int64]  # rows that a program's operands stand in
+
+
+def fired_for(plan: Plan) -> Fired:
+    """Allocate the memory of events of one block."""
+    events = len(plan.events)
+    opens, last, first, count = (np.zeros((events, BLOCK), dtype=np.int64) for _ in range(4))
+    sizes = events, len(plan.overlaid), STACK
+    latest, laid, stack = (np.zeros(size, dtype=np.int64) for size in sizes)
+    return Fired(opens, last, first, count, latest, laid, stack)
+
+
+@lanes
+def run_program(
+    t: Table, programs: Any, codes: Any, operands: Any, stack: Any, first_row: int, times: Any,
+    year: float, program: int,
+) -> int:  # fmt: skip
+    """Run a postfix program for the whole block; return the row of the table with its results.
+
+    The stack holds rows, so that loading a variable copies nothing; an operation writes its result
+    to the working row of its depth.
+    """
+    depth = 0
+    for step in range(programs[program], programs[program + 1]):
+        code, operand = codes[step], operands[step]
+        if code <= expressions.ROW:
+            stack[depth] = operand
+            depth += 1
+        elif code <= expressions.YEAR:
+            stack[depth] = first_row + depth
+            load(t[first_row + depth], times, code, operand, year)
+            depth += 1
+        elif code in (expressions.NEGATE, expressions.NOT, expressions.ABSOLUTE):
+            result = first_row + depth - 1
+            apply_unary(code, t[result], t[stack[depth - 1]])
+            stack[depth - 1] = result
+        else:
+            depth -= 1
+            result = first_row + depth - 1
+            apply_binary(code, t[result], t[stack[depth - 1]], t[stack[depth]])
+            stack[depth - 1] = result
+    return stack[0]
+
+
+@lanes
+def load(row: Row, times: Any, code: int, operand: int, year: float) -> None:
+    """Load whether an event has fired, or the date."""
+    if code == expressions.FIRED:
+        for k in range(BLOCK):
+            row[k] = expressions.truth(times[operand, k] > 0)
+    else:
+        for k in range(BLOCK):
+            row[k] = year
+
+
+@lanes
+def copy(row: Row, source: Row) -> None:
+    """Copy a row."""
+    for k in range(BLOCK):
+        row[k] = source[k]
+
+
+@lanes
+def apply_unary(code: int, result: Row, row: Row) -> None:
+    """Apply a unary operation."""
+    for k in range(BLOCK):
+        result[k] = expressions.apply_unary(code, row[k])
+
+
+@lanes
+def apply_binary(code: int, result: Row, left: Row, right: Row) -> None:
+    """Apply a binary operation."""
+    # The commonest have loops of their own, which LLVM can turn into vector code.
+    if code == expressions.MULTIPLY:
+        for k in range(BLOCK):
+            result[k] = expressions.apply_binary(expressions.MULTIPLY, left[k], right[k])
+    elif code == expressions.LESS:
+        for k in range(BLOCK):
+            result[k] = expressions.apply_binary(expressions.LESS, left[k], right[k])
+    elif code == expressions.AND:
+        for k in range(BLOCK):
+            result[k] = expressions.apply_binary(expressions.AND, left[k], right[k])
+    elif code == expressions.SUBTRACT:
+        for k in range(BLOCK):
+            result[k] = expressions.apply_binary(expressions.SUBTRACT, left[k], right[k])
+    elif code == expressions.ADD:
+        for k in range(BLOCK):
+            result[k] = expressions.apply_binary(expressions.ADD, left[k], right[k])
+    else:
+        for k in range(BLOCK):
+            result[k] = expressions.apply_binary(code, left[k], right[k])
+
+
+@lanes
+def prepare(plan: Any, t: Table, fired: Any) -> None:
+    """Set every event to not yet fired, and work out the effects' amounts."""
+    for x in range(len(plan.overlaid)):
+        fired.laid[x] = 1
+    for e in range(len(plan.events)):
+        fired.latest[e] = -1
+        for k in range(BLOCK):
+            fired.opens[e, k] = plan.events[e, EVENT.opens]
+            fired.last[e, k] = happening.NEVER
+            fired.first[e, k] = happening.NEVER
+            fired.times[e, k] = 0
+    for j in range(len(plan.effects)):
+        amount = run_program(
+            t, plan.programs, plan.codes, plan.operands, fired.stack, plan.stack, fired.times, 0.0,
+            plan.effects[j, EFFECT.program],
+        )  # fmt: skip
+        copy(t[plan.effects[j, EFFECT.amount]], t[amount])
+
+
+@lanes
+def fire(plan: Any, t: Table, fired: Any, keys: Keys, fires: Row, month: int) -> None:
+    """Decide for every event, in order, in which replications it fires this month."""
+    # Arrays are taken out once: handing a callee a whole tuple counts references to each.
+    events, latest, times, opens = plan.events, fired.latest, fired.times, fired.opens
+    programs, codes, operands, stack = plan.programs, plan.codes, plan.operands, fired.stack
+    first_row, year = plan.stack, happening.date(plan.first_month, month)
+    for e in range(len(events)):
+        cause = events[e, EVENT.after]
+        if cause >= 0 and latest[cause] == month:
+            follow(plan, fired, keys, e, month)
+        if cause < 0:
+            left = find_due(events, times, e, month, fires)
+        elif latest[cause] >= 0:
+            left = find_following(events, times, opens, e, month, fires)
+        else:
+            left = 0
+        part, parts = events[e, EVENT.when], events[e, EVENT.whens]
+        while left > 0 and parts > 0:
+            holds = run_program(t, programs, codes, operands, stack, first_row, times, year, part)
+            left = hold(fires, t[holds])
+            part += 1
+            parts -= 1
+        if left > 0 and events[e, EVENT.rate] >= 0:
+            rate = run_program(
+                t, programs, codes, operands, stack, first_row, times, year, events[e, EVENT.rate]
+            )
+            left = strike(fires, t[rate], keys, events[e, EVENT.hazard], month)
+        if left > 0:
+            mark(fired, e, month, fires)
+
+
+@lanes
+def hold(fires: Row, holds: Row) -> int:
+    """Keep those replications in which a condition holds, and count them."""
+    left = 0
+    for k in range(BLOCK):
+        kept = fires[k] != 0.0 and holds[k] != 0.0
+        fires[k] = 1.0 if kept else 0.0
+        left += 1 if kept else 0
+    return left
+
+
+@lanes
+def strike(fires: Row, rate: Row, keys: Keys, stream: int, month: int) -> int:
+    """Keep those replications in which the hazard strikes this month, and count them.
+
+    In most months it strikes nowhere. A chance is at most its rate over 12 (and some roundings), so
+    that is mostly seen without working it out.
+    """
+    point = draws.counter(stream, month)
+    near = 0
+    for k in range(BLOCK):
+        may = draws.uniform(keys[k], point) <= rate[k] * MOST_A_MONTH + ROUNDINGS
+        near += 1 if may and fires[k] != 0.0 else 0
+    if near == 0:
+        return 0
+    left = 0
+    for k in range(BLOCK):
+        struck = draws.uniform(keys[k], point) < happening.chance(rate[k])
+        kept = struck and fires[k] != 0.0
+        fires[k] = 1.0 if kept else 0.0
+        left += 1 if kept else 0
+    return left
+
+
+@lanes
+def follow(plan: Any, fired: Any, keys: Keys, e: int, month: int) -> None:
+    """Open the window where the cause has fired this month."""
+    event = plan.events[e]
+    point = draws.counter(event[EVENT.wait], month)
+    for k in range(BLOCK):
+        if fired.last[event[EVENT.after], k] == month:
+            wait = happening.waiting(
+                event[EVENT.delay],
+                plan.delays[e, 0],
+                plan.delays[e, 1],
+                draws.uniform(keys[k], point),
+            )
+            fired.opens[e, k] = max(month + wait, event[EVENT.at])
+
+
+@lanes
+def find_due(events: Any, times: Any, e: int, month: int, fires: Row) -> int:
+    """Mark where an event without a cause may fire, and count the replications.
+
+    Its window is the same for all; only whether it has spent itself differs.
+    """
+    waits = events[e, EVENT.when] >= 0 or events[e, EVENT.rate] >= 0
+    until, every = events[e, EVENT.until], events[e, EVENT.every]
+    if not happening.is_due(month, events[e, EVENT.opens], until, every, waits, False):
+        return 0
+    most = 1 if events[e, EVENT.once] != 0 else happening.NEVER
+    left = 0
+    for k in range(BLOCK):
+        due = times[e, k] < most
+        fires[k] = 1.0 if due else 0.0
+        left += 1 if due else 0
+    return left
+
+
+@lanes
+def find_following(events: Any, times: Any, opens: Any, e: int, month: int, fires: Row) -> int:
+    """Mark where an event that follows a cause may fire, and count the replications."""
+    waits = events[e, EVENT.when] >= 0 or events[e, EVENT.rate] >= 0
+    until, every, once = events[e, EVENT.until], events[e, EVENT.every], events[e, EVENT.once] != 0
+    left = 0
+    for k in range(BLOCK):
+        spent = once and times[e, k] > 0
+        due = happening.is_due(month, opens[e, k], until, every, waits, spent)
+        fires[k] = 1.0 if due else 0.0
+        left += 1 if due else 0
+    return left
+
+
+@lanes
+def mark(fired: Any, e: int, month: int, fires: Row) -> None:
+    """Note where the event has fired."""
+    for k in range(BLOCK):
+        if fires[k] != 0.0:
+            fired.last[e, k] = month
+            fired.first[e, k] = min(fired.first[e, k], month)
+            fired.times[e, k] += 1
+            fired.latest[e] = month
+
+
+@lanes
+def unfold(plan: Any, t: Table, fired: Any, month: int) -> None:
+    """Let this month's part of every effect enter its base value or lie over it."""
+    for x in range(len(plan.overlaid)):
+        if fired.laid[x] != 0:
+            fired.laid[x] = 0
+            scale, shift = t[plan.overlaid[x, 0]], t[plan.overlaid[x, 1]]
+            for k in range(BLOCK):
+                scale[k] = 1.0
+                shift[k] = 0.0
+    for j in range(len(plan.effects)):
+        effect = plan.effects[j]
+        latest = fired.latest[effect[EFFECT.event]]
+        if latest < 0 or month - latest > effect[EFFECT.last]:
+            continue
+        last = fired.last[effect[EFFECT.event]]
+        if effect[EFFECT.over] < 0:
+            enter(plan, t, j, last, month)
+        else:
+            fired.laid[effect[EFFECT.over]] = 1
+            lay_over(plan, t, j, last, month)
+
+
+@lanes
+def enter(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
+    """Move base values by this month's step of a jump or ramp."""
+    effect = plan.effects[j]
+    base, amount = t[effect[EFFECT.base]], t[effect[EFFECT.amount]]
+    low, high = plan.effect_bounds[j, 0], plan.effect_bounds[j, 1]
+    for k in range(BLOCK):
+        age = month - last[k]
+        share = plan.steps[j, age] if age >= 0 else 0.0
+        if share != 0.0:
+            base[k] = happening.step(effect[EFFECT.mode], base[k], amount[k], share, low, high)
+
+
+@lanes
+def lay_over(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
+    """Lay this month's part of a fade or level over its row."""
+    effect = plan.effects[j]
+    amount, parts = t[effect[EFFECT.amount]], t[plan.stack + PARTS]
+    never = plan.overlays.shape[1] - 1  # the last place holds nothing
+    for k in range(BLOCK):
+        age = month - last[k]
+        parts[k] = plan.overlays[j, age if age >= 0 else never]
+    if effect[EFFECT.mode] == happening.SCALED:
+        scale = t[plan.overlaid[effect[EFFECT.over], 0]]
+        for k in range(BLOCK):
+            scale[k] = scale[k] * (1.0 + amount[k] * parts[k])
+    else:
+        shift = t[plan.overlaid[effect[EFFECT.over], 1]]
+        for k in range(BLOCK):
+            shift[k] = shift[k] + amount[k] * parts[k]

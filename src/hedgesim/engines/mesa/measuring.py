@@ -1,0 +1,93 @@
+"""What the Mesa engine measures at the end of a month: it gathers, `outcomes.measures` defines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hedgesim.description.world.variables import CONCENTRATED
+from hedgesim.engines.mesa.situated import in_order
+from hedgesim.outcomes import measures
+from hedgesim.rules import home, perception
+
+if TYPE_CHECKING:
+    from hedgesim.engines.mesa.agents import Hedger
+    from hedgesim.engines.mesa.ties import Tie
+
+FLOWS = ("aid", "exports", "imports", "investment", "security")
+
+
+def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
+    """Measure a hedger's ties (noted on each tie) and return its own measures by name."""
+    held = hedger.ties
+    totals = {flow: in_order(getattr(tie, flow) for tie in held) for flow in FLOWS}
+    inverse = {flow: perception.inverse(total) for flow, total in totals.items()}
+    for tie in held:
+        _measure_tie(tie, inverse, p)
+    depended = (tie.measured_dependence for tie in held)
+    inverse["dependence"] = perception.inverse(in_order(depended))
+    inverse["political"] = perception.inverse(in_order(tie.political for tie in held))
+    for tie in held:
+        tie.influence = measures.influence(
+            tie.measured_dependence,
+            tie.security,
+            tie.political,
+            inverse["dependence"],
+            inverse["security"],
+            inverse["political"],
+        )
+    exposure = in_order(tie.measured_dependence * (1.0 - tie.trust) for tie in held)
+    return {
+        "aid.total": totals["aid"],
+        "exports.total": totals["exports"],
+        **_concentration(held, inverse),
+        **_leans(held, poles, inverse),
+        "autonomy": home.autonomy(hedger.effort_self, exposure),
+    }
+
+
+def _measure_tie(tie: Tie, inverse: dict[str, float], p: Any) -> None:
+    tie.measured_dependence = tie.depended_on(p, inverse)
+    tie.political = measures.political(
+        tie.trust, tie.effort, tie.frameworks, tie.recognition, p.framework_tie
+    )
+
+
+def _concentration(held: list[Tie], inverse: dict[str, float]) -> dict[str, float]:
+    measured = {}
+    for kind in CONCENTRATED:
+        amounts = [getattr(tie, kind) for tie in held]
+        measured[f"concentration.{kind}"] = in_order(
+            measures.share_squared(amount, inverse[kind]) for amount in amounts
+        )
+        measured[f"partners.{kind}"] = measures.effective_number(
+            in_order(measures.share_entropy(amount, inverse[kind]) for amount in amounts)
+        )
+    return measured
+
+
+def _leans(held: list[Tie], poles: tuple[int, int], inverse: dict[str, float]) -> dict[str, float]:
+    """Measure leans between the poles, and what hedging makes of them."""
+    first, second = (held[pole] for pole in poles)
+    economic = measures.lean(first.measured_dependence, second.measured_dependence)
+    security = measures.lean(first.security, second.security)
+    political = measures.lean(first.political, second.political)
+    mean = measures.mean_lean(economic, security, political)
+    returns = measures.returns_options(
+        (first.measured_dependence + second.measured_dependence) * inverse["dependence"],
+        (first.political + second.political) * inverse["political"],
+        security,
+    )
+    contingency = measures.contingency_options(
+        in_order(tie.influence * tie.influence for tie in held),
+        (first.security + second.security) * inverse["security"],
+    )
+    return {
+        "lean": mean,
+        "lean.economic": economic,
+        "lean.security": security,
+        "lean.political": political,
+        "composite": measures.composite(mean),
+        "hedging": measures.hedging(economic, security, political),
+        "hedging.kuik": measures.balance(returns, contingency),
+        "hedging.security": measures.security_hedging(security),
+    }

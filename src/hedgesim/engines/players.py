@@ -1,0 +1,166 @@
+"""One way to ask either engine for a block of replications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.world.world import World
+from hedgesim.engines.kernel.draw_cache import NOTHING
+from hedgesim.engines.kernel.table import BLOCK
+
+if TYPE_CHECKING:
+    from hedgesim.engines.kernel.draw_cache import Noise
+    from hedgesim.engines.kernel.plan import Plan
+    from hedgesim.engines.kernel.table import Layout
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Player(Protocol):
+    """Plays one world, block by block; not to be shared between threads."""
+
+    def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
+        """Play replications [first, first + lanes), at most a block.
+
+        Returns values (months, places, BLOCK), of which ``lanes`` count, and the month each event
+        first fired (events, BLOCK), `happening.NEVER` where it did not. Both may be overwritten by
+        the next call.
+        """
+        ...
+
+
+class Part(Protocol):
+    """A world made ready for an engine; gives players, one a thread."""
+
+    def player(self, seed: int) -> Player:
+        """Return a player."""
+        ...
+
+    def without(self, absent: Iterable[int]) -> Part:
+        """Return the same world in which some events never fire; nothing else moves."""
+        ...
+
+
+def part_for(engine: str, world: World, months: Sequence[int], places: Sequence[int]) -> Part:
+    """Make a world ready for an engine, ``kernel`` or ``mesa``.
+
+    ``months`` are those to keep, from the start; ``places`` the recorded rows to keep.
+    """
+    if engine == "mesa":
+        return MesaPart(world, tuple(months), tuple(places))
+    from hedgesim.engines.kernel.plan import plan_of  # noqa: PLC0415
+
+    return KernelPart(*plan_of(world, months, places))
+
+
+def player(
+    engine: str, world: World, months: Sequence[int], places: Sequence[int], seed: int
+) -> Player:
+    """Return a player of a world; see `part_for`."""
+    return part_for(engine, world, months, places).player(seed)
+
+
+@dataclass(frozen=True)
+class KernelPart:
+    """A world as a plan."""
+
+    plan: Plan
+    at: Layout
+
+    def player(self, seed: int) -> Player:
+        """See `Part.player`."""
+        return KernelPlayer(self.plan, self.at, seed)
+
+    def without(self, absent: Iterable[int]) -> Part:
+        """See `Part.without`."""
+        from hedgesim.engines.kernel.plan import EVENT  # noqa: PLC0415
+
+        events = self.plan.events.copy()
+        events[list(absent), EVENT.until] = -1
+        return KernelPart(self.plan._replace(events=events), self.at)
+
+
+class KernelPlayer:
+    """The compiled engine: all replications of a block at once.
+
+    ``noise``: draws that several players share; they fit the plan.
+    """
+
+    def __init__(self, plan: Plan, at: Layout, seed: int, noise: Noise | None = None) -> None:
+        from hedgesim.engines.kernel.lanes.events import fired_for  # noqa: PLC0415
+        from hedgesim.engines.kernel.plan import table_for  # noqa: PLC0415
+
+        assert noise is None or noise.fits(plan, seed)
+        self.seed, self.noise = seed, noise
+        self.plan = plan
+        self.table = table_for(at)
+        self.drawn = at.world.drawn
+        drawn = np.zeros(0, dtype=np.int64) if self.drawn is None else self.drawn.places
+        self.drawn_rows: Ints = at.numbers + drawn
+        self.keys = np.zeros(BLOCK, dtype=np.uint64)
+        self.fired = fired_for(plan)
+        self.out = np.zeros((int(plan.measured.sum()), len(plan.kept), BLOCK))
+
+    def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
+        """See `Player.play`."""
+        replications = np.arange(first, first + BLOCK)
+        if self.drawn is not None:
+            self.table[self.drawn_rows] = self.drawn.of(replications)
+        return self.play_these(replications, self.noise.of(first) if self.noise else NOTHING)
+
+    def play_these(self, replications: Ints, noise: Floats = NOTHING) -> tuple[Floats, Ints]:
+        """Play any `BLOCK` replications, with the numbers that stand in the table."""
+        from hedgesim.engines.kernel.play import play_block  # noqa: PLC0415
+
+        room = self.table, self.keys, self.fired
+        play_block(self.plan, *room, self.seed, replications, noise, self.out)
+        return self.out, self.fired.first
+
+
+@dataclass(frozen=True)
+class MesaPart:
+    """A world for agents."""
+
+    world: World
+    months: tuple[int, ...]
+    places: tuple[int, ...]
+
+    def player(self, seed: int) -> Player:
+        """See `Part.player`."""
+        return MesaPlayer(self, seed)
+
+    def without(self, absent: Iterable[int]) -> Part:
+        """See `Part.without`."""
+        gone = set(absent)
+        events = tuple(
+            replace(event, until=-1) if index in gone else event
+            for index, event in enumerate(self.world.events)
+        )
+        return replace(self, world=replace(self.world, events=events))
+
+
+class MesaPlayer:
+    """The Mesa engine: one replication after the other."""
+
+    def __init__(self, part: MesaPart, seed: int) -> None:
+        self.part = part
+        self.seed = seed
+
+    def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
+        """See `Player.play`."""
+        from hedgesim.engines.mesa.model import HedgingModel  # noqa: PLC0415
+
+        part = self.part
+        out = np.zeros((len(part.months), len(part.places), BLOCK))
+        fired = np.zeros((len(part.world.events), BLOCK), dtype=np.int64)
+        for k in range(lanes):
+            model = HedgingModel(part.world, first + k, self.seed).play()
+            out[..., k] = np.array(model.record)[np.ix_(part.months, part.places)]
+            fired[:, k] = [happening.first_fired for happening in model.happenings]
+        return out, fired

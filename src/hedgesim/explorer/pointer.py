@@ -1,0 +1,141 @@
+"""What a pointer reads off the explorer's charts: a small table for each month, as compact numbers.
+
+A table has a head for each column and a row for each arm or partner; a cell is one number or the
+two ends of a band. Numbers are whole (of the last decimal that is shown), each series as its first
+value and then the step from month to month: a third of what the same numbers take in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.parsing import units
+from hedgesim.outcomes import words
+from hedgesim.outcomes.readings import Reading
+from hedgesim.reports.charts import figures
+from hedgesim.reports.charts.palette import variable
+
+BANDS = ("median", "half", "9 in 10")
+QUANTILES = ("q50", "q25", "q75", "q05", "q95")
+CELLS = ([0], [1, 2], [3, 4])  # of the quantiles above, in the columns of `BANDS`
+HALF = 1e-6  # nearer to the middle of two decimals than this, a number is rounded by itself
+WITH, WITHOUT, CHANGE = "with the events", "without", "change"  # as the charts say
+
+
+@dataclass
+class Table:
+    """What is read at each place of a chart.
+
+    Attributes
+    ----------
+    heads: of the columns. unit: of all numbers. places: decimals. signed: a plus before gains.
+    rows: name, colour and cells of each; a cell names the series whose numbers it shows.
+    """
+
+    heads: Sequence[str]
+    unit: str
+    places: int
+    factor: float
+    signed: bool = False
+    rows: list[list[Any]] = field(default_factory=list)
+    series: list[Sequence[float]] = field(default_factory=list)
+
+    def add(
+        self, name: str, colour: str, series: Iterable[Sequence[float]], cells: Sequence[list[int]]
+    ) -> None:
+        """Add a row; ``cells`` count from the first of its own series."""
+        first = len(self.series)
+        self.series.extend(series)
+        self.rows.append([name, colour, [[first + place for place in cell] for cell in cells]])
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        kept = ("heads", "unit", "places", "signed", "rows")
+        whole = _whole(np.array(self.series) * self.factor, self.places)
+        return {name: getattr(self, name) for name in kept} | {"series": _steps(whole)}
+
+
+def _whole(values: NDArray[np.float64], places: int) -> NDArray[np.int64]:
+    """Round as words do, so that the pointer never contradicts the sentence under the charts."""
+    size = 10**places
+    found = np.rint(values * size)
+    for at in np.argwhere(np.abs(values * size % 1 - 0.5) < HALF).tolist():
+        found[*at] = round(round(float(values[*at]), places) * size)
+    whole: NDArray[np.int64] = found.astype(np.int64)
+    return whole
+
+
+def _steps(values: NDArray[np.int64]) -> list[Any]:
+    values[..., 1:] -= values[..., :-1].copy()
+    steps: list[Any] = values.tolist()
+    return steps
+
+
+def read(own: Sequence[Reading], path: Sequence[float], history: int | None) -> dict[str, Any]:
+    """Return what a pointer reads, as plain data: places, and a table for each chart.
+
+    ``months`` count from the year 0, in steps; ``names`` are the rows of the chart of leans.
+
+    Parameters
+    ----------
+    own: the charted outcomes of one hedger, the chosen one first. path: of the history that is
+        told, or empty. history: its number.
+    """
+    by_name = {reading.name: reading for reading in own}
+    leans = {name: by_name[id] for id, name in figures.DOMAINS.items() if id in by_name}
+    return {
+        "months": _steps(np.array([units.date(month) for month in own[0].months])),
+        "names": list(leans),
+        "level": _level(own[0], path, history).plain(),
+        "change": _change(own[0]).plain(),
+        "leans": _leans(list(leans.values())).plain(),
+        "effort": _effort(own).plain(),
+    }
+
+
+def _level(chosen: Reading, path: Sequence[float], history: int | None) -> Table:
+    scale = words.scale(chosen)
+    found = Table(BANDS, figures.unit(chosen), scale.decimals, scale.factor)
+    for name, arm, colour in (
+        (WITH, "scenario", figures.colour(chosen)), (WITHOUT, "baseline", variable("baseline")),
+    ):  # fmt: skip
+        found.add(name, colour, (chosen.series[arm][q] for q in QUANTILES), CELLS)
+    if path:
+        found.add(f"history {history}", variable("ink"), [path], [[0]])
+    return found
+
+
+def _change(chosen: Reading) -> Table:
+    scale = words.scale(chosen)
+    end = chosen.change
+    places = words.finer(scale, (end.q05, end.q50, end.q95))
+    found = Table(BANDS, figures.change_unit(chosen), places, scale.factor, signed=True)
+    series = (chosen.series["difference"][q] for q in QUANTILES)
+    found.add(CHANGE, figures.colour(chosen), series, CELLS)
+    return found
+
+
+def _leans(leans: Sequence[Reading]) -> Table:
+    """Leans stand below one another, so places are domains instead of months."""
+    found = Table(BANDS, figures.unit(leans[0]), words.scale(leans[0]).decimals, 1.0)
+    for name, arm, colour in ((WITH, "scenario", "ink"), (WITHOUT, "baseline", "baseline")):
+        ends = [getattr(one, arm) for one in leans]
+        series = ([getattr(end, q) for end in ends] for q in QUANTILES)
+        found.add(name, variable(colour), series, CELLS)
+    return found
+
+
+def _effort(own: Sequence[Reading]) -> Table:
+    """Means of the partners that the charts name, in the order of the chart from its top."""
+    groups = figures.portfolio(own, "effort")
+    scale = words.scale(groups[0][2][0])
+    found = Table(("without", "with"), "% of effort, mean", scale.decimals, scale.factor)
+    for name, colour, members in reversed(groups):
+        arms = [[one.series[arm]["mean"] for one in members] for arm in ("baseline", "scenario")]
+        found.add(name, colour, np.sum(arms, axis=1), [[0], [1]])
+    return found

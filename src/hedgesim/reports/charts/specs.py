@@ -1,0 +1,326 @@
+"""The charts of a run: fans, stacked shares, intervals, rungs and contributions.
+
+Each takes plain numbers, already in the unit they are shown in, and returns a specification. Where
+``tips`` is false there is nothing in it for a pointer, and it is sooner made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hedgesim.outcomes.words import number
+from hedgesim.reports.charts import marks
+from hedgesim.reports.charts.marks import Bands, Spec
+from hedgesim.reports.charts.palette import variable
+
+QUANTILES = ("q05", "q25", "q50", "q75", "q95")
+BASELINE, SCENARIO = variable("baseline"), variable("scenario")
+WITH, WITHOUT = "with the events", "without"
+BANDS = "Lines: medians. Bands: half of the histories, and 90% of them."
+DOTS = "{end}. Dot: median. Bars: half of the histories, and 90% of them."
+ROW = 26  # pixels of a row of a bar or an interval
+
+
+def _rows(months: Sequence[str], arms: Mapping[str, Bands], *, tips: bool) -> list[Spec]:
+    """One row a month: quantiles of each arm (its letter before them), a sentence for each."""
+    rows: list[Spec] = [{"m": marks.date(month)} for month in months]
+    for letter, bands in arms.items():
+        for name in QUANTILES:
+            field = f"{letter}{name[1:]}"
+            for row, value in zip(rows, bands[name], strict=True):
+                row[field] = marks.short(value)
+    if tips:
+        every = [value for bands in arms.values() for name in QUANTILES for value in bands[name]]
+        places = marks.decimals(every)
+        for letter, bands in arms.items():
+            ends = (bands[name] for name in ("q05", "q50", "q95"))
+            for row, *at in zip(rows, *ends, strict=True):
+                low, middle, high = (number(value, places) for value in at)
+                row[f"{letter}told"] = f"{middle} (90%: {low} to {high})"
+    return rows
+
+
+def fan(
+    months: Sequence[str],
+    scenario: Bands,
+    baseline: Bands,
+    *,
+    unit: str,
+    colour: str = SCENARIO,
+    limits: tuple[float, float] | None = None,
+    description: str = "",
+    tips: bool = True,
+) -> Spec:
+    """Return an outcome over time: median, 50% and 90% of histories, with and without the events.
+
+    Parameters
+    ----------
+    months: ``YYYY-MM``. scenario, baseline: quantiles by name, in ``unit``. limits: ends of the
+        axis; default those of the bands.
+    """
+    rows = _rows(months, {"b": baseline, "a": scenario}, tips=tips)
+    every = [bands[name] for bands in (scenario, baseline) for name in ("q05", "q95")]
+    low, high = limits or marks.bounds(*every)
+    x, y = marks.time_axis(months), marks.value_axis(unit, low, high)
+    ends = [(WITH, scenario["q50"][-1], colour), (WITHOUT, baseline["q50"][-1], BASELINE)]
+    layers = [
+        marks.area("b05", "b95", x, y, BASELINE, 0.14),
+        marks.area("b25", "b75", x, y, BASELINE, 0.18),
+        marks.area("a05", "a95", x, y, colour, 0.2),
+        marks.area("a25", "a75", x, y, colour, 0.28),
+        marks.line("b50", x, y, BASELINE, dashed=True),
+        marks.line("a50", x, y, colour),
+        marks.labels(ends, x, y, months[-1], marks.HEIGHT),
+    ]
+    if tips:
+        layers.append(marks.pointer(rows, x, [("atold", WITH), ("btold", WITHOUT)]))
+    spec = marks.frame(layers, description, height=marks.HEIGHT, key=BANDS)
+    return spec | {"data": {"values": rows}}
+
+
+def change(
+    months: Sequence[str],
+    difference: Bands,
+    *,
+    unit: str,
+    colour: str = SCENARIO,
+    limits: tuple[float, float] | None = None,
+    description: str = "",
+    tips: bool = True,
+) -> Spec:
+    """Return the paired difference over time: median, 50% and 90% of histories, against zero."""
+    rows = _rows(months, {"a": difference}, tips=tips)
+    low, high = limits or marks.bounds(difference["q05"], difference["q95"], zero=True)
+    x, y = marks.time_axis(months), marks.value_axis(unit, low, high)
+    zero = {
+        "data": {"values": [{"a50": 0}]},
+        "mark": {"type": "rule", "color": marks.SOFT, "tooltip": None},
+        "encoding": {"y": y},
+    }
+    layers = [
+        marks.area("a05", "a95", x, y, colour, 0.2),
+        marks.area("a25", "a75", x, y, colour, 0.28),
+        zero,
+        marks.line("a50", x, y, colour),
+    ]
+    if tips:
+        layers.append(marks.pointer(rows, x, [("atold", "Change")]))
+    spec = marks.frame(layers, description, height=marks.HEIGHT, key=BANDS)
+    return spec | {"data": {"values": rows}}
+
+
+def shares(
+    months: Sequence[str],
+    stacked: Mapping[str, Sequence[float]],
+    *,
+    colours: Mapping[str, str],
+    unit: str,
+    description: str = "",
+    tips: bool = True,
+) -> Spec:
+    """Return shares of a whole over time, stacked from the first at the foot to the last.
+
+    Parameters
+    ----------
+    stacked: name -> share in % of each month; they sum to 100 or less. colours: by name.
+    unit: for the axis.
+    """
+    height = 280
+    x, y = marks.time_axis(months), marks.value_axis(unit, 0.0, 100.0, "low")
+    foot = [0.0] * len(months)
+    rows: list[Spec] = []
+    ends = []
+    dates = [marks.date(month) for month in months]
+    edge = [0.0] * len(months)  # as it is drawn
+    for name, values in stacked.items():
+        top = [low + value for low, value in zip(foot, values, strict=True)]
+        above = [marks.short(value) for value in top]
+        rows += [
+            {"m": date, "who": name, "low": low, "high": high}
+            for date, low, high in zip(dates, edge, above, strict=True)
+        ]
+        shade = marks.SOFT if colours[name] == variable("Others") else colours[name]
+        ends.append((name, (foot[-1] + top[-1]) / 2, shade))
+        foot, edge = top, above
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "area", "stroke": marks.PAPER, "strokeWidth": 1, "tooltip": None},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "y2": {"field": "high"},
+                "color": {
+                    "field": "who",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": list(stacked), "range": [colours[n] for n in stacked]},
+                },
+            },
+        },
+        marks.labels(ends, x, y, months[-1], height),
+    ]
+    if tips:
+        layers.append(_tell_shares(dates, stacked, x))
+    spec = marks.frame(layers, description, height=height)
+    return spec | {"data": {"values": rows}}
+
+
+def _tell_shares(dates: Sequence[str], stacked: Mapping[str, Sequence[float]], x: Spec) -> Spec:
+    """All shares of a month, the uppermost first."""
+    told: list[Spec] = [{"m": date} for date in dates]
+    for place, values in enumerate(stacked.values()):
+        for row, value in zip(told, values, strict=True):
+            row[f"s{place}"] = f"{value:.1f}%"
+    fields = [(f"s{place}", name) for place, name in enumerate(stacked)]
+    return marks.pointer(told, x, fields[::-1])
+
+
+def intervals(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unit: str,
+    domain: tuple[float, float] | None = None,
+    description: str = "",
+) -> Spec:
+    """Return a row a name: median, 50% and 90% of histories, and what it is compared with.
+
+    Parameters
+    ----------
+    rows: ``name``, ``colour``, quantiles, ``told`` for the pointer and, where there is one,
+        ``before``, a value to compare with. domain: ends of the axis; default those of the rows.
+    """
+    every = [row[name] for row in rows for name in (*QUANTILES, "before") if name in row]
+    low, high = domain or marks.bounds(every, zero=True)
+    y = {
+        "field": "name", "type": "nominal", "sort": [row["name"] for row in rows], "title": None,
+        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
+                 "labelLimit": 170, "labelOverlap": False},
+    }  # fmt: skip
+    scale = {"domain": [low, high], "zero": False, "nice": False}
+    axis = {"title": unit, "tickCount": 5, "titleAnchor": "start"}
+    x = {"field": "q50", "type": "quantitative", "scale": scale, "axis": axis}
+    raw = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
+    tip = [{"field": "name", "title": "Of"}, {"field": "told", "title": unit}]
+
+    def bar(first: str, last: str, width: float) -> Spec:
+        ends = {"x": x | {"field": first}, "x2": {"field": last}, "y": y, "color": raw}
+        mark = {"type": "rule", "strokeWidth": width, "strokeCap": "butt"}
+        return {"mark": mark, "encoding": ends | {"tooltip": tip}}
+
+    layers = [
+        {
+            "data": {"values": [{"q50": 0}]},
+            "mark": {"type": "rule", "color": marks.SOFT},
+            "encoding": {"x": x},
+        },
+        bar("q05", "q95", 2),
+        bar("q25", "q75", 7),
+        {
+            "mark": {"type": "point", "filled": True, "size": 70, "stroke": marks.PAPER,
+                     "strokeWidth": 1.5, "opacity": 1},
+            "encoding": {"x": x, "y": y, "color": raw, "tooltip": tip},
+        },
+    ]  # fmt: skip
+    key = DOTS
+    if any("before" in row for row in rows):
+        key += " Grey: median without the events."
+        layers.append(
+            {
+                "mark": {"type": "tick", "thickness": 2.5, "size": 16, "color": BASELINE},
+                "encoding": {"x": x | {"field": "before"}, "y": y, "tooltip": tip},
+            }
+        )
+    spec = marks.frame(layers, description, height=ROW * len(rows), right=16, key=key)
+    return spec | {"data": {"values": [_shortened(row) for row in rows]}}
+
+
+def _shortened(row: Mapping[str, Any]) -> Spec:
+    return {k: marks.short(v) if isinstance(v, float) else v for k, v in row.items()}
+
+
+def bars(
+    rows: Sequence[Mapping[str, Any]], *, unit: str, most: float | None = None, description: str
+) -> Spec:
+    """Return bars with and without the events, a pair a name, the share written beside each.
+
+    ``rows``: ``name``, ``arm``, ``value``, ``told``, ``colour``.
+    """
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    end = most or max(row["value"] for row in rows)
+    y = {
+        "field": "name", "type": "nominal", "sort": names, "title": None,
+        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
+                 "labelLimit": 170, "labelOverlap": False},
+    }  # fmt: skip
+    encoding = {
+        "y": y,
+        "yOffset": {"field": "arm", "type": "nominal", "sort": [WITHOUT, WITH]},
+        "x": {
+            "field": "value",
+            "type": "quantitative",
+            "scale": {"domain": [0, end]},
+            "axis": {"title": unit, "tickCount": 4, "titleAnchor": "start"},
+        },
+        "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
+        "tooltip": [
+            {"field": "name", "title": "Posture"},
+            {"field": "arm", "title": "Events"},
+            {"field": "told", "title": "Histories"},
+        ],
+    }
+    text = {"type": "text", "align": "left", "dx": 4, "fontSize": 10.5, "color": marks.INK}
+    layers: list[Spec] = [
+        {"mark": {"type": "bar"}, "encoding": encoding},
+        {
+            "mark": text,
+            "encoding": {k: v for k, v in encoding.items() if k != "color"}
+            | {"text": {"field": "told"}},
+        },
+    ]
+    key = "{end}. Grey: without the events. Colour: with them."
+    spec = marks.frame(layers, description, height=32 * len(names), right=40, key=key)
+    return spec | {"data": {"values": [_shortened(row) for row in rows]}}
+
+
+def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: str) -> Spec:
+    """Return a bar an event, with the error of its mean.
+
+    ``rows``: ``name``, ``value``, ``low``, ``high``, ``told``, ``story``.
+    """
+    low, high = marks.bounds([row["low"] for row in rows], [row["high"] for row in rows], zero=True)
+    y = {
+        "field": "name", "type": "nominal", "sort": [row["name"] for row in rows], "title": None,
+        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
+                 "labelLimit": 150, "labelOverlap": False},
+    }  # fmt: skip
+    x = {
+        "field": "value", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
+        "axis": {"title": unit, "tickCount": 4, "titleAnchor": "start"},
+    }  # fmt: skip
+    tip = [
+        {"field": "story", "title": "Event"},
+        {"field": "told", "title": "Contributes"},
+    ]
+    sign = {
+        "condition": {"test": "datum.value < 0", "value": variable("fall")},
+        "value": variable("rise"),
+    }
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "bar", "height": 14},
+            "encoding": {"x": x, "y": y, "color": sign, "tooltip": tip},
+        },
+        {
+            "mark": {"type": "rule", "color": marks.INK, "strokeWidth": 1.2},
+            "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": y},
+        },
+        {
+            "data": {"values": [{"value": 0}]},
+            "mark": {"type": "rule", "color": marks.SOFT},
+            "encoding": {"x": x},
+        },
+    ]
+    key = "{end}. Bar: mean. Line: its 95% interval."
+    spec = marks.frame(layers, description, height=ROW * len(rows), right=16, key=key)
+    return spec | {"data": {"values": [_shortened(row) for row in rows]}}

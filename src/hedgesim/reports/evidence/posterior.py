@@ -1,0 +1,108 @@
+"""What calibration left of a number's prior, and how it meets a target, for pages on them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hedgesim.description import InputError, load_calibration
+from hedgesim.description.formats.target_text import interval
+from hedgesim.description.formats.targets import load_targets
+from hedgesim.inference.informed import informed
+from hedgesim.reports.evidence.citations import Data
+from hedgesim.running.posterior import SHIPPED, Posterior, find_posterior, read_predictions
+
+COVERED = (0.05, 0.5, 0.95)
+LINKED = 0.25  # rank correlation that some hundred distinct draws do not show by chance
+MOST = 4  # targets named of a number
+
+
+def learned(found: Data, folder: Path | None) -> Data | None:
+    """Tell what is left of a number's prior, or None where the calibration has nothing of it.
+
+    Parameters
+    ----------
+    found: what `description.trails.trail` returned of a number or parameter. folder: of the
+        calibration; None for the shipped one.
+
+    Returns
+    -------
+    ``low``, ``middle``, ``high`` (5, 50 and 95 %), ``scenario`` whose history was matched, and
+    ``date`` of the reference it speaks of, None for what has no date. ``goes_with``: targets whose
+    statistic it goes with under the posterior, with the rank ``correlation``. If the checks were
+    made: ``contraction`` and ``shift``, see `inference.checks`, and whether it is ``informed``.
+    """
+    posterior = _posterior(folder)
+    if posterior is None or found["name"] not in posterior.names:
+        return None
+    values = posterior.values[:, posterior.names.index(found["name"])]
+    low, middle, high = (float(value) for value in np.quantile(values, COVERED))
+    return {
+        "low": low,
+        "middle": middle,
+        "high": high,
+        "scenario": posterior.scenario,
+        "date": posterior.start_of(found["name"]),
+        "goes_with": _goes_with(values, posterior),
+        **_contraction(found["name"], _checks(posterior)),
+    }
+
+
+def met(name: str, folder: Path | None) -> Data | None:
+    """Tell how a target is met; None where no checks were made of this calibration.
+
+    Returns
+    -------
+    ``default``, ``prior``, ``posterior``: probability that a history meets it, under each;
+    ``interval``: 5 to 95 % of the statistic under the posterior, in words.
+    """
+    posterior = _posterior(folder)
+    told = _checks(posterior).get("predictions", {}).get(name) if posterior is not None else None
+    if told is None:
+        return None
+    targets = load_targets(load_calibration(folder).folder).all
+    target = next(target for target in targets if target.id == name)
+    low, _, high = told["posterior"]["quantiles"]
+    arms = {arm: told[arm]["met"] for arm in ("default", "prior", "posterior")}
+    return {**arms, "interval": interval(target, low, high)}
+
+
+def _posterior(folder: Path | None) -> Posterior | None:
+    try:
+        return find_posterior(SHIPPED, load_calibration(folder))
+    except InputError:  # none was made, or from other numbers
+        return None
+
+
+def _checks(posterior: Posterior) -> dict[str, Any]:
+    """Figures of ``calibrate --checks`` on this very posterior; empty where there are none."""
+    path = posterior.path.with_name("checks.json")
+    if not path.is_file():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found if found.get("inputs") == posterior.inputs else {}
+
+
+def _contraction(name: str, checks: dict[str, Any]) -> Data:
+    if name not in checks.get("contraction", {}):
+        return {}
+    every = checks["contraction"]
+    return {**every[name], "informed": name in informed(every, checks["particles"])}
+
+
+def _goes_with(values: np.ndarray[Any, Any], posterior: Posterior) -> list[Data]:
+    predicted = read_predictions(posterior.path)
+    own = _ranks(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = {name: np.corrcoef(own, _ranks(seen))[0, 1] for name, seen in predicted.items()}
+    strong = {name: float(one) for name, one in found.items() if abs(one) >= LINKED}
+    ordered = sorted(strong.items(), key=lambda pair: -abs(pair[1]))[:MOST]
+    return [{"id": name, "correlation": round(one, 2)} for name, one in ordered]
+
+
+def _ranks(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Ranks, those of equal values alike."""
+    return np.unique(values, return_inverse=True)[1].astype(float)

@@ -1,0 +1,90 @@
+"""Outcomes in other formats: CSV, NetCDF and the long format of the IAMC; figures as SVG or PNG."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import hedgesim
+from hedgesim.outcomes.dataset import dataset, series
+from hedgesim.outcomes.readings import Summary, of_hedger, split
+from hedgesim.reports.charts import export, figures
+
+
+def write_csv(summary: Summary, folder: Path) -> None:
+    """Write outcomes.csv: long, a row for each outcome, month, arm, statistic and variant.
+
+    The variant is empty for the story as told.
+    """
+    months = _months(summary)
+    with (folder / "outcomes.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["outcome", "unit", "month", "arm", "statistic", "value", "variant"])
+        for one in series(summary):
+            writer.writerows(
+                [one.outcome, one.unit, month, one.arm, one.statistic, value, one.variant]
+                for month, value in zip(months, one.values, strict=True)
+            )
+
+
+def write_netcdf(summary: Summary, folder: Path) -> None:
+    """Write outcomes.nc (NetCDF 4): the dataset of the outcomes, with its axes and units."""
+    made = dataset(summary).assign_attrs(hedgesim=hedgesim.__version__)
+    made.to_netcdf(folder / "outcomes.nc", engine="h5netcdf")
+
+
+def write_iamc(summary: Summary, folder: Path) -> None:
+    """Write outcomes-iamc.csv: model, scenario, region, variable, unit, then a column a month.
+
+    Months are written as their first day. A scenario is named with its variant, if it is one, and
+    its arm, ``canal:bypass|difference``; a variable as ``Influence|China|Median``.
+    """
+    with (folder / "outcomes-iamc.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        days = [f"{month}-01" for month in _months(summary)]
+        writer.writerow(["model", "scenario", "region", "variable", "unit", *days])
+        for one in series(summary):
+            hedger, id = of_hedger(one.outcome, summary)
+            variable = _variable(id, one.statistic)
+            name = ":".join(filter(None, (summary["scenario"], one.variant)))
+            writer.writerow(
+                ["hedgesim", f"{name}|{one.arm}", hedger, variable, one.unit, *one.values]
+            )
+
+
+STATISTICS = {
+    "q05": "5th Percentile", "q25": "25th Percentile", "q50": "Median", "q75": "75th Percentile",
+    "q95": "95th Percentile", "mean": "Mean", "p_positive": "Share Rising",
+    "p_negative": "Share Falling",
+}  # fmt: skip
+
+
+def _variable(id: str, statistic: str) -> str:
+    name, of = split(id)
+    parts = [*name.split("."), *([of] if of else [])]
+    told = [part.replace("_", " ") for part in parts]
+    return "|".join([*(f"{part[:1].upper()}{part[1:]}" for part in told), STATISTICS[statistic]])
+
+
+def _months(summary: Summary) -> Sequence[str]:
+    months: Sequence[str] = next(iter(summary["outcomes"].values()))["months"]
+    return months
+
+
+FORMATS: dict[str, Callable[[Summary, Path], None]] = {
+    "csv": write_csv,
+    "netcdf": write_netcdf,
+    "iamc": write_iamc,
+}
+
+
+def write_figures(summary: Summary, folder: Path, kinds: Sequence[str]) -> None:
+    """Write every figure of a run into the folder ``figures``, as ``svg`` or ``png`` or both."""
+    place = folder / "figures"
+    place.mkdir()
+    countries = tuple(summary.get("partners") or summary["poles"])
+    for figure in figures.figures(summary):
+        for kind in kinds:
+            drawn = export.picture(figure.spec, kind, figure.title, countries, summary["end"])
+            (place / f"{figure.name}.{kind}").write_bytes(drawn)

@@ -1,0 +1,142 @@
+"""The page in the making: its charts are gathered while its sections are written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from importlib.resources import files
+
+from hedgesim.reports.charts import export
+from hedgesim.reports.charts.figures import Figure
+from hedgesim.reports.charts.marks import Spec
+from hedgesim.reports.charts.palette import stylesheet
+from hedgesim.reports.charts.svg import still
+
+# Nothing may be asked of anybody: vega compiles its expressions, hence 'unsafe-eval'.
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "script-src 'unsafe-inline' 'unsafe-eval'"
+)
+_MINUS = re.compile(r"(?<![\w.])-(?=\d)")
+
+
+@dataclass
+class Canvas:
+    """Sections and charts of a page.
+
+    Attributes
+    ----------
+    countries: whose colours it needs. sections: id, heading and content of each, in order.
+    """
+
+    countries: tuple[str, ...]
+    sections: list[tuple[str, str, str]] = field(default_factory=list)
+    specs: dict[str, Spec] = field(default_factory=dict)
+
+    def section(self, id: str, heading: str, *parts: str) -> None:
+        """Add a section; one without content is left out."""
+        content = "\n".join(part for part in parts if part)
+        if content:
+            self.sections.append((id, heading, content))
+
+    def figure(self, figure: Figure, note: str = "", title: str | None = None) -> str:
+        """Return a figure: a still picture that a live chart takes the place of.
+
+        ``note`` stands under the title. Both texts are plain.
+        """
+        id = f"chart-{figure.name}"
+        self.specs[id] = figure.spec
+        place = f'class="chart" id="{id}" role="img"'
+        small = f"<small>{text(note)}</small>" if note else ""
+        told = figure.spec["description"]
+        return (
+            f"<figure><figcaption>{text(title or figure.title)}{small}</figcaption>"
+            f'<div {place} aria-label="{text(told)}">{still(figure.spec)}</div>'
+            "</figure>"
+        )
+
+    def html(self, title: str, lead: str) -> str:
+        """Return the whole page as one file that asks nothing of anybody."""
+        assets = files("hedgesim.reports") / "assets"
+        style, script = ((assets / name).read_text("utf-8") for name in ("page.css", "page.js"))
+        specs = json.dumps(self.specs, ensure_ascii=False, separators=(",", ":"))
+        specs = specs.replace("<", "\\u003c")
+        links = "".join(
+            f'<a href="#{id}">{escape(heading)}</a>' for id, heading, _ in self.sections
+        )
+        body = "\n".join(
+            f'<section id="{id}"><h2>{escape(heading)}</h2>\n{content}\n</section>'
+            for id, heading, content in self.sections
+        )
+        return (
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+            '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
+            '<meta name="color-scheme" content="light dark">\n'
+            '<link rel="icon" href="data:,">\n'
+            f"<title>{escape(title)}</title>\n<style>\n{stylesheet(self.countries)}{style}</style>\n"
+            f"</head>\n<body>\n<main>\n{lead}\n<nav>{links}</nav>\n{body}\n</main>\n"
+            f'<script type="application/json" id="specs">{specs}</script>\n'
+            f"<script>{export.libraries()}</script>\n<script>{script}</script>\n</body>\n</html>\n"
+        )
+
+
+def text(plain: str) -> str:
+    """Return plain text for a page, minus signs in place of the hyphens before numbers."""
+    return escape(_MINUS.sub("\u2212", plain), quote=True)
+
+
+def paragraph(plain: str, kind: str = "") -> str:
+    """Return a paragraph of plain text."""
+    return f'<p class="{kind}">{text(plain)}</p>' if kind else f"<p>{text(plain)}</p>"
+
+
+def pair(figures: Iterable[str]) -> str:
+    """Return figures side by side, or one under another where there is no room."""
+    return f'<div class="pair">{"".join(figures)}</div>'
+
+
+def key(entries: Sequence[tuple[str, str]]) -> str:
+    """Return what the colours mean: (CSS colour, meaning) of each."""
+    parts = (
+        f'<span><i class="swatch" style="background:{colour}"></i>{text(meaning)}</span>'
+        for colour, meaning in entries
+    )
+    return f'<div class="key">{"".join(parts)}</div>'
+
+
+def table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str] | str],
+    *,
+    kind: str = "",
+    wide: Sequence[int] = (),
+) -> str:
+    """Return a table of plain texts.
+
+    Parameters
+    ----------
+    rows: cells, or one text that heads those which follow. wide: columns left out on a phone.
+    """
+
+    def cell(tag: str, place: int, plain: str, scope: str = "") -> str:
+        hidden = ' class="wide"' if place in wide else ""
+        return f"<{tag}{scope}{hidden}>{text(plain)}</{tag}>"
+
+    head = "".join(cell("th", i, one, ' scope="col"') for i, one in enumerate(headings))
+    body = []
+    for row in rows:
+        if isinstance(row, str):
+            span = f'<th scope="rowgroup" colspan="{len(headings)}">{text(row)}</th>'
+            body.append(f'<tr class="head">{span}</tr>')
+            continue
+        first, *rest = row
+        cells = "".join(cell("td", i, one) for i, one in enumerate(rest, 1))
+        body.append(f"<tr>{cell('th', 0, first, ' scope="row"')}{cells}</tr>")
+    return (
+        f'<div class="scroll"><table class="{kind}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )

@@ -1,0 +1,119 @@
+"""The events of a run along a line of time: when each happens, and in how many histories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from hedgesim.outcomes import words
+from hedgesim.outcomes.readings import Summary, hedgers
+from hedgesim.outcomes.verdict import of_event
+from hedgesim.reports.charts.palette import variable
+
+MOST_EMERGING = 8
+LEAST = 0.005  # share of histories from which an event that emerges is told
+YEARS = 6  # written along the line, about
+
+
+def timeline(summary: Summary) -> str:
+    """Return the timeline: declared events by date, then those that emerge by themselves."""
+    events = summary.get("events", {})
+    declared = [(id, event) for id, event in events.items() if not event.get("reaction")]
+    declared.sort(key=lambda pair: pair[1].get("median_month") or "9999")
+    emerging = [(id, event) for id, event in events.items() if event.get("reaction")]
+    emerging = [pair for pair in emerging if max(_chances(pair[1])) >= LEAST]
+    emerging.sort(key=lambda pair: -abs(_chances(pair[1])[0] - _chances(pair[1])[1]))
+    rows = [_years(summary)]
+    rows += ['<div class="group">Declared by the scenario</div>'] if declared else []
+    rows += [_row(id, event, summary) for id, event in declared]
+    shown = emerging[:MOST_EMERGING]
+    if shown:
+        rows.append(
+            '<div class="group">What may follow by itself, with the events or without</div>'
+        )
+    rows += [_row("", event, summary) for _, event in shown]
+    if not declared and not shown:
+        return "<p>Nothing is declared, and nothing emerges by itself.</p>"
+    return f'<div class="timeline">{"".join(rows)}</div>{_rest(emerging[MOST_EMERGING:])}'
+
+
+def _chances(event: Mapping[str, Any]) -> tuple[float, float]:
+    return float(event["probability"]), float(event.get("baseline_probability") or 0.0)
+
+
+def _rest(left: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    if not left:
+        return ""
+    most = max(max(_chances(event)) for _, event in left)
+    emerge = "emerges" if len(left) == 1 else "emerge"
+    text = f"{len(left)} more {emerge}, each in {words.percent(most)} of histories or fewer."
+    return f'<p class="soft">{text}</p>'
+
+
+def _row(id: str, event: Mapping[str, Any], summary: Summary) -> str:
+    chance, before = _chances(event)
+    story = escape(str(event["story"]))
+    if len(hedgers(summary)) > 1:
+        story = f"{escape(of_event(id, event, summary))}: {story}"
+    named = f" <code>{escape(id)}</code>" if id else ""
+    when = _when(event)
+    detail = f'<span class="when">{escape(when)}</span>' if when else ""
+    against = f"<small>{words.percent(before)} without</small>" if event.get("reaction") else ""
+    return (
+        f'<div class="row"><div>{story}{named}{detail}</div>{_track(event, summary)}'
+        f'<div class="chance">{words.percent(chance)}{against}</div></div>'
+    )
+
+
+def _when(event: Mapping[str, Any]) -> str:
+    """Say when it happens: the trigger, and the months in which it first does."""
+    trigger, month = str(event.get("when") or ""), event.get("median_month")
+    parts = [trigger] if trigger else []
+    certain = float(event["probability"]) >= 1.0
+    early, late = str(event.get("early_month") or month), str(event.get("late_month") or month)
+    if month and not (certain and early == late and trigger):
+        span = f" (90%: {words.short_month(early)} to {words.short_month(late)})"
+        typically = f"typically {words.short_month(month)}"
+        parts.append(typically + (span if early != late else ""))
+    told = "; ".join(parts)
+    return told[:1].upper() + told[1:]
+
+
+def _track(event: Mapping[str, Any], summary: Summary) -> str:
+    """Return the event's place on the line: a dot at its median month, a bar for nine of ten."""
+    month = event.get("median_month")
+    if not month:
+        return '<div class="track"></div>'
+    chance = float(event["probability"])
+    tone = variable(event["by"] if event.get("by") in summary.get("partners", ()) else "scenario")
+    early, late = event.get("early_month") or month, event.get("late_month") or month
+    left, right = _place(early, summary), _place(late, summary)
+    bar = f'<i style="left:{left:.1f}%;width:{right - left:.1f}%"></i>' if late != early else ""
+    kind = "" if chance >= 0.5 else ' class="open"'
+    dot = f'<b{kind} style="left:{_place(month, summary):.1f}%"></b>'
+    return f'<div class="track" style="--tone:{tone}" aria-hidden="true">{bar}{dot}</div>'
+
+
+def _count(month: str) -> int:
+    year, _, number = month.partition("-")
+    return 12 * int(year) + int(number) - 1
+
+
+def _place(month: str, summary: Summary) -> float:
+    """Return where a month stands on the line, in % of its length."""
+    first, last = _count(summary["start"]), _count(summary["end"])
+    return 100 * (_count(month) - first) / max(last - first, 1)
+
+
+def _years(summary: Summary) -> str:
+    first, last = int(summary["start"][:4]), int(summary["end"][:4])
+    step = max(1, -(-(last - first + 1) // YEARS))
+    marks = [
+        f'<span style="left:{min(max(_place(f"{year}-01", summary), 0), 100):.1f}%">{year}</span>'
+        for year in range(first, last + 1, step)
+    ]
+    return (
+        f'<div class="row years" aria-hidden="true"><div></div><div class="track">'
+        f'{"".join(marks)}</div><div class="chance">happens in</div></div>'
+    )

@@ -1,0 +1,98 @@
+"""Why a choice or an answer moved: the parts that the rules add up, each with a plain name.
+
+The rules say what a part is worth; here they are asked again, one part at a time, on the situation
+as it stands after a phase. Nothing of this moves the model.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hedgesim.engines.mesa.situated import in_order
+from hedgesim.rules import perception
+
+if TYPE_CHECKING:
+    from hedgesim.engines.mesa.agents import Hedger, Partner
+    from hedgesim.engines.mesa.ties import Tie
+
+Parts = dict[str, float]
+
+# What to say where a part pushes up, and where it pushes down.
+WORDS = {
+    "returns": ("more to gain", "less to gain"),
+    "trust": ("more trust", "less trust"),
+    "frameworks": ("a framework more in common", "a framework less in common"),
+    "risk": ("less risk", "more risk"),
+    "cost": ("less resentment at home", "more resentment at home"),
+    "self_reliance": ("a stronger will to rely on itself", "a weaker will to rely on itself"),
+    "pressure": ("more resented dependence", "less resented dependence"),
+    "plan": ("a larger plan", "a smaller plan"),
+    "effort": ("more effort received", "less effort received"),
+    "rivals": ("rivals gain", "rivals lose"),
+    "conditions": ("fewer conditions unmet", "more conditions unmet"),
+    "gap": ("a rival's finance falls short", "a rival's finance is back"),
+}
+ENOUGH = 0.25  # part of the whole move that a cause must make up to be named
+
+
+def of_effort(tie: Tie, p: Any) -> Parts:
+    """Return the parts of the utility of effort given to a partner; they sum to it."""
+    me = tie.hedger
+    parts = {
+        "trust": p.trust_weight * (tie.trust - 0.5),
+        "frameworks": p.framework_weight * tie.frameworks,
+        "risk": -p.risk_weight
+        * perception.risk(tie.dependence, tie.trust, tie.threat, me.cover, p.shelter),
+        "cost": -perception.home_cost(
+            tie.nationalism, me.legitimacy, me.reference.legitimacy, p.nationalism_weight, p.heed
+        ),
+    }
+    return {"returns": tie.utility - sum(parts.values()), **parts}
+
+
+def of_own_effort(me: Hedger, p: Any) -> Parts:
+    """Return the parts of the utility of effort kept for oneself."""
+    return {
+        "self_reliance": me.self_reliance,
+        "pressure": p.home_pressure_weight * me.resented,
+    }
+
+
+def of_offer(tie: Tie, partner: Partner, p: Any) -> Parts:
+    """Return the parts of a partner's offer, each as a share of its ordinary plan."""
+    usual = usual_plan(tie, partner)
+    inverse = perception.inverse(usual)
+    others = tie.hedger.ties
+    gain = in_order(
+        rivalry * (others[k].effort - others[k].reference.effort)
+        for k, rivalry, _ in partner.rivals
+    )
+    gap = in_order(part * others[k].shortfall for k, _, part in partner.rivals)
+    return {
+        "plan": tie.plan * inverse,
+        "effort": partner.reciprocity * (tie.effort - tie.reference.effort),
+        "rivals": p.rivalry_response * gain,
+        "conditions": -(tie.withheld - tie.reference.withheld),
+        "gap": p.fill * gap * inverse,
+    }
+
+
+def usual_plan(tie: Tie, partner: Partner) -> float:
+    """Return the finance that the partner would plan had no event changed its plan."""
+    return float(tie.reference.aid * partner.grown)
+
+
+def strongest(before: Parts, now: Parts, up: bool) -> str:
+    """Name the part that pushed most in a direction, or '' where none pushed much that way."""
+    moved = {name: now[name] - before[name] for name in now}
+    sign = 1 if up else -1
+    name = max(moved, key=lambda part: sign * moved[part])
+    total = sum(abs(part) for part in moved.values())
+    if sign * moved[name] <= ENOUGH * total:
+        return ""
+    return in_words(name, moved[name])
+
+
+def in_words(part: str, moved: float) -> str:
+    """Say what a part did."""
+    return WORDS[part][0 if moved > 0 else 1]

@@ -1,0 +1,288 @@
+"""A followed history put into sentences, month by month, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from hedgesim.description.world.world import Event, World
+from hedgesim.outcomes import words
+from hedgesim.outcomes.catalogue import month_name
+from hedgesim.outcomes.words import named
+from hedgesim.reports.trace.follow import Firing, Month, Move, Saw, Trace
+
+MOST_NAMED = 5  # partners in a line on the year
+NOUNS = {
+    "trust": "trust in {of}",
+    "threat": "the threat seen in {of}",
+    "nationalism": "resentment of {of} at home",
+    "security": "defence cooperation with {of}",
+    "legitimacy": "legitimacy at home",
+    "river_stress": "harm to the river",
+    "governance_gap": "the rights gap as donors see it",
+}
+# Rows whose last values tell what the events have changed: name, label, factor, decimals, unit.
+COMPARED = (
+    ("composite", "the alignment index", 1.0, 1, ""),
+    ("autonomy", "room for choice (autonomy)", 1.0, 3, ""),
+    ("legitimacy", "legitimacy at home", 1.0, 3, ""),
+    ("river_stress", "harm to the river", 1.0, 3, ""),
+    ("output", "output", 0.001, 2, " bn"),
+)
+LEAST_CHANGE = {"composite": 0.05, "output": 5.0, "influence": 0.0005}  # else 0.0005
+Line = tuple[str, str]  # style and text
+
+
+def tell(trace: Trace, out: Console) -> None:
+    """Print a followed history."""
+    width = min(out.width, 100)
+    for style, text in lines(trace):
+        indent = len(text) - len(text.lstrip())
+        filled = textwrap.fill(
+            text,
+            width,
+            subsequent_indent=" " * (indent + 2 if indent else 0),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        out.print(Text(filled, style=style), soft_wrap=True)
+
+
+def lines(trace: Trace) -> Iterator[Line]:
+    """Yield the lines of a followed history with their styles."""
+    world = trace.world
+    end = date(world, world.months - 1)
+    yield "bold", world.title
+    yield (
+        "",
+        (
+            f"History {trace.replication} of seed {trace.seed}, {date(world, 0)} to {end}. It "
+            f"tells every event, effort that has moved by a point or more, offers of finance that "
+            f"have changed by a tenth of what is usual, and large changes of ties and at home. "
+            f"Conditions and chances look at the month before."
+        ),
+    )
+    for quiet, months in groupby(trace.months, key=lambda month: _quiet(trace, month)):
+        if quiet:
+            yield from _silence(world, list(months))
+            continue
+        for month in months:
+            yield "", ""
+            yield "bold", date(world, month.month)
+            yield from _month(world, month)
+            if _closes_year(world, month.month):
+                yield from _year(trace, month.month)
+    yield from _ending(trace)
+
+
+def date(world: World, month: int) -> str:
+    """Name a month of the world."""
+    return words.month(month_name(world, month))
+
+
+def _quiet(trace: Trace, month: Month) -> bool:
+    return month.quiet and not _closes_year(trace.world, month.month)
+
+
+def _closes_year(world: World, month: int) -> bool:
+    return (world.start[1] + month) % 12 == 0 or month == world.months - 1
+
+
+def _silence(world: World, months: list[Month]) -> Iterator[Line]:
+    first, last = date(world, months[0].month), date(world, months[-1].month)
+    if first.split()[-1] == last.split()[-1]:
+        first = first.split()[0]
+    count = len(months)
+    many = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+    yield "", ""
+    if count == 1:
+        yield "dim", f"{last}: a quiet month."
+    else:
+        yield "dim", f"{first} to {last}: {many.get(count, str(count))} quiet months."
+
+
+# --- a month -------------------------------------------------------------------------------------
+
+
+def _month(world: World, month: Month) -> Iterator[Line]:
+    for firing in month.firings:
+        yield "", f"  * {_story(world, firing.event)} [{firing.event.id}]"
+        for reason in reasons(world, firing):
+            yield "", f"    {reason}"
+    several = len(world.hedgers) > 1
+    for hedger in world.hedgers:
+        moved = [move for move in month.efforts if move.hedger == hedger]
+        if moved:
+            yield "", f"  {hedger} moves effort: {'; '.join(_effort(move) for move in moved)}."
+    for move in month.offers:
+        yield "", f"  {_offer(move, several)}."
+    for hedger in world.hedgers:
+        own = [move for move in month.changes if move.hedger == hedger]
+        if own:
+            head = f"{hedger}: " if several else ""
+            yield "", f"  {words.sentence(head + '; '.join(_change(move) for move in own))}"
+
+
+def _story(world: World, event: Event) -> str:
+    """Tell an event; of several hedgers, with the one it concerns, where it does not name it."""
+    hedger = world.hedgers[event.hedger]
+    named_already = len(world.hedgers) == 1 or hedger in event.story
+    return event.story if named_already else f"{hedger}: {event.story}"
+
+
+def reasons(world: World, firing: Firing) -> Iterator[str]:
+    """Say what made an event fire: its trigger, what its condition saw, and its chance."""
+    yield f"Why: {_trigger(world, firing)}."
+    seen: tuple[str, ...] = ()
+    if firing.when is not None:
+        yield f"Condition: {firing.when.text}{_saw(firing.when, seen)}."
+        seen = tuple(name for name, _ in firing.when.values)
+    if firing.rate is not None:
+        rate = f"{firing.rate.result:.2g} a year"
+        how = f" = {firing.rate.text}{_saw(firing.rate, seen)}" if firing.rate.values else ""
+        yield f"Chance: {words.percent(firing.chance)} in that month, at {rate}{how}."
+
+
+def _trigger(world: World, firing: Firing) -> str:
+    event = firing.event
+    parts = []
+    if event.after is not None:
+        cause, months = world.events[event.after].id, firing.since_cause or 0
+        wait = f"{months} month{'s' if months != 1 else ''} after" if months else "together with"
+        parts.append(f"{wait} {cause}")
+    if event.every is not None:
+        parts.append(f"it comes round every {event.every} months")
+    if firing.when is not None:
+        parts.append("its condition held")
+    if firing.rate is not None:
+        parts.append("chance had it")
+    if not parts:
+        parts.append("its date has come")
+    times = f", for the {_ordinal(firing.times)} time" if firing.times > 1 else ""
+    return words.listed(parts) + times
+
+
+def _saw(saw: Saw, known: tuple[str, ...]) -> str:
+    """Values in brackets, without those told already."""
+    told = [
+        f"{name} {('no', 'yes')[value > 0] if name.startswith('fired.') else _short(value)}"
+        for name, value in saw.values
+        if name not in known
+    ]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def _ordinal(count: int) -> str:
+    ending = (
+        "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    )
+    return f"{count}{ending}"
+
+
+def _effort(move: Move) -> str:
+    size = words.number(100 * (move.now - move.before), 1, "+")
+    because = f", {move.why}" if move.why else ""
+    return f"{move.of or 'itself'} {size} points to {100 * move.now:.1f}%{because}"
+
+
+def _offer(move: Move, several: bool) -> str:
+    whom = f" to {move.hedger}" if several else ""
+    verb = "raises" if move.now > move.before else "lowers"
+    amount = words.number(move.now * move.usual, 0)
+    beyond = round(100 * (move.now - 1))
+    usual = f"{abs(beyond)}% {'above' if beyond > 0 else 'below'}" if beyond else "the same as"
+    because = f" ({move.why})" if move.why else ""
+    who = words.sentence(named(move.of)).rstrip(".")
+    offer = f"{who} {verb} its offer of finance{whom} to US$ {amount} m a year"
+    return f"{offer}, {usual} its usual plan{because}"
+
+
+def _change(move: Move) -> str:
+    noun = NOUNS[move.what].format(of=named(move.of))
+    verb = "rises" if move.now > move.before else "falls"
+    return f"{noun} {verb} from {move.before:.2f} to {move.now:.2f}"
+
+
+# --- a year, and the end --------------------------------------------------------------------------
+
+
+def _year(trace: Trace, month: int) -> Iterator[Line]:
+    world = trace.world
+    year = trace.world.start[0] + (trace.world.start[1] - 1 + month) // 12
+    for hedger in world.hedgers:
+
+        def value(name: str, hedger: str = hedger) -> float:
+            return trace.at(month, f"{name}.{hedger}")
+
+        efforts = {p: trace.at(month, f"effort.{hedger}.{p}") for p in world.partners}
+        order = sorted(efforts, key=lambda partner: -efforts[partner])[:MOST_NAMED]
+        told = ", ".join(f"{partner} {100 * efforts[partner]:.0f}%" for partner in order)
+        yield (
+            "cyan",
+            f"  End of {year}: {hedger} gives effort to {told}, and keeps "
+            f"{100 * value('effort_self'):.0f}%. Alignment index {value('composite'):.0f} (0 "
+            f"{world.poles[0]}, 100 {world.poles[1]}), autonomy {value('autonomy'):.2f}, "
+            f"legitimacy {value('legitimacy'):.2f}, output US$ {value('output') / 1000:.1f} bn a "
+            f"year.",
+        )
+
+
+def _ending(trace: Trace) -> Iterator[Line]:
+    world = trace.world
+    last = world.months - 1
+    yield "", ""
+    yield "bold", f"What the events changed in this history, by {date(world, last)}"
+    for hedger in world.hedgers:
+        changes = [*_influences(trace, hedger), *_others(trace, hedger)]
+        head = f"{hedger}: " if len(world.hedgers) > 1 else ""
+        yield "", f"  {words.sentence(head + ('; '.join(changes) or 'nothing'))}"
+    yield from _events_apart(trace)
+
+
+def _influences(trace: Trace, hedger: str) -> Iterator[str]:
+    world, last = trace.world, trace.world.months - 1
+    found = []
+    for partner in world.partners:
+        row = f"influence.{hedger}.{partner}"
+        found.append((trace.at(last, row, baseline=True), trace.at(last, row), partner))
+    found.sort(key=lambda one: -abs(one[1] - one[0]))
+    for before, now, partner in found[:3]:
+        if abs(now - before) >= LEAST_CHANGE["influence"]:
+            size = words.number(100 * (now - before), 1, "+")
+            shares = f"{100 * now:.1f}% instead of {100 * before:.1f}%"
+            yield f"the influence of {named(partner)} is {shares} ({size} points)"
+
+
+def _others(trace: Trace, hedger: str) -> Iterator[str]:
+    last = trace.world.months - 1
+    for name, label, factor, decimals, unit in COMPARED:
+        row = f"{name}.{hedger}"
+        before, now = trace.at(last, row, baseline=True), trace.at(last, row)
+        if abs(now - before) < LEAST_CHANGE.get(name, 0.0005):
+            continue
+        money = "US$ " if unit else ""
+        shown = [money + words.number(value * factor, decimals) + unit for value in (now, before)]
+        yield f"{label} {shown[0]} instead of {shown[1]}"
+
+
+def _events_apart(trace: Trace) -> Iterator[Line]:
+    """Events that emerged in one of the two histories only."""
+    emerging = {event.id: event for event in trace.world.events if event.reaction}
+    here = [id for id in trace.fired if id in emerging and id not in trace.baseline_fired]
+    there = [id for id in trace.baseline_fired if id in emerging and id not in trace.fired]
+    for found, where in ((here, "Only with the events"), (there, "Only without them")):
+        if found:
+            fired = trace.fired if found is here else trace.baseline_fired
+            told = (
+                f"{_story(trace.world, emerging[id]).rstrip('.')} ({date(trace.world, fired[id])})"
+                for id in found
+            )
+            yield "", f"  {where}: {'; '.join(told)}."
