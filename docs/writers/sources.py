@@ -28,9 +28,9 @@ def calibration() -> Calibration:
 @cache
 def coded() -> Evidence:
     """Evidence, sources and the second coding of this checkout."""
-    site = nowhere("calibration")
-    found = load_evidence(ROOT / "calibration", site)
-    site.settle()
+    location = nowhere("calibration")
+    found = load_evidence(ROOT / "calibration", location)
+    location.settle()
     assert found is not None
     return found
 

@@ -8,7 +8,7 @@ from scipy import stats
 from hedgesim.description import InputError
 from hedgesim.description.formats.priors import middle
 from hedgesim.description.formats.sourced import Prior
-from hedgesim.description.provenance.evidence_index import Library, load_library
+from hedgesim.description.provenance.evidence_index import EvidenceIndex, load_evidence_index
 from hedgesim.description.provenance.lookup import trail
 from hedgesim.description.provenance.overview import overview
 
@@ -16,8 +16,8 @@ UNIT = (0.0, 1.0)
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
+def library() -> EvidenceIndex:
+    return load_evidence_index()
 
 
 # --- priors ---------------------------------------------------------------------------------------
@@ -49,7 +49,7 @@ def test_a_range_ends_at_the_bounds() -> None:
 # --- numbers --------------------------------------------------------------------------------------
 
 
-def test_a_number_leads_to_its_paragraphs(library: Library) -> None:
+def test_a_number_leads_to_its_paragraphs(library: EvidenceIndex) -> None:
     found = trail("trust.Vietnam", library)
     assert found["name"] == "trust.Cambodia.Vietnam"
     assert (found["date"], found["unit"]) == ("2024-01", "0-1")
@@ -70,25 +70,25 @@ def test_a_number_leads_to_its_paragraphs(library: Library) -> None:
     "written",
     ["trust.Vietnam", "TRUST.vietnam", "trust.Cambodia.Vietnam", "Cambodia.trust.Vietnam"],
 )
-def test_a_number_has_several_names(library: Library, written: str) -> None:
+def test_a_number_has_several_names(library: EvidenceIndex, written: str) -> None:
     assert trail(written, library)["name"] == "trust.Cambodia.Vietnam"
 
 
-def test_arithmetic_is_shown_with_its_numbers(library: Library) -> None:
+def test_arithmetic_is_shown_with_its_numbers(library: EvidenceIndex) -> None:
     found = trail("security.Australia", library)["basis"]
     assert found["ground"] == "derived"
     assert found["derivation"]["worked"] == "0.6 - 0.045 * (3 - 1)"
     assert found["derivation"]["result"] == pytest.approx(0.51)
 
 
-def test_a_statistic_is_cited_in_full(library: Library) -> None:
+def test_a_statistic_is_cited_in_full(library: EvidenceIndex) -> None:
     found = trail("imports.China", library)["basis"]
     assert found["ground"] == "statistic"
     assert found["source"]["id"] == "S-IMF-DOT"
     assert "IMF" in found["source"]["citation"]
 
 
-def test_a_parameter_names_who_uses_it(library: Library) -> None:
+def test_a_parameter_names_who_uses_it(library: EvidenceIndex) -> None:
     found = trail("exit_rate", library)
     assert (found["what"], found["used_by"]) == ("parameter", ["leave_framework"])
     assert trail("temperature", library)["basis"]["ground"] == "assumed"
@@ -97,7 +97,7 @@ def test_a_parameter_names_who_uses_it(library: Library) -> None:
 # --- everything else ------------------------------------------------------------------------------
 
 
-def test_a_country_has_its_items_and_its_numbers(library: Library) -> None:
+def test_a_country_has_its_items_and_its_numbers(library: EvidenceIndex) -> None:
     found = trail("Vietnam", library)
     assert {item["partner"] for item in found["items"]} == {"Vietnam"}
     assert len(found["items"]) == len(library.items(partner="Vietnam"))
@@ -107,7 +107,7 @@ def test_a_country_has_its_items_and_its_numbers(library: Library) -> None:
     assert not [name for name in names if "Vietnam" not in name.split(".")]
 
 
-def test_a_document_has_what_it_contributes(library: Library) -> None:
+def test_a_document_has_what_it_contributes(library: EvidenceIndex) -> None:
     found = trail("d2", library)
     assert (found["what"], found["id"]) == ("source", "D2")
     assert {item["source"] for item in found["items"]} == {"D2"}
@@ -133,18 +133,18 @@ def test_a_document_has_what_it_contributes(library: Library) -> None:
         ("Germany", "country"),
     ],
 )
-def test_each_kind_of_name_has_its_page(library: Library, name: str, what: str) -> None:
+def test_each_kind_of_name_has_its_page(library: EvidenceIndex, name: str, what: str) -> None:
     found = trail(name, library)
     assert (found["what"], found.get("name", found.get("id"))) == (what, name)
     json.dumps(found, allow_nan=False)
 
 
-def test_an_item_leads_to_all_that_rests_on_it(library: Library) -> None:
+def test_an_item_leads_to_all_that_rests_on_it(library: EvidenceIndex) -> None:
     found = trail("e-vietnam-registered-capital", library)
     assert {group["name"] for group in found["rest_on_it"]} >= {"investment.Cambodia"}
 
 
-def test_targets_are_found_from_both_ends(library: Library) -> None:
+def test_targets_are_found_from_both_ends(library: EvidenceIndex) -> None:
     found = trail("us-defence-grows", library)
     assert found["asked"] == "≥ 0.02 ± 0.02"
     assert found["fitted"]
@@ -168,14 +168,14 @@ def test_targets_are_found_from_both_ends(library: Library) -> None:
     assert "targets" not in trail("trust.Laos.Vietnam", library)  # another hedger's history
 
 
-def test_an_unknown_name_is_refused_with_a_near_one(library: Library) -> None:
+def test_an_unknown_name_is_refused_with_a_near_one(library: EvidenceIndex) -> None:
     with pytest.raises(InputError, match="did you mean 'Vietnam'"):
         trail("Vietnm", library)
     with pytest.raises(InputError, match="did you mean 'temperature'"):
         trail("temperatur", library)
 
 
-def test_the_overview_counts_every_number_once(library: Library) -> None:
+def test_the_overview_counts_every_number_once(library: EvidenceIndex) -> None:
     found = overview(library)
     assert sum(sum(c.values()) for c in found["numbers"].values()) == len(library.entries)
     assert sum(one["items"] for one in found["documents"]) == found["items"]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hedgesim.description.provenance.evidence_index import Library, load_library
+from hedgesim.description.provenance.evidence_index import EvidenceIndex, load_evidence_index
 from hedgesim.description.provenance.lookup import trail
 from hedgesim.description.provenance.overview import overview
 from hedgesim.description.world.variables import PARAMETERS
@@ -30,8 +30,8 @@ NAMES = (
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
+def library() -> EvidenceIndex:
+    return load_evidence_index()
 
 
 def printed(parts: Any, width: int = 80) -> str:
@@ -42,23 +42,23 @@ def printed(parts: Any, width: int = 80) -> str:
 
 @pytest.mark.parametrize("width", [50, 80, 116])
 @pytest.mark.parametrize("name", NAMES)
-def test_every_page_fits_and_loses_nothing(library: Library, name: str, width: int) -> None:
+def test_every_page_fits_and_loses_nothing(library: EvidenceIndex, name: str, width: int) -> None:
     text = printed(pages(trail(name, library)), width)
     assert max(map(len, text.splitlines())) <= width
     assert "None" not in text
 
 
-def test_the_overview_fits(library: Library) -> None:
+def test_the_overview_fits(library: EvidenceIndex) -> None:
     assert max(map(len, printed(pages(overview(library)), 70).splitlines())) <= 70
 
 
-def test_what_is_said_of_others_stands_behind(library: Library) -> None:
+def test_what_is_said_of_others_stands_behind(library: EvidenceIndex) -> None:
     text = printed(pages(trail("trust.Vietnam", library)))
     other = text.index("On other partners, which sets the order among them:")
     assert text.index("e-vietnam-potential-threat") < other < text.index("e-us-trust-deficit")
 
 
-def test_a_target_tells_what_it_asks_and_how_it_is_met(library: Library) -> None:
+def test_a_target_tells_what_it_asks_and_how_it_is_met(library: EvidenceIndex) -> None:
     found = trail("us-defence-grows", library)
     text = " ".join(printed(pages(found)).split())
     assert "Asked: ≥ 0.02 ± 0.02 (±: a miss of one standard error). Fitted by calibr" in text
@@ -72,7 +72,9 @@ def test_a_target_tells_what_it_asks_and_how_it_is_met(library: Library) -> None
 
 def left(**told: Any) -> str:
     found = {"low": 0.1, "middle": 0.2, "high": 0.3, "scenario": "history", "date": None}
-    number = trail("temperature", load_library()) | {"posterior": found | {"goes_with": []} | told}
+    number = trail("temperature", load_evidence_index()) | {
+        "posterior": found | {"goes_with": []} | told
+    }
     return " ".join(printed(pages(number)).split())
 
 

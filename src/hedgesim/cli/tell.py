@@ -67,13 +67,13 @@ def evidence(
     another source, a kind of event, a reaction, a variable, a mechanism (M10), an item of evidence
     or a target. Without a name: what there is, and what rests on what.
     """
-    from hedgesim.description.provenance.evidence_index import load_library  # noqa: PLC0415
+    from hedgesim.description.provenance.evidence_index import load_evidence_index  # noqa: PLC0415
     from hedgesim.description.provenance.lookup import trail  # noqa: PLC0415
     from hedgesim.description.provenance.overview import overview  # noqa: PLC0415
     from hedgesim.reports.evidence.posterior import learned, met  # noqa: PLC0415
     from hedgesim.reports.evidence.readers import rules_of  # noqa: PLC0415
 
-    library = load_library(calibration)
+    library = load_evidence_index(calibration)
     found = overview(library) if name is None else trail(name, library)
     if found["what"] == "parameter":
         found["rules"] = rules_of(found["name"])

@@ -17,7 +17,7 @@ from hedgesim.description import (
 )
 from hedgesim.description.checking.check import sound_calibration
 from hedgesim.description.formats.loading import find_scenario, parse_scenario, scenario_folders
-from hedgesim.description.narration.phrases import tell_trigger
+from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.parsing.writing import write_yaml
 from hedgesim.description.resolution.declared_events import event_ids
 from hedgesim.description.resolution.rebinding import Rebinder
@@ -103,7 +103,7 @@ def story_of(name: str, path: Path | str, calibration: Calibration, variant: str
         Switch(
             id,
             events[id].story,
-            "" if event.at else words.sentence(tell_trigger(events[id], world)),
+            "" if event.at else words.sentence(describe_trigger(events[id], world)),
             place,
             (*date_of(file, id, event), *sizes_of(events[id].fields, id, event, calibration)),
         )

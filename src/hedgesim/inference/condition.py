@@ -178,7 +178,7 @@ def read_where(text: str, at: str | None, study: Study) -> Where:
 
 def _compiled(text: str, recorded: int, study: Study) -> Program:
     events = {event.id: index for index, event in enumerate(study.scenario.events)}
-    scope = Scope(study.cast, study.scenario.number_names, events)
+    scope = Scope(study.actors, study.scenario.number_names, events)
     names = _names(scope, recorded)
     written = {plain(DELTA + name): DELTA + name for name in scope.written.values()}
     known = [written.get(name) or scope.written.get(name, name) for name in names]
@@ -222,7 +222,7 @@ def _clearer(problem: Problem, study: Study) -> Problem:
         return problem
     written = problem.message.split("'")[1]
     bare = written.removeprefix(DELTA)
-    who = study.cast
+    who = study.actors
     variable, _, of = bare.partition(".")
     if variable in who.hedgers:
         variable, _, of = of.partition(".")
@@ -249,7 +249,7 @@ def _clearer(problem: Problem, study: Study) -> Problem:
 
 def _month(at: str, study: Study) -> int:
     """Month from the start of a date; raises InputError."""
-    start, months = study.cast.start, study.cast.months
+    start, months = study.actors.start, study.actors.months
     try:
         month = units.date(at) - start
     except Fault as fault:
@@ -265,7 +265,7 @@ def _month(at: str, study: Study) -> int:
 
 def month_of(where: Where, study: Study) -> str:
     """Date ``YYYY-MM`` at which a condition is asked."""
-    return units.write_date(study.cast.start + where.month)
+    return units.write_date(study.actors.start + where.month)
 
 
 def places_of(where: Where) -> Ints:

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description import sourced_numbers
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.provenance.changes import other_differences
-from hedgesim.description.resolution.actors import Cast, cast
+from hedgesim.description.resolution.actors import Actors, find_actors
 from hedgesim.description.resolution.numbers import Quantity, full_names
 from hedgesim.description.resolution.resolving import baseline_of
 from hedgesim.description.world.expressions import Code
@@ -32,13 +32,13 @@ class Study:
 
     Attributes
     ----------
-    setup: what was read. cast: who plays. space: numbers that are drawn.
+    setup: what was read. actors: who plays. space: numbers that are drawn.
     numbers: every number with its home. given: full names of those that were set, which are not
     drawn. idle: those with a prior that nothing in either world reads.
     """
 
     setup: Setup
-    cast: Cast
+    actors: Actors
     space: Space
     numbers: Mapping[str, Quantity]
     given: tuple[str, ...]
@@ -77,7 +77,7 @@ def study_of(scenario: str | Path, options: Options) -> Study:
     setup = prepare(scenario, options)
     file = setup.file
     numbers = sourced_numbers(file, setup.calibration)
-    who = cast(file.scenario, setup.calibration, Site(file.document))
+    who = find_actors(file.scenario, setup.calibration, Location(file.document))
     full = full_names(tuple(numbers), who)
     base = baseline_of(file)
     written = [*file.scenario.settings, *options.settings]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.narration.phrases import tell_trigger
+from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.world.world import World
 from hedgesim.outcomes.catalogue import Outcome, month_name
 from hedgesim.outcomes.measures import RUNGS
@@ -92,7 +92,7 @@ def events_summary(
             "kind": event.kind,
             "story": event.story,
             "reaction": event.reaction,
-            "when": "" if event.reaction else tell_trigger(event, world),
+            "when": "" if event.reaction else describe_trigger(event, world),
             "by": event.by,
             "hedger": world.hedgers[event.hedger],
             "probability": share,

@@ -9,7 +9,7 @@ from pathlib import Path
 from hedgesim.description.checking.cross_references import cross_check
 from hedgesim.description.checking.evidence import check_bases, load_evidence
 from hedgesim.description.checking.kinds import check_kinds, check_reactions
-from hedgesim.description.checking.recovery import mended
+from hedgesim.description.checking.recovery import recovered
 from hedgesim.description.checking.targets import check_targets_file
 from hedgesim.description.formats.loading import (
     RUN_FILES,
@@ -19,7 +19,7 @@ from hedgesim.description.formats.loading import (
 )
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.formats.targets import read_targets
-from hedgesim.description.parsing.locations import Site, nowhere
+from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.parsing.validating import form, problem_at
@@ -75,7 +75,7 @@ def check_scenario(document: Document, name: str, calibration: Calibration) -> l
     if scenario is not None:
         file: ScenarioFile | None = ScenarioFile(name, document, scenario)
     else:
-        file = mended(document, name, faults, calibration)
+        file = recovered(document, name, faults, calibration)
     if file is not None:
         at_fault = {(problem.path, problem.line, problem.column) for problem in problems}
         problems.update(
@@ -109,32 +109,32 @@ def sound_calibration(folder: Path | str | None = None) -> Calibration:
     """
     calibration = load_calibration(folder)
     if folder is not None:
-        site = nowhere(str(folder))
-        _cross_check(calibration, site)
-        site.settle()
+        location = nowhere(str(folder))
+        _cross_check(calibration, location)
+        location.settle()
     return calibration
 
 
-def _cross_check(calibration: Calibration, site: Site) -> None:
-    cross_check(calibration, site)
-    check_kinds(calibration, site)
-    check_reactions(calibration, site)
+def _cross_check(calibration: Calibration, location: Location) -> None:
+    cross_check(calibration, location)
+    check_kinds(calibration, location)
+    check_reactions(calibration, location)
 
 
 def check_calibration(folder: Path) -> list[Problem]:
     """Return every fault of a calibration folder, cross references included."""
-    site = nowhere(str(folder))
-    evidence = load_evidence(folder, site)
+    location = nowhere(str(folder))
+    evidence = load_evidence(folder, location)
     try:
         calibration = load_calibration(folder)
     except InputError as error:
-        return sorted({*site.problems, *error.problems, *_target_forms(folder)})
-    _cross_check(calibration, site)
+        return sorted({*location.problems, *error.problems, *_target_forms(folder)})
+    _cross_check(calibration, location)
     if evidence is not None:
-        check_bases(calibration, evidence, site)
+        check_bases(calibration, evidence, location)
     if (folder / "targets.yaml").is_file():
-        check_targets_file(calibration, evidence, site)
-    return sorted(set(site.problems))
+        check_targets_file(calibration, evidence, location)
+    return sorted(set(location.problems))
 
 
 def _target_forms(folder: Path) -> list[Problem]:

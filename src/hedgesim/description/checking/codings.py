@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import suggest
 
 Item = Mapping[str, Any]
@@ -47,7 +47,7 @@ class Codings:
     record: Mapping[str, Item]
     claimed: set[str] = field(default_factory=set)
 
-    def check(self, evidence: Site, record: Site | None) -> None:
+    def check(self, evidence: Location, record: Location | None) -> None:
         """Note every fault of ``coders``, ``settled`` and ``left_out``, and what is not told.
 
         ``evidence`` and ``record`` are the two files; ``record`` is None where it is not there.
@@ -65,7 +65,7 @@ class Codings:
         if record is not None:
             self._forgotten(record)
 
-    def _forgotten(self, record: Site) -> None:
+    def _forgotten(self, record: Location) -> None:
         """Note what the second coder found and the evidence is silent about."""
         for position, item in enumerate(record.document.data["items"]):
             name = item.get("id") if isinstance(item, dict) else None
@@ -74,8 +74,8 @@ class Codings:
                 hint = "name it in evidence.yaml, under coders or left_out"
                 place.report(f"'{name}' is neither matched nor left out", hint)
 
-    def _item(self, item: Item, site: Site) -> None:
-        coders, place = item["coders"], site / "coders"
+    def _item(self, item: Item, location: Location) -> None:
+        coders, place = item["coders"], location / "coders"
         if not isinstance(coders, dict) or not set(coders) <= set(CODERS):
             place.report("'coders' holds what each coder coded", "first: ..., second: ...")
             return
@@ -84,74 +84,74 @@ class Codings:
         if not any(coding(item, name) for name in CODERS):
             place.report("no coder coded this", "leave the item out")
             return
-        self._settlement(item, site)
+        self._settlement(item, location)
 
-    def _coder(self, item: Item, coder: str, site: Site) -> None:
+    def _coder(self, item: Item, coder: str, location: Location) -> None:
         """Check what a coder coded."""
         given = item["coders"][coder]
         if given == NONE:
             return
         if not isinstance(given, dict):
-            site.report(f"'{given}' is no coding", "none, {within: id} or the fields coded")
+            location.report(f"'{given}' is no coding", "none, {within: id} or the fields coded")
             return
         if "within" in given:
             known = self.items if coder == "first" else self.record
-            _named(given["within"], known, site / "within")
+            _named(given["within"], known, location / "within")
             return
         allowed = CODED if coder == "first" else ("item", *CODED)
         for name in sorted(set(given) - set(allowed)):
-            (site / name).report(f"'{name}' is not coded", ", ".join(allowed), key=True)
+            (location / name).report(f"'{name}' is not coded", ", ".join(allowed), key=True)
         for name in ("variable", "confidence"):
             if name not in given:
-                site.report(f"'{name}' is missing")
+                location.report(f"'{name}' is missing")
         if coder == "second":
-            self._matched(item, given, site)
+            self._matched(item, given, location)
 
-    def _matched(self, item: Item, given: Item, site: Site) -> None:
+    def _matched(self, item: Item, given: Item, location: Location) -> None:
         """Check that the second coding is the record's, of the same place, and used once."""
         name = given.get("item")
-        if not self._claim(name, site / "item" if "item" in given else site):
+        if not self._claim(name, location / "item" if "item" in given else location):
             return
         recorded = self.record[str(name)]
         for key in CODED:
             if given.get(key) != recorded.get(key):
                 was = recorded.get(key, NONE)
-                place = site / key if key in given else site
+                place = location / key if key in given else location
                 place.report(f"the {key} of '{name}' was coded otherwise", f"{key}: {was}")
         located = {"source", "paragraph"} <= set(item)
         elsewhere = recorded.get("source") != item.get("source") or not _overlap(recorded, item)
         if located and elsewhere:
             where = f"{recorded.get('source')} {recorded.get('paragraph')}"
-            (site / "item").report(f"'{name}' is of another passage: {where}")
+            (location / "item").report(f"'{name}' is of another passage: {where}")
 
-    def _claim(self, name: object, site: Site) -> bool:
+    def _claim(self, name: object, location: Location) -> bool:
         """Take an item of the record as accounted for; say whether it exists and was free."""
-        if not _named(name, self.record, site):
+        if not _named(name, self.record, location):
             return False
         if name in self.claimed:
-            site.report(f"'{name}' is accounted for twice", "keep one")
+            location.report(f"'{name}' is accounted for twice", "keep one")
             return False
         self.claimed.add(str(name))
         return True
 
-    def _settlement(self, item: Item, site: Site) -> None:
+    def _settlement(self, item: Item, location: Location) -> None:
         """Check that a disagreement, and nothing else, is settled."""
         codings = [found for name in CODERS if (found := coding(item, name)) is not None]
         differ = {name for one in codings for name in differences(one, item)}
         told = ", ".join(name for name in COMPARED if name in differ)
         if differ and not item.get("settled"):
             message = f"not settled: a coder has another {told}"
-            (site / "coders").report(message, "settled: why it stands as it does", key=True)
+            (location / "coders").report(message, "settled: why it stands as it does", key=True)
         if not differ and "settled" in item:
-            (site / "settled").report("there is nothing to settle", "take it out", key=True)
+            (location / "settled").report("there is nothing to settle", "take it out", key=True)
 
-    def _left_out(self, entry: object, site: Site) -> None:
+    def _left_out(self, entry: object, location: Location) -> None:
         if not isinstance(entry, dict) or not isinstance(entry.get("why"), str):
-            site.report("what is left out needs a reason", "{item: ..., why: ...}")
+            location.report("what is left out needs a reason", "{item: ..., why: ...}")
             return
-        self._claim(entry.get("item"), site / "item" if "item" in entry else site)
+        self._claim(entry.get("item"), location / "item" if "item" in entry else location)
         if "within" in entry:
-            _named(entry["within"], self.items, site / "within")
+            _named(entry["within"], self.items, location / "within")
 
 
 def passage_faults(item: Item, sources: Mapping[str, Item]) -> Iterator[tuple[str, str, str]]:
@@ -186,9 +186,9 @@ def _overlap(one: Item, other: Item) -> bool:
     return isinstance(here, list) and isinstance(there, list) and any(n in there for n in here)
 
 
-def _named(name: object, known: Mapping[str, Item], site: Site) -> bool:
+def _named(name: object, known: Mapping[str, Item], location: Location) -> bool:
     """Say whether a name is known; note that it is not."""
     if isinstance(name, str) and name in known:
         return True
-    site.report(f"there is no item '{name}'", suggest(str(name), known))
+    location.report(f"there is no item '{name}'", suggest(str(name), known))
     return False

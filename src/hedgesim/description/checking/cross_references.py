@@ -11,7 +11,7 @@ from hedgesim.description.formats.events import NUMERIC, Kind, KindField, Reacti
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Loc, one_of
 from hedgesim.description.resolution.numbers import TRAIT_BOUNDS
 from hedgesim.description.world.variables import MEASURES, PARAMETERS, VARIABLES
@@ -19,11 +19,11 @@ from hedgesim.description.world.variables import MEASURES, PARAMETERS, VARIABLES
 TOLERANCE = 1e-6
 
 
-def cross_check(calibration: Calibration, site: Site) -> None:
+def cross_check(calibration: Calibration, location: Location) -> None:
     """Note faults of the files that a run needs; ``site`` holds the list of problems."""
-    _parameters(calibration, site.elsewhere(calibration.documents["parameters"]))
-    _countries(calibration, site.elsewhere(calibration.documents["countries"]))
-    _frameworks(calibration, site.elsewhere(calibration.documents["frameworks"]))
+    _parameters(calibration, location.elsewhere(calibration.documents["parameters"]))
+    _countries(calibration, location.elsewhere(calibration.documents["countries"]))
+    _frameworks(calibration, location.elsewhere(calibration.documents["frameworks"]))
 
 
 def bases(
@@ -66,14 +66,16 @@ def unfounded(thing: Basis, around: Basis | None) -> bool:
     return False
 
 
-def _parameters(calibration: Calibration, site: Site) -> None:
+def _parameters(calibration: Calibration, location: Location) -> None:
     for name in PARAMETERS:
         if name not in calibration.parameters:
             hint = one_of(name, tuple(calibration.parameters), 0)
-            (site / "parameters").report(f"there is no parameter '{name}', which rules take", hint)
+            (location / "parameters").report(
+                f"there is no parameter '{name}', which rules take", hint
+            )
     taken = {*VARIABLES, *(measure.name for measure in MEASURES), "year", "fired", "reference"}
     for position, parameter in enumerate(calibration.parameters_file.parameters):
-        place = site / "parameters" / position
+        place = location / "parameters" / position
         if parameter.name in taken:
             (place / "name").report(f"'{parameter.name}' is a variable or measure already")
         low, high = parameter.support
@@ -99,31 +101,31 @@ def _inside(prior: Prior, low: float, high: float) -> bool:
     return low <= first <= high
 
 
-def _countries(calibration: Calibration, site: Site) -> None:
+def _countries(calibration: Calibration, location: Location) -> None:
     known = tuple(calibration.countries)
     file = calibration.countries_file
     for position, country in enumerate(file.countries):
         for place, neighbour in enumerate(country.neighbour_of):
-            _known(neighbour, known, site / "countries" / position / "neighbour_of" / place)
+            _known(neighbour, known, location / "countries" / position / "neighbour_of" / place)
     for position, partner in enumerate(file.partners):
-        _known(partner.name, known, site / "partners" / position / "name")
+        _known(partner.name, known, location / "partners" / position / "name")
         for name, number in partner.traits().items():
-            _bounded(name, number, site / "partners" / position / name)
+            _bounded(name, number, location / "partners" / position / name)
     for first, answers in file.rivalry.values.items():
-        answering = site / "rivalry" / "values" / first
+        answering = location / "rivalry" / "values" / first
         _known(first, tuple(calibration.partners), answering, key=True)
         for second, strength in answers.items():
             _known(second, tuple(calibration.partners), answering / second, key=True)
             _bounded("rivalry", strength, answering / second)
     for position, hedger in enumerate(file.hedgers):
-        _known(hedger.name, known, site / "hedgers" / position / "name")
-        _references(hedger, calibration, site / "hedgers" / position / "reference")
+        _known(hedger.name, known, location / "hedgers" / position / "name")
+        _references(hedger, calibration, location / "hedgers" / position / "reference")
 
 
-def _references(hedger: Hedger, calibration: Calibration, site: Site) -> None:
+def _references(hedger: Hedger, calibration: Calibration, location: Location) -> None:
     dates: list[int] = []
     for position, reference in enumerate(hedger.reference):
-        place = site / position
+        place = location / position
         if reference.date in dates:
             (place / "date").report("a second reference of the same date", "keep one")
         dates.append(reference.date)
@@ -138,31 +140,36 @@ def _references(hedger: Hedger, calibration: Calibration, site: Site) -> None:
         _efforts(reference, place / "ties" / "effort")
 
 
-def _efforts(reference: Reference, site: Site) -> None:
+def _efforts(reference: Reference, location: Location) -> None:
     efforts = reference.ties["effort"].values.values()
     total = reference.own["effort_self"].value + sum(number.value for number in efforts)
     if abs(total - 1.0) > TOLERANCE:
-        site.report(f"efforts and effort_self sum to {total:.6g}, not to 1")
+        location.report(f"efforts and effort_self sum to {total:.6g}, not to 1")
 
 
-def _bounded(name: str, number: SourcedNumber, site: Site) -> None:
+def _bounded(name: str, number: SourcedNumber, location: Location) -> None:
     low, high = VARIABLES[name].bounds if name in VARIABLES else TRAIT_BOUNDS[name]
     if not low <= number.value <= high:
         shown = f"{name} = {units.plain(number.value)}"
-        site.report(f"{shown} is out of range", units.between(low, high))
+        location.report(f"{shown} is out of range", units.between(low, high))
 
 
 def _known(
-    name: str, known: tuple[str, ...], site: Site, what: str = "country", *, key: bool = False
+    name: str,
+    known: tuple[str, ...],
+    location: Location,
+    what: str = "country",
+    *,
+    key: bool = False,
 ) -> None:
     if name not in known:
-        site.report(f"there is no {what} '{name}'", one_of(name, known), key=key)
+        location.report(f"there is no {what} '{name}'", one_of(name, known), key=key)
 
 
-def _frameworks(calibration: Calibration, site: Site) -> None:
+def _frameworks(calibration: Calibration, location: Location) -> None:
     known = tuple(calibration.countries)
     for position, framework in enumerate(calibration.frameworks_file.frameworks):
-        place = site / "frameworks" / position
+        place = location / "frameworks" / position
         if framework.convener != "none":
             _known(framework.convener, known, place / "convener")
         for member, membership in framework.members.items():

@@ -14,7 +14,7 @@ from hedgesim.description.formats.events import KindField
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, InputError, suggest
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.resolution.amounts import work_out
@@ -37,32 +37,34 @@ class Evidence:
     left_out: tuple[dict[str, Any], ...]
 
 
-def load_evidence(folder: Path, site: Site) -> Evidence | None:
+def load_evidence(folder: Path, location: Location) -> Evidence | None:
     """Read the files and note their faults; None where one cannot be read."""
-    evidence = _entries(folder / "evidence.yaml", "evidence", site)
-    sources = _entries(folder / "sources.yaml", "sources", site)
+    evidence = _entries(folder / "evidence.yaml", "evidence", location)
+    sources = _entries(folder / "sources.yaml", "sources", location)
     path = folder / "second_coding.yaml"
-    second = _entries(path, "items", site) if path.is_file() else (None, {})
+    second = _entries(path, "items", location) if path.is_file() else (None, {})
     if evidence is None or sources is None or second is None:
         return None
     (document, items), (record, coded) = evidence, second
-    place = site.elsewhere(document)
+    place = location.elsewhere(document)
     for position, item in enumerate(document.data["evidence"]):
         for key, *told in passage_faults(item, sources[1]) if isinstance(item, dict) else ():
             at = place / "evidence" / position
             (at / key if key else at).report(*told)
-    Codings(items, coded).check(place, None if record is None else site.elsewhere(record))
+    Codings(items, coded).check(place, None if record is None else location.elsewhere(record))
     return Evidence(items, sources[1], coded, tuple(document.data.get("left_out") or ()))
 
 
-def _entries(path: Path, key: str, site: Site) -> tuple[Document, dict[str, dict[str, Any]]] | None:
+def _entries(
+    path: Path, key: str, location: Location
+) -> tuple[Document, dict[str, dict[str, Any]]] | None:
     """Return a file's list of entries by id, with its document."""
     try:
         document = read(path)
     except InputError as error:
-        site.problems.extend(error.problems)
+        location.problems.extend(error.problems)
         return None
-    place = site.elsewhere(document)
+    place = location.elsewhere(document)
     entries = document.data.get(key) if isinstance(document.data, dict) else None
     if not isinstance(entries, list):
         place.report(f"'{key}' is missing: a list", f"{key}: [...]")
@@ -78,7 +80,7 @@ def _entries(path: Path, key: str, site: Site) -> tuple[Document, dict[str, dict
     return document, found
 
 
-def check_bases(calibration: Calibration, evidence: Evidence, site: Site) -> None:
+def check_bases(calibration: Calibration, evidence: Evidence, location: Location) -> None:
     """Note what rests on nothing, on unknown evidence or sources, or does not follow from it."""
     files = {
         "parameters": calibration.parameters_file,
@@ -88,31 +90,31 @@ def check_bases(calibration: Calibration, evidence: Evidence, site: Site) -> Non
         "reactions": calibration.reactions_file,
     }
     for name, model in files.items():
-        root = site.elsewhere(calibration.documents[name])
+        root = location.elsewhere(calibration.documents[name])
         for loc, thing, around in bases(model):
-            place = Site(root.document, loc, site.problems)
+            place = Location(root.document, loc, location.problems)
             if unfounded(thing, around):
                 place.report("this rests on nothing", "evidence, source or assumed: why")
             check_named(thing, evidence, place)
             _derived(thing, evidence, place)
 
 
-def check_named(thing: Basis, evidence: Evidence, site: Site) -> None:
+def check_named(thing: Basis, evidence: Evidence, location: Location) -> None:
     """Note evidence and sources that something names and nobody has."""
     for position, name in enumerate(thing.evidence):
         if name not in evidence.items:
             hint = suggest(name, evidence.items)
-            (site / "evidence" / position).report(f"there is no evidence '{name}'", hint)
+            (location / "evidence" / position).report(f"there is no evidence '{name}'", hint)
     if thing.source and thing.source not in evidence.sources:
         hint = suggest(thing.source, evidence.sources)
-        (site / "source").report(f"there is no source '{thing.source}'", hint)
+        (location / "source").report(f"there is no source '{thing.source}'", hint)
 
 
-def _derived(thing: Basis, evidence: Evidence, site: Site) -> None:
+def _derived(thing: Basis, evidence: Evidence, location: Location) -> None:
     value = _value(thing)
     if thing.derivation is None or value is None:
         return
-    with (site / "derivation").guard():
+    with (location / "derivation").guard():
         result = derive(thing.derivation, thing.evidence, evidence.items)
         if abs(result - value) > CLOSE * max(abs(value), 1e-9):
             raise Fault(f"the derivation gives {result:.6g}, the value is {value:.6g}")

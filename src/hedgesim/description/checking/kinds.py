@@ -9,12 +9,12 @@ from hedgesim.description.formats.calibration import Hedger
 from hedgesim.description.formats.events import ENTITIES, EVENT_KEYS, Kind, KindField
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import ReactionChoice
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
-from hedgesim.description.resolution.actors import Cast
+from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
-from hedgesim.description.resolution.compiling import compile_drafts
-from hedgesim.description.resolution.declared_events import reaction_drafts
+from hedgesim.description.resolution.compiling import compile_events
+from hedgesim.description.resolution.declared_events import reaction_events
 from hedgesim.description.resolution.effects import bind_effects
 from hedgesim.description.resolution.fields import Binder, Bound, FieldValue, read_field
 from hedgesim.description.resolution.numbers import quantities
@@ -24,12 +24,12 @@ ROLES = ("hedger", "partner", "framework", "convener")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def check_kinds(calibration: Calibration, site: Site) -> None:
+def check_kinds(calibration: Calibration, location: Location) -> None:
     """Note faults of kinds: fields, defaults, effects, stories. Numbers must be sound already."""
-    site = site.elsewhere(calibration.documents["events"]) / "kinds"
-    binders = [binder for _, binder in _worlds(calibration, site)]
+    location = location.elsewhere(calibration.documents["events"]) / "kinds"
+    binders = [binder for _, binder in _worlds(calibration, location)]
     for position, kind in enumerate(calibration.kinds_file.kinds):
-        place = site / position
+        place = location / position
         for name, field in kind.fields.items():
             _field(name, field, kind, calibration, place / "fields" / name)
             for binder in binders[:1]:
@@ -38,11 +38,11 @@ def check_kinds(calibration: Calibration, site: Site) -> None:
         _common(place, [_effects(kind, binder, place) for binder in binders])
 
 
-def check_reactions(calibration: Calibration, site: Site) -> None:
+def check_reactions(calibration: Calibration, location: Location) -> None:
     """Note faults of reactions: kinds, fields, roles, conditions."""
-    site = site.elsewhere(calibration.documents["reactions"])
+    location = location.elsewhere(calibration.documents["reactions"])
     for position, (name, reaction) in enumerate(calibration.reactions.items()):
-        place = site / "reactions" / position
+        place = location / "reactions" / position
         if name in calibration.kinds and reaction.for_each == "nothing":
             (place / "reaction").report(f"'{name}' is a kind of event already", "another name")
         known = {
@@ -57,25 +57,27 @@ def check_reactions(calibration: Calibration, site: Site) -> None:
         if reaction.by and reaction.by not in (*ROLES, *calibration.countries):
             hint = one_of(reaction.by, (*ROLES, *calibration.countries))
             (place / "by").report(f"'{reaction.by}' is neither role nor country", hint)
-    _common(site, [_reactions(cast, binder) for cast, binder in _worlds(calibration, site)])
+    _common(
+        location, [_reactions(actors, binder) for actors, binder in _worlds(calibration, location)]
+    )
 
 
-def _worlds(calibration: Calibration, site: Site) -> Iterator[tuple[Cast, Binder]]:
+def _worlds(calibration: Calibration, location: Location) -> Iterator[tuple[Actors, Binder]]:
     """One world for each hedger, with every partner and framework."""
     for hedger in calibration.hedgers.values():
-        cast = _everybody(hedger, calibration)
+        actors = _everybody(hedger, calibration)
         try:
-            found = quantities(cast, calibration)
+            found = quantities(actors, calibration)
         except InputError as error:
-            site.problems.extend(error.problems)
+            location.problems.extend(error.problems)
             continue
-        yield cast, Binder(Scope(cast, tuple(found)), calibration, found)
+        yield actors, Binder(Scope(actors, tuple(found)), calibration, found)
 
 
-def _everybody(hedger: Hedger, calibration: Calibration) -> Cast:
+def _everybody(hedger: Hedger, calibration: Calibration) -> Actors:
     position, reference = max(enumerate(hedger.reference), key=lambda pair: pair[1].date)
     partners = reference.partners
-    return Cast(
+    return Actors(
         hedgers=(hedger.name,),
         partners=partners,
         frameworks=tuple(calibration.frameworks),
@@ -87,49 +89,55 @@ def _everybody(hedger: Hedger, calibration: Calibration) -> Cast:
     )
 
 
-def _common(site: Site, found: list[list[Problem]]) -> None:
+def _common(location: Location, found: list[list[Problem]]) -> None:
     """Note the problems that every hedger's world has: a partner may be absent in some."""
     if found:
-        site.problems.extend(set(found[0]).intersection(*found[1:]))
+        location.problems.extend(set(found[0]).intersection(*found[1:]))
 
 
-def _field(name: str, field: KindField, kind: Kind, calibration: Calibration, site: Site) -> None:
+def _field(
+    name: str, field: KindField, kind: Kind, calibration: Calibration, location: Location
+) -> None:
     if name in calibration.parameters or name in VARIABLES or name == "severity":
-        site.report(f"field '{name}' has the name of a number or variable", "rename it", key=True)
+        location.report(
+            f"field '{name}' has the name of a number or variable", "rename it", key=True
+        )
     if name in EVENT_KEYS and name != "by":
-        site.report(f"field '{name}' has the name of a key of every event", "rename it", key=True)
+        location.report(
+            f"field '{name}' has the name of a key of every event", "rename it", key=True
+        )
     mentioned = re.fullmatch(r"convener of (\w+)", str(field.default))
     if mentioned and mentioned[1] not in kind.fields:
         hint = one_of(mentioned[1], tuple(kind.fields))
-        (site / "default").report(f"there is no field '{mentioned[1]}'", hint)
+        (location / "default").report(f"there is no field '{mentioned[1]}'", hint)
 
 
-def _default(field: KindField, binder: Binder, site: Site) -> None:
+def _default(field: KindField, binder: Binder, location: Location) -> None:
     if field.default is not None and not str(field.default).startswith("convener of "):
-        with (site / "default").guard():
+        with (location / "default").guard():
             read_field(field, field.default, binder)
 
 
-def _story(kind: Kind, site: Site) -> None:
+def _story(kind: Kind, location: Location) -> None:
     for name in _PLACE.findall(kind.story or ""):
         if name not in kind.fields and name != "hedger":
             hint = one_of(name, (*kind.fields, "hedger"))
-            (site / "story").report(f"the story names '{name}', which is no field", hint)
+            (location / "story").report(f"the story names '{name}', which is no field", hint)
 
 
-def _effects(kind: Kind, binder: Binder, site: Site) -> list[Problem]:
+def _effects(kind: Kind, binder: Binder, location: Location) -> list[Problem]:
     """Faults of a kind's effects in a world, every field given."""
     values = {name: _sample(field, binder) for name, field in kind.fields.items()}
-    hedger = binder.scope.cast.hedgers[0]
-    scratch = Site(site.document, (*site.loc, "effects"))
+    hedger = binder.scope.actors.hedgers[0]
+    scratch = Location(location.document, (*location.loc, "effects"))
     bind_effects(kind.effects, Bound(kind, hedger, values), binder, scratch)
     return scratch.problems
 
 
 def _sample(field: KindField, binder: Binder) -> FieldValue:
     """Return a value that the field may have."""
-    cast = binder.scope.cast
-    names = {"partner": cast.partners, "country": cast.partners, "framework": cast.frameworks}
+    actors = binder.scope.actors
+    names = {"partner": actors.partners, "country": actors.partners, "framework": actors.frameworks}
     if field.type in ENTITIES:
         name = (*names[field.type], "nobody")[0]
         return (name,) if field.many else name
@@ -138,11 +146,13 @@ def _sample(field: KindField, binder: Binder) -> FieldValue:
     return samples.get(field.type, low)
 
 
-def _reactions(cast: Cast, binder: Binder) -> list[Problem]:
+def _reactions(actors: Actors, binder: Binder) -> list[Problem]:
     calibration = binder.calibration
-    site = Site(calibration.documents["reactions"])
-    drafts = list(reaction_drafts(ReactionChoice(), cast, calibration, site))
-    ids = {draft.id: position for position, draft in enumerate(drafts)}
-    scope = Scope(cast, binder.scope.numbers, ids)
-    _, dropped = compile_drafts(drafts, Binder(scope, calibration, binder.quantities), lenient=True)
+    location = Location(calibration.documents["reactions"])
+    declared_events = list(reaction_events(ReactionChoice(), actors, calibration, location))
+    ids = {declared.id: position for position, declared in enumerate(declared_events)}
+    scope = Scope(actors, binder.scope.numbers, ids)
+    _, dropped = compile_events(
+        declared_events, Binder(scope, calibration, binder.quantities), lenient=True
+    )
     return [problem for one in dropped for problem in one.problems]

@@ -22,7 +22,7 @@ from hedgesim.description.parsing.reading import Document
 _NOTHING: dict[str, Any] = {"change": "growth", "by": 0}
 
 
-def mended(
+def recovered(
     document: Document, name: str, faults: Iterable[Fault], calibration: Calibration
 ) -> ScenarioFile | None:
     """Return the scenario without what is at fault, or None where little of it is left.

@@ -8,19 +8,21 @@ from hedgesim.description.checking.evidence import Evidence, check_named
 from hedgesim.description.formats.loading import Calibration, load_scenario
 from hedgesim.description.formats.targets import Target, Targets, read_targets
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import InputError, one_of, suggest
 from hedgesim.description.resolution.resolving import resolve
 from hedgesim.description.world.world import World, is_money, recorded_names, unit_of
 
 
-def check_targets_file(calibration: Calibration, evidence: Evidence | None, site: Site) -> None:
+def check_targets_file(
+    calibration: Calibration, evidence: Evidence | None, location: Location
+) -> None:
     """Note every fault of targets.yaml; what has faults of form is looked at no further."""
     targets, faults = read_targets(calibration.folder)
-    site.problems.extend(faults)
+    location.problems.extend(faults)
     if targets is None:
         return
-    root = site.elsewhere(targets.document)
+    root = location.elsewhere(targets.document)
     if evidence is not None:
         for position, target in zip(targets.places, targets.all, strict=True):
             check_named(target, evidence, root / "targets" / position)
@@ -29,22 +31,22 @@ def check_targets_file(calibration: Calibration, evidence: Evidence | None, site
     except InputError as error:
         (root / "scenario").report(f"cannot be played: {error.problems[0].message}")
         return
-    check_targets(targets, world, site)
+    check_targets(targets, world, location)
 
 
 def require_sound(targets: Targets, world: World) -> None:
     """Raise InputError with every fault that `check_targets` finds."""
-    site = Site(targets.document)
-    check_targets(targets, world, site)
-    site.settle()
+    location = Location(targets.document)
+    check_targets(targets, world, location)
+    location.settle()
 
 
-def check_targets(targets: Targets, world: World, site: Site) -> None:
+def check_targets(targets: Targets, world: World, location: Location) -> None:
     """Note targets given twice, and those that do not fit the world: its outcomes and clock."""
     outcomes = recorded_names(world)
     seen: set[str] = set()
     for position, target in zip(targets.places, targets.all, strict=True):
-        place = site.elsewhere(targets.document) / "targets" / position
+        place = location.elsewhere(targets.document) / "targets" / position
         if target.id in seen:
             (place / "id").report(f"'{target.id}' is given twice", "keep one")
         seen.add(target.id)
@@ -53,7 +55,7 @@ def check_targets(targets: Targets, world: World, site: Site) -> None:
 
 
 def _outcome(
-    target: Target, outcomes: Collection[str], partners: tuple[str, ...], place: Site
+    target: Target, outcomes: Collection[str], partners: tuple[str, ...], place: Location
 ) -> None:
     tied = sorted(name.partition(".")[0] for name in outcomes if name.endswith(f".{partners[0]}"))
     if target.kind in ("level", "change") and not target.partners:
@@ -74,7 +76,7 @@ def _adds(name: str) -> bool:
     return is_money(name) or unit_of(name) == "share"
 
 
-def _times(target: Target, world: World, place: Site) -> None:
+def _times(target: Target, world: World, place: Location) -> None:
     clock = world.first_month, world.first_month + world.months - 1
     for name, period in (("at", target.at), ("from", target.start), ("to", target.to)):
         if period is not None and not clock[0] <= period.first <= period.last <= clock[1]:
@@ -82,23 +84,23 @@ def _times(target: Target, world: World, place: Site) -> None:
             (place / name).report(f"{period.told()} lies outside the scenario's clock", hint)
 
 
-def _partners(target: Target, known: tuple[str, ...], site: Site) -> None:
+def _partners(target: Target, known: tuple[str, ...], location: Location) -> None:
     for name in ("partners", "among"):
         for position, partner in enumerate(getattr(target, name)):
-            _known(partner, known, site / name / position, "partner")
+            _known(partner, known, location / name / position, "partner")
     if target.partner is not None:
-        _known(target.partner, known, site / "partner", "partner")
+        _known(target.partner, known, location / "partner", "partner")
     least = 2 if target.kind == "order" else 0
     if len(target.partners) < least:
-        (site / "partners").report("an order has at least two partners")
+        (location / "partners").report("an order has at least two partners")
     most = len(target.among or known)
     if target.place is not None and not 1 <= target.place <= most:
-        (site / "place").report(f"there is no place {target.place}", f"1 to {most}")
+        (location / "place").report(f"there is no place {target.place}", f"1 to {most}")
     if target.kind == "leading" and not set(target.among or known) - set(target.partners):
-        (site / "partners").report("they lead nobody", "fewer of them, or others in 'among'")
+        (location / "partners").report("they lead nobody", "fewer of them, or others in 'among'")
 
 
-def _known(name: str, known: Collection[str], site: Site, what: str = "outcome") -> None:
+def _known(name: str, known: Collection[str], location: Location, what: str = "outcome") -> None:
     if name not in known:
         hint = suggest(name, known) or one_of(name, tuple(known))
-        site.report(f"there is no {what} '{name}'", hint)
+        location.report(f"there is no {what} '{name}'", hint)

@@ -165,7 +165,7 @@ class Scenario(Model):
         return names
 
     @model_validator(mode="after")
-    def one_cast(self) -> Self:
+    def _one_set_of_hedgers(self) -> Self:
         """Require one hedger or a list of them, none of whom is a partner."""
         if self.hedger is None and self.hedgers is None:
             raise Fault("'hedger' is missing", "hedger: Cambodia")

@@ -11,9 +11,9 @@ from hedgesim.description.formats.events import EffectFile, EventFile, Wait
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
 from hedgesim.description.formats.scenario import ReactionChoice, Settings, Variant
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.writing import write_yaml
-from hedgesim.description.resolution.actors import Cast, cast
+from hedgesim.description.resolution.actors import Actors, find_actors
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.declared_events import event_ids
 from hedgesim.description.resolution.fields import Binder, bind_fields
@@ -28,8 +28,8 @@ def complete(file: ScenarioFile, calibration: Calibration) -> dict[str, Any]:
     InputError: where a name is unknown.
     """
     scenario = file.scenario
-    site = Site(file.document)
-    who = cast(scenario, calibration, site)
+    location = Location(file.document)
+    who = find_actors(scenario, calibration, location)
     found = quantities(who, calibration)
     binder = Binder(Scope(who, tuple(found)), calibration, found)
     writer = _Writer(file, who, binder)
@@ -47,14 +47,14 @@ def complete(file: ScenarioFile, calibration: Calibration) -> dict[str, Any]:
         "baseline": scenario.baseline or "none",
         "set": writer.settings(scenario.settings),
         "reactions": _choice(scenario.reactions),
-        "events": writer.events(scenario.events, site / "events", frozenset()),
+        "events": writer.events(scenario.events, location / "events", frozenset()),
     }
     ids = frozenset(event["id"] for event in data["events"])
     data["variants"] = {
-        name: writer.variant(variant, site / "variants" / name, ids)
+        name: writer.variant(variant, location / "variants" / name, ids)
         for name, variant in scenario.variants.items()
     }
-    site.settle()
+    location.settle()
     return _without_nothing(data)
 
 
@@ -66,7 +66,7 @@ def write_scenario(file: ScenarioFile, calibration: Calibration) -> str:
 class _Writer:
     """Writes parts of one scenario as plain data."""
 
-    def __init__(self, file: ScenarioFile, who: Cast, binder: Binder) -> None:
+    def __init__(self, file: ScenarioFile, who: Actors, binder: Binder) -> None:
         self.own_hedgers = file.scenario.all_hedgers
         self.names = full_names(tuple(binder.quantities), who)
         self.binder = binder
@@ -81,15 +81,15 @@ class _Writer:
         return written
 
     def events(
-        self, events: tuple[EventFile, ...], site: Site, taken: frozenset[str]
+        self, events: tuple[EventFile, ...], location: Location, taken: frozenset[str]
     ) -> list[dict[str, Any]]:
         ids = event_ids(events, taken)
         return [
-            self.event(name, event, site / position)
+            self.event(name, event, location / position)
             for position, (name, event) in enumerate(zip(ids, events, strict=True))
         ]
 
-    def event(self, name: str, event: EventFile, site: Site) -> dict[str, Any]:
+    def event(self, name: str, event: EventFile, location: Location) -> dict[str, Any]:
         hedger = event.hedger or (self.own_hedgers[0] if len(self.own_hedgers) == 1 else None)
         return {
             "event": event.event,
@@ -104,12 +104,12 @@ class _Writer:
             "once": event.fires_once,
             "by": event.by,
             "hedger": hedger,
-            **self.fields(event, hedger or "", site),
+            **self.fields(event, hedger or "", location),
             "effects": [_effect(effect) for effect in event.effects],
             "note": event.note,
         }
 
-    def fields(self, event: EventFile, hedger: str, site: Site) -> dict[str, Any]:
+    def fields(self, event: EventFile, hedger: str, location: Location) -> dict[str, Any]:
         """Fields of the event's kind, defaults included; as written where the kind is unknown."""
         kind = self.binder.calibration.kinds.get(event.event)
         if kind is None:
@@ -117,16 +117,16 @@ class _Writer:
         given = event.extras
         if "by" in kind.fields and event.by:
             given["by"] = event.by
-        bound = bind_fields(kind, given, hedger, self.binder, site)
+        bound = bind_fields(kind, given, hedger, self.binder, location)
         return {name: bound.plain(name) for name in bound.values}
 
-    def variant(self, variant: Variant, site: Site, ids: frozenset[str]) -> dict[str, Any]:
+    def variant(self, variant: Variant, location: Location, ids: frozenset[str]) -> dict[str, Any]:
         return {
             "title": variant.title,
             "remove": list(variant.remove),
             "set": self.settings(variant.settings),
             "change": variant.change,
-            "add": self.events(variant.add, site / "add", ids),
+            "add": self.events(variant.add, location / "add", ids),
         }
 
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
 from hedgesim.description.narration.phrases import (
+    describe_effects,
+    describe_reaction_trigger,
+    describe_trigger,
+    format_month,
+    format_time,
     listed,
-    tell_effects,
-    tell_month,
-    tell_reaction_trigger,
-    tell_time,
-    tell_trigger,
 )
 from hedgesim.description.parsing import units
 from hedgesim.description.provenance.changes import changes, other_differences
@@ -87,9 +87,9 @@ def _who(file: ScenarioFile, world: World, calibration: Calibration, wrap: Wrap)
     against = f"the scenario '{baseline}'" if baseline else "the same world without these events"
     return wrap(
         f"{hedgers} {hedge} between {len(world.partners)} partners: {partners}. The clock runs "
-        f"from {tell_month(world, 0)} to {tell_month(world, world.months - 1)} "
-        f"({tell_time(world.months)}). Lean is measured between {poles}. Every history is compared "
-        f"with {against}, drawn with the same chances."
+        f"from {format_month(world, 0)} to {format_month(world, world.months - 1)} "
+        f"({format_time(world.months)}). Lean is measured between {poles}. Every history is "
+        f"compared with {against}, drawn with the same chances."
     )
 
 
@@ -103,7 +103,7 @@ def _timeline(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[st
         lines.append(_event(event, world, calibration, wrap))
         lines.extend(
             wrap(sentence, "      ", "    - ")
-            for sentence in tell_effects(event, world, calibration)
+            for sentence in describe_effects(event, world, calibration)
         )
     yield "\n".join(lines)
 
@@ -113,7 +113,7 @@ def _first_month(event: Event) -> float:
 
 
 def _event(event: Event, world: World, calibration: Calibration, wrap: Wrap) -> str:
-    trigger = tell_trigger(event, world)
+    trigger = describe_trigger(event, world)
     hedger = f", {called(world.hedgers[event.hedger], calibration)}"
     whose = hedger if len(world.hedgers) > 1 else ""
     story = event.story.rstrip(".")
@@ -134,7 +134,7 @@ def _reactions(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[s
     for name, bindings in groups.items():
         reaction = calibration.reactions[name]
         for_whom = _for_whom(bindings, world, calibration)
-        trigger = tell_reaction_trigger(reaction)
+        trigger = describe_reaction_trigger(reaction)
         lines.append(wrap(f"{name}{for_whom}: {reaction.meaning}", "    ", "  "))
         lines.append(wrap(f"{trigger[:1].upper()}{trigger[1:]}.", "      ", "    - "))
     yield "\n".join(lines)

@@ -52,14 +52,14 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def tell_month(world: World, month: int) -> str:
+def format_month(world: World, month: int) -> str:
     """Name a month of the world (0 is its first): ``August 2024``."""
     year, first = world.start
     count = year * 12 + first - 1 + month
     return f"{_MONTHS[count % 12]} {count // 12}"
 
 
-def tell_time(months: float) -> str:
+def format_time(months: float) -> str:
     """Write a time for a sentence: ``4 years``, ``18 months``."""
     whole = round(months)
     if whole and whole % 12 == 0:
@@ -67,7 +67,7 @@ def tell_time(months: float) -> str:
     return "a month" if whole == 1 else f"{months:g} months"
 
 
-def tell_effects(event: Event, world: World, calibration: Calibration) -> list[str]:
+def describe_effects(event: Event, world: World, calibration: Calibration) -> list[str]:
     """Return each effect as a sentence, with its amount at the default numbers.
 
     One sentence tells the same effect on several partners; what adds nothing is not told.
@@ -94,7 +94,7 @@ def _adds_nothing(effect: Effect, world: World) -> bool:
 
 def _effect(effect: Effect, of: str, world: World) -> str:
     noun, plural = _NOUNS[effect.variable]
-    wait = f"{tell_time(effect.delay)} later, " if effect.delay else ""
+    wait = f"{format_time(effect.delay)} later, " if effect.delay else ""
     change = _change(effect, world, plural)
     sentence = f"{wait}{noun.format(of=of)} {change}{_unfolds(effect)}"
     return sentence[:1].upper() + sentence[1:] + "."
@@ -127,37 +127,37 @@ def _is_formula(text: str) -> bool:
 def _amount(value: float, variable: str) -> str:
     unit = VARIABLES[variable].unit
     if unit.startswith("US$"):
-        return units.tell_money(value) + (" a year" if unit.endswith("/yr") else "")
+        return units.format_money(value) + (" a year" if unit.endswith("/yr") else "")
     return f"{value:.3g} a year" if unit == "1/yr" else f"{value:.3g}"
 
 
 def _unfolds(effect: Effect) -> str:
     match effect.shape:
         case Shape.RAMP:
-            return f" over {tell_time(effect.months)}"
+            return f" over {format_time(effect.months)}"
         case Shape.FADE:
             return f" at once and halves every {effect.half_life:g} months"
         case Shape.LEVEL:
-            return f" for {tell_time(effect.months)}" if effect.months else " to the end"
+            return f" for {format_time(effect.months)}" if effect.months else " to the end"
     return "" if effect.variable == "member" else " at once"
 
 
-def tell_trigger(event: Event, world: World) -> str:
+def describe_trigger(event: Event, world: World) -> str:
     """Return when an event happens, as the beginning or end of a sentence (lower case)."""
     parts: list[str] = []
     if event.after is not None:
         parts.append(_after(event.delay, world.events[event.after].id))
     if event.at is not None:
         opening = "from" if event.when or event.rate or event.every else "in"
-        parts.append(f"{opening} {tell_month(world, event.at)}")
+        parts.append(f"{opening} {format_month(world, event.at)}")
     if event.every is not None:
-        parts.append(f"every {tell_time(event.every).removeprefix('a ')}")
+        parts.append(f"every {format_time(event.every).removeprefix('a ')}")
     if event.when is not None:
         parts.append(f"{'while' if event.rate else 'once'} {event.when.text}")
     if event.rate is not None:
-        parts.append(tell_rate(event.rate.text))
+        parts.append(format_rate(event.rate.text))
     if event.until is not None:
-        parts.append(f"until {tell_month(world, event.until)}")
+        parts.append(f"until {format_month(world, event.until)}")
     if event.once and event.every:
         parts.append("at most once")
     if not event.once and not event.every and (event.when or event.rate):
@@ -168,13 +168,13 @@ def tell_trigger(event: Event, world: World) -> str:
 def _after(delay: Delay, cause: str) -> str:
     match delay.kind:
         case DelayKind.EXPONENTIAL:
-            return f"after {cause}, {tell_time(delay.low)} later on average"
+            return f"after {cause}, {format_time(delay.low)} later on average"
         case DelayKind.UNIFORM:
             return f"after {cause}, {delay.low:g} to {delay.high:g} months later"
-    return f"{tell_time(delay.low)} after {cause}" if delay.low else f"after {cause}"
+    return f"{format_time(delay.low)} after {cause}" if delay.low else f"after {cause}"
 
 
-def tell_rate(text: str) -> str:
+def format_rate(text: str) -> str:
     """Return a rate per year, with the chance in a year where it is a number."""
     rate = units.literal(text)
     if rate is None:
@@ -183,7 +183,7 @@ def tell_rate(text: str) -> str:
     return f"at a rate of {rate:g} per year, about {chance:.0f}% in a year"
 
 
-def tell_reaction_trigger(trigger: Trigger) -> str:
+def describe_reaction_trigger(trigger: Trigger) -> str:
     """Return when a reaction happens, with roles in place of names."""
     parts = []
     if trigger.after:
@@ -191,7 +191,7 @@ def tell_reaction_trigger(trigger: Trigger) -> str:
     if trigger.when:
         parts.append(f"{'while' if trigger.rate else 'once'} {' '.join(trigger.when.split())}")
     if trigger.rate:
-        parts.append(tell_rate(trigger.rate))
+        parts.append(format_rate(trigger.rate))
     if trigger.every:
-        parts.append(f"every {tell_time(trigger.every).removeprefix('a ')}")
+        parts.append(f"every {format_time(trigger.every).removeprefix('a ')}")
     return ", ".join(parts)

@@ -13,7 +13,7 @@ from hedgesim.description.parsing.validating import problem_at
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Location:
     """A value in a file, with the list that its faults go to.
 
     ``site / "events" / 2`` is the site of a part. All parts share one list of problems.
@@ -23,12 +23,12 @@ class Site:
     loc: Loc = ()
     problems: list[Problem] = field(default_factory=list)
 
-    def __truediv__(self, step: str | int) -> Site:
-        return Site(self.document, (*self.loc, step), self.problems)
+    def __truediv__(self, step: str | int) -> Location:
+        return Location(self.document, (*self.loc, step), self.problems)
 
-    def elsewhere(self, document: Document) -> Site:
+    def elsewhere(self, document: Document) -> Location:
         """Return the root of another file; its faults go to the same list."""
-        return Site(document, (), self.problems)
+        return Location(document, (), self.problems)
 
     def report(self, message: str, hint: str = "", *, key: bool = False) -> None:
         """Note a fault of this value, or of its key."""
@@ -53,6 +53,6 @@ class Site:
             raise InputError(self.problems)
 
 
-def nowhere(name: str) -> Site:
+def nowhere(name: str) -> Location:
     """Return a site for values that stand in no file, such as options of a command."""
-    return Site(Document(name, Node(None, 1, 1)))
+    return Location(Document(name, Node(None, 1, 1)))

@@ -88,7 +88,7 @@ def write_money(amount: float) -> str:
     return f"{sign}US$ {plain(abs(amount))} m"
 
 
-def tell_money(amount: float) -> str:
+def format_money(amount: float) -> str:
     """Write an amount in US$ m shortly, for sentences: ``US$ 1.7 bn``, ``US$ 0.5 m``."""
     if abs(amount) >= 1000:
         return f"US$ {amount / 1000:,.4g} bn"

@@ -12,13 +12,13 @@ from hedgesim.description.formats.target_text import asked
 from hedgesim.description.formats.targets import Target
 from hedgesim.description.parsing.problems import Fault
 from hedgesim.description.parsing.units import write_date
-from hedgesim.description.provenance.evidence_index import Library
+from hedgesim.description.provenance.evidence_index import EvidenceIndex
 from hedgesim.description.resolution.inventory import Entry
 
 type Data = dict[str, Any]
 
 
-def brief(entry: Entry, library: Library) -> Data:
+def brief(entry: Entry, library: EvidenceIndex) -> Data:
     """Return a number in one line: value, unit, prior, and what it rests on."""
     one = entry.quantity
     return {
@@ -34,7 +34,7 @@ def brief(entry: Entry, library: Library) -> Data:
     }
 
 
-def number(entries: list[Entry], library: Library) -> Data:
+def number(entries: list[Entry], library: EvidenceIndex) -> Data:
     """Return all that is known of a number.
 
     Parameters
@@ -65,7 +65,7 @@ def prior(entry: Entry) -> Data | None:
     }
 
 
-def basis(thing: Basis, library: Library, remark: str | None = None) -> Data:
+def basis(thing: Basis, library: EvidenceIndex, remark: str | None = None) -> Data:
     """Return what something rests on, with its items and its source written out.
 
     ``remark``: the number's own, where the basis is that of its block.
@@ -86,7 +86,7 @@ def basis(thing: Basis, library: Library, remark: str | None = None) -> Data:
     return found
 
 
-def cited(item: str, library: Library) -> Data:
+def cited(item: str, library: EvidenceIndex) -> Data:
     """Return an item of evidence as coded, with the title of its document."""
     coded = library.evidence.items.get(item, {"id": item})
     source = library.evidence.sources.get(str(coded.get("source")), {})
@@ -104,13 +104,13 @@ def target(one: Target) -> Data:
     }
 
 
-def targets_on(items: Iterable[str], library: Library) -> list[Data]:
+def targets_on(items: Iterable[str], library: EvidenceIndex) -> list[Data]:
     """Return the targets that rest on items of evidence, in the order of the file."""
     resting = {one.id for item in items for one in library.targets_by_item.get(item, ())}
     return [target(one) for one in library.targets if one.id in resting]
 
 
-def targets_about(name: str, library: Library) -> list[Data]:
+def targets_about(name: str, library: EvidenceIndex) -> list[Data]:
     """Return the targets on an outcome (``trust.Vietnam``), a variable or a partner."""
     return [
         target(one)
@@ -119,7 +119,7 @@ def targets_about(name: str, library: Library) -> list[Data]:
     ]
 
 
-def _derivation(thing: Basis, library: Library) -> Data:
+def _derivation(thing: Basis, library: EvidenceIndex) -> Data:
     text, items = thing.derivation or "", library.evidence.items
     try:
         result = derive(text, thing.evidence, items)

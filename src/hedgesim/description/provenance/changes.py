@@ -14,10 +14,10 @@ from hedgesim.description.formats.loading import (
     load_calibration,
     shipped,
 )
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.parsing.reading import Document
-from hedgesim.description.resolution.actors import Cast, cast
+from hedgesim.description.resolution.actors import Actors, find_actors
 from hedgesim.description.resolution.inventory import Entry, held, inventory
 from hedgesim.description.resolution.numbers import Quantity, full_names, quantities
 from hedgesim.description.resolution.resolving import baseline_of
@@ -70,7 +70,7 @@ def changes(
     ----------
     world: of the scenario, told as ``variant`` with ``overrides``; or of its ``baseline``.
     """
-    who = cast(file.scenario, calibration, Site(file.document))
+    who = find_actors(file.scenario, calibration, Location(file.document))
     found = quantities(who, calibration)
     edited = _is_edited(calibration)
     original = load_calibration() if edited else calibration
@@ -102,7 +102,7 @@ def _values(file: ScenarioFile, original: Calibration) -> dict[str, float]:
     As they are written, where it has no such world because it does not know everybody.
     """
     try:
-        who = cast(file.scenario, original, Site(file.document))
+        who = find_actors(file.scenario, original, Location(file.document))
         return {name: one.value for name, one in quantities(who, original).items()}
     except InputError:
         entries = held(inventory(original), file.scenario.clock.start)
@@ -111,7 +111,7 @@ def _values(file: ScenarioFile, original: Calibration) -> dict[str, float]:
 
 def _settings(
     file: ScenarioFile,
-    who: Cast,
+    who: Actors,
     names: tuple[str, ...],
     variant: str | None,
     overrides: Mapping[str, float | str] | None,

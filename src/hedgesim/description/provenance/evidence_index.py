@@ -22,7 +22,7 @@ GROUNDS = ("derived", "evidence", "document", "statistic", "literature", "assume
 
 
 @dataclass(frozen=True)
-class Library:
+class EvidenceIndex:
     """A calibration, its evidence, every number of it as an entry, and what must be reproduced."""
 
     calibration: Calibration
@@ -102,7 +102,7 @@ class Library:
         ]
 
 
-def load_library(folder: Path | str | None = None) -> Library:
+def load_evidence_index(folder: Path | str | None = None) -> EvidenceIndex:
     """Read a calibration folder (default: the shipped one) with its evidence and targets, if any.
 
     Raises
@@ -110,10 +110,10 @@ def load_library(folder: Path | str | None = None) -> Library:
     InputError: with every fault of the folder, but for what rests on nothing.
     """
     calibration = sound_calibration(folder)
-    site = nowhere(str(calibration.folder))
-    evidence = load_evidence(calibration.folder, site)
-    site.settle()
+    location = nowhere(str(calibration.folder))
+    evidence = load_evidence(calibration.folder, location)
+    location.settle()
     assert evidence is not None
     with_targets = (calibration.folder / "targets.yaml").is_file()
     targets = load_targets(calibration.folder).all if with_targets else ()
-    return Library(calibration, evidence, inventory(calibration), targets)
+    return EvidenceIndex(calibration, evidence, inventory(calibration), targets)

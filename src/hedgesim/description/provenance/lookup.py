@@ -23,13 +23,13 @@ from hedgesim.description.provenance.basis import (
     targets_about,
     targets_on,
 )
-from hedgesim.description.provenance.evidence_index import Library
+from hedgesim.description.provenance.evidence_index import EvidenceIndex
 from hedgesim.description.world.variables import VARIABLES
 
-Page = Callable[[str, Library], Data]
+Page = Callable[[str, EvidenceIndex], Data]
 
 
-def trail(name: str, library: Library) -> Data:
+def trail(name: str, library: EvidenceIndex) -> Data:
     """Return what stands behind a name.
 
     Parameters
@@ -50,7 +50,7 @@ def trail(name: str, library: Library) -> Data:
     raise InputError([Problem(name or "''", 1, 1, "nothing here has that name", hint)])
 
 
-def _pages(library: Library) -> dict[str, tuple[str, Page]]:
+def _pages(library: EvidenceIndex) -> dict[str, tuple[str, Page]]:
     """Every name that can be asked for, with the full name and the page that answers."""
     read = library.calibration
     items = library.evidence.items
@@ -77,7 +77,7 @@ def _pages(library: Library) -> dict[str, tuple[str, Page]]:
     return pages
 
 
-def _short_names(library: Library) -> Iterator[tuple[str, str]]:
+def _short_names(library: EvidenceIndex) -> Iterator[tuple[str, str]]:
     """Numbers of hedgers with the hedger left out, of whichever stands first in the file."""
     hedgers = tuple(library.calibration.hedgers)
     for name, entries in library.dated.items():
@@ -97,7 +97,7 @@ def _short_names(library: Library) -> Iterator[tuple[str, str]]:
 # --- pages ----------------------------------------------------------------------------------------
 
 
-def _number(name: str, library: Library) -> Data:
+def _number(name: str, library: EvidenceIndex) -> Data:
     entries = library.dated[name]
     found = {"what": "number", **number(entries, library)}
     if entries[0].group == "parameters":
@@ -115,7 +115,7 @@ def _number(name: str, library: Library) -> Data:
     return found
 
 
-def _users(name: str, library: Library) -> list[str]:
+def _users(name: str, library: EvidenceIndex) -> list[str]:
     """Kinds of event and reactions whose effects, times, conditions or rates name a parameter."""
     word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
     read = library.calibration
@@ -139,7 +139,7 @@ def _texts(rule: Kind | ReactionFile) -> Iterator[str]:
     yield from (f.default for f in rule.fields.values() if isinstance(f.default, str))
 
 
-def _country(name: str, library: Library) -> Data:
+def _country(name: str, library: EvidenceIndex) -> Data:
     """A country: what is coded of the tie with it; of the first hedger, what concerns no tie."""
     read = library.calibration
     about = library.items(partner=name)
@@ -161,7 +161,7 @@ def _country(name: str, library: Library) -> Data:
     }
 
 
-def _framework(name: str, library: Library) -> Data:
+def _framework(name: str, library: EvidenceIndex) -> Data:
     framework: Framework = library.calibration.frameworks[name]
     members = {
         member: {
@@ -186,13 +186,13 @@ def _month(month: int | None) -> str | None:
     return None if month is None else units.write_date(month)
 
 
-def _club(name: str, library: Library) -> Data:
+def _club(name: str, library: EvidenceIndex) -> Data:
     """A framework that the documents speak of and the model does not hold."""
     coded = [cited(str(item["id"]), library) for item in library.items(framework=name)]
     return {"what": "coded framework", "name": name, "items": coded}
 
 
-def _source(name: str, library: Library) -> Data:
+def _source(name: str, library: EvidenceIndex) -> Data:
     source = library.evidence.sources[name]
     coded = library.items(source=name)
     resting = {e.name: e for e in library.entries if e.quantity.basis.source == name}
@@ -212,7 +212,7 @@ def _source(name: str, library: Library) -> Data:
     }
 
 
-def _item(name: str, library: Library) -> Data:
+def _item(name: str, library: EvidenceIndex) -> Data:
     return {
         "what": "item",
         **cited(name, library),
@@ -222,12 +222,12 @@ def _item(name: str, library: Library) -> Data:
     }
 
 
-def _target(name: str, library: Library) -> Data:
+def _target(name: str, library: EvidenceIndex) -> Data:
     one = next(one for one in library.targets if one.id == name)
     return {"what": "target", **target(one), "basis": basis(one, library)}
 
 
-def _variable(name: str, library: Library) -> Data:
+def _variable(name: str, library: EvidenceIndex) -> Data:
     variable = VARIABLES.get(name)
     return {
         "what": "variable",
@@ -244,7 +244,7 @@ def _variable(name: str, library: Library) -> Data:
     }
 
 
-def _kind(name: str, library: Library) -> Data:
+def _kind(name: str, library: EvidenceIndex) -> Data:
     kind = library.calibration.kinds[name]
     used = [p for p in library.calibration.parameters if name in _users(p, library)]
     return {
@@ -265,7 +265,7 @@ def _kind(name: str, library: Library) -> Data:
     }
 
 
-def _reaction(name: str, library: Library) -> Data:
+def _reaction(name: str, library: EvidenceIndex) -> Data:
     reaction = library.calibration.reactions[name]
     used = [p for p in library.calibration.parameters if name in _users(p, library)]
     return {
@@ -281,7 +281,7 @@ def _reaction(name: str, library: Library) -> Data:
     }
 
 
-def _mechanism(name: str, library: Library) -> Data:
+def _mechanism(name: str, library: EvidenceIndex) -> Data:
     coded = [i for i in library.evidence.items.values() if name in i.get("mechanisms", ())]
     kinds = [k.kind for k in library.calibration.kinds.values() if name in k.mechanisms]
     return {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from hedgesim.description.provenance.basis import Data, brief, targets_on
-from hedgesim.description.provenance.evidence_index import GROUNDS, Library
+from hedgesim.description.provenance.evidence_index import GROUNDS, EvidenceIndex
 
 WIDEST = 8  # priors named
 
 
-def overview(library: Library) -> Data:
+def overview(library: EvidenceIndex) -> Data:
     """Return what there is: documents, items, numbers by what they rest on, the widest priors."""
     items = library.evidence.items.values()
     sources = library.evidence.sources.values()
@@ -44,7 +44,7 @@ def _answers(item: Data) -> int:
     return sum(isinstance(one, dict) and "variable" in one for one in coders.values())
 
 
-def _document(source: Data, library: Library) -> Data:
+def _document(source: Data, library: EvidenceIndex) -> Data:
     coded = library.items(source=str(source["id"]))
     confidence = Counter(str(item.get("confidence")) for item in coded)
     resting = {e.name for i in coded for e in library.by_item.get(str(i["id"]), ())}
@@ -61,7 +61,7 @@ def _document(source: Data, library: Library) -> Data:
     }
 
 
-def _widest(library: Library, group: str) -> list[Data]:
+def _widest(library: EvidenceIndex, group: str) -> list[Data]:
     """Numbers with the widest priors: of parameters for their size, of levels from 0 to 1."""
     found: list[tuple[float, Data]] = []
     for entry in library.held.values():

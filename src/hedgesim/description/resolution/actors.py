@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from hedgesim.description.formats.calibration import Framework, Reference
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import Scenario
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import one_of
 from hedgesim.description.parsing.units import write_date
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class Actors:
     """Who plays, and when.
 
     Attributes
@@ -35,7 +35,7 @@ class Cast:
     notes: tuple[str, ...]
 
 
-def cast(scenario: Scenario, calibration: Calibration, site: Site) -> Cast:
+def find_actors(scenario: Scenario, calibration: Calibration, location: Location) -> Actors:
     """Find everybody that the scenario names.
 
     Raises
@@ -45,18 +45,18 @@ def cast(scenario: Scenario, calibration: Calibration, site: Site) -> Cast:
     references: dict[str, tuple[int, Reference]] = {}
     notes: list[str] = []
     for position, hedger in enumerate(scenario.all_hedgers):
-        place = site / "hedgers" / position if scenario.hedgers else site / "hedger"
+        place = location / "hedgers" / position if scenario.hedgers else location / "hedger"
         found = _reference(hedger, scenario.clock.start, calibration, place, notes)
         if found is not None:
             references[hedger] = found
     if len(references) < len(scenario.all_hedgers):
-        site.settle()
-    partners = _partners(scenario, calibration, references, site)
+        location.settle()
+    partners = _partners(scenario, calibration, references, location)
     for position, pole in enumerate(scenario.poles):
         if pole not in partners:
-            _missing_pole(scenario, position, partners, site)
-    site.settle()
-    return Cast(
+            _missing_pole(scenario, position, partners, location)
+    location.settle()
+    return Actors(
         scenario.all_hedgers,
         partners,
         tuple(calibration.frameworks),
@@ -69,11 +69,11 @@ def cast(scenario: Scenario, calibration: Calibration, site: Site) -> Cast:
 
 
 def _reference(
-    name: str, start: int, calibration: Calibration, site: Site, notes: list[str]
+    name: str, start: int, calibration: Calibration, location: Location, notes: list[str]
 ) -> tuple[int, Reference] | None:
     """Return the latest reference dated at or before the start; the earliest where none is."""
     if name not in calibration.hedgers:
-        site.report(f"there is no hedger '{name}'", one_of(name, tuple(calibration.hedgers)))
+        location.report(f"there is no hedger '{name}'", one_of(name, tuple(calibration.hedgers)))
         return None
     references = list(enumerate(calibration.hedgers[name].reference))
     before = [pair for pair in references if pair[1].date <= start]
@@ -91,7 +91,7 @@ def _partners(
     scenario: Scenario,
     calibration: Calibration,
     references: dict[str, tuple[int, Reference]],
-    site: Site,
+    location: Location,
 ) -> tuple[str, ...]:
     """Those listed, or all that every hedger has a reference for."""
     shared = [
@@ -106,23 +106,25 @@ def _partners(
             message = f"there is no partner '{name}'"
             if name in calibration.countries:
                 message = f"{name} is no partner of {' and '.join(missing)} in the calibration"
-            (site / "partners" / position).report(message, one_of(name, shared))
+            (location / "partners" / position).report(message, one_of(name, shared))
     return scenario.partners or tuple(shared)
 
 
-def _missing_pole(scenario: Scenario, position: int, partners: tuple[str, ...], site: Site) -> None:
+def _missing_pole(
+    scenario: Scenario, position: int, partners: tuple[str, ...], location: Location
+) -> None:
     pole = scenario.poles[position]
     given = "poles" in scenario.model_fields_set
-    place = site / "poles" / position if given else site / "partners"
+    place = location / "poles" / position if given else location / "partners"
     hint = one_of(pole, partners) if given else "add it, or name two partners as 'poles'"
     place.report(f"the pole '{pole}' is not among the partners", hint)
 
 
-def links(cast: Cast, calibration: Calibration) -> list[list[int]]:
+def links(actors: Actors, calibration: Calibration) -> list[list[int]]:
     """Return frameworks x partners: 2 for the convener, 1 for a member at the start, else 0."""
     return [
-        [_link(calibration.frameworks[name], partner, cast.start) for partner in cast.partners]
-        for name in cast.frameworks
+        [_link(calibration.frameworks[name], partner, actors.start) for partner in actors.partners]
+        for name in actors.frameworks
     ]
 
 

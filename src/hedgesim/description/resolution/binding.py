@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from hedgesim.description.resolution.actors import Cast
+from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.world.expressions import Code, Operand, compile_expression
 from hedgesim.description.world.variables import (
     HEDGER_MEASURES,
@@ -31,12 +31,12 @@ class Scope:
 
     Attributes
     ----------
-    cast: who plays. numbers: names of its numbers, in order.
+    actors: who plays. numbers: names of its numbers, in order.
     events: ids of events whose firing may be asked about, with their index.
     never: ids of events that a variant or a choice of reactions takes out: they never fire.
     """
 
-    cast: Cast
+    actors: Actors
     numbers: tuple[str, ...]
     events: Mapping[str, int] = field(default_factory=dict)
     never: frozenset[str] = frozenset()
@@ -71,15 +71,15 @@ class Scope:
     @cached_property
     def awkward(self) -> tuple[str, ...]:
         """Names that are no identifiers."""
-        cast = self.cast
-        names = (*cast.hedgers, *cast.partners, *cast.frameworks, *self.events, *self.never)
+        actors = self.actors
+        names = (*actors.hedgers, *actors.partners, *actors.frameworks, *self.events, *self.never)
         return tuple(name for name in names if not name.isidentifier())
 
     @cached_property
     def written(self) -> dict[str, str]:
         """Mangled names as people write them."""
         pairs: dict[str, str] = {}
-        for hedger in self.cast.hedgers:
+        for hedger in self.actors.hedgers:
             pairs |= {plain(name): name for name, _ in self._rows(hedger)}
             pairs |= {plain(name): name for name, _ in self._numbers(hedger)}
         return pairs | {f"fired.{plain(name)}": f"fired.{name}" for name in self.events}
@@ -96,7 +96,7 @@ class Scope:
             | fired
             | _own_reactions(fired, plain(hedger))
             | {"year": (Code.YEAR, 0)}
-            for hedger in self.cast.hedgers
+            for hedger in self.actors.hedgers
         }
 
     @cached_property
@@ -104,16 +104,16 @@ class Scope:
         """What an amount may name: numbers."""
         return {
             hedger: {plain(name): (Code.NUMBER, index) for name, index in self._numbers(hedger)}
-            for hedger in self.cast.hedgers
+            for hedger in self.actors.hedgers
         }
 
     def _rows(self, own: str) -> Iterator[tuple[str, int]]:
         """Every way to write a row of the situation or of measures, and the row."""
-        cast = self.cast
-        rows = Rows(cast.hedgers, cast.partners, cast.frameworks)
+        actors = self.actors
+        rows = Rows(actors.hedgers, actors.partners, actors.frameworks)
         measures = MeasureRows(rows)
-        for h, hedger in enumerate(cast.hedgers):
-            for p, partner in enumerate(cast.partners):
+        for h, hedger in enumerate(actors.hedgers):
+            for p, partner in enumerate(actors.partners):
                 for name in TIE_NAMES:
                     yield from _ways(name, hedger, partner, own, rows.tie(name, h, p))
                 for measure in TIE_MEASURES:
@@ -123,7 +123,7 @@ class Scope:
                 yield from _ways(name, hedger, "", own, rows.hedger(name, h))
             for measure in HEDGER_MEASURES:
                 yield from _ways(measure.name, hedger, "", own, measures.hedger(measure.name, h))
-            for f, framework in enumerate(cast.frameworks):
+            for f, framework in enumerate(actors.frameworks):
                 yield from _ways("member", hedger, framework, own, rows.member(f, h))
 
     def _numbers(self, own: str) -> Iterator[tuple[str, int]]:
@@ -132,7 +132,7 @@ class Scope:
             name, _, rest = full.partition(".")
             owner, _, other = rest.partition(".")
             prefix = "reference." if name in (*TIE_REFERENCES, *HEDGER_NAMES) else ""
-            if owner in self.cast.hedgers:
+            if owner in self.actors.hedgers:
                 for written, _ in _ways(name, owner, other, own, index):
                     yield f"reference.{written}", index
                     if not prefix:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hedgesim.description.formats.events import Trigger, Wait
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, Problem, one_of
-from hedgesim.description.resolution.actors import Cast
+from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
-from hedgesim.description.resolution.declared_events import Draft, unknown_kind
+from hedgesim.description.resolution.declared_events import DeclaredEvent, unknown_kind
 from hedgesim.description.resolution.effects import bind_effects
 from hedgesim.description.resolution.fields import Binder, Bound, bind_fields
 from hedgesim.description.world.expressions import Code, names_nothing
@@ -29,8 +29,8 @@ class Dropped:
     problems: tuple[Problem, ...] = ()
 
 
-def compile_drafts(
-    drafts: Sequence[Draft], binder: Binder, *, lenient: bool
+def compile_events(
+    declared_events: Sequence[DeclaredEvent], binder: Binder, *, lenient: bool
 ) -> tuple[tuple[Event, ...], tuple[Dropped, ...]]:
     """Return the events of a world, every cause before its consequences, and those left out.
 
@@ -39,96 +39,102 @@ def compile_drafts(
     """
     events: dict[int, Event] = {}
     dropped: list[Dropped] = []
-    for position, draft in enumerate(drafts):
-        scratch = Site(draft.site.document, draft.site.loc)
-        event = compile_draft(draft, binder, scratch)
+    for position, declared in enumerate(declared_events):
+        scratch = Location(declared.location.document, declared.location.loc)
+        event = compile_event(declared, binder, scratch)
         if not scratch.problems and event is not None:
             events[position] = event
-        elif draft.reaction or lenient:
+        elif declared.reaction or lenient:
             reason = scratch.problems[0].message
-            dropped.append(Dropped(draft.id, draft.reaction, reason, tuple(scratch.problems)))
+            dropped.append(Dropped(declared.id, declared.reaction, reason, tuple(scratch.problems)))
         else:
-            draft.site.problems.extend(scratch.problems)
-    dropped.extend(_drop_followers(events, drafts))
-    return _in_order(events, drafts), tuple(dropped)
+            declared.location.problems.extend(scratch.problems)
+    dropped.extend(_drop_followers(events, declared_events))
+    return _in_order(events, declared_events), tuple(dropped)
 
 
-def compile_draft(draft: Draft, binder: Binder, site: Site) -> Event | None:
+def compile_event(declared: DeclaredEvent, binder: Binder, location: Location) -> Event | None:
     """Return one event, or None; faults go to ``site``, that of the draft."""
-    kind = binder.calibration.kinds.get(draft.kind)
+    kind = binder.calibration.kinds.get(declared.kind)
     if kind is None:
-        hint = unknown_kind(draft.kind, binder.calibration)
-        (site / "event").report(f"there is no kind of event '{draft.kind}'", hint)
+        hint = unknown_kind(declared.kind, binder.calibration)
+        (location / "event").report(f"there is no kind of event '{declared.kind}'", hint)
         return None
-    given = dict(draft.given)
-    if draft.by and "by" in kind.fields:
-        given.setdefault("by", draft.by)
-    elif draft.by:
-        _known_actor(draft.by, binder, site)
-    given_site = Site(site.document, draft.given_site.loc, site.problems)
-    bound = bind_fields(kind, given, draft.hedger, binder, given_site)
-    if site.problems:
+    given = dict(declared.given)
+    if declared.by and "by" in kind.fields:
+        given.setdefault("by", declared.by)
+    elif declared.by:
+        _known_actor(declared.by, binder, location)
+    given_location = Location(location.document, declared.given_location.loc, location.problems)
+    bound = bind_fields(kind, given, declared.hedger, binder, given_location)
+    if location.problems:
         return None
-    return _event(draft, bound, binder, site)
+    return _event(declared, bound, binder, location)
 
 
-def _known_actor(name: str, binder: Binder, site: Site) -> None:
+def _known_actor(name: str, binder: Binder, location: Location) -> None:
     countries = tuple(binder.calibration.countries)
     if name not in countries:
-        (site / "by").report(f"there is no country '{name}'", one_of(name, countries))
+        (location / "by").report(f"there is no country '{name}'", one_of(name, countries))
 
 
-def _event(draft: Draft, bound: Bound, binder: Binder, site: Site) -> Event:
-    cast, trigger = binder.scope.cast, draft.trigger
-    kinds = site.elsewhere(binder.calibration.documents["events"]) / "kinds"
-    kind_site = kinds / list(binder.calibration.kinds).index(draft.kind)
-    effects = bind_effects(bound.kind.effects, bound, binder, kind_site / "effects")
-    effects += bind_effects(draft.effects, bound, binder, site / "effects")
-    low = cast.start
+def _event(declared: DeclaredEvent, bound: Bound, binder: Binder, location: Location) -> Event:
+    actors, trigger = binder.scope.actors, declared.trigger
+    kinds = location.elsewhere(binder.calibration.documents["events"]) / "kinds"
+    kind_location = kinds / list(binder.calibration.kinds).index(declared.kind)
+    effects = bind_effects(bound.kind.effects, bound, binder, kind_location / "effects")
+    effects += bind_effects(declared.effects, bound, binder, location / "effects")
+    low = actors.start
     return Event(
-        id=draft.id,
-        kind=draft.kind,
-        hedger=cast.hedgers.index(draft.hedger),
+        id=declared.id,
+        kind=declared.kind,
+        hedger=actors.hedgers.index(declared.hedger),
         at=None if trigger.at is None else trigger.at - low,
         until=None if trigger.until is None else trigger.until - low,
         every=trigger.every,
-        after=_cause(draft, binder.scope, site),
+        after=_cause(declared, binder.scope, location),
         delay=_delay(trigger.delay),
-        when=_condition(trigger.when, draft, binder.scope, site / "when"),
-        rate=_program(trigger.rate, draft, binder.scope, site / "rate"),
+        when=_condition(trigger.when, declared, binder.scope, location / "when"),
+        rate=_program(trigger.rate, declared, binder.scope, location / "rate"),
         once=trigger.fires_once,
-        by=draft.by,
-        stream=stream("event", draft.id),
+        by=declared.by,
+        stream=stream("event", declared.id),
         effects=effects,
         story=bound.story(binder),
-        reaction=draft.reaction,
+        reaction=declared.reaction,
         fields=bound.written(),
     )
 
 
-def _program(text: str | None, draft: Draft, scope: Scope, site: Site) -> Program | None:
+def _program(
+    text: str | None, declared: DeclaredEvent, scope: Scope, location: Location
+) -> Program | None:
     if text is None:
         return None
-    with site.guard():
-        return scope.condition(text, draft.hedger)
+    with location.guard():
+        return scope.condition(text, declared.hedger)
     return None
 
 
-def _condition(text: str | None, draft: Draft, scope: Scope, site: Site) -> Program | None:
-    program = _program(text, draft, scope, site)
+def _condition(
+    text: str | None, declared: DeclaredEvent, scope: Scope, location: Location
+) -> Program | None:
+    program = _program(text, declared, scope, location)
     if program is not None and names_nothing(program.text):
-        site.report(f"'{program.text}' is always the same", "compare: trust.Vietnam < 0.35")
+        location.report(f"'{program.text}' is always the same", "compare: trust.Vietnam < 0.35")
     return program
 
 
-def _cause(draft: Draft, scope: Scope, site: Site) -> int | None:
-    name = draft.trigger.after
+def _cause(declared: DeclaredEvent, scope: Scope, location: Location) -> int | None:
+    name = declared.trigger.after
     if name is None:
         return None
-    if name == draft.id:
-        (site / "after").report("an event cannot come after itself")
+    if name == declared.id:
+        (location / "after").report("an event cannot come after itself")
     elif name not in scope.events:
-        (site / "after").report(f"there is no event '{name}'", one_of(name, tuple(scope.events)))
+        (location / "after").report(
+            f"there is no event '{name}'", one_of(name, tuple(scope.events))
+        )
     return scope.events.get(name)
 
 
@@ -143,7 +149,9 @@ def _delay(wait: Wait | None) -> Delay:
     return Delay(DelayKind.FIXED, float(wait.fixed or 0), 0.0)
 
 
-def _drop_followers(events: dict[int, Event], drafts: Sequence[Draft]) -> list[Dropped]:
+def _drop_followers(
+    events: dict[int, Event], declared_events: Sequence[DeclaredEvent]
+) -> list[Dropped]:
     """Take out events whose cause, or an event that they ask about, was left out."""
     dropped: list[Dropped] = []
     while lost := [
@@ -151,8 +159,8 @@ def _drop_followers(events: dict[int, Event], drafts: Sequence[Draft]) -> list[D
     ]:
         for position in lost:
             del events[position]
-            draft = drafts[position]
-            dropped.append(Dropped(draft.id, draft.reaction, "it follows an event left out"))
+            declared = declared_events[position]
+            dropped.append(Dropped(declared.id, declared.reaction, "it follows an event left out"))
     return dropped
 
 
@@ -171,13 +179,15 @@ def _programs(event: Event) -> Iterable[Program]:
     return (program for program in (event.when, event.rate) if program is not None)
 
 
-def _in_order(events: dict[int, Event], drafts: Sequence[Draft]) -> tuple[Event, ...]:
+def _in_order(
+    events: dict[int, Event], declared_events: Sequence[DeclaredEvent]
+) -> tuple[Event, ...]:
     """Sort causes before consequences, otherwise as written; number what events refer to anew."""
     order = _sorted(events)
     for position in events.keys() - set(order):
-        draft = drafts[position]
-        fault = Fault(f"'{draft.id}' comes after itself, through other events", "", ("after",))
-        draft.site.take(fault)
+        declared = declared_events[position]
+        fault = Fault(f"'{declared.id}' comes after itself, through other events", "", ("after",))
+        declared.location.take(fault)
     index = {position: number for number, position in enumerate(order)}
     return tuple(_renumbered(events[position], index) for position in order)
 
@@ -220,15 +230,15 @@ def _renumbered_program(program: Program, index: dict[int, int]) -> Program:
     return replace(program, operands=operands)
 
 
-def in_clock(drafts: Iterable[Draft], cast: Cast) -> None:
+def in_clock(declared_events: Iterable[DeclaredEvent], actors: Actors) -> None:
     """Note events dated outside the clock."""
-    last = cast.start + cast.months - 1
-    for draft in drafts:
-        trigger: Trigger = draft.trigger
-        early = trigger.at is not None and trigger.at < cast.start and trigger.every is None
+    last = actors.start + actors.months - 1
+    for declared in declared_events:
+        trigger: Trigger = declared.trigger
+        early = trigger.at is not None and trigger.at < actors.start and trigger.every is None
         late = trigger.at is not None and trigger.at > last
         if early or late:
             when = "before the clock starts" if early else "after the clock ends"
-            (draft.site / "at").report(f"'{draft.id}' happens {when}")
-        if trigger.until is not None and trigger.until < cast.start:
-            (draft.site / "until").report(f"'{draft.id}' is over before the clock starts")
+            (declared.location / "at").report(f"'{declared.id}' happens {when}")
+        if trigger.until is not None and trigger.until < actors.start:
+            (declared.location / "until").report(f"'{declared.id}' is over before the clock starts")

@@ -12,14 +12,14 @@ from pydantic import ValidationError
 from hedgesim.description.formats.events import EffectFile, EventFile, ReactionFile, Trigger
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
 from hedgesim.description.formats.scenario import ReactionChoice, Variant
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import one_of, suggest
 from hedgesim.description.parsing.validating import faults_of
-from hedgesim.description.resolution.actors import Cast
+from hedgesim.description.resolution.actors import Actors
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DeclaredEvent:
     """An event before its names are bound.
 
     Attributes
@@ -38,8 +38,8 @@ class Draft:
     effects: tuple[EffectFile, ...]
     hedger: str
     by: str
-    site: Site
-    given_site: Site
+    location: Location
+    given_location: Location
     reaction: bool = False
 
 
@@ -48,10 +48,10 @@ def variant_of(file: ScenarioFile, name: str | None) -> Variant | None:
     if name is None:
         return None
     if name not in file.scenario.variants:
-        site = Site(file.document) / "variants"
+        location = Location(file.document) / "variants"
         hint = one_of(name, tuple(file.scenario.variants))
-        site.report(f"'{file.name}' has no variant '{name}'", hint, key=True)
-        site.settle()
+        location.report(f"'{file.name}' has no variant '{name}'", hint, key=True)
+        location.settle()
     return file.scenario.variants[name]
 
 
@@ -71,22 +71,22 @@ def _free_id(kind: str, used: set[str]) -> str:
 
 
 def told_events(
-    file: ScenarioFile, variant: str | None, site: Site
-) -> Iterator[tuple[str, EventFile, Site]]:
+    file: ScenarioFile, variant: str | None, location: Location
+) -> Iterator[tuple[str, EventFile, Location]]:
     """Yield id, event and site of each event of a scenario as the variant tells it."""
     events = file.scenario.events
     ids = event_ids(events)
     told = variant_of(file, variant)
     if told is None:
-        yield from zip(ids, events, (site / "events" / i for i in range(len(ids))), strict=True)
+        yield from zip(ids, events, (location / "events" / i for i in range(len(ids))), strict=True)
         return
-    here = site / "variants" / str(variant)
+    here = location / "variants" / str(variant)
     _known_ids(told, ids, here)
     for position, (name, event) in enumerate(zip(ids, events, strict=True)):
         if name in told.remove:
             continue
         if name not in told.change:
-            yield name, event, site / "events" / position
+            yield name, event, location / "events" / position
             continue
         place = here / "change" / name
         changed = _changed(file, event, position, told.change[name], place)
@@ -97,22 +97,24 @@ def told_events(
         yield name, event, here / "add" / position
 
 
-def _known_ids(told: Variant, ids: list[str], site: Site) -> None:
+def _known_ids(told: Variant, ids: list[str], location: Location) -> None:
     for position, name in enumerate(told.remove):
         if name not in ids:
-            (site / "remove" / position).report(f"there is no event '{name}'", one_of(name, ids))
+            (location / "remove" / position).report(
+                f"there is no event '{name}'", one_of(name, ids)
+            )
     for name in told.change:
         if name not in ids:
-            place = site / "change" / name
+            place = location / "change" / name
             place.report(f"there is no event '{name}'", one_of(name, ids), key=True)
 
 
 def _changed(
-    file: ScenarioFile, event: EventFile, position: int, change: dict[str, Any], site: Site
+    file: ScenarioFile, event: EventFile, position: int, change: dict[str, Any], location: Location
 ) -> EventFile | None:
     """Return the event with fields changed; a field changed to nothing is taken out."""
     if "id" in change:
-        (site / "id").report("an event keeps its id", "remove it and add another", key=True)
+        (location / "id").report("an event keeps its id", "remove it and add another", key=True)
         return None
     raw: dict[str, Any] = file.document.data["events"][position]
     mixed = {key: value for key, value in {**raw, **change}.items() if value is not None}
@@ -120,45 +122,45 @@ def _changed(
         return type(event).model_validate(mixed)
     except ValidationError as error:
         for fault in faults_of(error, EventFile):
-            site.take(fault)
+            location.take(fault)
     return None
 
 
-def scenario_drafts(
-    file: ScenarioFile, variant: str | None, cast: Cast, site: Site
-) -> Iterator[Draft]:
+def scenario_events(
+    file: ScenarioFile, variant: str | None, actors: Actors, location: Location
+) -> Iterator[DeclaredEvent]:
     """Yield a draft of each event of the scenario; faults go to ``site``."""
     seen: set[str] = set()
-    for name, event, place in told_events(file, variant, site):
+    for name, event, place in told_events(file, variant, location):
         if name in seen:
             (place / "id").report(f"the id '{name}' is given twice", "ids are unique")
             continue
         seen.add(name)
-        hedger = _hedger(event, file, cast, place)
+        hedger = _hedger(event, file, actors, place)
         if hedger is None:
             continue
-        yield Draft(
+        yield DeclaredEvent(
             name, event.event, event, event.extras, event.effects, hedger, event.by or "",
             place, place,
         )  # fmt: skip
 
 
-def _hedger(event: EventFile, file: ScenarioFile, cast: Cast, site: Site) -> str | None:
+def _hedger(event: EventFile, file: ScenarioFile, actors: Actors, location: Location) -> str | None:
     """Name of the hedger whom the event concerns."""
     own = file.scenario.all_hedgers
     name = event.hedger or (own[0] if len(own) == 1 else None)
     if name is None:
-        site.report("which hedger does the event concern?", f"hedger: {' or '.join(own)}")
-    elif name not in cast.hedgers:
-        place = site / "hedger" if event.hedger else site
-        place.report(f"'{name}' is not a hedger here", one_of(name, cast.hedgers))
+        location.report("which hedger does the event concern?", f"hedger: {' or '.join(own)}")
+    elif name not in actors.hedgers:
+        place = location / "hedger" if event.hedger else location
+        place.report(f"'{name}' is not a hedger here", one_of(name, actors.hedgers))
         return None
     return name
 
 
-def reaction_drafts(
-    choice: ReactionChoice, cast: Cast, calibration: Calibration, site: Site
-) -> Iterator[Draft]:
+def reaction_events(
+    choice: ReactionChoice, actors: Actors, calibration: Calibration, location: Location
+) -> Iterator[DeclaredEvent]:
     """Yield a draft of each reaction that the scenario lets take part, for each binding.
 
     An unknown name in the choice is a fault of ``site``, that of the scenario; the drafts' own
@@ -168,21 +170,21 @@ def reaction_drafts(
     for key in ("only", "without"):
         for position, name in enumerate(getattr(choice, key) or ()):
             if name not in known:
-                place = site / "reactions" / key / position
+                place = location / "reactions" / key / position
                 place.report(f"there is no reaction '{name}'", one_of(name, known))
     for position, (name, reaction) in enumerate(calibration.reactions.items()):
         if (choice.only is None or name in choice.only) and name not in (choice.without or ()):
-            yield from _bindings(position, reaction, cast, calibration)
+            yield from _bindings(position, reaction, actors, calibration)
 
 
 def _bindings(
-    position: int, reaction: ReactionFile, cast: Cast, calibration: Calibration
-) -> Iterator[Draft]:
+    position: int, reaction: ReactionFile, actors: Actors, calibration: Calibration
+) -> Iterator[DeclaredEvent]:
     """One draft for each hedger and each framework or partner."""
     bound: tuple[str, ...] = {
-        "nothing": ("",), "framework": cast.frameworks, "partner": cast.partners
+        "nothing": ("",), "framework": actors.frameworks, "partner": actors.partners
     }[reaction.for_each]  # fmt: skip
-    for hedger in cast.hedgers:
+    for hedger in actors.hedgers:
         for name in bound:
             if reaction.among is not None and name not in reaction.among:
                 continue
@@ -191,13 +193,13 @@ def _bindings(
                 roles[reaction.for_each] = name
             if reaction.for_each == "framework":
                 convener = calibration.frameworks[name].convener
-                if convener in cast.partners:
+                if convener in actors.partners:
                     roles["convener"] = convener
                 elif _mentions(reaction, "convener"):
                     continue
-            site = Site(calibration.documents["reactions"]) / "reactions" / position
-            yield Draft(
-                id=_reaction_id(reaction.reaction, hedger, name, cast),
+            location = Location(calibration.documents["reactions"]) / "reactions" / position
+            yield DeclaredEvent(
+                id=_reaction_id(reaction.reaction, hedger, name, actors),
                 kind=reaction.event,
                 trigger=in_roles(reaction, roles),
                 given={key: roles.get(value, value) if isinstance(value, str) else value
@@ -205,14 +207,14 @@ def _bindings(
                 effects=(),
                 hedger=hedger,
                 by=roles.get(reaction.by or "", reaction.by or ""),
-                site=site,
-                given_site=site / "with",
+                location=location,
+                given_location=location / "with",
                 reaction=True,
             )  # fmt: skip
 
 
-def _reaction_id(name: str, hedger: str, bound: str, cast: Cast) -> str:
-    owner = hedger if len(cast.hedgers) > 1 else ""
+def _reaction_id(name: str, hedger: str, bound: str, actors: Actors) -> str:
+    owner = hedger if len(actors.hedgers) > 1 else ""
     return ".".join(part for part in (name, owner, bound) if part)
 
 

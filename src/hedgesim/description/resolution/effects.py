@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hedgesim.description.formats.events import AMOUNTS, EffectFile
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, one_of
 from hedgesim.description.resolution.amounts import amount_of, work_out
 from hedgesim.description.resolution.fields import Binder, Bound
@@ -17,7 +17,7 @@ from hedgesim.description.world.world import Effect, Program, Rows, Shape
 
 
 def bind_effects(
-    effects: Iterable[EffectFile], bound: Bound, binder: Binder, site: Site
+    effects: Iterable[EffectFile], bound: Bound, binder: Binder, location: Location
 ) -> tuple[Effect, ...]:
     """Return the effects that reach this world; faults go to ``site``, that of the list.
 
@@ -30,7 +30,7 @@ def bind_effects(
     for position, effect in enumerate(effects):
         if any(bound.lacks(text) for text in _texts(effect)):
             continue
-        with (site / position).guard():
+        with (location / position).guard():
             found.extend(_effects(effect, bound, numbers, binder))
     return tuple(found)
 
@@ -84,9 +84,9 @@ def _targets(
     """Whom the effect concerns, of those in the world ('' for the hedger's own variables)."""
     if effect.of is None:
         return ("",)
-    cast = binder.scope.cast
+    actors = binder.scope.actors
     membership = variable.level == "membership"
-    present = cast.frameworks if membership else cast.partners
+    present = actors.frameworks if membership else actors.partners
     named = bound.targets(effect.of)
     if named is not None:
         if (bound.kind.fields[effect.of].type == "framework") != membership:
@@ -101,14 +101,14 @@ def _targets(
 
 
 def _row(variable: Variable, hedger: str, target: str, binder: Binder) -> int:
-    cast = binder.scope.cast
-    rows = Rows(cast.hedgers, cast.partners, cast.frameworks)
-    index = cast.hedgers.index(hedger)
+    actors = binder.scope.actors
+    rows = Rows(actors.hedgers, actors.partners, actors.frameworks)
+    index = actors.hedgers.index(hedger)
     match variable.level:
         case "tie":
-            return rows.tie(variable.name, index, cast.partners.index(target))
+            return rows.tie(variable.name, index, actors.partners.index(target))
         case "membership":
-            return rows.member(cast.frameworks.index(target), index)
+            return rows.member(actors.frameworks.index(target), index)
     return rows.hedger(variable.name, index)
 
 

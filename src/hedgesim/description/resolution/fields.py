@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hedgesim.description.formats.events import ENTITIES, EVENT_KEYS, Kind, KindField
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, one_of, suggest
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.numbers import Quantity
@@ -105,7 +105,7 @@ class Bound:
 
 
 def bind_fields(
-    kind: Kind, given: Mapping[str, object], hedger: str, binder: Binder, site: Site
+    kind: Kind, given: Mapping[str, object], hedger: str, binder: Binder, location: Location
 ) -> Bound:
     """Read the fields of an event; faults go to ``site``, that of the block that holds them."""
     for name in given:
@@ -113,20 +113,20 @@ def bind_fields(
             message = f"an event of kind '{kind.kind}' has no '{name}'"
             hint = suggest(name, (*kind.fields, *EVENT_KEYS))
             hint = hint or (f"its fields: {', '.join(kind.fields)}" if kind.fields else "")
-            (site / name).report(message, hint, key=True)
+            (location / name).report(message, hint, key=True)
     values: dict[str, FieldValue] = {}
     for name, field in kind.fields.items():
         if given.get(name) is None:
             value = None
-            with (site / name).guard():
+            with (location / name).guard():
                 value = _left_out(field, values, binder)
             if value is not None:
                 values[name] = value
             elif field.required:
                 message = f"an event of kind '{kind.kind}' needs '{name}'"
-                site.report(message, f"{name}: {field.type}, {_lower(field.meaning)}")
+                location.report(message, f"{name}: {field.type}, {_lower(field.meaning)}")
             continue
-        with (site / name).guard():
+        with (location / name).guard():
             values[name] = read_field(field, given[name], binder)
             _lasting(kind, name, values[name])
     return Bound(kind, hedger, values)
@@ -151,7 +151,7 @@ def _left_out(
     if convener is not None:
         framework = binder.calibration.frameworks.get(str(values.get(convener[1])))
         name = framework.convener if framework else ""
-        return name if name in binder.scope.cast.partners else None
+        return name if name in binder.scope.actors.partners else None
     return None if field.default is None else read_field(field, field.default, binder)
 
 
@@ -192,9 +192,9 @@ def _number(field: KindField, raw: object, binder: Binder) -> float | Named:
 def _entity(field: KindField, raw: object, binder: Binder, loc: tuple[int, ...]) -> str:
     """Name of a partner, country or framework."""
     known = {
-        "partner": binder.scope.cast.partners,
+        "partner": binder.scope.actors.partners,
         "country": tuple(binder.calibration.countries),
-        "framework": binder.scope.cast.frameworks,
+        "framework": binder.scope.actors.frameworks,
     }[field.type]
     if not isinstance(raw, str):
         raise Fault(f"{units.shown(raw)} is not the name of a {field.type}", "one name", loc)
@@ -238,5 +238,5 @@ def _tell(field: KindField, value: FieldValue, binder: Binder) -> str:
     if field.type == "share" and isinstance(value, int | float):
         return f"{100 * value:.3g}%"
     if field.type == "money" and isinstance(value, int | float):
-        return units.tell_money(value)
+        return units.format_money(value)
     return _write(field, value)

@@ -11,7 +11,7 @@ from hedgesim.description.formats.events import NUMERIC, KindField
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Block, Prior, SourcedNumber
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault
 from hedgesim.description.resolution.numbers import Quantity, quantity
 from hedgesim.description.world.variables import TRAIT_MEANINGS, VARIABLES
@@ -57,10 +57,10 @@ def inventory(calibration: Calibration) -> tuple[Entry, ...]:
     """Return every number of a calibration, file by file in the order of the files."""
     documents = calibration.documents
     return (
-        *_parameters(calibration, Site(documents["parameters"]) / "parameters"),
-        *_countries(calibration, Site(documents["countries"])),
-        *_frameworks(calibration, Site(documents["frameworks"]) / "frameworks"),
-        *_kinds(calibration, Site(documents["events"]) / "kinds"),
+        *_parameters(calibration, Location(documents["parameters"]) / "parameters"),
+        *_countries(calibration, Location(documents["countries"])),
+        *_frameworks(calibration, Location(documents["frameworks"]) / "frameworks"),
+        *_kinds(calibration, Location(documents["events"]) / "kinds"),
     )
 
 
@@ -79,7 +79,7 @@ def held(entries: tuple[Entry, ...], start: int | None = None) -> dict[str, Entr
 def _entry(
     one: Quantity,
     group: str,
-    site: Site,
+    location: Location,
     *,
     meaning: str = "",
     date: int | None = None,
@@ -87,14 +87,14 @@ def _entry(
 ) -> Entry:
     bare = one.name.partition(".")[0]
     told = meaning or TRAIT_MEANINGS.get(bare) or VARIABLES[bare].meaning
-    at = site / ("value" if group not in ("parameters", "events") else "default") / "value"
+    at = location / ("value" if group not in ("parameters", "events") else "default") / "value"
     line = at.document.place(at.loc)[0]
-    return Entry(one, group, told, date, site.document.path, line, note)
+    return Entry(one, group, told, date, location.document.path, line, note)
 
 
-def _parameters(calibration: Calibration, site: Site) -> Iterator[Entry]:
+def _parameters(calibration: Calibration, location: Location) -> Iterator[Entry]:
     for position, parameter in enumerate(calibration.parameters_file.parameters):
-        yield _entry(_of(parameter), "parameters", site / position, meaning=parameter.meaning)
+        yield _entry(_of(parameter), "parameters", location / position, meaning=parameter.meaning)
 
 
 def _of(parameter: Parameter) -> Quantity:
@@ -104,29 +104,29 @@ def _of(parameter: Parameter) -> Quantity:
     )  # fmt: skip
 
 
-def _countries(calibration: Calibration, site: Site) -> Iterator[Entry]:
+def _countries(calibration: Calibration, location: Location) -> Iterator[Entry]:
     file = calibration.countries_file
     for position, partner in enumerate(file.partners):
         yield from _traits(
-            partner.name, partner.traits(), "partners", site / "partners" / position, None
+            partner.name, partner.traits(), "partners", location / "partners" / position, None
         )
     for first, answers in file.rivalry.values.items():
         for second, number in answers.items():
-            place = site / "rivalry" / "values" / first / second
+            place = location / "rivalry" / "values" / first / second
             yield _block_entry(f"rivalry.{first}.{second}", number, file.rivalry, "rivalry", place)
     for position, hedger in enumerate(file.hedgers):
         for at, reference in enumerate(hedger.reference):
-            place = site / "hedgers" / position / "reference" / at
+            place = location / "hedgers" / position / "reference" / at
             yield from _reference(hedger.name, reference, place)
 
 
-def _reference(hedger: str, reference: Reference, site: Site) -> Iterator[Entry]:
+def _reference(hedger: str, reference: Reference, location: Location) -> Iterator[Entry]:
     for name, block in reference.ties.items():
         for partner, number in block.values.items():
-            place = site / "ties" / name / "values" / partner
+            place = location / "ties" / name / "values" / partner
             full = f"{name}.{hedger}.{partner}"
             yield _block_entry(full, number, block, "references", place, reference.date)
-    yield from _traits(hedger, reference.own, "references", site / "own", reference.date)
+    yield from _traits(hedger, reference.own, "references", location / "own", reference.date)
 
 
 def _block_entry(
@@ -134,33 +134,39 @@ def _block_entry(
     number: SourcedNumber,
     block: Block | Rivalry,
     group: str,
-    site: Site,
+    location: Location,
     date: int | None = None,
 ) -> Entry:
     note = None if number.given else number.note
-    return _entry(quantity(name, number, block), group, site, date=date, note=note)
+    return _entry(quantity(name, number, block), group, location, date=date, note=note)
 
 
 def _traits(
-    owner: str, numbers: Mapping[str, SourcedNumber], group: str, site: Site, date: int | None
+    owner: str,
+    numbers: Mapping[str, SourcedNumber],
+    group: str,
+    location: Location,
+    date: int | None,
 ) -> Iterator[Entry]:
     for name, number in numbers.items():
-        yield _entry(quantity(f"{name}.{owner}", number, number), group, site / name, date=date)
+        yield _entry(quantity(f"{name}.{owner}", number, number), group, location / name, date=date)
 
 
-def _frameworks(calibration: Calibration, site: Site) -> Iterator[Entry]:
+def _frameworks(calibration: Calibration, location: Location) -> Iterator[Entry]:
     for position, framework in enumerate(calibration.frameworks_file.frameworks):
-        yield from _traits(framework.name, framework.traits(), "frameworks", site / position, None)
+        yield from _traits(
+            framework.name, framework.traits(), "frameworks", location / position, None
+        )
 
 
-def _kinds(calibration: Calibration, site: Site) -> Iterator[Entry]:
+def _kinds(calibration: Calibration, location: Location) -> Iterator[Entry]:
     for position, kind in enumerate(calibration.kinds_file.kinds):
         if kind.severity is not None:
             one = Quantity(
                 f"{kind.kind}.severity", kind.severity.value, "points", ANYTHING, kind.severity,
                 kind.severity.prior or Prior(),
             )  # fmt: skip
-            yield _entry(one, "events", site / position / "severity", meaning="severity")
+            yield _entry(one, "events", location / position / "severity", meaning="severity")
         for name, field in kind.fields.items():
             default = default_of(field)
             if default is not None:
@@ -168,7 +174,7 @@ def _kinds(calibration: Calibration, site: Site) -> Iterator[Entry]:
                     f"{kind.kind}.{name}", default, UNITS[field.type], field.within or ANYTHING,
                     field, Prior(),
                 )  # fmt: skip
-                place = site / position / "fields" / name
+                place = location / position / "fields" / name
                 yield _entry(one, "events", place, meaning=field.meaning)
 
 

@@ -9,9 +9,9 @@ from hedgesim.description.formats.calibration import OWN_NUMBERS, TIE_BLOCKS
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.locations import Site
+from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, suggest
-from hedgesim.description.resolution.actors import Cast
+from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.world.variables import PARAMETERS, UNIT_INTERVAL, VARIABLES
 from hedgesim.description.world.world import Numbers
 
@@ -50,16 +50,16 @@ class Quantity:
     prior: Prior
 
 
-def quantities(cast: Cast, calibration: Calibration) -> dict[str, Quantity]:
+def quantities(actors: Actors, calibration: Calibration) -> dict[str, Quantity]:
     """Return every number of the world by full name, in the order of `world.Numbers`.
 
     Raises
     ------
     InputError: where the calibration gives a partner no number.
     """
-    found = {one.name: one for one in _gather(cast, calibration)}
-    found = _renormalised(found, cast, fixed=frozenset())
-    layout = Numbers(cast.hedgers, cast.partners, cast.frameworks, extras(calibration))
+    found = {one.name: one for one in _gather(actors, calibration)}
+    found = _renormalised(found, actors, fixed=frozenset())
+    layout = Numbers(actors.hedgers, actors.partners, actors.frameworks, extras(calibration))
     return {name: found[name] for name in layout.names()}
 
 
@@ -68,37 +68,37 @@ def extras(calibration: Calibration) -> tuple[str, ...]:
     return tuple(sorted(set(calibration.parameters) - set(PARAMETERS)))
 
 
-def _gather(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
-    _require(cast, calibration)
+def _gather(actors: Actors, calibration: Calibration) -> Iterator[Quantity]:
+    _require(actors, calibration)
     for parameter in calibration.parameters.values():
         yield Quantity(
             parameter.name, parameter.default, parameter.unit, parameter.support, parameter,
             parameter.prior,
         )  # fmt: skip
-    for partner in cast.partners:
+    for partner in actors.partners:
         yield from _traits(partner, calibration.partners[partner].traits())
-    for hedger, (_, reference) in cast.references.items():
+    for hedger, (_, reference) in actors.references.items():
         for name in TIE_BLOCKS:
             block = reference.ties[name]
-            for partner in cast.partners:
+            for partner in actors.partners:
                 yield quantity(f"{name}.{hedger}.{partner}", block.values[partner], block)
         yield from _traits(hedger, {name: reference.own[name] for name in OWN_NUMBERS})
-    for framework in cast.frameworks:
+    for framework in actors.frameworks:
         yield from _traits(framework, calibration.frameworks[framework].traits())
-    yield from _rivalry(cast, calibration)
+    yield from _rivalry(actors, calibration)
 
 
-def _require(cast: Cast, calibration: Calibration) -> None:
+def _require(actors: Actors, calibration: Calibration) -> None:
     """Raise InputError where a parameter or a partner's numbers are missing."""
-    site = Site(calibration.documents["parameters"]) / "parameters"
+    location = Location(calibration.documents["parameters"]) / "parameters"
     for name in PARAMETERS:
         if name not in calibration.parameters:
-            site.report(f"there is no parameter '{name}', which the rules take")
-    partners = site.elsewhere(calibration.documents["countries"]) / "partners"
-    for partner in cast.partners:
+            location.report(f"there is no parameter '{name}', which the rules take")
+    partners = location.elsewhere(calibration.documents["countries"]) / "partners"
+    for partner in actors.partners:
         if partner not in calibration.partners:
             partners.report(f"'{partner}' is missing, which a scenario names")
-    site.settle()
+    location.settle()
 
 
 def _traits(owner: str, numbers: Mapping[str, SourcedNumber]) -> Iterator[Quantity]:
@@ -106,11 +106,11 @@ def _traits(owner: str, numbers: Mapping[str, SourcedNumber]) -> Iterator[Quanti
         yield quantity(f"{name}.{owner}", number, number)
 
 
-def _rivalry(cast: Cast, calibration: Calibration) -> Iterator[Quantity]:
+def _rivalry(actors: Actors, calibration: Calibration) -> Iterator[Quantity]:
     rivalry = calibration.countries_file.rivalry
     nothing = SourcedNumber(value=0.0, prior=Prior())
-    for first in cast.partners:
-        for second in cast.partners:
+    for first in actors.partners:
+        for second in actors.partners:
             number = rivalry.values.get(first, {}).get(second, nothing)
             yield quantity(f"rivalry.{first}.{second}", number, rivalry)
 
@@ -137,26 +137,26 @@ def _spread_out(value: float, unit: str, spread: float | None) -> Prior:
 def with_settings(
     found: dict[str, Quantity],
     settings: Mapping[str, float | str],
-    cast: Cast,
-    site: Site,
+    actors: Actors,
+    location: Location,
 ) -> dict[str, Quantity]:
     """Return the numbers with those of a ``set:`` block; efforts not set make room for those set.
 
     Faults go to ``site``.
     """
-    full = full_names(tuple(found), cast)
+    full = full_names(tuple(found), actors)
     chosen: set[str] = set()
     for written, value in settings.items():
         name = full.get(written)
         if name is None:
-            (site / written).report(*_unknown(written, full, cast), key=True)
+            (location / written).report(*_unknown(written, full, actors), key=True)
             continue
-        with (site / written).guard():
+        with (location / written).guard():
             number = _read_named(written, value, found[name])
             found = found | {name: replace(found[name], value=number)}
             chosen.add(name)
-    with site.guard():
-        return _renormalised(found, cast, frozenset(chosen))
+    with location.guard():
+        return _renormalised(found, actors, frozenset(chosen))
     return found
 
 
@@ -170,26 +170,26 @@ def _read_named(written: str, value: float | str, quantity: Quantity) -> float:
         raise Fault(f"{written}: {fault.message}", fault.hint) from None
 
 
-def _unknown(written: str, full: Mapping[str, str], cast: Cast) -> tuple[str, str]:
-    if len(cast.hedgers) > 1:
+def _unknown(written: str, full: Mapping[str, str], actors: Actors) -> tuple[str, str]:
+    if len(actors.hedgers) > 1:
         first, _, rest = written.partition(".")
-        parts = (first, cast.hedgers[0], rest) if rest else (first, cast.hedgers[0])
+        parts = (first, actors.hedgers[0], rest) if rest else (first, actors.hedgers[0])
         example = ".".join(parts)
         if example in full:
             return f"'{written}' of which hedger?", f"for example '{example}'"
     return f"there is no number '{written}'", suggest(written, full)
 
 
-def full_names(names: tuple[str, ...], cast: Cast) -> dict[str, str]:
+def full_names(names: tuple[str, ...], actors: Actors) -> dict[str, str]:
     """Return every way to write a number's name, and its full name."""
     found = {name: name for name in names}
     for name in names:
         variable, _, rest = name.partition(".")
         hedger, _, other = rest.partition(".")
-        if hedger in cast.hedgers:
+        if hedger in actors.hedgers:
             tail = f".{other}" if other else ""
             found[f"{hedger}.{variable}{tail}"] = name
-            if len(cast.hedgers) == 1:
+            if len(actors.hedgers) == 1:
                 found[f"{variable}{tail}"] = name
     return found
 
@@ -217,7 +217,7 @@ def read_number(value: float | str, quantity: Quantity) -> float:
 
 
 def _renormalised(
-    found: dict[str, Quantity], cast: Cast, fixed: frozenset[str]
+    found: dict[str, Quantity], actors: Actors, fixed: frozenset[str]
 ) -> dict[str, Quantity]:
     """Scale the efforts that are not ``fixed`` so that each hedger's sum to 1.
 
@@ -225,9 +225,9 @@ def _renormalised(
     fixed they may miss 1 by a rounding.
     """
     changed = dict(found)
-    for hedger in cast.hedgers:
+    for hedger in actors.hedgers:
         own = f"effort_self.{hedger}"
-        efforts = [f"effort.{hedger}.{partner}" for partner in cast.partners]
+        efforts = [f"effort.{hedger}.{partner}" for partner in actors.partners]
         free = [name for name in efforts if name not in fixed]
         if not free and own not in fixed:
             free, efforts = [own], [*efforts, own]

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
-from hedgesim.description.parsing.locations import Site
-from hedgesim.description.resolution.actors import cast
+from hedgesim.description.parsing.locations import Location
+from hedgesim.description.resolution.actors import find_actors
 from hedgesim.description.resolution.binding import Scope
-from hedgesim.description.resolution.compiling import compile_draft
-from hedgesim.description.resolution.declared_events import scenario_drafts
+from hedgesim.description.resolution.compiling import compile_event
+from hedgesim.description.resolution.declared_events import scenario_events
 from hedgesim.description.resolution.fields import Binder
 from hedgesim.description.resolution.numbers import quantities, with_settings
 from hedgesim.description.world.world import Event
@@ -25,14 +25,16 @@ class Rebinder:
     """
 
     def __init__(self, file: ScenarioFile, calibration: Calibration) -> None:
-        site = Site(file.document)
-        who = cast(file.scenario, calibration, site)
+        location = Location(file.document)
+        who = find_actors(file.scenario, calibration, location)
         found = with_settings(
-            quantities(who, calibration), file.scenario.settings, who, site / "set"
+            quantities(who, calibration), file.scenario.settings, who, location / "set"
         )
-        self._drafts = {draft.id: draft for draft in scenario_drafts(file, None, who, site)}
+        self._declared = {
+            declared.id: declared for declared in scenario_events(file, None, who, location)
+        }
         self._binder = Binder(Scope(who, tuple(found), {}, frozenset()), calibration, found)
-        site.settle()
+        location.settle()
 
     def event(self, id: str, fields: Mapping[str, str | float]) -> Event:
         """Return an event with some fields changed.
@@ -43,15 +45,15 @@ class Rebinder:
         ------
         InputError: where a field cannot be what is given.
         """
-        draft = self._drafts[id]
-        site = Site(draft.site.document, draft.site.loc)
+        declared = self._declared[id]
+        location = Location(declared.location.document, declared.location.loc)
         at_once = {"after": None, "delay": None, "when": None, "rate": None}
         changed = replace(
-            draft,
-            given={**draft.given, **fields},
-            trigger=draft.trigger.model_copy(update=at_once),
+            declared,
+            given={**declared.given, **fields},
+            trigger=declared.trigger.model_copy(update=at_once),
         )
-        event = compile_draft(changed, self._binder, site)
-        site.settle()
+        event = compile_event(changed, self._binder, location)
+        location.settle()
         assert event is not None
         return event

@@ -15,17 +15,17 @@ from hedgesim.description.formats.loading import (
     load_scenario,
 )
 from hedgesim.description.formats.scenario import ReactionChoice
-from hedgesim.description.parsing.locations import Site, nowhere
+from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.parsing.units import write_date
-from hedgesim.description.resolution.actors import Cast, belongs, cast, links
+from hedgesim.description.resolution.actors import Actors, belongs, find_actors, links
 from hedgesim.description.resolution.binding import Scope
-from hedgesim.description.resolution.compiling import compile_drafts, in_clock
+from hedgesim.description.resolution.compiling import compile_events, in_clock
 from hedgesim.description.resolution.declared_events import (
-    Draft,
+    DeclaredEvent,
     event_ids,
-    reaction_drafts,
-    scenario_drafts,
+    reaction_events,
+    scenario_events,
     variant_of,
 )
 from hedgesim.description.resolution.fields import Binder
@@ -77,12 +77,12 @@ def sourced_numbers(file: ScenarioFile, calibration: Calibration) -> dict[str, Q
 
     The order is that of ``World.number_names``. Raises InputError.
     """
-    return quantities(cast(file.scenario, calibration, Site(file.document)), calibration)
+    return quantities(find_actors(file.scenario, calibration, Location(file.document)), calibration)
 
 
 def references_of(file: ScenarioFile, calibration: Calibration) -> dict[str, str]:
     """Return the date of the reference that each hedger starts from. Raises InputError."""
-    who = cast(file.scenario, calibration, Site(file.document))
+    who = find_actors(file.scenario, calibration, Location(file.document))
     return {hedger: write_date(found.date) for hedger, (_, found) in who.references.items()}
 
 
@@ -96,7 +96,7 @@ def numbers_set(
 
     Raises InputError.
     """
-    who = cast(file.scenario, calibration, Site(file.document))
+    who = find_actors(file.scenario, calibration, Location(file.document))
     told = variant_of(file, variant)
     written = {*file.scenario.settings, *(told.settings if told else ()), *(overrides or ())}
     full = full_names(tuple(quantities(who, calibration)), who)
@@ -108,15 +108,15 @@ def baseline_of(file: ScenarioFile) -> ScenarioFile | None:
     name = file.scenario.baseline
     if name is None:
         return None
-    site = Site(file.document) / "baseline"
+    location = Location(file.document) / "baseline"
     try:
         path = find_scenario(name, Path(file.document.path).parent)
     except InputError as error:
-        site.report(error.problems[0].message, error.problems[0].hint)
-        raise InputError(site.problems) from None
+        location.report(error.problems[0].message, error.problems[0].hint)
+        raise InputError(location.problems) from None
     if path.resolve() == Path(file.document.path).resolve():
-        site.report("a scenario cannot be its own baseline", "none, or the name of another")
-        site.settle()
+        location.report("a scenario cannot be its own baseline", "none, or the name of another")
+        location.settle()
     return load_scenario(path)
 
 
@@ -128,52 +128,52 @@ def _resolve(
     overrides: Overrides | None,
 ) -> World:
     """World of ``file`` with the events of ``played``: itself, its baseline or nothing."""
-    site = Site(file.document)
+    location = Location(file.document)
     told = variant_of(file, variant)
-    who = cast(file.scenario, calibration, site)
+    who = find_actors(file.scenario, calibration, location)
     found = quantities(who, calibration)
-    found = with_settings(found, file.scenario.settings, who, site / "set")
+    found = with_settings(found, file.scenario.settings, who, location / "set")
     # Nothing set, nothing touched: efforts scaled once more would differ in their last bits, and a
     # variant would no longer share the baseline of its story.
     if told is not None and told.settings:
-        place = site / "variants" / str(variant) / "set"
+        place = location / "variants" / str(variant) / "set"
         found = with_settings(found, told.settings, who, place)
     if played is not None and played is not file and played.scenario.settings:
-        place = Site(played.document, ("set",), site.problems)
+        place = Location(played.document, ("set",), location.problems)
         found = with_settings(found, played.scenario.settings, who, place)
     if overrides:
-        place = Site(nowhere("--set").document, (), site.problems)
+        place = Location(nowhere("--set").document, (), location.problems)
         found = with_settings(found, overrides, who, place)
-    events, notes = _events(file, played, who, found, calibration, variant, site)
-    site.settle()
+    events, notes = _events(file, played, who, found, calibration, variant, location)
+    location.settle()
     return _world(file, who, found, calibration, events, notes)
 
 
 def _events(
     file: ScenarioFile,
     played: ScenarioFile | None,
-    who: Cast,
+    who: Actors,
     found: Mapping[str, Quantity],
     calibration: Calibration,
     variant: str | None,
-    site: Site,
+    location: Location,
 ) -> tuple[tuple[Event, ...], tuple[str, ...]]:
     """Events of the world, and notes on those that have no place in it."""
-    reactions = tuple(reaction_drafts(file.scenario.reactions, who, calibration, site))
+    reactions = tuple(reaction_events(file.scenario.reactions, who, calibration, location))
     lenient = played is not file
-    told: tuple[Draft, ...] = ()
+    told: tuple[DeclaredEvent, ...] = ()
     if played is not None:
-        place = Site(played.document, (), [] if lenient else site.problems)
-        told = tuple(scenario_drafts(played, None if lenient else variant, who, place))
+        place = Location(played.document, (), [] if lenient else location.problems)
+        told = tuple(scenario_events(played, None if lenient else variant, who, place))
     if not lenient:
         in_clock(told, who)
     _distinct(told, reactions)
     out = _taken_out(played, who, calibration, (*told, *reactions))
-    drafts = [draft for draft in (*told, *reactions) if draft.id not in out]
-    ids = {draft.id: position for position, draft in enumerate(drafts)}
+    declared_events = [declared for declared in (*told, *reactions) if declared.id not in out]
+    ids = {declared.id: position for position, declared in enumerate(declared_events)}
     binder = Binder(Scope(who, tuple(found), ids, frozenset(out)), calibration, found)
-    events, dropped = compile_drafts(drafts, binder, lenient=lenient)
-    reasons = {draft.id: out[draft.id] for draft in told if draft.id in out}
+    events, dropped = compile_events(declared_events, binder, lenient=lenient)
+    reasons = {declared.id: out[declared.id] for declared in told if declared.id in out}
     reasons |= {event.id: event.reason for event in dropped if not event.reaction}
     whose = "The baseline's event" if lenient else "Event"
     notes = (f"{whose} '{name}' is left out: {reason}." for name, reason in reasons.items())
@@ -181,33 +181,40 @@ def _events(
 
 
 def _taken_out(
-    played: ScenarioFile | None, who: Cast, calibration: Calibration, drafts: tuple[Draft, ...]
+    played: ScenarioFile | None,
+    who: Actors,
+    calibration: Calibration,
+    declared_events: tuple[DeclaredEvent, ...],
 ) -> dict[str, str]:
     """Return ids that a variant or a choice of reactions takes out, with why.
 
     They may be named all the same: they never fire, nor does what comes after them.
     """
-    site = Site(calibration.documents["reactions"])
-    possible = [draft.id for draft in reaction_drafts(ReactionChoice(), who, calibration, site)]
+    location = Location(calibration.documents["reactions"])
+    possible = [
+        declared.id for declared in reaction_events(ReactionChoice(), who, calibration, location)
+    ]
     if played is not None:
         possible += event_ids(played.scenario.events)
-    present = {draft.id for draft in drafts}
+    present = {declared.id for declared in declared_events}
     out = {name: "it is taken out" for name in possible if name not in present}
-    while more := [d for d in drafts if d.id not in out and d.trigger.after in out]:
-        out |= {draft.id: f"'{draft.trigger.after}' is taken out" for draft in more}
+    while more := [d for d in declared_events if d.id not in out and d.trigger.after in out]:
+        out |= {declared.id: f"'{declared.trigger.after}' is taken out" for declared in more}
     return out
 
 
-def _distinct(told: tuple[Draft, ...], reactions: tuple[Draft, ...]) -> None:
-    taken = {draft.id for draft in reactions}
-    for draft in told:
-        if draft.id in taken:
-            draft.site.report(f"'{draft.id}' is the id of a reaction", "give the event an id")
+def _distinct(told: tuple[DeclaredEvent, ...], reactions: tuple[DeclaredEvent, ...]) -> None:
+    taken = {declared.id for declared in reactions}
+    for declared in told:
+        if declared.id in taken:
+            declared.location.report(
+                f"'{declared.id}' is the id of a reaction", "give the event an id"
+            )
 
 
 def _world(
     file: ScenarioFile,
-    who: Cast,
+    who: Actors,
     found: Mapping[str, Quantity],
     calibration: Calibration,
     events: tuple[Event, ...],
@@ -239,7 +246,7 @@ def _world(
 
 
 def _initial(
-    who: Cast, names: tuple[str, ...], calibration: Calibration
+    who: Actors, names: tuple[str, ...], calibration: Calibration
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """First value of each row where no number gives it, and the number that does, or -1."""
     index = {name: position for position, name in enumerate(names)}

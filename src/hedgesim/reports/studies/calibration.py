@@ -141,9 +141,9 @@ def _check(
     from hedgesim.inference.checks import leave_one_out, simulation_based  # noqa: PLC0415
     from hedgesim.inference.smc import Settings  # noqa: PLC0415
 
-    site = nowhere(str(folder))
-    evidence = load_evidence(folder, site)
-    site.settle()
+    location = nowhere(str(folder))
+    evidence = load_evidence(folder, location)
+    location.settle()
     assert evidence is not None
     sources = {name: str(item["source"]) for name, item in evidence.items.items()}
     method, model = (Settings(*size, wish.seed) for size in CHECKED)
