@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from browser import opened
 from hedgesim.explorer.playing import Ensembles
 from hedgesim.explorer.serving import Explorer, Wish
 from hedgesim.explorer.state import from_address
 from hedgesim.explorer.stories import Shelf
-from served import served
+from helpers.browser import opened
+from helpers.served import served
 from timing import Work, alone
 
 SCENARIO = "canal-and-withdrawal"

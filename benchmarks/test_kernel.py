@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-import worlds
 from hedgesim.description.world.world import World
 from hedgesim.engines.kernel.table import BLOCK
+from helpers import worlds
 from timing import Work, alone, dyad_months, in_turns, plain_world, playing, shipped
 
 PARTNERS, MONTHS = 3, 24

@@ -41,7 +41,7 @@ def pull_lanes(x: Any, out: Any) -> None:
     for i in range(x.shape[0]):
         row, result = x[i], out[i]
         for k in range(BLOCK):
-            result[k] = choice.pull(0.1, 1.0, row[k], 0.5, 4.0)
+            result[k] = choice.logit_weight(0.1, 1.0, row[k], 0.5, 4.0)
 
 
 @cached

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.world.world import Numbers, Rows, World
 from hedgesim.engines.players import player
@@ -18,6 +17,7 @@ from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.running import experiment
 from hedgesim.running.chunks import Job, blocks
 from hedgesim.running.setup import Options, prepare
+from helpers import worlds
 
 SEED = 1
 

@@ -53,8 +53,8 @@ class Table:
         self.over = over
         self.first_own = int(np.searchsorted(over, len(TIE_NAMES) * rows.ties))
         self.laid = {int(row): x for x, row in enumerate(over)}
-        self.in_force = self.values[len(names) :]
-        self.scale, self.shift = np.ones_like(self.in_force), np.zeros_like(self.in_force)
+        self.effective = self.values[len(names) :]
+        self.scale, self.shift = np.ones_like(self.effective), np.zeros_like(self.effective)
         bounds = [VARIABLES[rows.names()[row].split(".")[0]].bounds for row in over]
         self.bounds = np.array(bounds).T[..., None]
         self.base, self.now = SimpleNamespace(), SimpleNamespace()
@@ -76,10 +76,10 @@ class Table:
         without ``ties``.
         """
         part = slice(0 if ties else self.first_own, None)
-        in_force = self.in_force[part]
-        np.multiply(self.values[self.over[part]], self.scale[part], out=in_force)
-        in_force += self.shift[part]
-        np.clip(in_force, *(bound[part] for bound in self.bounds), out=in_force)
+        effective = self.effective[part]
+        np.multiply(self.values[self.over[part]], self.scale[part], out=effective)
+        effective += self.shift[part]
+        np.clip(effective, *(bound[part] for bound in self.bounds), out=effective)
 
 
 def _ends(part: slice) -> tuple[int, int]:

@@ -31,7 +31,7 @@ def inverse(total: Array) -> Array:
     return 1.0 / np.maximum(total, TINY)
 
 
-def closing(rate: float) -> float:
+def adjustment_share(rate: float) -> float:
     """Share of a distance closed in a month."""
     return 1.0 - float(np.exp(-rate / 12.0))
 
@@ -59,9 +59,15 @@ class ArrayModel:
     def derive(self) -> None:
         """What follows from the numbers once for all months."""
         p = self.p
-        p.effort_closing, p.aid_closing = closing(p.effort_speed), closing(p.aid_speed)
-        p.security_closing, p.river_closing = closing(p.security_speed), closing(p.river_speed)
-        p.threat_kept, p.gap_kept = kept(p.threat_half_life), kept(p.gap_half_life)
+        p.effort_adjustment, p.aid_adjustment = (
+            adjustment_share(p.effort_speed),
+            adjustment_share(p.aid_speed),
+        )
+        p.security_adjustment, p.river_adjustment = (
+            adjustment_share(p.security_speed),
+            adjustment_share(p.river_speed),
+        )
+        p.threat_decay, p.gap_decay = kept(p.threat_half_life), kept(p.gap_half_life)
         self.monthly = np.exp(p.aid_growth / 12.0)
         self.grown = np.ones_like(self.monthly)
         self.fills = p.rivalry * inverse(p.rivalry.sum(axis=0))
@@ -174,14 +180,14 @@ class ArrayModel:
         """Move effort towards the logit target."""
         p, base, now, ref = self.p, self.base, self.now, self.p.ref
         own = ref.effort_self * self.advantage(self.own_utility, ref.own_utility)
-        pull = self.advantage(self.utility, ref.utility)
-        pull *= ref.effort * now.recognition
-        share = 1.0 / np.maximum(own + pull.sum(axis=1), 1e-300)
-        base.effort_self += p.effort_closing * (own * share - base.effort_self)
-        pull *= share[:, None]
-        pull -= base.effort
-        pull *= p.effort_closing
-        base.effort += pull
+        logit_weight = self.advantage(self.utility, ref.utility)
+        logit_weight *= ref.effort * now.recognition
+        share = 1.0 / np.maximum(own + logit_weight.sum(axis=1), 1e-300)
+        base.effort_self += p.effort_adjustment * (own * share - base.effort_self)
+        logit_weight *= share[:, None]
+        logit_weight -= base.effort
+        logit_weight *= p.effort_adjustment
+        base.effort += logit_weight
 
     def advantage(self, utility: Array, reference: Array) -> Array:
         """Weight that a gain of utility gives, before the reference share."""
@@ -230,13 +236,13 @@ class ArrayModel:
         drawn += p.effort_investment * change
         drawn += p.investment_growth
         grow(base.investment, drawn, p.investment_volatility, finance[1])
-        base.aid += p.aid_closing * (self.offer - base.aid)
+        base.aid += p.aid_adjustment * (self.offer - base.aid)
         lumps = finance[0] * p.aid_lumpiness
         lumps -= 0.5 * p.aid_lumpiness**2
         base.aid *= np.exp(lumps, out=lumps)
         np.clip(base.aid, 0.0, LARGEST, out=base.aid)
         target = ref.security + p.effort_security * change - p.threat_security * fear
-        base.security += p.security_closing * (target - base.security)
+        base.security += p.security_adjustment * (target - base.security)
         np.clip(base.security, 0.0, 1.0, out=base.security)
         fuel = (self.dependence - ref.dependence) + change
         fuel *= p.amplification * ref.grievance
@@ -245,7 +251,7 @@ class ArrayModel:
         drift(base.nationalism, fuel, p.nationalism_volatility, regard[1])
         self.settle_trust(change, fear, regard[0])
         base.threat -= ref.threat
-        base.threat *= p.threat_kept
+        base.threat *= p.threat_decay
         base.threat += ref.threat
 
     def settle_trust(self, change: Array, fear: Array, noise: Array) -> None:
@@ -283,9 +289,9 @@ class ArrayModel:
         load = now.dams * (1.0 - p.mitigation * now.commission)
         neglect = p.mitigation * ref.river_stress * (ref.commission - now.commission)
         target = np.clip(ref.river_stress + load + neglect, 0.0, 1.0)
-        base.river_stress += p.river_closing * (target - base.river_stress)
+        base.river_stress += p.river_adjustment * (target - base.river_stress)
         base.governance_gap -= ref.governance_gap
-        base.governance_gap *= p.gap_kept
+        base.governance_gap *= p.gap_decay
         base.governance_gap += ref.governance_gap
         self.table.refresh(ties=False)
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.world.world import Delay, DelayKind, Mode, Shape, World
 from hedgesim.engines.kernel.table import BLOCK
+from helpers import worlds
+from helpers.playing import kernel_block
 from peers.arrays import ArrayModel
-from playing import kernel_block
 
 TOLERANCE = 1e-12
 

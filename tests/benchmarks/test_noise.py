@@ -1,8 +1,8 @@
 """The noise peer draws what the model draws: as many pairs, the same numbers."""
 
-import worlds
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.rules import draws
+from helpers import worlds
 from peers.noise import draw_all, streams_of
 
 

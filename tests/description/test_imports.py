@@ -4,9 +4,8 @@ import subprocess
 import sys
 import time
 
-from casefiles import CALIBRATION, CASES
-
 from hedgesim.description import load_calibration, load_scenario, resolve
+from helpers.casefiles import CALIBRATION, CASES
 
 
 def python(code: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pages import SOURCE
 
+from helpers.pages import SOURCE
 from writers.architecture import layers
 
 LAYERS = layers()

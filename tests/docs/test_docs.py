@@ -13,19 +13,6 @@ from typing import Any
 
 import pytest
 import typer
-from pages import (
-    DOCS,
-    FOLDER_PAGES,
-    PAGES,
-    ROOT,
-    SOURCE,
-    Block,
-    blocks,
-    commands,
-    exists,
-    links,
-    paths,
-)
 
 import generate
 import hedgesim
@@ -46,6 +33,19 @@ from hedgesim.description.world.variables import (
     PARAMETERS,
     PARTNER_TRAITS,
     TIE_TRAITS,
+)
+from helpers.pages import (
+    DOCS,
+    FOLDER_PAGES,
+    PAGES,
+    ROOT,
+    SOURCE,
+    Block,
+    blocks,
+    commands,
+    exists,
+    links,
+    paths,
 )
 
 WIDTH = 110

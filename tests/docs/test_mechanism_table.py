@@ -6,9 +6,9 @@ import ast
 from typing import Any
 
 import pytest
-from pages import ROOT, SOURCE
 
 from hedgesim.description.world.variables import VARIABLES
+from helpers.pages import ROOT, SOURCE
 from writers.sources import (
     calibration,
     evidence,

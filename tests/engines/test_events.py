@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import worlds
 from hedgesim.description.world.world import (
     Delay,
     DelayKind,
@@ -19,7 +18,8 @@ from hedgesim.description.world.world import (
     World,
 )
 from hedgesim.rules.happening import NEVER
-from playing import BLOCK, History, kernel_block, mesa_history
+from helpers import worlds
+from helpers.playing import BLOCK, History, kernel_block, mesa_history
 
 START = (2024, 1)
 MONTHS = 24

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-import worlds
 from hedgesim.description import load_calibration, parse_scenario, resolve
 from hedgesim.description.world.world import Effect, Mode, Shape, World
-from playing import History, mesa_history
+from helpers import worlds
+from helpers.playing import History, mesa_history
 
 # --- small worlds -----------------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
 from hedgesim.description.formats.loading import shipped
 from hedgesim.description.world.world import Drawn, Mode, Shape, World
@@ -23,8 +22,9 @@ from hedgesim.engines.mesa import model
 from hedgesim.outcomes import measures
 from hedgesim.rules import choice, happening, home, perception, response, ties
 from hedgesim.rules.happening import NEVER
-from playing import BLOCK, PHASES, History, kernel_block, mesa_history
-from random_worlds import random_worlds
+from helpers import worlds
+from helpers.playing import BLOCK, PHASES, History, kernel_block, mesa_history
+from helpers.random_worlds import random_worlds
 
 SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
 
@@ -184,7 +184,7 @@ RULES = {
 # A billionth more or less decides nothing here: these are broken by half.
 DECIDING = ("happening.chance", "happening.date")
 # Rules that only other rules ask, or that measure whole experiments.
-ASKED_BY_RULES = {"ties.vanishing", "measures.rung"}
+ASKED_BY_RULES = {"ties.boundary_damping", "measures.rung"}
 
 
 def rules_that_mesa_asks() -> list[str]:
@@ -239,7 +239,7 @@ def test_every_rule_of_the_rule_book_is_broken_above() -> None:
 
 
 WITHOUT_SOURCES = ("fire", "unfold", "prepare", "keep", "normals")
-ONLY_BEFORE_THE_START = ("closing", "kept", "reciprocal", "monthly")
+ONLY_BEFORE_THE_START = ("adjustment_share", "decay_factor", "reciprocal", "monthly")
 
 
 @pytest.mark.parametrize(

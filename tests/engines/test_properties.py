@@ -7,12 +7,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import worlds
 from hedgesim.description.world.variables import MEASURES, VARIABLES
 from hedgesim.description.world.world import World
 from hedgesim.engines.mesa.model import HedgingModel
-from playing import BLOCK, History, kernel_block, mesa_history, row_names
-from random_worlds import random_event, random_worlds
+from helpers import worlds
+from helpers.playing import BLOCK, History, kernel_block, mesa_history, row_names
+from helpers.random_worlds import random_event, random_worlds
 
 SEEDS = st.integers(0, 2**40)
 REPLICATIONS = st.integers(0, 2**40)

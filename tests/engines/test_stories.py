@@ -12,12 +12,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-import worlds
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
 from hedgesim.description.formats.loading import ScenarioFile
 from hedgesim.description.parsing.units import date
 from hedgesim.description.world.world import World
-from playing import Floats, kernel_block, row_names
+from helpers import worlds
+from helpers.playing import Floats, kernel_block, row_names
 
 END = ""
 TOLD = ""  # the story itself, not a variant

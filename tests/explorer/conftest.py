@@ -9,7 +9,7 @@ import pytest
 
 from hedgesim.explorer.serving import Explorer, Wish
 from hedgesim.explorer.stories import Shelf, Story
-from served import served
+from helpers.served import served
 
 SCENARIO = "canal-and-withdrawal"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from browser import PHONE, Page, opened
 from hedgesim.outcomes.readings import readings
 from hedgesim.reports.charts import figures
 from hedgesim.running.experiment import run
 from hedgesim.running.setup import Options
+from helpers.browser import PHONE, Page, opened
 
 BAND = "document.querySelector('#chart-level svg').outerHTML"
 DRAG = """

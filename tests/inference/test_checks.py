@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from chances import chance
 from hedgesim.inference import checks
 from hedgesim.inference.checks import documents_of, simulation_based
 from hedgesim.inference.informed import informed
 from hedgesim.inference.matching import Goal
 from hedgesim.inference.smc import Settings
 from hedgesim.running.space import Floats, Ints
+from helpers.chances import chance
 
 ERROR = 0.2
 

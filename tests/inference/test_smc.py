@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from chances import chance
 from hedgesim.inference import smc
 from hedgesim.inference.smc import Settings, Simulate, Swarm, advance, begin, next_power, resampled
 from hedgesim.running.space import Floats, Ints
+from helpers.chances import chance
 
 SIZE = 30  # coordinates, of which two matter
 ERROR, NOISE = 0.4, 0.5

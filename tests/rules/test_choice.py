@@ -11,19 +11,19 @@ from hedgesim.rules import choice, perception
 
 def target(utilities: list[float], references: list[float], temperature: float) -> list[float]:
     """Shares that effort moves to; reference utilities are 0."""
-    pulls = [
-        choice.pull(share, 1.0, u, 0.0, 1.0 / temperature)
+    logit_weights = [
+        choice.logit_weight(share, 1.0, u, 0.0, 1.0 / temperature)
         for share, u in zip(references, utilities, strict=True)
     ]
-    return [pull * perception.inverse(sum(pulls)) for pull in pulls]
+    return [logit_weight * perception.inverse(sum(logit_weights)) for logit_weight in logit_weights]
 
 
-def move(efforts: list[float], pulls: list[float], closing: float) -> list[float]:
+def move(efforts: list[float], logit_weights: list[float], adjustment_share: float) -> list[float]:
     """One month of effort."""
-    inverse = perception.inverse(sum(pulls))
+    inverse = perception.inverse(sum(logit_weights))
     return [
-        choice.effort_next(effort, pull, inverse, closing)
-        for effort, pull in zip(efforts, pulls, strict=True)
+        choice.effort_next(effort, logit_weight, inverse, adjustment_share)
+        for effort, logit_weight in zip(efforts, logit_weights, strict=True)
     ]
 
 
@@ -49,13 +49,13 @@ def test_a_hot_choice_keeps_the_reference_and_a_cold_one_takes_the_best(
 
 
 def test_an_unrecognised_partner_pulls_nothing() -> None:
-    assert choice.pull(0.3, 0.0, 5.0, 0.0, 4.0) == 0.0
+    assert choice.logit_weight(0.3, 0.0, 5.0, 0.0, 4.0) == 0.0
 
 
 @pytest.mark.parametrize("advantage", [choice.STEEPEST + 1.0, 1e300])
 def test_beyond_the_steepest_advantage_nothing_changes(advantage: float) -> None:
-    steepest = choice.pull(0.3, 1.0, choice.STEEPEST, 0.0, 1.0)
-    assert choice.pull(0.3, 1.0, advantage, 0.0, 1.0) == steepest
+    steepest = choice.logit_weight(0.3, 1.0, choice.STEEPEST, 0.0, 1.0)
+    assert choice.logit_weight(0.3, 1.0, advantage, 0.0, 1.0) == steepest
     assert math.isfinite(steepest)
 
 
@@ -64,7 +64,7 @@ def test_beyond_the_steepest_advantage_nothing_changes(advantage: float) -> None
 def test_effort_closes_exponentially_on_its_target(rate: float, years: int) -> None:
     effort = [0.2, 0.8]
     for _ in range(12 * years):
-        effort = move(effort, [0.6, 0.4], choice.closing(rate))
+        effort = move(effort, [0.6, 0.4], choice.adjustment_share(rate))
     assert effort[0] == pytest.approx(0.6 - 0.4 * math.exp(-rate * years))
 
 
@@ -73,12 +73,12 @@ def test_effort_closes_exponentially_on_its_target(rate: float, years: int) -> N
     st.floats(0.0, 1.0),
 )
 def test_efforts_that_sum_to_one_go_on_doing_so(
-    pairs: list[tuple[float, float]], closing: float
+    pairs: list[tuple[float, float]], adjustment_share: float
 ) -> None:
     total = sum(effort for effort, _ in pairs)
     efforts = [effort / total for effort, _ in pairs]
-    pulls = [pull for _, pull in pairs]
-    pulls[0] += 1e-6
-    moved = move(efforts, pulls, closing)
+    logit_weights = [logit_weight for _, logit_weight in pairs]
+    logit_weights[0] += 1e-6
+    moved = move(efforts, logit_weights, adjustment_share)
     assert sum(moved) == pytest.approx(1.0, abs=1e-12)
     assert all(0.0 <= effort <= 1.0 + 1e-15 for effort in moved)

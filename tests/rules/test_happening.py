@@ -209,7 +209,7 @@ def test_a_relative_ramp_compounds_to_its_amount(amount: float, months: int) -> 
 def test_values_in_force_are_held_to_their_bounds(
     scale: float, shift: float, result: float
 ) -> None:
-    assert happening.in_force(0.5, scale, shift, 0.0, 1.0) == pytest.approx(result)
+    assert happening.effective(0.5, scale, shift, 0.0, 1.0) == pytest.approx(result)
 
 
 def test_a_date_is_a_year_and_its_part() -> None:

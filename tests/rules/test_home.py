@@ -59,14 +59,16 @@ def test_river_stress_closes_exponentially_on_its_load(
 ) -> None:
     stress = 0.3
     for _ in range(24):
-        stress = home.river_next(stress, 0.3, dams, commission, 0.4, 0.5, choice.closing(0.5))
+        stress = home.river_next(
+            stress, 0.3, dams, commission, 0.4, 0.5, choice.adjustment_share(0.5)
+        )
     assert stress == pytest.approx(target + (0.3 - target) * math.exp(-1.0))
 
 
 def test_the_governance_gap_is_half_forgotten_after_its_half_life() -> None:
     gap = 0.9
     for _ in range(24):
-        gap = home.gap_next(gap, 0.5, ties.kept(24.0))
+        gap = home.gap_next(gap, 0.5, ties.decay_factor(24.0))
     assert gap == pytest.approx(0.7)
 
 
@@ -131,8 +133,8 @@ def test_shares_stay_within_bounds(
     value: float, reference: float, dams: float, commission: float, half_life: float
 ) -> None:
     results = [
-        home.gap_next(value, reference, ties.kept(half_life)),
-        home.river_next(value, reference, dams, commission, 0.4, 0.9, choice.closing(0.5)),
+        home.gap_next(value, reference, ties.decay_factor(half_life)),
+        home.river_next(value, reference, dams, commission, 0.4, 0.9, choice.adjustment_share(0.5)),
         legitimacy(legitimacy=value, reference=reference, growth=dams, volatility=3.0, noise=5.0),
         home.autonomy(value, reference),
     ]

@@ -95,7 +95,7 @@ def test_a_budget_is_never_exceeded(offers: list[float], plans: float, slack: fl
 def test_smooth_finance_closes_exponentially_on_the_offer() -> None:
     aid = 100.0
     for _ in range(24):
-        aid = response.aid_next(aid, 300.0, choice.closing(1.5), 0.0, 0.0)
+        aid = response.aid_next(aid, 300.0, choice.adjustment_share(1.5), 0.0, 0.0)
     assert aid == pytest.approx(300.0 - 200.0 * math.exp(-3.0))
 
 

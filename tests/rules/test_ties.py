@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgesim.rules import ties
-from hedgesim.rules.choice import closing
+from hedgesim.rules.choice import adjustment_share
 from hedgesim.rules.draws import counter, normal_pair, replication_key, stream
 
 UNIT = st.floats(0.0, 1.0)
@@ -104,7 +104,7 @@ def test_diversion_saves_its_share_of_what_is_lost(
 
 @pytest.mark.parametrize("half_life", [1, 6, 9, 36])
 def test_threat_is_half_way_back_after_its_half_life(half_life: int) -> None:
-    month = partial(ties.threat_next, reference=0.2, kept=ties.kept(half_life))
+    month = partial(ties.threat_next, reference=0.2, decay_factor=ties.decay_factor(half_life))
     assert after(half_life, month, 0.8) == pytest.approx(0.5)
     assert after(3 * half_life, month, 0.8) == pytest.approx(0.2 + 0.6 / 8)
     assert after(half_life, month, 0.2) == 0.2
@@ -139,7 +139,8 @@ def test_security_closes_exponentially_on_its_target() -> None:
     # The target is 0.4 + 1.0 * 0.1 - 0.5 * 0.2 = 0.4; speed 0.6 a year leaves exp(-1.2) of 0.3.
     month = partial(
         ties.security_next, reference=0.4, effort=0.3, effort_reference=0.2, threat=0.5,
-        threat_reference=0.3, effort_security=1.0, threat_security=0.5, closing=closing(0.6),
+        threat_reference=0.3, effort_security=1.0, threat_security=0.5,
+        adjustment_share=adjustment_share(0.6),
     )  # fmt: skip
     assert after(24, month, 0.7) == pytest.approx(0.4 + 0.3 * math.exp(-1.2))
 
@@ -194,7 +195,7 @@ def test_memory_moves_by_its_yearly_rate(
 
 @pytest.mark.parametrize(("value", "noise"), [(0.0, 0.0), (1.0, 0.0), (0.5, 1.0), (0.25, 0.75)])
 def test_noise_is_whole_in_the_middle_and_nothing_at_the_bounds(value: float, noise: float) -> None:
-    assert ties.vanishing(value) == noise
+    assert ties.boundary_damping(value) == noise
 
 
 @given(st.sampled_from([0.0, 1.0]), NOISE)
@@ -214,7 +215,7 @@ def test_shares_stay_within_bounds_whatever_happens(
         nationalism_month(value, reference=other, dependence=threat, amplification=9.0, **wild),
         ties.memory_next(value, other, 5.0, 0.9, 3.0),
         ties.memory_next(value, other, -5.0, 0.9, 3.0),
-        ties.threat_next(value, other, ties.kept(6.0)),
+        ties.threat_next(value, other, ties.decay_factor(6.0)),
         ties.security_next(value, other, effort, 0.5, threat, 0.5, 9.0, 9.0, 0.5),
     ]
     assert all(0.0 <= result <= 1.0 for result in results)

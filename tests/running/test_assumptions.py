@@ -13,7 +13,7 @@ from hedgesim.outcomes.summary import MONTHS, _month
 from hedgesim.running.assumptions import KINDS, assumptions
 from hedgesim.running.manifest import again, fingerprint
 from hedgesim.running.setup import Options
-from worlds import world
+from helpers.worlds import world
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from hedgesim.running.chunks import Job, play_chunk
 from hedgesim.running.executors import Gathering, LostWorkError, threads
 from hedgesim.running.experiment import run
 from hedgesim.running.setup import Options, prepare
-from worlds import effect, event, with_events, world
+from helpers.worlds import effect, event, with_events, world
 
 SMALL = {"attribution": False}
 

@@ -12,19 +12,19 @@ STEEPEST = 60.0  # an advantage beyond this many temperatures changes nothing mo
 
 
 @jitable
-def pull(
+def logit_weight(
     reference: float,
     recognition: float,
     utility: float,
     reference_utility: float,
     inverse_temperature: float,
 ) -> float:
-    """Return the unnormalised weight of a partner; the target effort is its share of all pulls.
+    """Return the unnormalised weight of a partner; the target effort is its share of all weights.
 
     A partner without recognition (0) gets no effort.
     """
     gained = advantage(utility, reference_utility, inverse_temperature)
-    return pull_of(reference, recognition, gained)
+    return weight_of_advantage(reference, recognition, gained)
 
 
 @jitable
@@ -34,27 +34,29 @@ def advantage(utility: float, reference_utility: float, inverse_temperature: flo
 
 
 @jitable
-def pull_of(reference: float, recognition: float, advantage: float) -> float:
-    """Return the pull that an advantage gives a partner."""
+def weight_of_advantage(reference: float, recognition: float, advantage: float) -> float:
+    """Return the logit weight that an advantage gives a partner."""
     return reference * recognition * exp(advantage)
 
 
 @jitable
-def share_of_pulls(total: float) -> float:
-    """Return 1 / total of all pulls; tiny totals count too, so that efforts go on summing to 1."""
+def inverse_total(total: float) -> float:
+    """Return 1 / total of all weights; tiny totals count, so that efforts go on summing to 1."""
     return 1.0 / greater(total, 1e-300)
 
 
 @jitable
-def closing(rate: float) -> float:
+def adjustment_share(rate: float) -> float:
     """Return the share of a distance closed in a month at ``rate`` per year."""
     return 1.0 - exp(-rate / 12.0)
 
 
 @jitable
-def effort_next(effort: float, pull: float, pulls_inverse: float, closing: float) -> float:
-    """Return effort a month on: the distance to the target share shrinks by ``closing``.
+def effort_next(
+    effort: float, logit_weight: float, weights_inverse: float, adjustment_share: float
+) -> float:
+    """Return effort a month on: the distance to the target share shrinks by ``adjustment_share``.
 
-    Every partner's step has the same ``closing``, so efforts that sum to 1 go on doing so.
+    Every partner's step has the same ``adjustment_share``, so efforts that sum to 1 go on doing so.
     """
-    return effort + closing * (pull * pulls_inverse - effort)
+    return effort + adjustment_share * (logit_weight * weights_inverse - effort)

@@ -64,7 +64,7 @@ def cache_folder() -> Path:
 
 def is_compiled() -> bool:
     """Whether an earlier process has left the compiled kernel."""
-    return any(cache_folder().glob("*/kernel.*.nbc"))
+    return any(cache_folder().glob("*/play.*.nbc"))
 
 
 @contextmanager

@@ -92,7 +92,7 @@ def step(mode: int, base: float, amount: float, share: float, low: float, high: 
 
 
 @jitable
-def in_force(base: float, scale: float, shift: float, low: float, high: float) -> float:
+def effective(base: float, scale: float, shift: float, low: float, high: float) -> float:
     """Return the value in force: the base with what fades and levels lay over it, within bounds."""
     return clamp(base * scale + shift, low, high)
 

@@ -6,7 +6,7 @@ Rates are per year; a step is a month. ``noise`` is a standard normal draw.
 from __future__ import annotations
 
 from hedgesim.rules.arithmetic import clamp, exp, jitable, lesser
-from hedgesim.rules.ties import LARGEST, MONTH, ROOT_MONTH, vanishing
+from hedgesim.rules.ties import LARGEST, MONTH, ROOT_MONTH, boundary_damping
 
 
 @jitable
@@ -52,7 +52,7 @@ def river_next(
     commission: float,
     commission_reference: float,
     mitigation: float,
-    closing: float,
+    adjustment_share: float,
 ) -> float:
     """Return river stress a month on (0-1): dams raise it, a working commission eases their load.
 
@@ -61,16 +61,16 @@ def river_next(
     load = dams * (1.0 - mitigation * commission)
     neglect = mitigation * reference * (commission_reference - commission)
     target = clamp(reference + load + neglect, 0.0, 1.0)
-    return river_stress + closing * (target - river_stress)
+    return river_stress + adjustment_share * (target - river_stress)
 
 
 @jitable
-def gap_next(governance_gap: float, reference: float, kept: float) -> float:
+def gap_next(governance_gap: float, reference: float, decay_factor: float) -> float:
     """Return the governance gap as donors see it, a month on.
 
     Plans written for donors let it fade back to its reference, whatever happened (M3).
     """
-    return reference + (governance_gap - reference) * kept
+    return reference + (governance_gap - reference) * decay_factor
 
 
 @jitable
@@ -108,7 +108,7 @@ def legitimacy_next(
         + standing_legitimacy * standing
         + reversion * (reference - legitimacy)
     )
-    shock = volatility * ROOT_MONTH * vanishing(legitimacy) * noise
+    shock = volatility * ROOT_MONTH * boundary_damping(legitimacy) * noise
     return clamp(legitimacy + drift * MONTH + shock, 0.0, 1.0)
 
 

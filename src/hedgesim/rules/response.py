@@ -71,10 +71,12 @@ def budget_scale(offers: float, plans: float, slack: float) -> float:
 
 
 @jitable
-def aid_next(aid: float, offer: float, closing: float, lumpiness: float, noise: float) -> float:
+def aid_next(
+    aid: float, offer: float, adjustment_share: float, lumpiness: float, noise: float
+) -> float:
     """Return finance a month on: it follows the offer with a delay and arrives in lumps.
 
     ``lumpiness`` is the standard deviation of the log over a month; the mean is kept.
     """
-    smooth = aid + closing * (offer - aid)
+    smooth = aid + adjustment_share * (offer - aid)
     return clamp(smooth * exp(lumpiness * noise - 0.5 * lumpiness * lumpiness), 0.0, 1e9)

@@ -14,7 +14,7 @@ LARGEST = 1e9  # US$ m: bound of every amount
 
 
 @jitable
-def vanishing(value: float) -> float:
+def boundary_damping(value: float) -> float:
     """Return 4·x·(1 - x): 1 in the middle, 0 at both bounds, so noise never pushes beyond them."""
     return 4.0 * value * (1.0 - value)
 
@@ -109,7 +109,7 @@ def security_next(
     threat_reference: float,
     effort_security: float,
     threat_security: float,
-    closing: float,
+    adjustment_share: float,
 ) -> float:
     """Return defence cooperation a month on.
 
@@ -120,7 +120,7 @@ def security_next(
         + effort_security * (effort - effort_reference)
         - threat_security * (threat - threat_reference)
     )
-    return clamp(security + closing * (target - security), 0.0, 1.0)
+    return clamp(security + adjustment_share * (target - security), 0.0, 1.0)
 
 
 @jitable
@@ -151,7 +151,7 @@ def trust_next(
         - fear * (threat - threat_reference) * trust
         + reversion * (memory - trust)
     )
-    shock = volatility * ROOT_MONTH * vanishing(trust) * noise
+    shock = volatility * ROOT_MONTH * boundary_damping(trust) * noise
     return clamp(trust + drift * MONTH + shock, 0.0, 1.0)
 
 
@@ -169,15 +169,15 @@ def memory_next(
 
 
 @jitable
-def kept(half_life: float) -> float:
+def decay_factor(half_life: float) -> float:
     """Return the share of a distance left after a month, for a half-life in months."""
     return exp(-0.6931471805599453 / half_life)
 
 
 @jitable
-def threat_next(threat: float, reference: float, kept: float) -> float:
+def threat_next(threat: float, reference: float, decay_factor: float) -> float:
     """Return threat a month on: its distance to the reference decays with a half-life (M11)."""
-    return reference + (threat - reference) * kept
+    return reference + (threat - reference) * decay_factor
 
 
 @jitable
@@ -203,5 +203,5 @@ def nationalism_next(
     drift = amplification * grievance * fuel * (1.0 - nationalism) + decay * (
         reference - nationalism
     )
-    shock = volatility * ROOT_MONTH * vanishing(nationalism) * noise
+    shock = volatility * ROOT_MONTH * boundary_damping(nationalism) * noise
     return clamp(nationalism + drift * MONTH + shock, 0.0, 1.0)

@@ -76,16 +76,16 @@ def play_block(  # noqa: PLR0912, PLR0915
                 sums.reciprocal(t, c)
             elif o == OP.normals:
                 sums.normals(t, c, keys, plan.streams, noise, month)
-            elif o == OP.in_force:
-                settle.in_force(t, c)
+            elif o == OP.effective:
+                settle.effective(t, c)
             elif o == OP.sold:
                 settle.sold(t, c)
             elif o == OP.diverted:
                 settle.diverted(t, c)
-            elif o == OP.closing:
-                sums.closing(t, c)
-            elif o == OP.kept:
-                sums.kept(t, c)
+            elif o == OP.adjustment_share:
+                sums.adjustment_share(t, c)
+            elif o == OP.decay_factor:
+                sums.decay_factor(t, c)
             elif o == OP.dependence:
                 perceive.dependence(t, c)
             elif o == OP.returns:
@@ -100,12 +100,12 @@ def play_block(  # noqa: PLR0912, PLR0915
                 perceive.utility(t, c)
             elif o == OP.own_utility:
                 perceive.own_utility(t, c)
-            elif o == OP.pull:
-                choose.pull(t, c)
-            elif o == OP.own_pull:
-                choose.own_pull(t, c)
-            elif o == OP.share_of_pulls:
-                choose.share_of_pulls(t, c)
+            elif o == OP.logit_weight:
+                choose.logit_weight(t, c)
+            elif o == OP.own_weight:
+                choose.own_weight(t, c)
+            elif o == OP.inverse_total:
+                choose.inverse_total(t, c)
             elif o == OP.effort:
                 choose.effort(t, c)
             elif o == OP.monthly:

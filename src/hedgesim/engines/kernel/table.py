@@ -19,14 +19,14 @@ from hedgesim.description.world.world import MeasureRows, Shape, World
 BLOCK = 64  # replications side by side: the length of every row
 
 DERIVED = (
-    "inverse_temperature", "effort_closing", "aid_closing", "security_closing", "river_closing",
-    "threat_kept", "gap_kept",
+    "inverse_temperature", "effort_adjustment", "aid_adjustment", "security_adjustment",
+    "river_adjustment", "threat_decay", "gap_decay",
 )  # fmt: skip
 # What the rules make of the reference situation, and workings, for each tie and each hedger.
 OF_TIES = (
     "effort_reference", "utility_reference", "dependence_reference", "withheld_reference",
-    "answered", "frameworks", "dependence", "returns", "risk", "cost", "utility", "pull", "sold",
-    "planned", "expected", "withheld", "shortfall", "gain", "gap", "offer", "first_noise",
+    "answered", "frameworks", "dependence", "returns", "risk", "cost", "utility", "logit_weight",
+    "sold", "planned", "expected", "withheld", "shortfall", "gain", "gap", "offer", "first_noise",
     "second_noise", "next_trust",
 )  # fmt: skip
 OF_HEDGERS = (
@@ -51,8 +51,9 @@ def places(names: tuple[str, ...]) -> Any:
 OPERATIONS = (
     "fire", "unfold", "prepare", "keep", "copy", "add", "add_product", "add_distrusted",
     "add_difference", "add_framework", "multiply", "invert", "reciprocal", "normals",
-    "in_force", "sold", "diverted", "closing", "kept", "dependence", "returns", "cover", "risk",
-    "home_cost", "utility", "own_utility", "pull", "own_pull", "share_of_pulls", "effort",
+    "effective", "sold", "diverted", "adjustment_share", "decay_factor", "dependence",
+    "returns", "cover", "risk",
+    "home_cost", "utility", "own_utility", "logit_weight", "own_weight", "inverse_total", "effort",
     "monthly", "withheld",
     "shortfall", "add_gain", "add_share", "offer", "budget_scale", "trade", "investment", "aid",
     "security", "nationalism", "trust", "memory", "threat", "output_growth", "output",
@@ -96,7 +97,7 @@ class Layout:
         self._height = 0
         self._room(self.rows.count)  # the situation comes first
         self._measures = self._room(len(self.measures.names()))
-        self.in_force = self._room(len(self.overlaid))
+        self.effective = self._room(len(self.overlaid))
         self.numbers = self._room(len(world.number_names))
         self._derived = self._room(len(DERIVED))
         self._of_ties = self._room(len(OF_TIES) * ties)
@@ -107,7 +108,7 @@ class Layout:
         self.shift = self._room(len(self.overlaid))
         self.amounts = self._room(effects)
         self.stack = self._room(STACK)
-        self._seen = {row: self.in_force + x for x, row in enumerate(self.overlaid)}
+        self._seen = {row: self.effective + x for x, row in enumerate(self.overlaid)}
 
     def _room(self, rows: int) -> int:
         first = self._height

@@ -76,15 +76,15 @@ class Hedger(mesa.Agent, Situated):
     def choose(self) -> None:
         """Phase 3: move effort towards the logit target."""
         p = self.model.parameters
-        own = choice.pull(
+        own = choice.logit_weight(
             self.reference.effort_self,
             1.0,
             self.own_utility,
             self.reference.own_utility,
             p.inverse_temperature,
         )
-        pulls = [
-            choice.pull(
+        logit_weights = [
+            choice.logit_weight(
                 tie.reference.effort,
                 tie.recognition,
                 tie.utility,
@@ -93,12 +93,14 @@ class Hedger(mesa.Agent, Situated):
             )
             for tie in self.ties
         ]
-        inverse = choice.share_of_pulls(in_order([own, *pulls]))
+        inverse = choice.inverse_total(in_order([own, *logit_weights]))
         self.move(
-            "effort_self", choice.effort_next(self.effort_self, own, inverse, p.effort_closing)
+            "effort_self", choice.effort_next(self.effort_self, own, inverse, p.effort_adjustment)
         )
-        for tie, pull in zip(self.ties, pulls, strict=True):
-            tie.move("effort", choice.effort_next(tie.effort, pull, inverse, p.effort_closing))
+        for tie, logit_weight in zip(self.ties, logit_weights, strict=True):
+            tie.move(
+                "effort", choice.effort_next(tie.effort, logit_weight, inverse, p.effort_adjustment)
+            )
 
     def settle(self) -> None:
         """Phase 5: every tie takes its next values; then exports meet the markets' access."""
@@ -169,12 +171,12 @@ class Hedger(mesa.Agent, Situated):
             self.commission,
             ref.commission,
             p.mitigation,
-            p.river_closing,
+            p.river_adjustment,
         )
         self.move("river_stress", river)
         self.move(
             "governance_gap",
-            home.gap_next(self.base["governance_gap"], ref.governance_gap, p.gap_kept),
+            home.gap_next(self.base["governance_gap"], ref.governance_gap, p.gap_decay),
         )
 
     def measure(self) -> None:

@@ -293,12 +293,12 @@ def derived(named: dict[str, float]) -> SimpleNamespace:
     """Return the rules' parameters, with what follows from them once for all months."""
     p = SimpleNamespace(**{name: named[name] for name in PARAMETERS})
     p.inverse_temperature = 1.0 / p.temperature
-    p.effort_closing = choice.closing(p.effort_speed)
-    p.aid_closing = choice.closing(p.aid_speed)
-    p.security_closing = choice.closing(p.security_speed)
-    p.river_closing = choice.closing(p.river_speed)
-    p.threat_kept = ties.kept(p.threat_half_life)
-    p.gap_kept = ties.kept(p.gap_half_life)
+    p.effort_adjustment = choice.adjustment_share(p.effort_speed)
+    p.aid_adjustment = choice.adjustment_share(p.aid_speed)
+    p.security_adjustment = choice.adjustment_share(p.security_speed)
+    p.river_adjustment = choice.adjustment_share(p.river_speed)
+    p.threat_decay = ties.decay_factor(p.threat_half_life)
+    p.gap_decay = ties.decay_factor(p.gap_half_life)
     return p
 
 

@@ -38,6 +38,6 @@ class Situated:
         if name in self.overlay:
             scale, shift = self.overlay[name]
             bounds = VARIABLES[name].bounds
-            setattr(self, name, happening.in_force(self.base[name], scale, shift, *bounds))
+            setattr(self, name, happening.effective(self.base[name], scale, shift, *bounds))
         else:
             setattr(self, name, self.base[name])

@@ -131,7 +131,7 @@ class Tie(Situated):
         self._settle_nationalism(p)
         self._settle_trust(p)
         threat = self.reference.threat
-        self.move("threat", ties.threat_next(self.base["threat"], threat, p.threat_kept))
+        self.move("threat", ties.threat_next(self.base["threat"], threat, p.threat_decay))
 
     def _settle_trade(self, p: Any) -> None:
         """Move exports, which meet the market's access later, and imports."""
@@ -175,7 +175,7 @@ class Tie(Situated):
             response.aid_next(
                 self.base["aid"],
                 self.offered,
-                p.aid_closing,
+                p.aid_adjustment,
                 self.partner.aid_lumpiness,
                 noise.aid,
             ),
@@ -195,7 +195,7 @@ class Tie(Situated):
                 ref.threat,
                 p.effort_security,
                 p.threat_security,
-                p.security_closing,
+                p.security_adjustment,
             ),
         )
 

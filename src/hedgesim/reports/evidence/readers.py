@@ -8,7 +8,7 @@ from functools import cache
 
 from hedgesim.description.formats.loading import PACKAGE
 
-ENGINE = ("model", "agents", "tie", "portfolio")  # modules of the Mesa engine that ask rules
+ENGINE = ("model", "agents", "ties", "measuring")  # modules of the Mesa engine that ask rules
 HOLDERS = ("p", "parameters")  # what the engine calls the parameters
 
 type Call = tuple[str, frozenset[str]]
@@ -30,7 +30,9 @@ def _engine() -> tuple[tuple[tuple[str, str], ...], tuple[Call, ...]]:
     derived: list[tuple[str, str]] = []
     calls: list[Call] = []
     for module in ENGINE:
-        tree = ast.parse((PACKAGE / "engines" / f"{module}.py").read_text(encoding="utf-8"))
+        tree = ast.parse(
+            (PACKAGE / "engines" / "mesa" / f"{module}.py").read_text(encoding="utf-8")
+        )
         following: set[ast.AST] = set()
         for node in ast.walk(tree):
             if isinstance(node, ast.Assign) and (made := _parameter(node.targets[0])):

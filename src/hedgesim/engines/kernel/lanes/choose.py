@@ -9,7 +9,7 @@ from hedgesim.rules.compilation import lanes
 
 
 @lanes
-def pull(t: Table, c: Call) -> None:
+def logit_weight(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference, recognition, utility, reference_utility, inverse_temperature = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
@@ -18,34 +18,36 @@ def pull(t: Table, c: Call) -> None:
         for k in range(BLOCK):
             row[k] = choice.advantage(utility[k], reference_utility[k], inverse_temperature[k])
         for k in range(BLOCK):
-            row[k] = choice.pull_of(reference[k], recognition[k], row[k])
+            row[k] = choice.weight_of_advantage(reference[k], recognition[k], row[k])
 
 
 @lanes
-def own_pull(t: Table, c: Call) -> None:
+def own_weight(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference, utility, reference_utility, inverse_temperature = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = choice.pull(
+            row[k] = choice.logit_weight(
                 reference[k], 1.0, utility[k], reference_utility[k], inverse_temperature[k]
             )
 
 
 @lanes
-def share_of_pulls(t: Table, c: Call) -> None:
+def inverse_total(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, total = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
-            row[k] = choice.share_of_pulls(total[k])
+            row[k] = choice.inverse_total(total[k])
 
 
 @lanes
 def effort(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, pull, pulls_inverse, closing = (
+        row, logit_weight, weights_inverse, adjustment_share = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = choice.effort_next(row[k], pull[k], pulls_inverse[k], closing[k])
+            row[k] = choice.effort_next(
+                row[k], logit_weight[k], weights_inverse[k], adjustment_share[k]
+            )

@@ -72,20 +72,20 @@ def legitimacy(t: Table, c: Call) -> None:
 @lanes
 def river(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, reference, dams, commission, commission_reference, mitigation, closing = (
+        row, reference, dams, commission, commission_reference, mitigation, adjustment_share = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
             t[at(c, 6, j)], t[at(c, 7, j)],
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = home.river_next(
                 row[k], reference[k], dams[k], commission[k], commission_reference[k],
-                mitigation[k], closing[k],
+                mitigation[k], adjustment_share[k],
             )  # fmt: skip
 
 
 @lanes
 def gap(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, reference, kept = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
+        row, reference, decay_factor = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
-            row[k] = home.gap_next(row[k], reference[k], kept[k])
+            row[k] = home.gap_next(row[k], reference[k], decay_factor[k])

@@ -9,14 +9,14 @@ from hedgesim.rules.compilation import lanes
 
 
 @lanes
-def in_force(t: Table, c: Call) -> None:
+def effective(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, base, scale, shift, low, high = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], one(t, c, 5, j),
             one(t, c, 6, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = happening.in_force(base[k], scale[k], shift[k], low, high)
+            row[k] = happening.effective(base[k], scale[k], shift[k], low, high)
 
 
 @lanes
@@ -77,11 +77,13 @@ def investment(t: Table, c: Call) -> None:
 @lanes
 def aid(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, offer, closing, lumpiness, noise = (
+        row, offer, adjustment_share, lumpiness, noise = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = response.aid_next(row[k], offer[k], closing[k], lumpiness[k], noise[k])
+            row[k] = response.aid_next(
+                row[k], offer[k], adjustment_share[k], lumpiness[k], noise[k]
+            )
 
 
 @lanes
@@ -89,7 +91,7 @@ def security(t: Table, c: Call) -> None:
     for j in range(c[1]):
         (
             row, reference, effort, effort_reference, threat, threat_reference, effort_security,
-            threat_security, closing,
+            threat_security, adjustment_share,
         ) = (
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
             t[at(c, 6, j)], t[at(c, 7, j)], t[at(c, 8, j)], t[at(c, 9, j)],
@@ -97,7 +99,7 @@ def security(t: Table, c: Call) -> None:
         for k in range(BLOCK):
             row[k] = ties.security_next(
                 row[k], reference[k], effort[k], effort_reference[k], threat[k],
-                threat_reference[k], effort_security[k], threat_security[k], closing[k],
+                threat_reference[k], effort_security[k], threat_security[k], adjustment_share[k],
             )  # fmt: skip
 
 
@@ -152,6 +154,6 @@ def memory(t: Table, c: Call) -> None:
 @lanes
 def threat(t: Table, c: Call) -> None:
     for j in range(c[1]):
-        row, reference, kept = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
+        row, reference, decay_factor = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
-            row[k] = ties.threat_next(row[k], reference[k], kept[k])
+            row[k] = ties.threat_next(row[k], reference[k], decay_factor[k])

@@ -112,19 +112,19 @@ def normals(t: Table, c: Call, keys: Keys, streams: Any, noise: Any, month: int)
 
 
 @lanes
-def closing(t: Table, c: Call) -> None:
+def adjustment_share(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, rate = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
-            row[k] = choice.closing(rate[k])
+            row[k] = choice.adjustment_share(rate[k])
 
 
 @lanes
-def kept(t: Table, c: Call) -> None:
+def decay_factor(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, half_life = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
-            row[k] = ties.kept(half_life[k])
+            row[k] = ties.decay_factor(half_life[k])
 
 
 @lanes

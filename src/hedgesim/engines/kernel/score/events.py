@@ -26,7 +26,7 @@ def refresh(score: Score, *, first: int) -> None:
     for x, row in enumerate(at.overlaid):
         if row >= first:
             low, high = (at.constant(bound) for bound in at.bounds[row])
-            score.add(OP.in_force, at.in_force + x, row, at.scale + x, at.shift + x, low, high)
+            score.add(OP.effective, at.effective + x, row, at.scale + x, at.shift + x, low, high)
 
 
 def clear_markets(score: Score, h: int) -> None:

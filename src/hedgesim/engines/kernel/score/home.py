@@ -72,7 +72,7 @@ def _settle_home(score: Score, h: int) -> None:
         at.own("commission", h),
         at.own_number("commission", h),
         p("mitigation"),
-        at.derived("river_closing"),
+        at.derived("river_adjustment"),
     )
     gap = at.own_number("governance_gap", h)
-    score.add(OP.gap, at.rows.hedger("governance_gap", h), gap, at.derived("gap_kept"))
+    score.add(OP.gap, at.rows.hedger("governance_gap", h), gap, at.derived("gap_decay"))

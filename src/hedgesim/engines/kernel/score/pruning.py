@@ -12,9 +12,9 @@ RESULTS = {OP.normals: 2, OP.leanings: 4}
 # What writes its results without having read them. Of all else a result is an operand too.
 FRESH = frozenset(
     {
-        OP.copy, OP.multiply, OP.invert, OP.reciprocal, OP.normals, OP.in_force, OP.sold,
+        OP.copy, OP.multiply, OP.invert, OP.reciprocal, OP.normals, OP.effective, OP.sold,
         OP.diverted, OP.dependence, OP.returns, OP.cover, OP.risk, OP.home_cost, OP.utility,
-        OP.own_utility, OP.pull, OP.own_pull, OP.share_of_pulls, OP.withheld, OP.shortfall,
+        OP.own_utility, OP.logit_weight, OP.own_weight, OP.inverse_total, OP.withheld, OP.shortfall,
         OP.offer, OP.budget_scale, OP.output_growth, OP.autonomy, OP.political, OP.influence,
         OP.lean, OP.leanings, OP.kuik, OP.effective_number,
     }

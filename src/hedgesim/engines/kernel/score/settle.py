@@ -68,7 +68,7 @@ def _settle_finance(score: Score) -> None:
             OP.aid,
             at.rows.tie("aid", h, j),
             at.of_tie("offer", h, j),
-            at.derived("aid_closing"),
+            at.derived("aid_adjustment"),
             at.number("aid_lumpiness", at.world.partners[j]),
             at.of_tie("first_noise", h, j),
         )
@@ -90,7 +90,7 @@ def _settle_security(score: Score) -> None:
             *_threat(at, h, j),
             p("effort_security"),
             p("threat_security"),
-            at.derived("security_closing"),
+            at.derived("security_adjustment"),
         )
 
 
@@ -138,5 +138,5 @@ def _settle_regard(score: Score) -> None:
     for h, j in score.ties:
         score.add(OP.copy, at.rows.tie("trust", h, j), at.of_tie("next_trust", h, j))
     for h, j in score.ties:
-        feared, kept = at.tie_number("threat", h, j), at.derived("threat_kept")
-        score.add(OP.threat, at.rows.tie("threat", h, j), feared, kept)
+        feared, decay_factor = at.tie_number("threat", h, j), at.derived("threat_decay")
+        score.add(OP.threat, at.rows.tie("threat", h, j), feared, decay_factor)

@@ -20,9 +20,9 @@ def start(score: Score) -> None:
         score.add(OP.copy, row, at.numbers + number if number >= 0 else at.constant(value))
     score.add(OP.reciprocal, at.derived("inverse_temperature"), p("temperature"))
     for name in ("effort", "aid", "security", "river"):
-        score.add(OP.closing, at.derived(f"{name}_closing"), p(f"{name}_speed"))
+        score.add(OP.adjustment_share, at.derived(f"{name}_adjustment"), p(f"{name}_speed"))
     for name in ("threat", "gap"):
-        score.add(OP.kept, at.derived(f"{name}_kept"), p(f"{name}_half_life"))
+        score.add(OP.decay_factor, at.derived(f"{name}_decay"), p(f"{name}_half_life"))
     for j, partner in enumerate(world.partners):
         score.add(OP.monthly, at.of_partner("monthly", j), at.number("aid_growth", partner))
     for j in score.partners:
@@ -31,7 +31,7 @@ def start(score: Score) -> None:
         _share_efforts(score, h)
     _share_answers(score)
     for x, row in enumerate(at.overlaid):
-        score.add(OP.copy, at.in_force + x, row)
+        score.add(OP.copy, at.effective + x, row)
     perceive(score)
     for h in score.hedgers:
         _refer(score, h)

@@ -1,0 +1,70 @@
+"""The schema for editors, the template, and text written so that it reads back."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgesim.description import check, json_schema, load_calibration, template
+from hedgesim.description.parsing.reading import parse, read
+from hedgesim.description.parsing.writing import write_yaml
+from helpers.casefiles import CALIBRATION, VALID
+
+
+def test_the_template_is_a_valid_scenario(tmp_path: Path) -> None:
+    path = tmp_path / "my-story.yaml"
+    path.write_text(template("my-story"))
+    assert check([path], CALIBRATION) == []
+    assert 'title: "My story"' in path.read_text()
+
+
+def test_the_template_takes_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "story.yaml"
+    path.write_text(template('a "quoted": name\\'))
+    assert check([path], CALIBRATION) == []
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_valid_scenarios_fit_the_schema(path: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json_schema(load_calibration(CALIBRATION))
+    jsonschema.Draft7Validator.check_schema(schema)
+    jsonschema.validate(read(path).data, schema, cls=jsonschema.Draft7Validator)
+
+
+def test_the_schema_knows_the_fields_of_kinds() -> None:
+    schema = json_schema(load_calibration(CALIBRATION))
+    event = schema["$defs"]["EventFile"]
+    assert event["properties"]["event"] == {
+        "enum": [
+            "visit", "infrastructure_project", "framework_withdrawal", "trade_sanction", "aid_cut",
+            "exclusion", "dam_construction", "custom",
+        ]
+    }  # fmt: skip
+    visit = event["allOf"][0]["then"]
+    assert visit["required"] == ["by"]
+    assert visit["properties"]["by"]["description"] == "who visits"
+
+
+PLAIN = st.recursive(
+    st.one_of(
+        st.booleans(),
+        st.integers(-(10**12), 10**12),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn"))),
+        st.sampled_from(
+            ["NO", "yes", "~", "null", "0o17", "1e3", "2024-08", "20%", "a: b", "#", ""]
+        ),
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["a", "b", "NO", "for", "1"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b"]), PLAIN, min_size=1))
+def test_data_reads_back_as_it_was_written(data: dict[str, object]) -> None:
+    assert parse(write_yaml(data), "file").data == data

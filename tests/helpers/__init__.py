@@ -1,0 +1,1 @@
+"""What several test modules share: worlds, summaries, files of cases, a browser, a server."""
