@@ -12,8 +12,8 @@ from typing import Any
 from hedgesim.inference.study import Study
 from hedgesim.reports.charts import pictures
 from hedgesim.reports.studies.matching import runs_of
+from hedgesim.reports.terminal.layout import console
 from hedgesim.reports.terminal.progress import Bar
-from hedgesim.reports.terminal.run import console
 from hedgesim.running.executors import default_workers
 from hedgesim.running.fingerprints import made_of
 from hedgesim.running.limits import RUNS

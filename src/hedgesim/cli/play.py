@@ -148,7 +148,8 @@ def _tell(result: Result, *, quiet: bool, several: bool) -> None:
     if quiet:
         typer.echo(f"{result.summary['title']}: {result.verdict}" if several else result.verdict)
         return
-    from hedgesim.reports.terminal.run import console, show  # noqa: PLC0415
+    from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
+    from hedgesim.reports.terminal.run import show  # noqa: PLC0415
 
     show(result.summary, result.folder, console())
     if several:
@@ -217,7 +218,7 @@ def trace(
     baseline = resolve_baseline(file, read, variant=variant, overrides=overrides)
     changed = changes(file, world, read, variant=variant, overrides=overrides)
     from hedgesim.reports.terminal.changes import changed_parts  # noqa: PLC0415
-    from hedgesim.reports.terminal.run import console, write  # noqa: PLC0415
+    from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
     from hedgesim.reports.trace.follow import trace as follow  # noqa: PLC0415
     from hedgesim.reports.trace.sentences import tell  # noqa: PLC0415
 

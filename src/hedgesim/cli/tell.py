@@ -87,7 +87,7 @@ def evidence(
         typer.echo(notation.dumps(found, ensure_ascii=False, indent=1))
         return
     from hedgesim.reports.evidence.pages import pages  # noqa: PLC0415
-    from hedgesim.reports.terminal.run import console, write  # noqa: PLC0415
+    from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
 
     write(pages(found), console())
 

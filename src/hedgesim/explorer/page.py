@@ -281,7 +281,7 @@ def _told(reading: Reading) -> str:
 
 def tale(world: World, baseline: World, history: int, seed: int) -> str:
     """Return one history told month by month, as plain text. It is played by Mesa agents."""
-    from hedgesim.reports.terminal.run import console  # noqa: PLC0415
+    from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
     from hedgesim.reports.trace.follow import trace  # noqa: PLC0415
     from hedgesim.reports.trace.sentences import tell  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ import pytest
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.reports.compare import page
 from hedgesim.reports.compare.runs import Comparison, compared, comparison
-from hedgesim.reports.terminal.run import console
+from hedgesim.reports.terminal.layout import console
 from helpers.summaries import CANAL, full, summary
 
 PRINT = {"numbers": "aa", "baseline": "bb"}

@@ -15,7 +15,7 @@ from hedgesim.reports.evidence import posterior
 from hedgesim.reports.evidence.citations import belief, cited, span
 from hedgesim.reports.evidence.pages import pages
 from hedgesim.reports.evidence.readers import rules_of
-from hedgesim.reports.terminal.run import console, write
+from hedgesim.reports.terminal.layout import console, write
 
 ITEM = {
     "id": "e-dam", "source": "D3", "paragraph": [4], "claim": "A dam was built.",

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from hedgesim.outcomes.verdict import verdict
-from hedgesim.reports.terminal.run import console, show
+from hedgesim.reports.terminal.layout import console
+from hedgesim.reports.terminal.run import show
 from helpers import summaries
 
 HEADINGS = (

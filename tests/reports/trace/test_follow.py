@@ -20,7 +20,7 @@ from hedgesim.description.world.world import (
     World,
 )
 from hedgesim.engines.mesa.model import HedgingModel
-from hedgesim.reports.terminal.run import console
+from hedgesim.reports.terminal.layout import console
 from hedgesim.reports.trace import causes, follow
 from hedgesim.reports.trace.follow import Firing, Trace, trace
 from hedgesim.reports.trace.sentences import lines, tell

@@ -20,8 +20,7 @@ from hedgesim.reports.charts.palette import slug
 from hedgesim.reports.compare.runs import Comparison, compared
 from hedgesim.reports.html import Canvas, paragraph
 from hedgesim.reports.terminal.changes import what_bands_hold
-from hedgesim.reports.terminal.run import console, write
-from hedgesim.reports.terminal.tables import grid
+from hedgesim.reports.terminal.layout import console, grid, write
 
 HOW_TO_READ = "Change against the baseline: median of the differences within the same history"
 

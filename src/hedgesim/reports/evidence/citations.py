@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from hedgesim.outcomes import words
+from hedgesim.reports.terminal.layout import indented
 
 type Data = Mapping[str, Any]
 
@@ -25,11 +25,6 @@ GROUNDS = {
 }
 DIRECTIONS = {"+": "high or rising", "-": "low or falling", "0": "none or unchanged"}
 CODED = ("variable", "partner", "framework", "direction", "confidence")
-
-
-def indented(text: str, depth: int = 1, style: str = "") -> RenderableType:
-    """Return a paragraph that stands in by ``depth`` steps, on all of its lines."""
-    return Padding(Text(" ".join(text.split()), style=style), (0, 0, 0, 2 * depth))
 
 
 def figure(value: float) -> str:

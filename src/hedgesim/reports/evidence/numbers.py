@@ -16,23 +16,12 @@ from hedgesim.reports.evidence.citations import (
     amount,
     belief,
     figure,
-    indented,
     rests,
     span,
 )
-from hedgesim.reports.terminal.tables import grid
+from hedgesim.reports.terminal.layout import count, grid, indented, title
 
 LARGEST = 1e9  # a bound from here on is none
-
-
-def title(text: str) -> Text:
-    """Return the first line of a page or of a part of it."""
-    return Text(text, style="bold")
-
-
-def count(number: int, noun: str) -> str:
-    """Write how many of something there are: ``1 item``, ``3 items``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def number_page(found: Data) -> Iterator[RenderableType]:
@@ -226,7 +215,6 @@ def _document_table(documents: Sequence[Data]) -> Table:
     table.caption = (
         "Items by confidence; numbers and targets: how many rest on the document, in part at least."
     )
-    table.caption_justify = "left"
     return table
 
 

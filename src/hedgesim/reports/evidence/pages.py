@@ -9,17 +9,16 @@ from typing import Any
 from rich.console import RenderableType
 
 from hedgesim.outcomes import words
-from hedgesim.reports.evidence.citations import Data, amount, cited, indented, listed, place, rests
+from hedgesim.reports.evidence.citations import Data, amount, cited, listed, place, rests
 from hedgesim.reports.evidence.numbers import (
-    count,
     number_page,
     number_table,
     overview_page,
     parameter_page,
     target_list,
     tie_table,
-    title,
 )
+from hedgesim.reports.terminal.layout import count, indented, title
 
 GROUPS = {
     "parameters": "parameters of rules and events",

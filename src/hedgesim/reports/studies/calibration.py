@@ -49,7 +49,7 @@ def calibrate_and_tell(wish: Wish) -> None:
     from hedgesim.inference.calibrating import Search, ask, write_posterior  # noqa: PLC0415
     from hedgesim.inference.checks import contraction, predictions  # noqa: PLC0415
     from hedgesim.inference.smc import Settings  # noqa: PLC0415
-    from hedgesim.reports.terminal.run import console  # noqa: PLC0415
+    from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
 
     particles, sweeps = QUICK if wish.quick else FULL
     settings = Settings(wish.particles or particles, wish.sweeps or sweeps, wish.seed)

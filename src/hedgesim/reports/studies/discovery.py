@@ -13,7 +13,7 @@ from rich.text import Text
 from hedgesim.outcomes import words
 from hedgesim.reports.studies.sensitivity import WIDE, amount, drawn, indented, left_out, short
 from hedgesim.reports.terminal.changes import changed_parts
-from hedgesim.reports.terminal.tables import grid
+from hedgesim.reports.terminal.layout import grid
 
 Found = Mapping[str, Any]
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import split
 from hedgesim.reports.terminal.changes import changed_parts
-from hedgesim.reports.terminal.tables import grid
+from hedgesim.reports.terminal.layout import grid
 
 Found = Mapping[str, Any]
 

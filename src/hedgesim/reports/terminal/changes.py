@@ -11,8 +11,7 @@ from rich.text import Text
 
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Summary
-from hedgesim.reports.evidence.citations import indented
-from hedgesim.reports.terminal.tables import grid
+from hedgesim.reports.terminal.layout import grid, indented
 
 MOST = 40  # numbers told one by one
 ROOMY = 80  # columns from which there is room for a table
@@ -84,7 +83,6 @@ def changed_parts(
 def _table(changed: Sequence[Data]) -> Table:
     """A row a number."""
     table = grid("")
-    table.title = None
     table.add_column("")
     table.add_column("shipped", justify="right", no_wrap=True)
     table.add_column("used", justify="right", no_wrap=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
 
 from rich.console import Console, RenderableType
 from rich.panel import Panel
@@ -16,17 +15,10 @@ from hedgesim.outcomes.verdict import main_mover, verdict, weights
 from hedgesim.reports.terminal import tables
 from hedgesim.reports.terminal.changes import changed_parts, not_as_shipped, what_bands_hold
 from hedgesim.reports.terminal.characters import fan
+from hedgesim.reports.terminal.layout import write
 
-WIDEST = 116
 CHARTED = 96
 EXPLAINED = 3  # outcomes in tables of attribution and variants
-
-
-def console(file: TextIO | None = None, width: int | None = None) -> Console:
-    """Return a console for reports: no colour where none is wanted, no wider than reads well."""
-    made = Console(file=file, highlight=False, markup=False, emoji=False, width=width)
-    made.width = min(made.width, WIDEST)
-    return made
 
 
 def show(summary: Summary, folder: Path | None, out: Console) -> None:
@@ -37,15 +29,6 @@ def show(summary: Summary, folder: Path | None, out: Console) -> None:
     summary: of the run. folder: where it was written, if anywhere.
     """
     write(report(summary, folder, out), out)
-
-
-def write(parts: Iterable[RenderableType], out: Console) -> None:
-    """Print parts one below the other, without blanks at the ends of lines."""
-    with out.capture() as printed:
-        for part in parts:
-            out.print(part)
-    lines = (line.rstrip() for line in printed.get().splitlines())
-    out.file.write("\n".join(lines) + "\n")
 
 
 def report(summary: Summary, folder: Path | None, out: Console) -> Iterator[RenderableType]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rich import box
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -14,6 +13,7 @@ from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Reading, Summary, hedgers
 from hedgesim.outcomes.verdict import of_event, weight
 from hedgesim.reports.terminal.characters import sparkline
+from hedgesim.reports.terminal.layout import grid
 
 WIDE = 100  # columns from which the band of half the histories finds room
 # Columns of the terminal from which what each column of the outcomes holds finds room; labels come
@@ -37,20 +37,6 @@ TIES = (
     "trust", "threat", "nationalism", "aid", "exports", "imports", "investment", "security",
     "transit", "member",
 )  # fmt: skip
-
-
-def grid(title: str) -> Table:
-    """Return an empty table in the report's form: a rule under the headings, nothing else."""
-    return Table(
-        title=title,
-        title_style="bold",
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=0,
-        show_edge=False,
-        header_style="",
-    )
 
 
 def outcome_table(found: Sequence[Reading], width: int, *, plain: bool) -> Table:
@@ -169,7 +155,6 @@ def partner_table(found: Sequence[Reading], width: int) -> Table:
         table.caption = (
             f"{len(rest)} other partners: influence changes by {100 * most:.2g} points at most."
         )
-        table.caption_justify = "left"
     return table
 
 
@@ -204,7 +189,6 @@ def event_table(summary: Summary, hedger: str) -> Table | None:
             f"{len(rest)} more, whose chances change less, emerge in {words.percent(most)} of "
             f"histories or fewer."
         )
-        table.caption_justify = "left"
     return table
 
 
@@ -270,7 +254,6 @@ def attribution_table(summary: Summary, shown: Sequence[Reading]) -> Table | Non
         f"Means over histories: Shapley value (leave-one-out). Standard errors: {errors} at most. "
         "What fires only after an event counts with it."
     )
-    table.caption_justify = "left"
     return table
 
 
