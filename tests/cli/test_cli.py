@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -48,14 +49,14 @@ COMMANDS = (
     "report",
     "trace",
     "explore",
-    "calibrate",
-    "sensitivity",
-    "discover",
     "check",
     "describe",
     "evidence",
     "new",
     "schema",
+    "calibrate",
+    "sensitivity",
+    "discover",
 )
 
 Cli = Callable[..., tuple[int, str, str]]
@@ -410,17 +411,17 @@ def failing(error: BaseException) -> Callable[..., str]:
     return fail
 
 
-def test_a_fault_of_ours_says_so_and_keeps_the_traceback(
+def test_a_bug_is_called_one_and_keeps_its_traceback(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(hedgesim, "describe", failing(RuntimeError("a cog slipped")))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     code, out, err = cli("describe", "baseline")
     assert (code, out) == (1, "")
-    assert "a fault of ours" in err
+    assert "internal error: a bug in hedgesim, not in your input" in err
     assert "RuntimeError: a cog slipped" in err
     assert "Traceback" not in err
-    (report,) = tmp_path.glob("hedgesim-fault-*.txt")
+    (report,) = tmp_path.glob("hedgesim-error-*.txt")
     assert str(report) in err
     text = report.read_text(encoding="utf-8")
     assert "hedgesim describe baseline" in text
@@ -445,7 +446,7 @@ def test_an_interrupted_run_says_how_to_go_on(
     code, out, err = cli("run", small, "--set", "aid.United States=90", "--replications", "9")
     assert (code, out) == (130, "")
     again = "hedgesim run small.yaml --set 'aid.United States=90' --replications 9 --resume"
-    assert err == f"hedgesim: interrupted; take the run up again with: {again}\n"
+    assert err == f"hedgesim: interrupted; continue with: {again}\n"
 
 
 def test_another_command_is_only_interrupted(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -454,7 +455,7 @@ def test_another_command_is_only_interrupted(cli: Cli, monkeypatch: pytest.Monke
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
-def test_an_output_that_cannot_be_written_is_no_fault_of_ours() -> None:
+def test_an_output_that_cannot_be_written_is_no_bug() -> None:
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "hedgesim", "schema"]
         run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
@@ -472,6 +473,44 @@ def test_a_reader_that_leaves_early_is_no_fault() -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
         assert run.wait() == 0
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_change_no_exit_code(closed: str) -> None:
+    def code_of(*arguments: str) -> int:
+        command = shlex.join([sys.executable, "-m", "hedgesim", *arguments])
+        return subprocess.run(f"{command} {closed}", shell=True, check=False).returncode
+
+    assert code_of("schema") == 0
+    assert code_of("check", "absent.yaml") == 2
+
+
+def test_an_encoding_that_lacks_a_letter_loses_that_letter_only(small: str) -> None:
+    Path(small).write_text(SMALL.replace("A small story", "A ព្រែក story"), encoding="utf-8")
+    narrow = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    told = process("describe", small, "--calibration", str(CALIBRATION), env=narrow)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("A ????? story\n")
+
+
+def test_json_is_utf_8_whatever_the_terminal() -> None:
+    command = [sys.executable, "-m", "hedgesim", "evidence", "D2", "--json"]
+    narrow = os.environ | {"PYTHONIOENCODING": "ascii"}
+    run = subprocess.run(command, capture_output=True, check=True, env=narrow)
+    printed = run.stdout.decode("utf-8")
+    assert json.loads(printed)["id"] == "D2"
+    assert not printed.isascii()
+
+
+def test_sigterm_ends_a_command_as_an_interruption_does(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys, hedgesim, hedgesim.cli as cli\n"
+        "hedgesim.describe = lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "sys.argv = ['hedgesim', 'describe', 'baseline']\n"
+        "sys.exit(cli.main())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (130, "hedgesim: interrupted\n")
 
 
 # --- what people read -----------------------------------------------------------------------------
@@ -569,7 +608,7 @@ def test_a_study_comes_onto_the_page_of_its_run_and_of_no_other(cli: Cli, small:
     cli("run", small, *few, "--out", "runs/other", "--set", "trust.Japan=0.6")
     code, printed, _ = cli("sensitivity", small, "--quick", "--out", "runs/study")
     assert code == 0
-    assert printed.endswith("On the page of the run with: hedgesim report runs/mine\n")
+    assert printed.endswith("To add it to the page of the run: hedgesim report runs/mine\n")
     assert cli("report", "runs/mine", "runs/other")[0] == 0
     mine, other = (Path("runs", n, "report.html").read_text("utf-8") for n in ("mine", "other"))
     assert "with <code>hedgesim sensitivity small.yaml --quick --seed 1</code>" in mine

@@ -1,17 +1,22 @@
-"""The command line. Commands load what they need when they run, so that help comes at once."""
+"""The command line: commands, their options, and how errors end them.
+
+Commands import what they need when they run, so that help appears at once.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import pairwise
+from pathlib import Path
 from typing import cast
 
 import typer
 
-from hedgesim.cli import play, study, tell  # noqa: F401  (they add their commands)
+from hedgesim.cli import runs, scenarios, studies  # noqa: F401  (they add their commands)
 from hedgesim.cli.options import app
 
 DONE, BAD_INPUT = 0, 2
@@ -22,12 +27,14 @@ USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit code.
 
-    0 is done, 1 our fault or an output that cannot be written, 2 bad input, 130 interrupted.
+    0: done; 1: internal error, or output that cannot be written; 2: bad input; 130: interrupted.
 
     Parameters
     ----------
-    arguments: of the command line, without the program's name; default those it was given.
+    arguments: of the command line, without the program's name; default those of the process.
     """
+    if arguments is None:
+        _prepare_process()
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     given = [argument for argument in given if argument != "--debug"]
@@ -35,19 +42,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _command(given)
         sys.stdout.flush()
     except BrokenPipeError:
-        _stop_writing()
+        _discard_output()
         return DONE  # the reader has seen enough
     except (KeyboardInterrupt, Exception) as error:
-        from hedgesim.cli.errors import is_unwritable, tell  # noqa: PLC0415
+        from hedgesim.cli.errors import is_unwritable, print_error  # noqa: PLC0415
 
         if is_unwritable(error):
-            _stop_writing()
-        return tell(error, given, debug=debug)
+            _discard_output()
+        return print_error(error, given, debug=debug)
     return code
 
 
-def _stop_writing() -> None:
-    """Let nothing more be written, not even when Python ends."""
+def _prepare_process() -> None:
+    """Make streams safe to write to, and let SIGTERM save a run as Ctrl-C does.
+
+    A closed stream discards what is written; characters that an encoding lacks become ``?``.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _discard_output() -> None:
+    """Discard all further output, also what Python flushes at exit."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

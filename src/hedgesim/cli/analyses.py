@@ -1,14 +1,15 @@
-"""The commands that ask about numbers: play, write a folder, print the report."""
+"""Runs sensitivity and discovery studies, writes their folders and prints their reports."""
 
 from __future__ import annotations
 
 import shlex
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hedgesim.cli.options import StudyOptions, print_json, run_options
 from hedgesim.inference.study import Study
 from hedgesim.reports.charts import pictures
 from hedgesim.reports.studies.matching import runs_of
@@ -24,52 +25,58 @@ from hedgesim.running.store import Folder, folder_for, write_json
 Found = dict[str, Any]
 
 
-def sensitivity(
-    scenario: str, options: Options, outcomes: Sequence[str], *, quick: bool, as_json: bool
-) -> None:
-    """Say which numbers drive a scenario's outcomes; write sensitivity.json and a picture."""
+def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> None:
+    """Rank the parameters that drive a scenario's outcomes; write sensitivity.json and a chart."""
     from hedgesim.inference.sensitivity_study import FULL, QUICK, drivers, need_salib  # noqa: PLC0415
     from hedgesim.reports.studies.sensitivity import show  # noqa: PLC0415
     from hedgesim.reports.studies.sensitivity_chart import driver_chart  # noqa: PLC0415
 
     need_salib()
     pictures.need_altair()
+    options = _options(given)
     began = time.perf_counter()
     with Bar() as bar:
-        study, found = drivers(scenario, options, outcomes, QUICK if quick else FULL, bar)
-    asked = (sorted(outcomes), "quick" if quick else "full")
+        study, found = drivers(scenario, options, outcomes, QUICK if given.quick else FULL, bar)
+    asked = (sorted(outcomes), "quick" if given.quick else "full")
     facts = {
-        "reproduce": _again(scenario, options, outcomes, quick=quick),
+        "reproduce": _command(scenario, options, outcomes, quick=given.quick),
         "made_of": made_of(study.setup, options),
     }
-    folder = _write("sensitivity", study, options, asked, found, driver_chart, began, facts)
+    folder = _write("sensitivity", study, options, asked, found, driver_chart(found), began, facts)
+    if given.json:
+        print_json((folder / "sensitivity.json").read_text("utf-8"))
+        return
+    show(found, folder, console())
+    runs = runs_of(facts, folder)
+    if runs:
+        command = shlex.join(["hedgesim", "report", *map(str, runs)])
+        print(f"To add it to the page of {'these runs' if len(runs) > 1 else 'the run'}: {command}")
 
-    def told() -> None:
-        show(found, folder, console())
-        _tell_runs(facts, folder)
 
-    _tell(found, folder / "sensitivity.json", told, as_json)
-
-
-def discovery(
-    scenario: str, options: Options, where: str, at: str | None, *, quick: bool, as_json: bool
-) -> None:
-    """Say under which ranges something happens; write discovery.json and a picture."""
+def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) -> None:
+    """Find the ranges under which a condition holds; write discovery.json and a chart."""
     from hedgesim.inference.discovery import FULL, QUICK, discover  # noqa: PLC0415
     from hedgesim.reports.studies.discovery import show  # noqa: PLC0415
     from hedgesim.reports.studies.discovery_chart import range_chart  # noqa: PLC0415
 
     pictures.need_altair()
+    options = _options(given)
     began = time.perf_counter()
     with Bar() as bar:
-        study, found = discover(scenario, where, options, at, QUICK if quick else FULL, bar)
+        study, found = discover(scenario, where, options, at, QUICK if given.quick else FULL, bar)
     hedgers = list(study.scenario.hedgers)
     asked = (where.strip(), found["at"], found["histories"])
-    draw: Callable[[Found], Any] = lambda told: range_chart(told, hedgers)  # noqa: E731
-    folder = _write("discovery", study, options, asked, found, draw, began)
-    _tell(
-        found, folder / "discovery.json", lambda: show(found, hedgers, folder, console()), as_json
-    )
+    chart = range_chart(found, hedgers)
+    folder = _write("discovery", study, options, asked, found, chart, began, {})
+    if given.json:
+        print_json((folder / "discovery.json").read_text("utf-8"))
+    else:
+        show(found, hedgers, folder, console())
+
+
+def _options(given: StudyOptions) -> Options:
+    names = ("seed", "workers", "out", "settings", "calibration")
+    return run_options(**{name: getattr(given, name) for name in names})
 
 
 def _write(
@@ -78,13 +85,13 @@ def _write(
     options: Options,
     asked: tuple[Any, ...],
     found: Found,
-    draw: Callable[[Found], Any],
+    chart: Any,
     began: float,
-    facts: Mapping[str, Any] | None = None,
+    facts: Found,
 ) -> Path:
-    """Write the folder of an analysis: its content, its picture, and what it was made of.
+    """Write the folder of a study: its results, its chart and its manifest.
 
-    ``facts``: more for the manifest.
+    ``asked``: what identifies it beside seed, worlds and priors. ``facts``: more for the manifest.
     """
     setup = study.setup
     priors = [(q.name, q.prior.told()) for q in study.space.quantities]
@@ -101,17 +108,17 @@ def _write(
         seed=options.seed,
         workers=options.workers or default_workers(),
         settings=dict(options.settings),
-        **(facts or {}),
+        **facts,
     )
     with Folder(final) as folder:
         write_json(folder.path / f"{kind}.json", found)
-        pictures.write(draw(found), folder.path, kind)
+        pictures.write(chart, folder.path, kind)
         write_json(folder.path / "manifest.json", described)
     return final
 
 
-def _again(scenario: str, options: Options, outcomes: Sequence[str], *, quick: bool) -> list[str]:
-    """Return the command that makes a study of sensitivity again."""
+def _command(scenario: str, options: Options, outcomes: Sequence[str], *, quick: bool) -> list[str]:
+    """Return the command that reproduces a sensitivity study."""
     given: list[object] = ["hedgesim", "sensitivity", scenario, *(["--quick"] if quick else [])]
     for name in outcomes:
         given += ["--outcome", name]
@@ -121,18 +128,3 @@ def _again(scenario: str, options: Options, outcomes: Sequence[str], *, quick: b
     if options.calibration is not None:
         given += ["--calibration", options.calibration]
     return [str(part) for part in given]
-
-
-def _tell_runs(manifest: Mapping[str, Any], folder: Path) -> None:
-    """Say how the pages of the runs that a study belongs to come to tell it."""
-    runs = runs_of(manifest, folder)
-    if runs:
-        again = shlex.join(["hedgesim", "report", *map(str, runs)])
-        print(f"On the page of {'these runs' if len(runs) > 1 else 'the run'} with: {again}")
-
-
-def _tell(found: Found, written: Path, show: Callable[[], None], as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(written.read_text("utf-8"))
-    else:
-        show()

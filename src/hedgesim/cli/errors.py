@@ -1,4 +1,4 @@
-"""What a command says when it cannot go on: faults of the input, and faults of the program."""
+"""Messages and exit codes of commands that fail."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from collections.abc import Sequence
 
 from hedgesim.description.parsing.problems import InputError
 
-OUR_FAULT, UNWRITABLE, BAD_INPUT, INTERRUPTED = 1, 1, 2, 130
+INTERNAL, UNWRITABLE, BAD_INPUT, INTERRUPTED = 1, 1, 2, 130
 
 
-def tell(error: BaseException, given: Sequence[str], *, debug: bool = False) -> int:
-    """Say on the error stream why a command has ended and return the exit code.
+def print_error(error: BaseException, given: Sequence[str], *, debug: bool = False) -> int:
+    """Print on the error stream why a command has ended and return the exit code.
 
     Parameters
     ----------
-    given: arguments of the command. debug: show the traceback of a fault of ours.
+    given: arguments of the command. debug: show the traceback of an internal error.
     """
     if isinstance(error, InputError):
         print(*error.problems, sep="\n", file=sys.stderr)
@@ -34,7 +34,7 @@ def tell(error: BaseException, given: Sequence[str], *, debug: bool = False) -> 
         reason = str(getattr(error, "strerror", error)).lower()
         print(f"hedgesim: the output could not be written{where}: {reason}", file=sys.stderr)
         return UNWRITABLE
-    return _tell_fault(error, given, debug=debug)
+    return _print_internal_error(error, given, debug=debug)
 
 
 def is_unwritable(error: BaseException) -> bool:
@@ -47,34 +47,31 @@ def _interrupted(given: Sequence[str]) -> str:
     if "run" not in given[:1]:
         return "interrupted"
     again = [*given, *([] if "--resume" in given else ["--resume"])]
-    return f"interrupted; take the run up again with: {shlex.join(['hedgesim', *again])}"
+    return f"interrupted; continue with: {shlex.join(['hedgesim', *again])}"
 
 
-def _tell_fault(error: BaseException, given: Sequence[str], *, debug: bool) -> int:
-    told = "".join(traceback.format_exception(error))
+def _print_internal_error(error: BaseException, given: Sequence[str], *, debug: bool) -> int:
+    trace = "".join(traceback.format_exception(error))
     if debug:
-        print(told, end="", file=sys.stderr)
+        print(trace, end="", file=sys.stderr)
     print(
-        f"hedgesim: a fault of ours, not of what you gave it: {type(error).__name__}: {error}",
+        f"hedgesim: internal error: a bug in hedgesim, not in your input: "
+        f"{type(error).__name__}: {error}\n"
+        f"Please report it to the maintainers with {_report_file(given, trace)}, which holds the "
+        f"command and the traceback (--debug shows it here).",
         file=sys.stderr,
     )
-    report = _written(given, told)
-    print(
-        f"Please report it to the maintainers with {report}, which holds the command and the "
-        f"traceback (--debug shows it here).",
-        file=sys.stderr,
-    )
-    return OUR_FAULT
+    return INTERNAL
 
 
-def _written(given: Sequence[str], told: str) -> str:
-    """Write the report to a file of its own and return its path."""
+def _report_file(given: Sequence[str], trace: str) -> str:
+    """Write the command and the traceback to a new file and return its path."""
     from hedgesim import __version__  # noqa: PLC0415
 
     command = shlex.join(["hedgesim", *given])
     head = f"hedgesim {__version__}, Python {platform.python_version()}, {platform.system()}"
     with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", prefix="hedgesim-fault-", suffix=".txt", delete=False
+        "w", encoding="utf-8", prefix="hedgesim-error-", suffix=".txt", delete=False
     ) as file:
-        file.write(f"{head}\n{command}\n\n{told}")
+        file.write(f"{head}\n{command}\n\n{trace}")
     return file.name

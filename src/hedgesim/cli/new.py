@@ -1,4 +1,4 @@
-"""A new scenario file to start from."""
+"""Writes the template of a scenario file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hedgesim.description.parsing.problems import InputError, Problem
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.IGNORECASE)
 
 
-def start_scenario(name: str, folder: Path | None) -> Path:
+def write_template(name: str, folder: Path | None) -> Path:
     """Write ``name.yaml`` and return its path.
 
     Raises

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from hedgesim.running.limits import LARGEST, MOST_REPLICATIONS, Engine
+
+if TYPE_CHECKING:
+    from hedgesim.running.setup import Options
 
 app = typer.Typer(
     help="What a shock does to a small state's alignment between bigger partners.",
@@ -23,22 +30,20 @@ app = typer.Typer(
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name or path.")]
 CalibrationFolder = Annotated[
     Path | None,
-    typer.Option("--calibration", metavar="DIR", help="Calibration folder; default the shipped."),
+    typer.Option(
+        "--calibration", metavar="DIR", help="Calibration folder; default the one shipped."
+    ),
 ]
 Setting = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Change a number; may be repeated."),
+    typer.Option("--set", metavar="NAME=VALUE", help="Set a number; may be repeated."),
 ]
 OneVariant = Annotated[
-    str | None, typer.Option("--variant", metavar="NAME", help="The variant to tell.")
+    str | None,
+    typer.Option("--variant", metavar="NAME", help="Take this variant of the scenario."),
 ]
 Workers = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Threads; default one a processor.")
-]
-Quick = Annotated[bool, typer.Option("--quick", help="Fewer histories, wider intervals.")]
-AnalysisFolder = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder to write; default runs/NAME-ANALYSIS-HASH."),
+    int | None, typer.Option(min=1, metavar="N", help="Threads; default one per processor.")
 ]
 Replications = Annotated[
     int | None,
@@ -53,6 +58,67 @@ EngineName = Annotated[Engine, typer.Option(help="mesa is readable and slow.")]
 Seed = Annotated[int, typer.Option(min=0, max=LARGEST, metavar="N", help="Seed of all histories.")]
 
 
+@dataclass
+class StudyOptions:
+    """Options that every study of a scenario takes."""
+
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer histories, wider intervals.")] = (
+        False
+    )
+    seed: Seed = 1
+    workers: Workers = None
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Folder to write; default runs/NAME-ANALYSIS-HASH."
+        ),
+    ] = None
+    settings: Setting = None
+    calibration: CalibrationFolder = None
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the results as JSON in place of the report.")
+    ] = False
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command take dataclasses of options: each field becomes an option of the command."""
+    parameters: list[Parameter] = []
+    groups: dict[str, type[Any]] = {}
+    for one in signature(command, eval_str=True).parameters.values():
+        if is_dataclass(one.annotation):
+            groups[one.name] = group = cast(type[Any], one.annotation)
+            parameters += signature(group, eval_str=True).parameters.values()
+        else:
+            parameters.append(one)
+
+    @wraps(command)
+    def called(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
+        command(**given)
+
+    called.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    called.__annotations__ = {one.name: one.annotation for one in parameters}
+    return called
+
+
+def run_options(settings: list[str] | None, **given: Any) -> Options:
+    """Return options of a run; ``settings``: texts ``NAME=VALUE``."""
+    from hedgesim.cli.settings import read_settings  # noqa: PLC0415
+    from hedgesim.running.setup import Options  # noqa: PLC0415
+
+    return Options(settings=dict(read_settings(settings)), **given)
+
+
+def print_json(text: str) -> None:
+    """Print JSON as UTF-8, whatever the encoding of the terminal."""
+    import sys  # noqa: PLC0415
+
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(text.rstrip("\n") + "\n")
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         import hedgesim  # noqa: PLC0415
@@ -64,10 +130,11 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Show the traceback of a fault of ours.")
+        bool, typer.Option("--debug", help="Show the traceback of an internal error.")
     ] = False,
 ) -> None:
     """Take the options that stand before any command."""

@@ -1,4 +1,4 @@
-"""The page of earlier runs, written again from what their folders hold."""
+"""Rewrites the pages of earlier runs from their folders."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from hedgesim.reports.page import page
 from hedgesim.reports.studies.matching import Kept, named
 
 
-def write_again(runs: Sequence[str], study: Path | None = None) -> list[str]:
+def rewrite_reports(runs: Sequence[str], study: Path | None = None) -> list[str]:
     """Write report.html into run folders; return a line about each.
 
     Parameters
     ----------
-    study: folder of a study of sensitivity; None for those beside the runs that belong to them.
+    study: folder of a sensitivity study; None to search beside each run.
 
     Raises
     ------
-    InputError: before anything is written, where a folder holds no run or the study is of another;
-    and where a folder cannot be written to.
+    InputError: a folder holds no run, the study is not of a run (nothing is written then), or a
+    folder cannot be written to.
     """
     results = [Result.read(run) for run in runs]
     given = [None if study is None else named(study, one.manifest) for one in results]
@@ -33,8 +33,8 @@ def _written(result: Result, study: Kept | None) -> str:
     try:
         found = page.write(result.summary, result.manifest, result.folder, study)
     except OSError as error:
-        message, hint = f"cannot write: {error.strerror}", "a folder of your own"
+        message, hint = f"cannot be written: {error.strerror}", "a folder that you can write to"
         raise InputError([Problem(str(file), 1, 1, message, hint)]) from None
     if found.taken:
         return f"Written to {file}, with the study in {found.taken.folder}"
-    return f"Written to {file}; no study of its sensitivity is at hand"
+    return f"Written to {file}; no sensitivity study of it was found"

@@ -1,4 +1,4 @@
-"""Numbers that are set on the command line."""
+"""Parses ``--set NAME=VALUE``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from hedgesim.description.parsing.problems import InputError, Problem
 
 
 def read_settings(texts: Iterable[str] | None) -> dict[str, str]:
-    """Take texts ``NAME=VALUE`` apart; a value may have its unit, such as ``20%``.
+    """Parse texts ``NAME=VALUE``; a value may have its unit, such as ``20%``.
 
     Raises
     ------
-    InputError: with every text that is not of that form, or sets a name again.
+    InputError: with every text that is not of that form or repeats a name.
     """
     found: dict[str, str] = {}
     problems = []

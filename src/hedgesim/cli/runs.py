@@ -1,9 +1,10 @@
-"""Commands that play histories, and tell or show what came of them."""
+"""Commands that play histories, and report on runs."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,9 @@ from hedgesim.cli.options import (
     Setting,
     Workers,
     app,
+    grouped,
+    print_json,
+    run_options,
 )
 from hedgesim.running.limits import LARGEST, Engine
 
@@ -25,54 +29,61 @@ if TYPE_CHECKING:
     from hedgesim.running.setup import Options
 
 
-@app.command(short_help="Play a scenario against its baseline and tell the outcome.")
-def run(
-    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or paths.")],
-    replications: Replications = None,
-    seed: Seed = 1,
-    workers: Workers = None,
+@dataclass
+class RunOptions:
+    """What is played: fields of `running.setup.Options`."""
+
+    replications: Replications = None
+    seed: Seed = 1
+    workers: Workers = None
     cluster: Annotated[
         str | None,
         typer.Option(
             metavar="ADDRESS", help="A Dask scheduler to play on, such as tcp://host:8786."
         ),
-    ] = None,
+    ] = None
     out: Annotated[
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Run folder; default runs/NAME-HASH. With several scenarios, one inside for each.",
+            help="Run folder; default runs/NAME-HASH. Several scenarios: a folder in it for each.",
         ),
-    ] = None,
-    settings: Setting = None,
-    calibration: CalibrationFolder = None,
+    ] = None
+    settings: Setting = None
+    calibration: CalibrationFolder = None
     posterior: Annotated[
         str | None,
         typer.Option(
             "--posterior",
             metavar="[FILE]",
-            help="Draw the numbers too: from the shipped posterior, a file, or 'prior'.",
+            help="Sample parameters too: from the shipped posterior, a file, or 'prior'.",
         ),
-    ] = None,
-    engine: EngineName = Engine.KERNEL,
+    ] = None
+    engine: EngineName = Engine.KERNEL
     variants: Annotated[
         list[str] | None,
         typer.Option("--variant", metavar="NAME", help="Play a variant too; repeat, or 'all'."),
-    ] = None,
+    ] = None
     attribution: Annotated[
-        bool, typer.Option(help="Say what each event contributes, or not (faster).")
-    ] = True,
+        bool, typer.Option(help="Estimate what each event contributes, or not (faster).")
+    ] = True
     keep_histories: Annotated[
         bool, typer.Option("--keep-histories", help="Keep all histories, not a sample.")
-    ] = False,
+    ] = False
     resume: Annotated[
-        bool, typer.Option("--resume", help="Take up a run that was interrupted.")
-    ] = False,
+        bool, typer.Option("--resume", help="Continue a run that was interrupted.")
+    ] = False
+
+
+@dataclass
+class OutputOptions:
+    """What is printed and written of a run."""
+
     json: Annotated[
         bool, typer.Option("--json", help="Print summary.json only; of several, as a list.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict only.")] = False,
-    report: Annotated[bool, typer.Option(help="Write report.html, or not (faster).")] = True,
+    ] = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict only.")] = False
+    report: Annotated[bool, typer.Option(help="Write report.html, or not (faster).")] = True
     formats: Annotated[
         list[str] | None,
         typer.Option(
@@ -80,49 +91,47 @@ def run(
             metavar="NAME",
             help="Write outcomes as csv, netcdf or iamc too; repeat, or a list with commas.",
         ),
-    ] = None,
-    pictures: Annotated[
+    ] = None
+    figures: Annotated[
         list[str] | None,
         typer.Option("--figures", metavar="NAME", help="Write figures as svg or png too."),
-    ] = None,
+    ] = None
+
+
+@app.command(short_help="Play a scenario against its baseline and report the outcome.")
+@grouped
+def run(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or paths.")],
+    played: RunOptions,
+    output: OutputOptions,
 ) -> None:
-    """Play a scenario against its baseline, tell the outcome and write the run folder.
+    """Play a scenario against its baseline, report the outcome and write the run folder.
 
-    Every history of the scenario is paired with one of the baseline that draws the same chances,
-    so that a difference comes from the events alone.
+    Every history of the scenario is paired with one of the baseline that has the same random
+    draws, so that a difference comes from the events alone.
     """
-    if json and quiet:
+    if output.json and output.quiet:
         raise typer.BadParameter("--json and --quiet exclude each other")
-    from hedgesim.cli.settings import read_settings  # noqa: PLC0415
-    from hedgesim.running.setup import Options, prepare  # noqa: PLC0415
+    from hedgesim.running.setup import prepare  # noqa: PLC0415
 
-    options = Options(
-        replications=replications or (10_000 if engine is Engine.KERNEL else 200),
-        seed=seed,
-        workers=workers,
-        cluster=cluster,
-        out=out,
-        settings=dict(read_settings(settings)),
-        calibration=calibration,
-        engine=engine.value,
-        keep_histories=keep_histories,
-        resume=resume,
-        variants=tuple(variants or ()),
-        attribution=attribution,
-        posterior=posterior,
-    )
-    if len(scenarios) > 1:
+    default = 10_000 if played.engine is Engine.KERNEL else 200
+    given = vars(played) | {
+        "replications": played.replications or default,
+        "engine": played.engine.value,
+        "variants": tuple(played.variants or ()),
+    }
+    options, several = run_options(**given), len(scenarios) > 1
+    if several:
         for name in scenarios:
-            prepare(name, options)  # so that a fault in the last one shows before work on the first
-    extras = {"report": report, "formats": _named(formats), "figures": _named(pictures)}
-    results = []
+            prepare(name, options)  # so that an error in the last one shows before any work
+    texts = []
     for name in scenarios:
-        results.append(_run(name, options, extras, several=len(scenarios) > 1))
-        if not json:
-            _tell(results[-1], quiet=quiet, several=len(scenarios) > 1)
-    if json:
-        texts = [(result.folder / "summary.json").read_text("utf-8") for result in results]
-        typer.echo(texts[0] if len(texts) == 1 else f"[{','.join(texts)}]", nl=len(texts) > 1)
+        result = _run(name, options, output, several=several)
+        texts.append((result.folder / "summary.json").read_text("utf-8"))
+        if not output.json:
+            _print_result(result, quiet=output.quiet, several=several)
+    if output.json:
+        print_json(f"[{','.join(texts)}]" if several else texts[0])
 
 
 def _named(given: list[str] | None) -> tuple[str, ...]:
@@ -130,7 +139,7 @@ def _named(given: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for part in given or () for name in part.split(",") if name.strip())
 
 
-def _run(name: str, options: Options, extras: dict[str, Any], *, several: bool) -> Result:
+def _run(name: str, options: Options, output: OutputOptions, *, several: bool) -> Result:
     from dataclasses import replace  # noqa: PLC0415
 
     from hedgesim.reports.notebook import run  # noqa: PLC0415
@@ -140,11 +149,12 @@ def _run(name: str, options: Options, extras: dict[str, Any], *, several: bool) 
     spare_linear_algebra()
     if several and options.out is not None:
         options = replace(options, out=options.out / Path(name).stem)
+    formats, figures = _named(output.formats), _named(output.figures)
     with Bar() as bar:
-        return run(name, options, bar, **extras)
+        return run(name, options, bar, report=output.report, formats=formats, figures=figures)
 
 
-def _tell(result: Result, *, quiet: bool, several: bool) -> None:
+def _print_result(result: Result, *, quiet: bool, several: bool) -> None:
     if quiet:
         typer.echo(f"{result.summary['title']}: {result.verdict}" if several else result.verdict)
         return
@@ -156,7 +166,7 @@ def _tell(result: Result, *, quiet: bool, several: bool) -> None:
         typer.echo("")
 
 
-@app.command(short_help="Set runs side by side.")
+@app.command(short_help="Compare runs and their variants in one table and on one page.")
 def compare(
     runs: Annotated[
         list[str],
@@ -169,14 +179,14 @@ def compare(
         "compare.html"
     ),
 ) -> None:
-    """Set runs and their variants side by side: a table here, and a page with charts."""
+    """Compare runs and their variants: a table here, and a page with charts."""
     from hedgesim.reports.compare.page import tell  # noqa: PLC0415
     from hedgesim.reports.compare.runs import comparison  # noqa: PLC0415
 
     tell(comparison(runs), out)
 
 
-@app.command(short_help="Write the page of earlier runs again.")
+@app.command(short_help="Rewrite the pages of earlier runs.")
 def report(
     runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Run folders.")],
     study: Annotated[
@@ -184,29 +194,29 @@ def report(
         typer.Option(
             "--sensitivity",
             metavar="DIR",
-            help="A study of the run; default one made of the same, beside it or in runs/.",
+            help="Sensitivity study of the run; default one beside it or in runs/ that fits.",
         ),
     ] = None,
 ) -> None:
-    """Write report.html of earlier runs again, with what a study has found since."""
-    from hedgesim.cli.report import write_again  # noqa: PLC0415
+    """Rewrite report.html of earlier runs, with the sensitivity studies made since."""
+    from hedgesim.cli.report import rewrite_reports  # noqa: PLC0415
 
-    for line in write_again(runs, study):
+    for line in rewrite_reports(runs, study):
         typer.echo(line)
 
 
-@app.command(short_help="Tell one history month by month, and why.")
+@app.command(short_help="Follow one history month by month, with causes.")
 def trace(
     scenario: ScenarioName,
     replication: Annotated[
-        int, typer.Option(min=0, max=LARGEST, metavar="K", help="Which history, from 0.")
+        int, typer.Option(min=0, max=LARGEST, metavar="K", help="Number of the history, from 0.")
     ] = 0,
     seed: Seed = 1,
     variant: OneVariant = None,
     settings: Setting = None,
     calibration: CalibrationFolder = None,
 ) -> None:
-    """Tell one history month by month: what happened and why, and what it changed."""
+    """Follow one history month by month: what happened and why, and what it changed."""
     from hedgesim.cli.settings import read_settings  # noqa: PLC0415
     from hedgesim.description import load_scenario, resolve, resolve_baseline  # noqa: PLC0415
     from hedgesim.description.checking.check import sound_calibration  # noqa: PLC0415
@@ -227,27 +237,31 @@ def trace(
     write(changed_parts([one.data() for one in changed], other_differences(read), out.width), out)
 
 
-@app.command(short_help="Open a live page: drag events and numbers, see the bands move.")
+@app.command(short_help="Open a live page: move events and numbers, see the bands change.")
 def explore(
     scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="Name or path to begin with.")
+        str, typer.Argument(metavar="[SCENARIO]", help="Scenario to begin with: name or path.")
     ] = "funan-techo-canal",
     host: Annotated[
         str,
-        typer.Option(metavar="NAME", help="Others on the network are let in where it is theirs."),
+        typer.Option(
+            metavar="NAME", help="Address to serve on; 0.0.0.0 lets others on the network in."
+        ),
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65535, metavar="N", help="0 for any that is free.")
+        int, typer.Option(min=0, max=65535, metavar="N", help="Port; 0 for any free one.")
     ] = 8765,
     save_to: Annotated[
         Path | None,
-        typer.Option("--save-to", metavar="DIR", help="Let the page save scenarios here."),
+        typer.Option(
+            "--save-to", metavar="DIR", help="Folder into which the page may save scenarios."
+        ),
     ] = None,
     seed: Seed = 1,
     workers: Workers = None,
     calibration: CalibrationFolder = None,
 ) -> None:
-    """Open a live page: switch events, drag dates, sizes and numbers, and see the bands move."""
+    """Open a live page: switch events, move dates and numbers, and see the bands change."""
     from hedgesim.explorer.serving import Wish  # noqa: PLC0415
     from hedgesim.explorer.serving import explore as serve  # noqa: PLC0415
 

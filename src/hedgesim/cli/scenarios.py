@@ -1,4 +1,4 @@
-"""Commands that tell of scenarios and numbers, and play nothing."""
+"""Commands on scenario files and the calibration; they play nothing."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Annotated
 
 import typer
 
-from hedgesim.cli.options import CalibrationFolder, OneVariant, ScenarioName, app
+from hedgesim.cli.options import CalibrationFolder, OneVariant, ScenarioName, app, print_json
 
 NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
 
 
-@app.command(short_help="Find every fault of scenarios and calibrations.")
+@app.command(short_help="Check scenario files and calibration folders.")
 def check(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders.")],
     calibration: CalibrationFolder = None,
 ) -> None:
-    """Find every fault of scenarios and calibration folders; say nothing where there is none."""
+    """Check scenario files and calibration folders; print every error, if there is any."""
     from hedgesim.description import InputError  # noqa: PLC0415
     from hedgesim.description import check as check_paths  # noqa: PLC0415
     from hedgesim.description.formats.loading import find_scenario  # noqa: PLC0415
@@ -29,16 +29,16 @@ def check(
         raise InputError(problems)
 
 
-@app.command(short_help="Tell a scenario in plain sentences.")
+@app.command(short_help="Describe a scenario in plain sentences.")
 def describe(
     scenario: ScenarioName,
     variant: OneVariant = None,
     resolved: Annotated[
-        bool, typer.Option("--resolved", help="Add every number with what it rests on.")
+        bool, typer.Option("--resolved", help="Add every number with its basis.")
     ] = False,
     calibration: CalibrationFolder = None,
 ) -> None:
-    """Tell a scenario in plain sentences: who, what happens, what may emerge."""
+    """Describe a scenario in plain sentences: who, what happens, what may emerge."""
     import hedgesim  # noqa: PLC0415
 
     columns = get_terminal_size((WIDEST_TEXT, 24)).columns
@@ -52,20 +52,20 @@ def describe(
     typer.echo(text, nl=False)
 
 
-@app.command(short_help="Follow a number to its evidence, or a document back.")
+@app.command(short_help="Trace a number to its evidence, or a document to its numbers.")
 def evidence(
     name: Annotated[
         str | None,
         typer.Argument(metavar="[NAME]", help="Number, country, framework, document, event, ..."),
     ] = None,
     calibration: CalibrationFolder = None,
-    json: Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
-    """Follow the trail from a number to its prior, its evidence and the paragraph, or back.
+    """Trace a number to its prior, its evidence and the paragraph in a document, or back.
 
     NAME is a number (trust.Vietnam, temperature), a country, a framework, a document (D2) or
     another source, a kind of event, a reaction, a variable, a mechanism (M10), an item of evidence
-    or a target. Without a name: what there is, and what rests on what.
+    or a target. Without a name: an overview of all numbers by their basis.
     """
     from hedgesim.description.provenance.evidence_index import load_evidence_index  # noqa: PLC0415
     from hedgesim.description.provenance.lookup import trail  # noqa: PLC0415
@@ -82,9 +82,9 @@ def evidence(
     if found["what"] == "target":
         found["met"] = met(found["id"], calibration)
     if json:
-        import json as notation  # noqa: PLC0415
+        from json import dumps  # noqa: PLC0415
 
-        typer.echo(notation.dumps(found, ensure_ascii=False, indent=1))
+        print_json(dumps(found, ensure_ascii=False, indent=1))
         return
     from hedgesim.reports.evidence.pages import pages  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
@@ -92,26 +92,30 @@ def evidence(
     write(pages(found), console())
 
 
-@app.command(short_help="Write a commented scenario to start from.")
+@app.command(short_help="Write a commented scenario file to start from.")
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits and hyphens.")],
     folder: Annotated[
         Path | None,
-        typer.Option("--dir", metavar="DIR", help="Default ./scenarios where there is one, else ."),
+        typer.Option(
+            "--dir",
+            metavar="DIR",
+            help="Default ./scenarios if it exists, else the current folder.",
+        ),
     ] = None,
 ) -> None:
-    """Write a commented scenario to start from, NAME.yaml; never over an existing file."""
-    from hedgesim.cli.new import start_scenario  # noqa: PLC0415
+    """Write a commented scenario file to start from, NAME.yaml; never over an existing file."""
+    from hedgesim.cli.new import write_template  # noqa: PLC0415
 
-    path = start_scenario(name, folder)
+    path = write_template(name, folder)
     typer.echo(f"Wrote {path}. Next: hedgesim check {path}; hedgesim run {path}")
 
 
 @app.command(short_help="Print the JSON Schema of scenario files.")
 def schema(calibration: CalibrationFolder = None) -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    import json  # noqa: PLC0415
+    from json import dumps  # noqa: PLC0415
 
     from hedgesim.description import json_schema, load_calibration  # noqa: PLC0415
 
-    typer.echo(json.dumps(json_schema(load_calibration(calibration)), indent=2))
+    print_json(dumps(json_schema(load_calibration(calibration)), indent=2))

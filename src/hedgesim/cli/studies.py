@@ -1,0 +1,111 @@
+"""Commands that study parameters: calibration, sensitivity, scenario discovery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hedgesim.cli.options import (
+    CalibrationFolder,
+    ScenarioName,
+    Seed,
+    StudyOptions,
+    Workers,
+    app,
+    grouped,
+)
+
+
+@app.command(short_help="Fit the parameters to the targets of the documents.")
+def calibrate(
+    calibration: CalibrationFolder = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few particles: a first look in under two minutes.")
+    ] = False,
+    particles: Annotated[
+        int | None,
+        typer.Option(min=64, max=1_000_000, metavar="N", help="Number of particles; default 4096."),
+    ] = None,
+    sweeps: Annotated[
+        int | None,
+        typer.Option(min=1, max=1000, metavar="N", help="Sweeps of moves per step; default 6."),
+    ] = None,
+    seed: Seed = 1,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Default posterior/SCENARIO.nc in the calibration folder; with --quick in runs/.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue a calibration that was interrupted.")
+    ] = False,
+    checks: Annotated[
+        bool, typer.Option("--checks", help="Also check the method and the model; takes an hour.")
+    ] = False,
+) -> None:
+    """Fit the parameters to the targets of the documents and write the posterior.
+
+    Sequential Monte Carlo from the priors of all parameters to those that reproduce targets.yaml.
+    """
+    from hedgesim.reports.studies.calibration import Wish, calibrate_and_tell  # noqa: PLC0415
+
+    wish = Wish(calibration, quick, particles, sweeps, seed, workers, out, resume, checks)
+    calibrate_and_tell(wish)
+
+
+@app.command(short_help="Rank the parameters that drive a scenario's outcomes.")
+@grouped
+def sensitivity(
+    scenario: ScenarioName,
+    study: StudyOptions,
+    outcomes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--outcome",
+            metavar="ID",
+            help="Such as influence.China; may be repeated. Default: the influence that changes "
+            "most, lean, hedging, autonomy.",
+        ),
+    ] = None,
+) -> None:
+    """Rank the parameters that drive the difference between a scenario and its baseline.
+
+    All parameters with a prior are screened one at a time (Morris); Sobol indices then share the
+    variance out among the dozen that matter most.
+    """
+    from hedgesim.cli import analyses  # noqa: PLC0415
+
+    analyses.sensitivity(scenario, study, outcomes or [])
+
+
+@app.command(short_help="Find the parameter ranges under which a condition holds.")
+@grouped
+def discover(
+    scenario: ScenarioName,
+    where: Annotated[
+        str,
+        typer.Option(
+            metavar="CONDITION",
+            help="In the language of scenarios, such as 'lean < -0.5', 'fired.canal' or "
+            "'delta.lean < 0' (scenario less baseline).",
+        ),
+    ],
+    study: StudyOptions,
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Month of the condition; default the last one."),
+    ] = None,
+) -> None:
+    """Find the parameter ranges under which a condition holds in the scenario's histories.
+
+    Every history has its own sample of all parameters from their priors. Ranges are found in one
+    half of the histories and judged by the other.
+    """
+    from hedgesim.cli import analyses  # noqa: PLC0415
+
+    analyses.discovery(scenario, study, where, at)
