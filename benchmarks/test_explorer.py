@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from hedgesim.explorer.playing import Ensembles
-from hedgesim.explorer.serving import Explorer, Wish
+from hedgesim.explorer.scenarios import Scenarios
+from hedgesim.explorer.serving import Explorer, ServerOptions
 from hedgesim.explorer.state import from_address
-from hedgesim.explorer.stories import Shelf
 from helpers.browser import opened
 from helpers.served import served
 from timing import Work, alone
@@ -49,14 +49,14 @@ NUMBER = "set.temperature", 0.13, 0.001
 @pytest.mark.parametrize("few", [True, False], ids=["first", "all"])
 @pytest.mark.parametrize("moved", [EVENT, NUMBER], ids=["event", "number"])
 def test_ensembles(benchmark: Any, moved: tuple[str, float, float], few: bool) -> None:
-    shelf = Shelf(SCENARIO)
+    scenarios = Scenarios(SCENARIO)
     ensembles = Ensembles()
     value = moves(*moved)
-    list(ensembles.play(shelf.story(SCENARIO), from_address("", shelf)[0]))
+    list(ensembles.play(scenarios.get(SCENARIO), from_address("", scenarios)[0]))
 
     def play() -> None:
-        state, story, _ = from_address(f"{moved[0]}={value():.6g}", shelf)
-        for _ in ensembles.play(story, state):
+        state, explored, _ = from_address(f"{moved[0]}={value():.6g}", scenarios)
+        for _ in ensembles.play(explored, state):
             if few:
                 break
 
@@ -67,7 +67,7 @@ def test_ensembles(benchmark: Any, moved: tuple[str, float, float], few: bool) -
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with served(Explorer(Wish(SCENARIO))) as found:
+    with served(Explorer(ServerOptions(SCENARIO))) as found:
         yield found
 
 

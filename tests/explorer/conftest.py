@@ -1,4 +1,4 @@
-"""A shelf of scenarios, and a server that tests can ask."""
+"""A scenarios of scenarios, and a server that tests can ask."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from hedgesim.explorer.serving import Explorer, Wish
-from hedgesim.explorer.stories import Shelf, Story
+from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
+from hedgesim.explorer.serving import Explorer, ServerOptions
 from helpers.served import served
 
 SCENARIO = "canal-and-withdrawal"
 
 
 @pytest.fixture(scope="session")
-def shelf() -> Shelf:
-    return Shelf(SCENARIO)
+def scenarios() -> Scenarios:
+    return Scenarios(SCENARIO)
 
 
 @pytest.fixture(scope="session")
-def story(shelf: Shelf) -> Story:
-    return shelf.story(SCENARIO)
+def explored(scenarios: Scenarios) -> ExploredScenario:
+    return scenarios.get(SCENARIO)
 
 
 @pytest.fixture(scope="session")
@@ -33,5 +33,5 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(saved: Path) -> Iterator[str]:
     """Address of an explorer that runs as long as the tests."""
-    with served(Explorer(Wish(SCENARIO, workers=2, save_to=saved))) as found:
+    with served(Explorer(ServerOptions(SCENARIO, workers=2, save_to=saved))) as found:
         yield found

@@ -74,10 +74,10 @@ def test_a_slider_moves_the_bands(address: str, key: str, value: float) -> None:
         assert int(shown.ask("document.documentElement.dataset.first")) > 0
         shown.driver.refresh()
         shown.drawn()
-        again = shown.ask("document.getElementById('told').textContent")
+        again = shown.ask("document.getElementById('sentence').textContent")
         click(shown, "#reset")
         shown.drawn()
-        assert shown.ask("document.getElementById('told').textContent") != again
+        assert shown.ask("document.getElementById('sentence').textContent") != again
         assert shown.complaints() == []
 
 
@@ -93,13 +93,13 @@ def test_an_event_is_switched_off(address: str) -> None:
 def test_while_it_is_dragged_the_newest_change_counts(address: str) -> None:
     with opened(f"{address}/") as shown:
         drag(shown, "with.canal.amount", *range(0, 5000, 100), 2500)
-        told = shown.ask("document.getElementById('told').textContent")
+        told = shown.ask("document.getElementById('sentence').textContent")
         output = "document.querySelector('[data-key=\"with.canal.amount\"]').parentNode.innerText"
         assert "US$ 2.5 bn" in shown.ask(output)
         assert "US$ 2.5 bn" in shown.ask("document.querySelector('[data-story=canal]').innerText")
         shown.driver.get(f"{address}/?with.canal.amount=2500")
         shown.drawn()
-        assert shown.ask("document.getElementById('told').textContent") == told
+        assert shown.ask("document.getElementById('sentence').textContent") == told
 
 
 def test_what_is_saved_gives_the_same_numbers(address: str, saved: Path, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_what_is_saved_gives_the_same_numbers(address: str, saved: Path, tmp_pat
         while "Saved as" not in shown.ask("document.getElementById('saved').textContent"):
             assert time.monotonic() < end
             time.sleep(0.05)
-        told = shown.ask("document.getElementById('told').textContent").replace("\u2212", "-")
+        told = shown.ask("document.getElementById('sentence').textContent").replace("\u2212", "-")
     (path,) = saved.glob("*-explored-*.yaml")
     options = Options(replications=2000, attribution=False, out=tmp_path / "out")
     summary = run(path, options).summary
@@ -120,13 +120,13 @@ def test_what_is_saved_gives_the_same_numbers(address: str, saved: Path, tmp_pat
     assert figures.told(found, found.change, change=True) in told
 
 
-def test_a_history_is_told_beside_the_bands(address: str) -> None:
+def test_a_history_is_traced_beside_the_bands(address: str) -> None:
     with opened(f"{address}/") as shown:
         lines = shown.ask("document.querySelectorAll('#chart-level path').length")
         shown.driver.execute_script("document.getElementById('history').value = 12")
-        click(shown, "#tell")
+        click(shown, "#show")
         end = time.monotonic() + 60
-        while "History 12 of seed 1" not in shown.ask("document.getElementById('tale').innerText"):
+        while "History 12 of seed 1" not in shown.ask("document.getElementById('trace').innerText"):
             assert time.monotonic() < end
             time.sleep(0.1)
         shown.drawn()
@@ -136,7 +136,7 @@ def test_a_history_is_told_beside_the_bands(address: str) -> None:
 def test_a_garbled_address_opens_with_notes(address: str) -> None:
     with opened(f"{address}/?scenario=%3Cscript%3Ealert(1)%3C/script%3E&at.canal=now") as shown:
         notes = shown.ask("document.querySelector('.notes').innerText")
-        assert "There is no scenario '<script>alert(1)</script>'" in notes
+        assert "Unknown scenario '<script>alert(1)</script>'" in notes
         assert "at.canal: 'now' is not a date" in notes
         assert shown.complaints() == []
 
@@ -173,7 +173,7 @@ def numbers(shown: Page, row: str) -> list[str]:
 
 def test_the_last_month_is_read_as_the_sentence_tells_it(address: str) -> None:
     with opened(f"{address}/?outcome=lean.political") as shown:
-        told = shown.ask("document.getElementById('told').textContent").replace("\u2212", "-")
+        told = shown.ask("document.getElementById('sentence').textContent").replace("\u2212", "-")
         point(shown, "level", 0.3)
         assert "December 2034" not in shown.ask(TIP)
         shown.driver.execute_script("document.getElementById('chart-level').focus()")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from hedgesim.explorer.playing import Ensembles, Shown
+from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
 from hedgesim.explorer.state import beginning, file_name, from_address, scenario_text
-from hedgesim.explorer.stories import Shelf, Story
 from hedgesim.explorer.work_queue import SupersededError
 from hedgesim.explorer.worlds import alike, charted, world_of
 from hedgesim.running.experiment import run
@@ -52,15 +52,15 @@ def assert_same(shown: Shown, found: dict[str, Any]) -> None:
     "name", [pytest.param(one, marks=() if one in FEW else pytest.mark.slow) for one in STATES]
 )
 def test_a_saved_state_run_anew_gives_the_same_numbers(
-    name: str, shelf: Shelf, tmp_path: Path
+    name: str, scenarios: Scenarios, tmp_path: Path
 ) -> None:
-    state, story, notes = from_address(STATES[name], shelf)
+    state, explored, notes = from_address(STATES[name], scenarios)
     assert notes == ()
     ensembles = Ensembles(workers=2, replications=320)
-    *_, end = ensembles.play(story, state)
+    *_, end = ensembles.play(explored, state)
     ensembles.close()
-    path = tmp_path / file_name(state, story)
-    path.write_text(scenario_text(state, story, 1, 320), encoding="utf-8")
+    path = tmp_path / file_name(state, explored)
+    path.write_text(scenario_text(state, explored, 1, 320), encoding="utf-8")
     options = Options(replications=320, attribution=False, out=tmp_path / "out", workers=2)
     found = run(path, options).summary["outcomes"]
     assert end.replications == 320
@@ -68,28 +68,28 @@ def test_a_saved_state_run_anew_gives_the_same_numbers(
 
 
 @pytest.mark.parametrize("variant", ["exit-only", "canal-only"])
-def test_a_variant_is_that_of_a_run(variant: str, shelf: Shelf, tmp_path: Path) -> None:
-    state, story, _ = from_address(f"variant={variant}", shelf)
+def test_a_variant_is_that_of_a_run(variant: str, scenarios: Scenarios, tmp_path: Path) -> None:
+    state, explored, _ = from_address(f"variant={variant}", scenarios)
     ensembles = Ensembles(workers=2, replications=320)
-    *_, end = ensembles.play(story, state)
+    *_, end = ensembles.play(explored, state)
     ensembles.close()
     options = Options(
         replications=320, attribution=False, out=tmp_path / "out", workers=2, variants=(variant,)
     )
-    summary = run(shelf.paths[story.name], options).summary
+    summary = run(scenarios.paths[explored.name], options).summary
     assert_same(end, summary["variants"][variant]["outcomes"])
 
 
 @pytest.mark.slow
 def test_the_command_gives_what_2000_replications_show(
-    shelf: Shelf, story: Story, tmp_path: Path
+    scenarios: Scenarios, explored: ExploredScenario, tmp_path: Path
 ) -> None:
-    state, _, _ = from_address("off=canal&outcome=influence.Vietnam", shelf)
+    state, _, _ = from_address("off=canal&outcome=influence.Vietnam", scenarios)
     ensembles = Ensembles(workers=2)
-    *_, end = ensembles.play(story, state)
+    *_, end = ensembles.play(explored, state)
     ensembles.close()
-    path = tmp_path / file_name(state, story)
-    path.write_text(scenario_text(state, story, 1, 2000), encoding="utf-8")
+    path = tmp_path / file_name(state, explored)
+    path.write_text(scenario_text(state, explored, 1, 2000), encoding="utf-8")
     command = [sys.executable, "-m", "hedgesim", "run", str(path), "--replications", "2000"]
     command += ["--json", "--no-attribution", "--no-report", "--out", str(tmp_path / "out")]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -97,41 +97,45 @@ def test_the_command_gives_what_2000_replications_show(
     assert_same(end, found)
 
 
-def test_few_come_first_then_all(story: Story) -> None:
+def test_few_come_first_then_all(explored: ExploredScenario) -> None:
     ensembles = Ensembles(workers=2, replications=600)
-    seen = [found.replications for found in ensembles.play(story, beginning(story))]
+    seen = [found.replications for found in ensembles.play(explored, beginning(explored))]
     assert seen == [256, 600]
     ensembles.close()
 
 
-def test_a_baseline_that_is_kept_changes_nothing(shelf: Shelf, story: Story) -> None:
+def test_a_baseline_that_is_kept_changes_nothing(
+    scenarios: Scenarios, explored: ExploredScenario
+) -> None:
     """Neither one that is whole nor one that was cut off half way."""
-    state, _, _ = from_address("off=canal", shelf)
+    state, _, _ = from_address("off=canal", scenarios)
     fresh, worn = Ensembles(replications=600), Ensembles(replications=600)
-    next(worn.play(story, beginning(story)))  # leaves a part of the baseline
+    next(worn.play(explored, beginning(explored)))  # leaves a part of the baseline
     for _ in range(2):
-        *_, one = fresh.play(story, state)
-        *_, other = worn.play(story, state)
+        *_, one = fresh.play(explored, state)
+        *_, other = worn.play(explored, state)
         assert one.outcomes == other.outcomes
     fresh.close()
     worn.close()
 
 
-def test_the_path_of_a_history_is_that_of_its_replication(shelf: Shelf, story: Story) -> None:
+def test_the_path_of_a_history_is_that_of_its_replication(
+    scenarios: Scenarios, explored: ExploredScenario
+) -> None:
     from hedgesim.engines.players import player  # noqa: PLC0415
     from hedgesim.outcomes.catalogue import months_reported  # noqa: PLC0415
 
-    state, _, _ = from_address("history=300&off=canal", shelf)
+    state, _, _ = from_address("history=300&off=canal", scenarios)
     ensembles = Ensembles(replications=512)
-    first, end = ensembles.play(story, state)
+    first, end = ensembles.play(explored, state)
     ensembles.close()
-    world, place = world_of(story, state), charted(story, state.outcome)[0].place
+    world, place = world_of(explored, state), charted(explored, state.outcome)[0].place
     values, _ = player("kernel", world, months_reported(world), [place], 1).play(256, 64)
     assert first.path == ()
     assert list(end.path) == values[:, 0, 300 - 256].tolist()
 
 
-def test_what_is_superseded_stops(story: Story) -> None:
+def test_what_is_superseded_stops(explored: ExploredScenario) -> None:
     ensembles = Ensembles(workers=2)
     asked = 0
 
@@ -141,12 +145,14 @@ def test_what_is_superseded_stops(story: Story) -> None:
         return asked > 6
 
     with pytest.raises(SupersededError):
-        list(ensembles.play(story, beginning(story), superseded))
+        list(ensembles.play(explored, beginning(explored), superseded))
     assert asked < 12
     ensembles.close()
 
 
-def test_clients_at_the_same_time_do_not_disturb_each_other(shelf: Shelf, story: Story) -> None:
+def test_clients_at_the_same_time_do_not_disturb_each_other(
+    scenarios: Scenarios, explored: ExploredScenario
+) -> None:
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
     queries = ["", "off=canal", "set.temperature=0.4", "outcome=lean&off=clv-exit"] * 2
@@ -154,7 +160,7 @@ def test_clients_at_the_same_time_do_not_disturb_each_other(shelf: Shelf, story:
     shared = Ensembles(workers=2, replications=300)
 
     def end(ensembles: Ensembles, query: str) -> dict[str, Any]:
-        *_, found = ensembles.play(story, from_address(query, shelf)[0])
+        *_, found = ensembles.play(explored, from_address(query, scenarios)[0])
         return found.outcomes
 
     with ThreadPoolExecutor(8) as pool:
@@ -164,7 +170,9 @@ def test_clients_at_the_same_time_do_not_disturb_each_other(shelf: Shelf, story:
     shared.close()
 
 
-def test_worlds_that_differ_in_form_do_not_share_a_plan(shelf: Shelf, story: Story) -> None:
-    moved, _, _ = from_address("at.canal=2026-02&with.canal.amount=99&off=clv-exit", shelf)
-    assert alike(story.world, world_of(story, moved))
-    assert not alike(story.world, story.baseline)
+def test_worlds_that_differ_in_form_do_not_share_a_plan(
+    scenarios: Scenarios, explored: ExploredScenario
+) -> None:
+    moved, _, _ = from_address("at.canal=2026-02&with.canal.amount=99&off=clv-exit", scenarios)
+    assert alike(explored.world, world_of(explored, moved))
+    assert not alike(explored.world, explored.baseline)

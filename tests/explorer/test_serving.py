@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hedgesim.cli import main
-from hedgesim.explorer.serving import STREAMS, TABS, Explorer, Wish
+from hedgesim.explorer.serving import STREAMS, TABS, Explorer, ServerOptions
 
 
 def ask(
@@ -42,12 +42,12 @@ def test_bands_come_few_first_then_all(address: str) -> None:
     assert "NaN" not in json.dumps(found)
 
 
-def test_a_history_is_told(address: str) -> None:
+def test_a_history_is_traced(address: str) -> None:
     _, _, text = ask(address, "/history?history=4&off=canal&at.clv-exit=2026-03")
-    tale = json.loads(text)["tale"]
-    assert "History 4 of seed 1" in tale
-    assert "[clv-exit]" in tale
-    assert "[canal]" not in tale
+    traced = json.loads(text)["trace"]
+    assert "History 4 of seed 1" in traced
+    assert "[clv-exit]" in traced
+    assert "[canal]" not in traced
 
 
 @pytest.mark.parametrize("number", ["99999", "-1", "x", ""])
@@ -81,7 +81,7 @@ def test_the_page_opens_at_any_address(address: str, query: str) -> None:
      "wide=-1&half=99999999999999999999", "scenario=..%2F..%2Fetc%2Fpasswd", "&&&===;;;"],
 )  # fmt: skip
 def test_garbage_is_played_as_the_scenario_is_told(address: str, query: str) -> None:
-    assert lines(address, query)[-1]["told"] == lines(address, "")[-1]["told"]
+    assert lines(address, query)[-1]["sentence"] == lines(address, "")[-1]["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_only_the_page_itself_saves(address: str, saved: Path, origin: str | Non
 
 def test_nothing_is_saved_where_no_folder_was_named() -> None:
     app = Explorer.__new__(Explorer)
-    app.wish = Wish("baseline")
+    app.options = ServerOptions("baseline")
     assert "/save" not in [route.path for route in app.app().routes]  # type: ignore[attr-defined]
 
 
@@ -134,13 +134,13 @@ def test_without_the_extra_it_says_what_to_install(
     assert 'pip install "hedgesim[explore]"' in told
 
 
-def test_what_is_wrong_at_the_start_is_told(
+def test_what_is_wrong_at_the_start_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert main(["explore", "--port", str(port)]) == 2
-        assert f"127.0.0.1:{port}:1:1: error: cannot be served on" in capsys.readouterr().err
+        assert f"127.0.0.1:{port}:1:1: error: cannot serve here" in capsys.readouterr().err
     assert main(["explore", "--port", "0", "--save-to", str(tmp_path / "no")]) == 2
     assert "is not a folder" in capsys.readouterr().err
     assert main(["explore", "funan-tech-canal", "--port", "0"]) == 2

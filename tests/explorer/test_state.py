@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hedgesim.description import load_scenario, resolve, resolve_baseline
 from hedgesim.description.formats.loading import parse_scenario
+from hedgesim.explorer.scenarios import ExploredScenario, Scenarios, explore_scenario
 from hedgesim.explorer.sliders import Slider
 from hedgesim.explorer.state import (
     LAST_HISTORY,
@@ -23,11 +24,10 @@ from hedgesim.explorer.state import (
     scenario_text,
     to_address,
 )
-from hedgesim.explorer.stories import Shelf, Story, story_of
 from hedgesim.explorer.worlds import baseline_of, world_of
 
-SHELF = Shelf("canal-and-withdrawal")
-STORY = SHELF.story("canal-and-withdrawal")
+SCENARIOS = Scenarios("canal-and-withdrawal")
+EXPLORED = SCENARIOS.get("canal-and-withdrawal")
 
 
 def value_of(slider: Slider) -> st.SearchStrategy[float]:
@@ -38,34 +38,34 @@ def value_of(slider: Slider) -> st.SearchStrategy[float]:
 
 
 @st.composite
-def states(draw: st.DrawFn, story: Story = STORY) -> State:
-    keys = draw(st.sets(st.sampled_from(sorted(story.sliders)), max_size=6))
-    moved = {key: draw(value_of(story.sliders[key])) for key in keys}
+def states(draw: st.DrawFn, explored: ExploredScenario = EXPLORED) -> State:
+    keys = draw(st.sets(st.sampled_from(sorted(explored.sliders)), max_size=6))
+    moved = {key: draw(value_of(explored.sliders[key])) for key in keys}
     kept = {
         key: value
         for key, value in moved.items()
-        if value != story.sliders[key].own
-        and story.sliders[key].least <= value <= story.sliders[key].most
+        if value != explored.sliders[key].own
+        and explored.sliders[key].least <= value <= explored.sliders[key].most
     }
-    off = draw(st.sets(st.sampled_from([switch.id for switch in story.switches])))
-    outcome = draw(st.sampled_from(sorted(story.outcomes)))
+    off = draw(st.sets(st.sampled_from([switch.id for switch in explored.switches])))
+    outcome = draw(st.sampled_from(sorted(explored.outcomes)))
     history = draw(st.none() | st.integers(0, LAST_HISTORY))
-    return State(story.name, outcome, tuple(sorted(off)), tuple(sorted(kept.items())), history)
+    return State(explored.name, outcome, tuple(sorted(off)), tuple(sorted(kept.items())), history)
 
 
 @given(states())
 def test_a_state_comes_back_from_its_address(state: State) -> None:
-    assert from_address(to_address(state, STORY), SHELF) == (state, STORY, ())
+    assert from_address(to_address(state, EXPLORED), SCENARIOS) == (state, EXPLORED, ())
 
 
 @settings(max_examples=12, deadline=None)
 @given(states())
 def test_a_saved_state_is_the_world_that_is_played(state: State) -> None:
     """What is patched while somebody drags is what the file resolves to, number by number."""
-    file = parse_scenario(scenario_text(state, STORY, 1, 2000), STORY.file.document.path)
+    file = parse_scenario(scenario_text(state, EXPLORED, 1, 2000), EXPLORED.file.document.path)
     for quick, read in (
-        (world_of(STORY, state), resolve(file, STORY.calibration)),
-        (baseline_of(STORY, state), resolve_baseline(file, STORY.calibration)),
+        (world_of(EXPLORED, state), resolve(file, EXPLORED.calibration)),
+        (baseline_of(EXPLORED, state), resolve_baseline(file, EXPLORED.calibration)),
     ):
         assert quick.numbers.tolist() == read.numbers.tolist()
         for mine, theirs in zip(quick.events, read.events, strict=True):
@@ -77,9 +77,9 @@ def test_a_saved_state_is_the_world_that_is_played(state: State) -> None:
 @settings(deadline=None)
 @given(st.text(max_size=300) | st.binary(max_size=300).map(quote))
 def test_any_address_gives_a_state(query: str) -> None:
-    state, story, notes = from_address(query, SHELF)
-    assert story is STORY
-    assert state.scenario == STORY.name
+    state, explored, notes = from_address(query, SCENARIOS)
+    assert explored is EXPLORED
+    assert state.scenario == EXPLORED.name
     assert all("Traceback" not in note for note in notes)
 
 
@@ -87,7 +87,7 @@ def test_any_address_gives_a_state(query: str) -> None:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from([*sorted(STORY.sliders), "off", "outcome", "history", "scenario"]),
+            st.sampled_from([*sorted(EXPLORED.sliders), "off", "outcome", "history", "scenario"]),
             st.sampled_from(["nan", "inf", "-1", "1e400", "", "../../etc/passwd", "2024-13", "½"])
             | st.text(max_size=20),
         ),
@@ -95,8 +95,8 @@ def test_any_address_gives_a_state(query: str) -> None:
     )
 )
 def test_wrong_values_are_left_out_with_a_note(pairs: list[tuple[str, str]]) -> None:
-    state, _, notes = from_address(urlencode(pairs, errors="replace"), SHELF)
-    again, _, quiet = from_address(to_address(state, SHELF.story(state.scenario)), SHELF)
+    state, _, notes = from_address(urlencode(pairs, errors="replace"), SCENARIOS)
+    again, _, quiet = from_address(to_address(state, SCENARIOS.get(state.scenario)), SCENARIOS)
     assert (again, quiet) == (state, ())
     assert all(note.endswith(".") for note in notes)
 
@@ -106,96 +106,96 @@ def test_each_kind_of_fault_is_told_in_words() -> None:
         "scenario=nowhere&off=nobody&at.canal=2024-13&with.canal.amount=much"
         "&with.canal.duration=1.5&set.temperature=-3&history=2000&colour=red"
     )
-    state, _, notes = from_address(query, SHELF)
-    assert state == beginning(STORY)
+    state, _, notes = from_address(query, SCENARIOS)
+    assert state == beginning(EXPLORED)
     assert notes == (
-        "There is no scenario 'nowhere'; this is canal-and-withdrawal.",
-        "'off' = 'nobody' is not known here; left out.",
+        "Unknown scenario 'nowhere'; this is canal-and-withdrawal.",
+        "'off' = 'nobody' is unknown; ignored.",
         "at.canal: '2024-13' is not a date: there is no month 13 (a date is written YYYY-MM, "
-        "for example 2024-08); left as it is.",
-        "with.canal.amount: 'much' is not a number; left as it is.",
-        "with.canal.duration: '1.5' is not a whole number of months; left as it is.",
-        "set.temperature: '-3' is out of range (0.05 to 2); left as it is.",
-        "history: '2000' is not one of 0 to 1999; left out.",
-        "'colour' = 'red' is not known here; left out.",
+        "for example 2024-08); not changed.",
+        "with.canal.amount: 'much' is not a number; not changed.",
+        "with.canal.duration: '1.5' is not a whole number of months; not changed.",
+        "set.temperature: '-3' is out of range (0.05 to 2); not changed.",
+        "history: '2000' must be from 0 to 1999; ignored.",
+        "'colour' = 'red' is unknown; ignored.",
     )
 
 
 def test_an_address_that_is_too_long_is_not_read() -> None:
-    state, _, notes = from_address("off=canal&" + "x" * LONGEST, SHELF)
-    assert state == beginning(STORY)
+    state, _, notes = from_address("off=canal&" + "x" * LONGEST, SCENARIOS)
+    assert state == beginning(EXPLORED)
     assert len(notes) == 1
 
 
 def test_scenarios_are_found_by_name_only() -> None:
     for name in ("../scenarios/baseline", "/etc/passwd", "baseline.yaml", "scenarios/baseline"):
-        state, _, notes = from_address(urlencode({"scenario": name}), SHELF)
-        assert state.scenario == STORY.name
-        assert "There is no scenario" in notes[0]
+        state, _, notes = from_address(urlencode({"scenario": name}), SCENARIOS)
+        assert state.scenario == EXPLORED.name
+        assert "Unknown scenario" in notes[0]
 
 
 def test_a_state_at_its_own_values_is_the_scenario_as_told() -> None:
-    slider = STORY.sliders["with.canal.amount"]
-    state, _, _ = from_address(f"{slider.key}={slider.write(slider.own)}", SHELF)
-    assert state == beginning(STORY)
+    slider = EXPLORED.sliders["with.canal.amount"]
+    state, _, _ = from_address(f"{slider.key}={slider.write(slider.own)}", SCENARIOS)
+    assert state == beginning(EXPLORED)
 
 
 def test_names_of_files_tell_states_apart() -> None:
-    one, two = beginning(STORY), State(STORY.name, STORY.first_outcome, ("canal",))
-    assert file_name(one, STORY) != file_name(two, STORY)
-    assert file_name(one, STORY) == file_name(beginning(STORY), STORY)
+    one, two = beginning(EXPLORED), State(EXPLORED.name, EXPLORED.first_outcome, ("canal",))
+    assert file_name(one, EXPLORED) != file_name(two, EXPLORED)
+    assert file_name(one, EXPLORED) == file_name(beginning(EXPLORED), EXPLORED)
 
 
-@pytest.mark.parametrize("name", SHELF.names)
+@pytest.mark.parametrize("name", SCENARIOS.names)
 def test_every_shipped_scenario_can_be_explored(name: str) -> None:
     """Each slider takes its own value and both its ends, and can be saved there."""
-    story = story_of(name, SHELF.paths[name], SHELF.calibration)
+    explored = explore_scenario(name, SCENARIOS.paths[name], SCENARIOS.calibration)
     for ends in ("low", "high"):
-        moved = {key: getattr(one, ends) for key, one in story.sliders.items()}
-        moved = {k: v for k, v in moved.items() if v != story.sliders[k].own}
-        state = State(name, story.first_outcome, (), tuple(sorted(moved.items())))
-        text = scenario_text(state, story, 1, 2000)
-        resolve(parse_scenario(text, story.file.document.path), story.calibration)
-    assert all(one.low <= one.own <= one.high for one in story.sliders.values())
+        moved = {key: getattr(one, ends) for key, one in explored.sliders.items()}
+        moved = {k: v for k, v in moved.items() if v != explored.sliders[k].own}
+        state = State(name, explored.first_outcome, (), tuple(sorted(moved.items())))
+        text = scenario_text(state, explored, 1, 2000)
+        resolve(parse_scenario(text, explored.file.document.path), explored.calibration)
+    assert all(one.low <= one.own <= one.high for one in explored.sliders.values())
 
 
 VARIANTS = [
     (name, variant)
-    for name in SHELF.names
-    for variant, _ in story_of(name, SHELF.paths[name], SHELF.calibration).variants
+    for name in SCENARIOS.names
+    for variant, _ in explore_scenario(name, SCENARIOS.paths[name], SCENARIOS.calibration).variants
 ]
 
 
 @pytest.mark.parametrize(("name", "variant"), VARIANTS)
 def test_a_variant_is_the_world_that_a_run_plays(name: str, variant: str) -> None:
     """Efforts differ in their last bits: a run makes them sum to one once more."""
-    story = story_of(name, SHELF.paths[name], SHELF.calibration, variant)
-    written = load_scenario(SHELF.paths[name])
+    explored = explore_scenario(name, SCENARIOS.paths[name], SCENARIOS.calibration, variant)
+    written = load_scenario(SCENARIOS.paths[name])
     gone = written.scenario.variants[variant].remove
-    for arm, build in ((story.world, resolve), (story.baseline, resolve_baseline)):
-        run = build(written, SHELF.calibration, variant=variant)
+    for arm, build in ((explored.world, resolve), (explored.baseline, resolve_baseline)):
+        run = build(written, SCENARIOS.calibration, variant=variant)
         np.testing.assert_allclose(arm.numbers, run.numbers, rtol=1e-14)
         mine, theirs = (
             {event.id: event.effects for event in world.events if event.id not in gone}
             for world in (arm, run)
         )
         assert mine == theirs
-    assert not {switch.id for switch in story.switches} & set(gone)
+    assert not {switch.id for switch in explored.switches} & set(gone)
 
 
 def test_variants_are_chosen_by_name_only() -> None:
-    state, story, notes = from_address("variant=exit-only&off=clv-exit", SHELF)
-    assert (state.variant, story.variant, notes) == ("exit-only", "exit-only", ())
-    assert story.world.title == f"{STORY.world.title}: The exit alone"
-    assert from_address(to_address(state, story), SHELF) == (state, story, ())
-    assert file_name(state, story).startswith("canal-and-withdrawal-exit-only-explored-")
-    text = scenario_text(state, story, 1, 2000)
+    state, explored, notes = from_address("variant=exit-only&off=clv-exit", SCENARIOS)
+    assert (state.variant, explored.variant, notes) == ("exit-only", "exit-only", ())
+    assert explored.world.title == f"{EXPLORED.world.title}: The exit alone"
+    assert from_address(to_address(state, explored), SCENARIOS) == (state, explored, ())
+    assert file_name(state, explored).startswith("canal-and-withdrawal-exit-only-explored-")
+    text = scenario_text(state, explored, 1, 2000)
     assert text.startswith("# canal-and-withdrawal, variant exit-only, as explored.")
     for wrong in ("nothing", "../exit-only", "exit-only\n"):
-        state, story, notes = from_address(urlencode({"variant": wrong}), SHELF)
-        assert story is STORY
-        assert state == beginning(STORY)
-        assert "has no variant" in notes[0]
+        state, explored, notes = from_address(urlencode({"variant": wrong}), SCENARIOS)
+        assert explored is EXPLORED
+        assert state == beginning(EXPLORED)
+        assert "Unknown variant" in notes[0]
 
 
 TRUSTED = "{change: trust, of: Japan, by: 0.05"
@@ -219,9 +219,9 @@ def test_times_can_be_dragged_that_no_event_reads(
         f"events:\n  - {{event: custom, id: gift, at: 2024-06, effects: [{effect}]}}\n",
         encoding="utf-8",
     )
-    story = story_of("gift", path, SHELF.calibration)
-    times = {one.key for one in story.numbers if one.unit == "months"}
+    explored = explore_scenario("gift", path, SCENARIOS.calibration)
+    times = {one.key for one in explored.numbers if one.unit == "months"}
     assert times == {f"set.{n}" for n in {"threat_half_life", "gap_half_life"} - missing}
-    for slider in (one for one in story.numbers if one.unit == "months"):
+    for slider in (one for one in explored.numbers if one.unit == "months"):
         assert (slider.step, slider.low, slider.high) == (1, *map(round, (slider.low, slider.high)))
         assert slider.plain(12.0) == "12 months"

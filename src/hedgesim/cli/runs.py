@@ -262,8 +262,8 @@ def explore(
     calibration: CalibrationFolder = None,
 ) -> None:
     """Open a live page: switch events, move dates and numbers, and see the bands change."""
-    from hedgesim.explorer.serving import Wish  # noqa: PLC0415
+    from hedgesim.explorer.serving import ServerOptions  # noqa: PLC0415
     from hedgesim.explorer.serving import explore as serve  # noqa: PLC0415
 
-    wish = Wish(scenario, calibration, host, port, seed, workers, save_to)
-    serve(wish, lambda address: typer.echo(f"Open {address} (Ctrl-C to stop)"))
+    options = ServerOptions(scenario, calibration, host, port, seed, workers, save_to)
+    serve(options, lambda address: typer.echo(f"Open {address} (Ctrl-C to stop)"))

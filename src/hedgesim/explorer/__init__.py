@@ -1,1 +1,4 @@
-"""A live page: events switched and dragged, the whole ensemble redrawn at once."""
+"""A live page: events and numbers are moved, and the whole ensemble is redrawn at once.
+
+`serving.explore` serves it; `playing.Ensembles` plays what it shows.
+"""

@@ -1,4 +1,4 @@
-"""Counts of both arms and of their difference, in the bins of a run; each thread counts its own."""
+"""Histograms of both arms and their difference, in the bins of a run; one tally per thread."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def bins_around(values: Arms, lanes: int) -> BinsOfArms:
 
 
 class Counts:
-    """Counts of some blocks.
+    """Histograms of some blocks.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class Counts:
         )
 
     def count(self, values: Arms, block: int) -> None:
-        """Count a block."""
+        """Add a block."""
         lanes = min(BLOCK, self._replications - block * BLOCK)
         found = {arm: values[arm][block] for arm in ARMS}
         count_block(self.tally, self.bins, found, lanes, ARMS, PAIRS)

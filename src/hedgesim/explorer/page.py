@@ -1,4 +1,4 @@
-"""The page of the explorer: its controls as HTML, and what is shown of an ensemble."""
+"""The page of the explorer: its controls as HTML, and its charts of an ensemble."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from itertools import groupby
 from typing import Any
 
 from hedgesim.description import World
-from hedgesim.explorer import pointer
+from hedgesim.explorer import tooltips
 from hedgesim.explorer.playing import Shown
+from hedgesim.explorer.scenarios import ExploredScenario, Scenarios, Switch
 from hedgesim.explorer.sliders import FIRST, Slider
 from hedgesim.explorer.state import LAST_HISTORY, State
-from hedgesim.explorer.stories import Shelf, Story, Switch
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.outcomes.readings import Band, Reading, readings, split
@@ -28,71 +28,81 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
     "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# Charts, each with its title where it has one of its own, and whether two stand side by side.
+# Charts, each with its title, if it has its own, and its width: two "half" ones make a row.
 CHARTS = {
     "level": ("", "wide"), "change": ("", "wide"), "leans": ("", "wide"),
     "without": ("Effort without the events", "half"), "with": ("Effort with the events", "half"),
 }  # fmt: skip
-READS = {"without": "effort", "with": "effort"}  # charts that a pointer reads the same table from
+READS = {"without": "effort", "with": "effort"}  # charts that share a table of tooltips
 SCRIPTS = ("explore.js", "point.js")
 NARROWEST, WIDEST = 260, 1000  # pixels of a chart
-WIDTH = 88  # characters in a line of a history that is told
+WIDTH = 88  # characters in a line of a trace
 _NOTHING = Band(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def asset(name: str) -> str:
-    """Return the text of one of the page's own files."""
+    """Return the text of a file of the page."""
     return (files("hedgesim.explorer") / "assets" / name).read_text("utf-8")
 
 
-def page(state: State, story: Story, notes: Sequence[str], shelf: Shelf, *, saves: bool) -> str:
-    """Return the page of a state, before anything is played.
+def page(
+    state: State,
+    explored: ExploredScenario,
+    notes: Sequence[str],
+    scenarios: Scenarios,
+    *,
+    saves: bool,
+) -> str:
+    """Return the page of a state, without charts: its script asks for them.
 
     Parameters
     ----------
-    notes: on what of the address was not understood. saves: there is a folder to save into.
+    notes: on ignored parts of the address. saves: there is a folder to save into.
     """
     style = (files("hedgesim.reports") / "assets" / "page.css").read_text("utf-8")
-    style = stylesheet(story.world.partners) + style + asset("explore.css")
+    style = stylesheet(explored.world.partners) + style + asset("explore.css")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<link rel="icon" href="data:,">\n'
-        f"<title>{escape(story.world.title)} - hedgesim explore</title>\n"
-        f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n{_head(state, story, notes, shelf)}\n"
-        f'<div class="desk">\n<section class="bands" aria-label="Bands">{_bands(state, story)}'
+        f"<title>{escape(explored.world.title)} - hedgesim explore</title>\n"
+        f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+        f"{_head(state, explored, notes, scenarios)}\n"
+        f'<div class="layout">\n<section class="bands" aria-label="Bands">{_bands(state, explored)}'
         f'</section>\n<form class="controls" aria-label="What happens">'
-        f"{_controls(state, story)}</form>\n"
-        f'<section class="tell" aria-label="One history">{_history(state)}</section>\n'
+        f"{_controls(state, explored)}</form>\n"
+        f'<section class="history" aria-label="One history">{_history(state)}</section>\n'
         f'<section class="rest" aria-label="Leans and portfolio">{_rest()}</section>\n'
-        f'<section class="keep" aria-label="Keep it">{_keep(saves=saves)}</section>\n'
+        f'<section class="save" aria-label="Save">{_save(saves=saves)}</section>\n'
         f'</div>\n</main>\n<script type="module" src="explore.js"></script>\n</body>\n</html>\n'
     )
 
 
-def _head(state: State, story: Story, notes: Sequence[str], shelf: Shelf) -> str:
-    options = "".join(_option(name, name, name == state.scenario) for name in shelf.names)
-    told = "".join(f"<li>{text(note)}</li>" for note in notes)
-    who = words.listed(story.world.hedgers)
+def _head(
+    state: State, explored: ExploredScenario, notes: Sequence[str], scenarios: Scenarios
+) -> str:
+    options = "".join(_option(name, name, name == state.scenario) for name in scenarios.names)
+    items = "".join(f"<li>{text(note)}</li>" for note in notes)
+    who = words.listed(explored.world.hedgers)
     return (
-        f'<header><p class="over">{escape(who)}</p><h1>{escape(story.world.title)}</h1>'
+        f'<header><p class="over">{escape(who)}</p><h1>{escape(explored.world.title)}</h1>'
         f'<div class="picks"><label class="pick">Scenario <select id="scenario">{options}</select>'
-        f"</label>{_variants(state, story)}</div></header>"
-        + (f'<ul class="notes" role="status">{told}</ul>' if notes else "")
-        + "<noscript><p>The explorer needs scripts; hedgesim run needs none.</p></noscript>"
+        f"</label>{_variants(state, explored)}</div></header>"
+        + (f'<ul class="notes" role="status">{items}</ul>' if notes else "")
+        + "<noscript><p>The explorer needs JavaScript; hedgesim run does not.</p></noscript>"
     )
 
 
-def _variants(state: State, story: Story) -> str:
-    if not story.variants:
+def _variants(state: State, explored: ExploredScenario) -> str:
+    if not explored.variants:
         return ""
-    told = (("", "As it is written"), *story.variants)
-    options = "".join(_option(name, title, name == state.variant) for name, title in told)
+    titles = (("", "As written"), *explored.variants)
+    options = "".join(_option(name, title, name == state.variant) for name, title in titles)
     return f'<label class="pick">Variant <select id="variant">{options}</select></label>'
 
 
-def _bands(state: State, story: Story) -> str:
-    groups = groupby(_by_name(story), key=lambda pair: pair[0])
+def _bands(state: State, explored: ExploredScenario) -> str:
+    groups = groupby(_by_name(explored), key=lambda pair: pair[0])
     options = "".join(
         f'<optgroup label="{text(name)}">'
         + "".join(_option(id, label, id == state.outcome) for _, id, label in found)
@@ -103,18 +113,18 @@ def _bands(state: State, story: Story) -> str:
         f'<label class="pick">Outcome <select id="outcome">{options}</select></label>'
         f'{_place("level")}{_place("change")}<p class="soft">Line: median of all histories. Dark '
         "band: the middle half of them; light band: nine in ten. Grey and dashed: without the "
-        "events. Bands hold chance alone: numbers stand where their sliders do, as if they were "
-        "known. Point at a chart to read its values, or step with the arrow keys.</p>"
-        '<p id="told" class="told"></p><p id="status" class="soft" role="status">...</p>'
+        "events. Bands show chance only; parameters are fixed at the values of their sliders. "
+        "Point at a chart to read its values, or step with the arrow keys.</p>"
+        '<p id="sentence" class="sentence"></p><p id="status" class="soft" role="status">...</p>'
     )
 
 
-def _by_name(story: Story) -> Iterator[tuple[str, str, str]]:
-    """Group, id and label of each outcome: the hedger's own first, then tie by tie."""
-    several = len(story.world.hedgers) > 1
+def _by_name(explored: ExploredScenario) -> Iterator[tuple[str, str, str]]:
+    """Group, id and label of each outcome: those of hedgers first, then those of ties."""
+    several = len(explored.world.hedgers) > 1
     found = []
-    for id, outcome in story.outcomes.items():
-        reading = _named(id, outcome, several=several)
+    for id, outcome in explored.outcomes.items():
+        reading = _empty_reading(id, outcome, several=several)
         own = f"{outcome.hedger}: " if several else ""
         group = reading.name.replace("_", " ").capitalize() if reading.of else outcome.hedger
         label = f"{own}{words.name(reading)}"
@@ -123,8 +133,8 @@ def _by_name(story: Story) -> Iterator[tuple[str, str, str]]:
         yield group, id, label
 
 
-def _named(id: str, outcome: Outcome, *, several: bool) -> Reading:
-    """Return a reading without numbers, for its name."""
+def _empty_reading(id: str, outcome: Outcome, *, several: bool) -> Reading:
+    """Return a reading without values, for its name."""
     own = id.removeprefix(f"{outcome.hedger}.") if several else id
     name, of = split(own)
     nothing = (_NOTHING, _NOTHING, _NOTHING)
@@ -148,15 +158,15 @@ def _rest() -> str:
     return f'{_place("leans")}<div class="pair">{_place("without")}{_place("with")}</div>'
 
 
-def _controls(state: State, story: Story) -> str:
-    first = [one for one in story.numbers if one.key.removeprefix("set.") in FIRST]
-    others = [one for one in story.numbers if one not in first]
-    events = "".join(_switch(switch, state) for switch in story.switches)
+def _controls(state: State, explored: ExploredScenario) -> str:
+    first = [one for one in explored.numbers if one.key.removeprefix("set.") in FIRST]
+    others = [one for one in explored.numbers if one not in first]
+    events = "".join(_switch(switch, state) for switch in explored.switches)
     open_ = " open" if any(state.value(one.key) is not None for one in others) else ""
     return (
-        f"<h2>Events</h2>{events or paragraph('This scenario has no events of its own.')}"
-        f"<h2>Numbers of the model</h2>{''.join(_slider(one, state) for one in first)}"
-        f"<details{open_}><summary>{len(others)} more numbers of the rules</summary>"
+        f"<h2>Events</h2>{events or paragraph('This scenario has no events.')}"
+        f"<h2>Parameters of the model</h2>{''.join(_slider(one, state) for one in first)}"
+        f"<details{open_}><summary>{len(others)} more parameters</summary>"
         f"{''.join(_slider(one, state) for one in others)}</details>"
     )
 
@@ -191,19 +201,19 @@ def _slider(one: Slider, state: State) -> str:
 def _history(state: State) -> str:
     history = "" if state.history is None else str(state.history)
     return (
-        '<h2>One history</h2><p class="soft">A thin line in the first chart, and told here month '
-        "by month: what happened, and what moved.</p>"
+        '<h2>One history</h2><p class="soft">A thin line in the first chart, and here month by '
+        "month: what happened, and what moved.</p>"
         f'<p class="buttons"><label>Number, 0 to {LAST_HISTORY} <input id="history" type="number" '
         f'min="0" max="{LAST_HISTORY}" placeholder="none" value="{history}"></label>'
-        '<button type="button" id="tell">Tell it</button></p>'
-        '<pre id="tale" tabindex="0" hidden></pre>'
+        '<button type="button" id="show">Show it</button></p>'
+        '<pre id="trace" tabindex="0" hidden></pre>'
     )
 
 
-def _keep(*, saves: bool) -> str:
+def _save(*, saves: bool) -> str:
     save = '<button type="button" id="save">Save into the folder</button>' if saves else ""
     return (
-        "<h2>Keep it</h2><p>The address of this page holds all that is set here.</p>"
+        "<h2>Save</h2><p>The address of this page holds all settings.</p>"
         '<p class="buttons"><a id="download" class="button" download>Download the scenario</a>'
         f'{save}<a id="reset" class="button">Back to how it is written</a></p>'
         '<p id="saved" class="soft" role="status"></p>'
@@ -220,19 +230,21 @@ def widths(given: Mapping[str, str]) -> dict[str, int]:
     return found
 
 
-def shown(found: Shown, story: Story, state: State, width: Mapping[str, int]) -> dict[str, Any]:
-    """Return what the page shows of an ensemble, as plain data: pictures, and a sentence.
+def shown(
+    found: Shown, explored: ExploredScenario, state: State, width: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return the charts of an ensemble with a sentence and tooltips, as plain data.
 
     ``width``: see `widths`.
     """
-    hedgers = story.world.hedgers
+    hedgers = explored.world.hedgers
     who = {"hedgers": list(hedgers)} if len(hedgers) > 1 else {"hedger": hedgers[0]}
     own = readings({**who, "outcomes": found.outcomes})
     chosen = own[0]
     drawn = (
         _with_path(figures.level_figure(chosen, tips=False), chosen, found.path),
         figures.change_figure(chosen, tips=False),
-        figures.leans_figure(own, story.world.poles),
+        figures.leans_figure(own, explored.world.poles),
         figures.portfolio_figure(own, "effort", "baseline", tips=False),
         figures.portfolio_figure(own, "effort", "scenario", tips=False),
     )
@@ -240,13 +252,13 @@ def shown(found: Shown, story: Story, state: State, width: Mapping[str, int]) ->
     return {
         "shown": found.replications,
         "of": found.total,
-        "told": _told(chosen),
-        "stories": {switch.id: events[switch.id] for switch in story.switches},
-        "read": pointer.read(own, found.path, state.history),
+        "sentence": _sentence(chosen),
+        "stories": {switch.id: events[switch.id] for switch in explored.switches},
+        "read": tooltips.tooltips(own, found.path, state.history),
         "charts": {
             name: {
                 "title": title or figure.title,
-                "told": figure.spec["description"],
+                "description": figure.spec["description"],
                 "svg": svg.still(figure.spec, width[place]),
             }
             for (name, (title, place)), figure in zip(CHARTS.items(), drawn, strict=True)
@@ -269,7 +281,7 @@ def _with_path(figure: Figure, reading: Reading, path: Sequence[float]) -> Figur
     return replace(figure, spec=figure.spec | {"layer": [*figure.spec["layer"], line]})
 
 
-def _told(reading: Reading) -> str:
+def _sentence(reading: Reading) -> str:
     change = figures.told(reading, reading.change, change=True)
     unit = figures.change_unit(reading)
     return (
@@ -279,8 +291,8 @@ def _told(reading: Reading) -> str:
     )
 
 
-def tale(world: World, baseline: World, history: int, seed: int) -> str:
-    """Return one history told month by month, as plain text. It is played by Mesa agents."""
+def trace_text(world: World, baseline: World, history: int, seed: int) -> str:
+    """Return the trace of one history, played by the Mesa engine, as plain text."""
     from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
     from hedgesim.reports.trace.follow import trace  # noqa: PLC0415
     from hedgesim.reports.trace.sentences import tell  # noqa: PLC0415

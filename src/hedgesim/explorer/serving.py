@@ -1,7 +1,6 @@
-"""Serves the explorer: a page, its bands as they are played, one history, and scenario files.
+"""The web server of the explorer: page, results as they are played, one history, scenario files.
 
-Nothing is read from a path that somebody sends, and nothing is written but scenarios, into the one
-folder that was named at the start.
+No path from a request is read. Only scenario files are written, into the one folder named at start.
 """
 
 from __future__ import annotations
@@ -19,8 +18,9 @@ from urllib.parse import urlsplit
 
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.explorer import page
-from hedgesim.explorer.kept import Kept
+from hedgesim.explorer.cache import LRUCache
 from hedgesim.explorer.playing import Ensembles
+from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
 from hedgesim.explorer.state import (
     LAST_HISTORY,
     State,
@@ -29,7 +29,6 @@ from hedgesim.explorer.state import (
     from_address,
     scenario_text,
 )
-from hedgesim.explorer.stories import Shelf, Story
 from hedgesim.explorer.work_queue import SupersededError
 from hedgesim.explorer.worlds import baseline_of, world_of
 
@@ -39,22 +38,22 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
-TABS = 256  # clients of which the newest request is known
-STREAMS, TALES = 16, 2  # requests that are played, and histories told, at the same time
+TABS = 256  # clients whose latest request is known
+STREAMS, TRACES = 16, 2  # ensembles played, and histories traced, at the same time
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-BUSY = "Too many ask at once; wait a moment and move something."
-OUR_FAULT = "A fault of ours; the terminal says more. Move something to go on."
+BUSY = "The server is busy; wait a moment and move something."
+INTERNAL = "Internal error: a bug in hedgesim; see the terminal. Move something to go on."
 log = logging.getLogger("hedgesim.explorer")
 
 
 @dataclass(frozen=True)
-class Wish:
-    """How to serve. ``save_to``: folder for scenarios, or None."""
+class ServerOptions:
+    """Options of the server. ``save_to``: folder for scenarios, or None."""
 
     scenario: str
     calibration: Path | None = None
@@ -66,7 +65,7 @@ class Wish:
 
 
 def require() -> None:
-    """Raise InputError where the libraries that serve are not installed."""
+    """Raise InputError if the web libraries are not installed."""
     try:
         import starlette  # noqa: F401, PLC0415
         import uvicorn  # noqa: F401, PLC0415
@@ -76,38 +75,38 @@ def require() -> None:
         raise InputError([Problem("hedgesim explore", 1, 1, message, hint)]) from None
 
 
-def explore(wish: Wish, say: Callable[[str], None]) -> None:
+def explore(options: ServerOptions, say: Callable[[str], None]) -> None:
     """Serve until interrupted.
 
     Parameters
     ----------
-    say: is told the address once the page can be opened.
+    say: called with the address once the page can be opened.
 
     Raises
     ------
-    InputError: before anything is served, where something given is wrong.
+    InputError: an option is wrong; nothing is served.
     """
     require()
     import uvicorn  # noqa: PLC0415
 
-    if wish.save_to is not None and not wish.save_to.is_dir():
+    if options.save_to is not None and not options.save_to.is_dir():
         message = "is not a folder"
-        raise InputError([Problem(str(wish.save_to), 1, 1, message, "a folder that exists")])
-    with _bound(wish) as bound, closing(Explorer(wish)) as explorer:
+        raise InputError([Problem(str(options.save_to), 1, 1, message, "a folder that exists")])
+    with _bound(options) as bound, closing(Explorer(options)) as explorer:
         app = explorer.app()
         explorer.warm()
         config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
         host, port = bound.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
-        say(f"http://{shown}:{port}/?scenario={explorer.shelf.first}")
+        say(f"http://{shown}:{port}/?scenario={explorer.scenarios.first}")
         uvicorn.Server(config).run(sockets=[bound])
 
 
-def _bound(wish: Wish) -> socket.socket:
-    """Take the port before any work."""
+def _bound(options: ServerOptions) -> socket.socket:
+    """Bind the port, before any work."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(
-            wish.host, wish.port, type=socket.SOCK_STREAM
+            options.host, options.port, type=socket.SOCK_STREAM
         )[0]
         with ExitStack() as stack:
             bound = stack.enter_context(socket.socket(family, kind, proto))
@@ -115,30 +114,30 @@ def _bound(wish: Wish) -> socket.socket:
             bound.bind(address)
             stack.pop_all()
     except OSError as error:
-        place = f"{wish.host}:{wish.port}"
-        message = f"cannot be served on: {(error.strerror or str(error)).lower()}"
+        place = f"{options.host}:{options.port}"
+        message = f"cannot serve here: {(error.strerror or str(error)).lower()}"
         raise InputError([Problem(place, 1, 1, message, "another --port, or --port 0")]) from None
     return bound
 
 
 class Explorer:
-    """The scenarios and ensembles of a server, and what it answers."""
+    """Scenarios, ensembles and request handlers of a server."""
 
-    def __init__(self, wish: Wish) -> None:
-        self.wish = wish
-        self.shelf = Shelf(wish.scenario, wish.calibration)
-        self.ensembles = Ensembles(wish.seed, workers=wish.workers)
-        self._newest: Kept[Event] = Kept(TABS)
-        self._streams, self._tales = BoundedSemaphore(STREAMS), BoundedSemaphore(TALES)
+    def __init__(self, options: ServerOptions) -> None:
+        self.options = options
+        self.scenarios = Scenarios(options.scenario, options.calibration)
+        self.ensembles = Ensembles(options.seed, workers=options.workers)
+        self._newest: LRUCache[Event] = LRUCache(TABS)
+        self._streams, self._traces = BoundedSemaphore(STREAMS), BoundedSemaphore(TRACES)
 
     def close(self) -> None:
-        """Stop all playing."""
+        """Stop the threads."""
         self.ensembles.close()
 
     def warm(self) -> None:
-        """Play a little, so that nobody waits for code to be compiled or loaded."""
-        story = self.shelf.story(self.shelf.first)
-        next(self.ensembles.play(story, beginning(story)))
+        """Play a few histories, so that no client waits for code to be compiled or loaded."""
+        explored = self.scenarios.get(self.scenarios.first)
+        next(self.ensembles.play(explored, beginning(explored)))
 
     def app(self) -> Starlette:
         """Return the application."""
@@ -147,7 +146,7 @@ class Explorer:
         from starlette.middleware.trustedhost import TrustedHostMiddleware  # noqa: PLC0415
         from starlette.routing import Route  # noqa: PLC0415
 
-        hosts = [*LOCAL, "[::1]"] if self.wish.host in LOCAL else ["*"]
+        hosts = [*LOCAL, "[::1]"] if self.options.host in LOCAL else ["*"]
         routes = [
             Route("/", self.page),
             *(Route(f"/{name}", self.script) for name in page.SCRIPTS),
@@ -155,26 +154,28 @@ class Explorer:
             Route("/history", self.history),
             Route("/scenario.yaml", self.scenario),
         ]
-        if self.wish.save_to is not None:
+        if self.options.save_to is not None:
             routes.append(Route("/save", self.save, methods=["POST"]))
         guard = Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
         return Starlette(routes=routes, middleware=[guard])
 
     def page(self, request: Request) -> Response:
-        """Answer with the page of a state."""
+        """Return the page of a state."""
         from starlette.responses import HTMLResponse  # noqa: PLC0415
 
-        saves = self.wish.save_to is not None
-        told = page.page(*from_address(request.url.query, self.shelf), self.shelf, saves=saves)
+        saves = self.options.save_to is not None
+        html = page.page(
+            *from_address(request.url.query, self.scenarios), self.scenarios, saves=saves
+        )
         headers = HEADERS | {"Content-Security-Policy": page.POLICY}
-        return HTMLResponse(told, headers=headers)
+        return HTMLResponse(html, headers=headers)
 
     def script(self, request: Request) -> Response:
-        """Answer with one of the page's scripts."""
+        """Return one of the page's scripts."""
         return _text(page.asset(request.url.path.removeprefix("/")), "text/javascript")
 
     async def bands(self, request: Request) -> Response:
-        """Answer with what is known of a state, a line of JSON each time it is known better."""
+        """Stream results of a state: a line of JSON for the first histories, then for all."""
         from starlette.responses import StreamingResponse  # noqa: PLC0415
 
         if not self._streams.acquire(blocking=False):
@@ -192,7 +193,7 @@ class Explorer:
         )
 
     async def _streamed(self, lines: Iterator[str], over: Event) -> AsyncIterator[str]:
-        """Take lines from a thread; whatever happens, stop the playing and make room."""
+        """Take lines from a thread; always stop the playing and free the slot."""
         from anyio import to_thread  # noqa: PLC0415
 
         try:
@@ -204,58 +205,58 @@ class Explorer:
 
     def _lines(self, query: str, width: dict[str, int], over: Event) -> Iterator[str]:
         try:
-            state, story, _ = from_address(query, self.shelf)
-            for found in self.ensembles.play(story, state, over.is_set):
-                yield _line(page.shown(found, story, state, width))
+            state, explored, _ = from_address(query, self.scenarios)
+            for found in self.ensembles.play(explored, state, over.is_set):
+                yield _line(page.shown(found, explored, state, width))
         except SupersededError:
             return
         except InputError as error:
-            yield _line({"fault": f"This cannot be told: {error.problems[0].message}."})
+            yield _line({"fault": f"Invalid scenario: {error.problems[0].message}."})
         except Exception:
             log.exception("playing %s", query)
-            yield _line({"fault": OUR_FAULT})
+            yield _line({"fault": INTERNAL})
 
     def history(self, request: Request) -> Response:
-        """Answer with one history told."""
-        state, story, _ = from_address(request.url.query, self.shelf)
+        """Return one history as text."""
+        state, explored, _ = from_address(request.url.query, self.scenarios)
         if state.history is None:
-            return _json({"fault": f"Which history? A whole number from 0 to {LAST_HISTORY}."})
-        if not self._tales.acquire(blocking=False):
+            return _json({"fault": f"The history must be a whole number from 0 to {LAST_HISTORY}."})
+        if not self._traces.acquire(blocking=False):
             return _json({"fault": BUSY}, 503)
         try:
-            worlds = world_of(story, state), baseline_of(story, state)
-            return _json({"tale": page.tale(*worlds, state.history, self.wish.seed)})
+            worlds = world_of(explored, state), baseline_of(explored, state)
+            return _json({"trace": page.trace_text(*worlds, state.history, self.options.seed)})
         except InputError as error:
-            return _json({"fault": f"This cannot be told: {error.problems[0].message}."})
+            return _json({"fault": f"Invalid scenario: {error.problems[0].message}."})
         except Exception:
-            log.exception("telling %s", request.url.query)
-            return _json({"fault": OUR_FAULT}, 500)
+            log.exception("tracing %s", request.url.query)
+            return _json({"fault": INTERNAL}, 500)
         finally:
-            self._tales.release()
+            self._traces.release()
 
     def scenario(self, request: Request) -> Response:
-        """Answer with a state's scenario file, to be kept."""
-        state, story, _ = from_address(request.url.query, self.shelf)
-        name = file_name(state, story)
-        kept = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return _text(self._written(state, story), "application/yaml", kept)
+        """Return a state's scenario file, for download."""
+        state, explored, _ = from_address(request.url.query, self.scenarios)
+        name = file_name(state, explored)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return _text(self._written(state, explored), "application/yaml", headers)
 
     def save(self, request: Request) -> Response:
         """Write a state's scenario file into the folder named at the start."""
         origin = request.headers.get("origin")
         if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
-            return _json({"fault": "Only this page saves."}, 403)
-        assert self.wish.save_to is not None
-        state, story, _ = from_address(request.url.query, self.shelf)
-        path = self.wish.save_to / file_name(state, story)
+            return _json({"fault": "Only the page itself may save."}, 403)
+        assert self.options.save_to is not None
+        state, explored, _ = from_address(request.url.query, self.scenarios)
+        path = self.options.save_to / file_name(state, explored)
         try:
-            path.write_text(self._written(state, story), encoding="utf-8", newline="\n")
+            path.write_text(self._written(state, explored), encoding="utf-8", newline="\n")
         except OSError as error:
-            return _json({"fault": f"It could not be saved: {error.strerror}."})
-        return _json({"name": path.name, "again": f"Play it: hedgesim run {path}"})
+            return _json({"fault": f"Cannot save: {error.strerror}."})
+        return _json({"name": path.name, "again": f"Run it: hedgesim run {path}"})
 
-    def _written(self, state: State, story: Story) -> str:
-        return scenario_text(state, story, self.ensembles.seed, self.ensembles.replications)
+    def _written(self, state: State, explored: ExploredScenario) -> str:
+        return scenario_text(state, explored, self.ensembles.seed, self.ensembles.replications)
 
 
 def _line(data: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
-"""What of a scenario can be dragged: dates and sizes of its events, numbers of the rules.
+"""Sliders: dates and sizes of events, and parameters of the rules.
 
-A change is told in the terms of a scenario file, so that every state can be saved as one.
+Values are written as in a scenario file, so that every state can be saved as one.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from hedgesim.description.resolution.resolving import baseline_of
 from hedgesim.description.world.variables import PARAMETERS
 
 Unit = Literal["date", "months", "number", "share", "money"]
-# Numbers that stand first; all others of the rules follow behind a fold.
+# Parameters shown first; all others are folded away.
 FIRST = (
     "temperature", "effort_speed", "trust_weight", "aid_weight", "risk_weight",
     "nationalism_weight", "rivalry_response", "heed",
 )  # fmt: skip
 STEPS = 100  # of a slider
-WIDER = 3.0  # how many times its own value a size without bounds can have
-ROOM = 100.0  # how far one that is zero can be dragged
-FARTHEST = 1e7  # and how large one without bounds can be given
-LONGEST = 120  # months that a time can be dragged to, at least
-PRIOR = 0.98  # part of a number's prior that its slider spans
-PLACES = 4  # decimals of money, so that it is written without a power of ten
+WIDER = 3.0  # upper end for a size without bounds, in multiples of its own value
+ROOM = 100.0  # and if that is zero
+FARTHEST = 1e7  # largest value in an address for a size without bounds
+LONGEST = 120  # months: least upper end for a time
+PRIOR = 0.98  # probability of the prior between the ends of a slider
+PLACES = 4  # decimals of money, so that it is written without an exponent
 
 
 @dataclass(frozen=True, slots=True)
 class Slider:
-    """A number that can be dragged.
+    """A date or number that can be moved.
 
     Attributes
     ----------
-    key: in an address: ``at.ID``, ``with.ID.FIELD`` or ``set.NAME``. label: for people.
+    key: in an address: ``at.ID``, ``with.ID.FIELD`` or ``set.NAME``. label: on the page.
     meaning: one sentence, or ''. unit: how its value is written.
     own: its value in the scenario. low, high, step: of the slider.
     least, most: bounds of a value given in an address.
@@ -71,7 +71,7 @@ class Slider:
         return units.write_date(round(value)) if self.unit == "date" else units.plain(value)
 
     def plain(self, value: float) -> str | float:
-        """Write a value as a scenario file has it."""
+        """Write a value as in a scenario file."""
         match self.unit:
             case "date":
                 return units.write_date(round(value))
@@ -83,7 +83,7 @@ class Slider:
 
 
 def date_of(file: ScenarioFile, id: str, event: EventFile) -> tuple[Slider, ...]:
-    """Return the slider of an event's date, where it has one."""
+    """Return the slider of an event's date, if it has one."""
     if event.at is None:
         return ()
     clock = file.scenario.clock
@@ -95,7 +95,7 @@ def date_of(file: ScenarioFile, id: str, event: EventFile) -> tuple[Slider, ...]
 def sizes_of(
     written: tuple[tuple[str, str], ...], id: str, event: EventFile, calibration: Calibration
 ) -> tuple[Slider, ...]:
-    """Return sliders of the numeric fields of an event; ``written``: fields as resolved."""
+    """Return sliders of the numeric fields of an event; ``written``: its resolved fields."""
     kind = calibration.kinds[event.event]
     found = []
     for name, text in written:
@@ -107,7 +107,7 @@ def sizes_of(
 
 
 def _value(field: KindField, text: str) -> float | None:
-    """Value of a numeric field that is written as a plain amount, else None."""
+    """Value of a numeric field if it is a plain amount, else None."""
     if field.type not in NUMERIC:
         return None
     try:
@@ -133,16 +133,15 @@ def _size(key: str, name: str, field: KindField, own: float) -> Slider:
 
 
 def _step(span: float) -> float:
-    """Return a round step that goes at least a hundred times into a span."""
+    """Return a round step, at most a hundredth of a span."""
     return float(f"{10.0 ** math.floor(math.log10(span / STEPS)):.0e}") if span > 0 else 1.0
 
 
 def numbers_of(file: ScenarioFile, world: World, calibration: Calibration) -> tuple[Slider, ...]:
     """Return sliders of the rules' core parameters.
 
-    Left out are what the baseline sets for both arms, and times that an event reads while it is
-    bound: its effects would have to be bound anew. (So it is with memories of visits, consultations
-    and campaigns, which belong to kinds of event and are no parameters of the rules.)
+    Left out are those that the baseline sets for both arms, and times that enter the compiled
+    effects of an event, which would have to be compiled again.
     """
     baseline = baseline_of(file)
     held = set(baseline.scenario.settings) if baseline else set()
@@ -171,7 +170,7 @@ def numbers_of(file: ScenarioFile, world: World, calibration: Calibration) -> tu
 def _times(
     file: ScenarioFile, baseline: ScenarioFile | None, calibration: Calibration
 ) -> set[object]:
-    """What events of either arm give as times, among them names of parameters."""
+    """Times in the events of either arm, among them names of parameters."""
     events = [*file.scenario.events, *(baseline.scenario.events if baseline else ())]
     kinds = calibration.kinds.values()
     effects = [effect for kind in kinds for effect in kind.effects]

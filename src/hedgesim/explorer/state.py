@@ -1,4 +1,4 @@
-"""What is explored: a frozen state, to and from the address of the page, and as a scenario file."""
+"""The state of the page: to and from its address, and as a scenario file."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from hedgesim.description.parsing.problems import Fault, InputError
 from hedgesim.description.parsing.writing import write_yaml
-from hedgesim.explorer.stories import Shelf, Story
+from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
 
 LONGEST = 20_000  # characters of an address that are read
 MOST_KEYS = 2_000  # of them
-NO_STATE = ("tab", "wide", "half")  # what a page says of itself
+NO_STATE = ("tab", "wide", "half")  # keys on the client, not on the state
 MOST_NOTES = 8
-LAST_HISTORY = 1_999  # of those that are played
+LAST_HISTORY = 1_999
 SHOWN = 40  # characters of a wrong name or value that are shown
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is explored.
+    """A scenario with changes.
 
     Attributes
     ----------
     scenario: its name. outcome: id of the outcome that is charted.
-    variant: as which the scenario is told, or '' for as it is written.
+    variant: its name, or '' for the scenario as written.
     off: ids of events that are switched off, sorted.
-    moved: key of each slider that stands elsewhere than in the scenario, with its value; sorted.
-    history: which history is told, or None.
+    moved: key and value of each slider that differs from the scenario; sorted.
+    history: number of the history shown, or None.
     """
 
     scenario: str
@@ -42,122 +42,126 @@ class State:
     variant: str = ""
 
     def value(self, key: str) -> float | None:
-        """Value of a slider that was moved."""
+        """Return the value of a slider that was moved, else None."""
         return dict(self.moved).get(key)
 
     @property
     def unlike(self) -> int:
-        """How many things differ from the scenario as it is told."""
+        """Number of changes to the scenario."""
         return len(self.off) + len(self.moved)
 
 
-def beginning(story: Story) -> State:
-    """Return the state in which a scenario stands as it is told."""
-    return State(story.name, story.first_outcome, variant=story.variant)
+def beginning(explored: ExploredScenario) -> State:
+    """Return the state without any change."""
+    return State(explored.name, explored.first_outcome, variant=explored.variant)
 
 
-def to_address(state: State, story: Story) -> str:
+def to_address(state: State, explored: ExploredScenario) -> str:
     """Write a state as the query of an address."""
     pairs = [("scenario", state.scenario)]
     pairs += [("variant", state.variant)] if state.variant else []
     pairs += [("outcome", state.outcome)]
     pairs += [("off", id) for id in state.off]
-    pairs += [(key, story.sliders[key].write(value)) for key, value in state.moved]
+    pairs += [(key, explored.sliders[key].write(value)) for key, value in state.moved]
     pairs += [] if state.history is None else [("history", str(state.history))]
     return urlencode(pairs, quote_via=quote)
 
 
-def from_address(query: str, shelf: Shelf) -> tuple[State, Story, tuple[str, ...]]:
-    """Read a state from the query of an address, whatever that holds.
+def from_address(
+    query: str, scenarios: Scenarios
+) -> tuple[State, ExploredScenario, tuple[str, ...]]:
+    """Read a state from the query of an address; never raises.
 
-    Returns the state, its scenario, and notes on what was not understood and so left as it is.
+    Returns the state, its scenario, and a note on each part that was ignored.
     """
     notes: list[str] = []
     if len(query) > LONGEST:
         query = ""
-        notes.append("The address is too long; the scenario stands as it is told.")
+        notes.append("The address is too long; the scenario is shown as written.")
     try:
         pairs = parse_qsl(query, errors="replace", max_num_fields=MOST_KEYS)
     except ValueError:
         pairs = []
-        notes.append("The address could not be read; the scenario stands as it is told.")
-    story = _story(pairs, shelf, notes)
-    state = _state(pairs, story, notes)
+        notes.append("The address cannot be read; the scenario is shown as written.")
+    explored = _find_scenario(pairs, scenarios, notes)
+    state = _state(pairs, explored, notes)
     if len(notes) > MOST_NOTES:
-        notes = [*notes[:MOST_NOTES], f"... and {len(notes) - MOST_NOTES} more of the kind."]
-    return state, story, tuple(notes)
+        notes = [*notes[:MOST_NOTES], f"... and {len(notes) - MOST_NOTES} more notes."]
+    return state, explored, tuple(notes)
 
 
-def _story(pairs: Sequence[tuple[str, str]], shelf: Shelf, notes: list[str]) -> Story:
-    name = next((value for key, value in pairs if key == "scenario"), shelf.first)
-    if name not in shelf.paths:
-        notes.append(f"There is no scenario {_shown(name)}; this is {shelf.first}.")
-        return shelf.story(shelf.first)
+def _find_scenario(
+    pairs: Sequence[tuple[str, str]], scenarios: Scenarios, notes: list[str]
+) -> ExploredScenario:
+    name = next((value for key, value in pairs if key == "scenario"), scenarios.first)
+    if name not in scenarios.paths:
+        notes.append(f"Unknown scenario {_shown(name)}; this is {scenarios.first}.")
+        return scenarios.get(scenarios.first)
     variant = next((value for key, value in pairs if key == "variant"), "")
     try:
-        return shelf.story(name, variant)
+        return scenarios.get(name, variant)
     except KeyError:
-        notes.append(f"{name} has no variant {_shown(variant)}; this is {name} as it is written.")
-        return shelf.story(name)
+        notes.append(f"Unknown variant {_shown(variant)} of {name}; this is {name} as written.")
+        return scenarios.get(name)
     except InputError as error:
         fault = error.problems[0]
-        notes.append(f"The scenario {name} has a fault: {fault.message}; this is {shelf.first}.")
-        return shelf.story(shelf.first)
+        notes.append(
+            f"The scenario {name} has an error: {fault.message}; this is {scenarios.first}."
+        )
+        return scenarios.get(scenarios.first)
 
 
-def _state(pairs: Iterable[tuple[str, str]], story: Story, notes: list[str]) -> State:
-    state = beginning(story)
-    events = {switch.id for switch in story.switches}
+def _state(pairs: Iterable[tuple[str, str]], explored: ExploredScenario, notes: list[str]) -> State:
+    state = beginning(explored)
+    events = {switch.id for switch in explored.switches}
     off: set[str] = set()
     moved: dict[str, float] = {}
     for key, text in pairs:
-        slider = story.sliders.get(key)
+        slider = explored.sliders.get(key)
         if slider is not None:
             try:
                 value = slider.read(text)
             except Fault as fault:
                 hint = f" ({fault.hint})" if fault.hint else ""
-                notes.append(f"{key}: {_shown(text)} {_said(fault, text)}{hint}; left as it is.")
+                notes.append(f"{key}: {_shown(text)} {_said(fault, text)}{hint}; not changed.")
             else:
                 moved[key] = value
         elif key == "off" and text in events:
             off.add(text)
-        elif key == "outcome" and text in story.outcomes:
+        elif key == "outcome" and text in explored.outcomes:
             state = replace(state, outcome=text)
         elif key == "history":
             if text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY:
                 state = replace(state, history=int(text[:9]))
             else:
-                notes.append(
-                    f"history: {_shown(text)} is not one of 0 to {LAST_HISTORY}; left out."
-                )
+                notes.append(f"history: {_shown(text)} must be from 0 to {LAST_HISTORY}; ignored.")
         elif key not in ("scenario", "variant", *NO_STATE):
-            notes.append(f"{_shown(key)} = {_shown(text)} is not known here; left out.")
-    kept = {key: value for key, value in moved.items() if value != story.sliders[key].own}
-    return replace(state, off=tuple(sorted(off)), moved=tuple(sorted(kept.items())))
+            notes.append(f"{_shown(key)} = {_shown(text)} is unknown; ignored.")
+    differing = {key: value for key, value in moved.items() if value != explored.sliders[key].own}
+    return replace(state, off=tuple(sorted(off)), moved=tuple(sorted(differing.items())))
 
 
 def _said(fault: Fault, text: str) -> str:
-    """What is wrong, without the value itself."""
+    """Return the message without the value itself."""
     message = fault.message.removeprefix(f"'{text}' ")
-    return message if message.startswith("is ") else "is not understood"
+    return message if message.startswith("is ") else "cannot be read"
 
 
 def _shown(text: str) -> str:
-    kept = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
-    return f"'{''.join(c if c.isprintable() else '?' for c in kept)}'"
+    short = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+    return f"'{''.join(c if c.isprintable() else '?' for c in short)}'"
 
 
-def scenario_data(state: State, story: Story) -> dict[str, Any]:
+def scenario_data(state: State, explored: ExploredScenario) -> dict[str, Any]:
     """Return the scenario of a state as plain data of a scenario file.
 
-    An event that is switched off stays, so that others may name it, and has a rate of zero.
+    An event that is switched off keeps its place, as others may name it, with a rate of zero.
     """
-    data: dict[str, Any] = deepcopy(story.file.document.data)
+    data: dict[str, Any] = deepcopy(explored.file.document.data)
     if state.unlike:
-        data["title"] = f"{story.world.title} (explored)"
+        data["title"] = f"{explored.world.title} (explored)"
     moved = dict(state.moved)
-    for switch in story.switches:
+    for switch in explored.switches:
         event = data["events"][switch.place]
         for slider in switch.sliders:
             if slider.key in moved:
@@ -168,7 +172,7 @@ def scenario_data(state: State, story: Story) -> dict[str, Any]:
             event["rate"] = 0
     numbers = {
         slider.key.removeprefix("set."): slider.plain(moved[slider.key])
-        for slider in story.numbers
+        for slider in explored.numbers
         if slider.key in moved
     }
     if numbers:
@@ -176,19 +180,21 @@ def scenario_data(state: State, story: Story) -> dict[str, Any]:
     return data
 
 
-def scenario_text(state: State, story: Story, seed: int, replications: int) -> str:
-    """Return the scenario file of a state; played as it says, it gives the same numbers."""
-    name = file_name(state, story)
+def scenario_text(state: State, explored: ExploredScenario, seed: int, replications: int) -> str:
+    """Return the scenario file of a state, with the command that gives the same results."""
+    name = file_name(state, explored)
     again = f"hedgesim run {name} --replications {replications}"
     again += f" --seed {seed}" if seed != 1 else ""
     off = f"# Switched off (rate: 0): {', '.join(state.off)}.\n" if state.off else ""
-    variant = f", variant {story.variant}," if story.variant else ""
-    told = f"# {story.name}{variant} as explored. The same numbers come from:\n#   {again}\n{off}"
-    return told + write_yaml(scenario_data(state, story))
+    variant = f", variant {explored.variant}," if explored.variant else ""
+    head = (
+        f"# {explored.name}{variant} as explored. The same results come from:\n#   {again}\n{off}"
+    )
+    return head + write_yaml(scenario_data(state, explored))
 
 
-def file_name(state: State, story: Story) -> str:
-    """Return the name of a state's scenario file: the same for the same state."""
-    told = repr((state.scenario, state.off, state.moved)).encode()
-    name = f"{story.name}-{story.variant}" if story.variant else story.name
-    return f"{name}-explored-{blake2b(told, digest_size=3).hexdigest()}.yaml"
+def file_name(state: State, explored: ExploredScenario) -> str:
+    """Return the name of a state's scenario file, a function of the state alone."""
+    identity = repr((state.scenario, state.off, state.moved)).encode()
+    name = f"{explored.name}-{explored.variant}" if explored.variant else explored.name
+    return f"{name}-explored-{blake2b(identity, digest_size=3).hexdigest()}.yaml"

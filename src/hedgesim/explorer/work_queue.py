@@ -1,4 +1,4 @@
-"""Where threads find the blocks of one state, and lay down what they have played and counted."""
+"""Thread-safe work queue and tallies of one explorer state."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ Parts = dict[str, "tuple[Plan, Layout]"]
 
 
 class SupersededError(Exception):
-    """Somebody has changed the state before its histories were played."""
+    """The state was changed before its histories were played."""
 
 
-class Desk:
-    """Where threads find the blocks of one state, and lay down what they have played.
+class WorkQueue:
+    """Plays and counts blocks of one state, for several threads at once.
 
     Parameters
     ----------
-    parts: of each arm that is to be played. values: of both arms, filled here.
-    done: blocks of the baseline that are played already. seed, replications: of all.
-    noise: draws that are kept, or None.
+    parts: plan and layout of each arm to play. values: of both arms, filled here.
+    done: number of baseline blocks already in ``values``. noise: pre-drawn normals, or None.
     """
 
     def __init__(
@@ -55,7 +54,7 @@ class Desk:
         self.counted: deque[Counts] = deque()
 
     def done(self, arm: str) -> int:
-        """Return how many blocks of an arm are played, without a gap."""
+        """Return how many blocks of an arm are played from the first one on, without a gap."""
         return [*self._played[arm], False].index(False)
 
     def play(self, arm: str, block: int) -> None:
@@ -63,12 +62,12 @@ class Desk:
         if self._superseded():
             raise SupersededError
         if not self._played[arm][block]:
-            with _taken(self._players[arm], lambda: self._player(arm)) as player:
+            with _borrowed(self._players[arm], lambda: self._player(arm)) as player:
                 self.values[arm][block] = player.play(block * BLOCK, BLOCK)[0]
             self._played[arm][block] = True
 
     def begin_counting(self, lanes: int) -> Counts:
-        """Fix the bins from the first ``lanes`` replications, which are played, and count these."""
+        """Set the bins from the first ``lanes`` replications, already played, and count these."""
         self._bins = bins_around(self.values, lanes)
         counts = self._counts()
         for block in range(-(-lanes // BLOCK)):
@@ -76,10 +75,10 @@ class Desk:
         return counts
 
     def play_and_count(self, block: int) -> None:
-        """Play a block of both arms and count it, once there are bins."""
+        """Play a block of both arms and count it; needs `begin_counting` first."""
         for arm in ARMS:
             self.play(arm, block)
-        with _taken(self.counted, self._counts) as counts:
+        with _borrowed(self.counted, self._counts) as counts:
             counts.count(self.values, block)
 
     def _counts(self) -> Counts:
@@ -93,13 +92,13 @@ class Desk:
 
 
 @contextmanager
-def _taken[V](pile: deque[V], make: Callable[[], V]) -> Iterator[V]:
-    """Take one from a pile that threads share, or make one; lay it back."""
+def _borrowed[V](pool: deque[V], make: Callable[[], V]) -> Iterator[V]:
+    """Borrow an item of a pool that threads share; make one if it is empty."""
     try:
-        one = pile.pop()
+        one = pool.pop()
     except IndexError:
         one = make()
     try:
         yield one
     finally:
-        pile.append(one)
+        pool.append(one)

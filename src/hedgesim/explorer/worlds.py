@@ -1,4 +1,4 @@
-"""What a state plays: its world, that of its baseline, and which outcomes of them are charted."""
+"""The worlds of a state, scenario and baseline, and the outcomes that are charted."""
 
 from __future__ import annotations
 
@@ -9,66 +9,66 @@ from numpy.typing import NDArray
 
 from hedgesim.description import World
 from hedgesim.description.world.world import Event
+from hedgesim.explorer.scenarios import ExploredScenario, Switch
 from hedgesim.explorer.state import State
-from hedgesim.explorer.stories import Story, Switch
 from hedgesim.outcomes.catalogue import Outcome
 
-BESIDE = ("lean", "effort")  # outcomes that are charted beside the chosen one
+ALSO = ("lean", "effort")  # outcomes charted beside the chosen one
 
 
-def charted(story: Story, outcome: str) -> tuple[Outcome, ...]:
-    """Outcomes that the page draws: the chosen one, leans and efforts of its hedger."""
-    chosen = story.outcomes[outcome]
-    prefix = f"{chosen.hedger}." if len(story.world.hedgers) > 1 else ""
+def charted(explored: ExploredScenario, outcome: str) -> tuple[Outcome, ...]:
+    """Return the outcomes on the page: the chosen one, leans and efforts of its hedger."""
+    chosen = explored.outcomes[outcome]
+    prefix = f"{chosen.hedger}." if len(explored.world.hedgers) > 1 else ""
     return (
         chosen,
         *(
             one
-            for id, one in story.outcomes.items()
+            for id, one in explored.outcomes.items()
             if id != outcome
             and one.hedger == chosen.hedger
-            and id.removeprefix(prefix).partition(".")[0] in BESIDE
+            and id.removeprefix(prefix).partition(".")[0] in ALSO
         ),
     )
 
 
-def world_of(story: Story, state: State) -> World:
-    """Return the world of a state: that of its scenario file, made of the story's own world.
+def world_of(explored: ExploredScenario, state: State) -> World:
+    """Return the world of a state: equal to that of its scenario file, but made faster.
 
-    Where nothing of the events is changed, they are the story's own objects.
+    Events that are not changed are the objects of ``explored.world``.
     """
-    events = story.world.events
-    changed = {switch.id: _changed(story, state, switch) for switch in story.switches}
+    events = explored.world.events
+    changed = {switch.id: _changed(explored, state, switch) for switch in explored.switches}
     if any(changed.values()):
         events = tuple(changed.get(event.id) or event for event in events)
-    return replace(story.world, events=events, numbers=_numbers(story, state, story.world))
+    return replace(explored.world, events=events, numbers=_numbers(explored, state, explored.world))
 
 
-def _changed(story: Story, state: State, switch: Switch) -> Event | None:
-    """Return an event as the state has it, or None where it is as told."""
+def _changed(explored: ExploredScenario, state: State, switch: Switch) -> Event | None:
+    """Return an event as the state has it, or None if it is unchanged."""
     moved = dict(state.moved)
     keys = [one for one in switch.sliders if one.key in moved]
     off = switch.id in state.off
     if not keys and not off:
         return None
-    event = next(event for event in story.world.events if event.id == switch.id)
+    event = next(event for event in explored.world.events if event.id == switch.id)
     sizes = {
         one.key.rpartition(".")[2]: one.plain(moved[one.key]) for one in keys if one.unit != "date"
     }
     if sizes:
-        bound = story.rebinder.event(switch.id, sizes)
+        bound = explored.rebinder.event(switch.id, sizes)
         event = replace(event, effects=bound.effects, story=bound.story, fields=bound.fields)
     if any(one.unit == "date" for one in keys):
-        event = replace(event, at=round(moved[f"at.{switch.id}"]) - story.world.first_month)
+        event = replace(event, at=round(moved[f"at.{switch.id}"]) - explored.world.first_month)
     return replace(event, until=-1) if off else event
 
 
-def baseline_of(story: Story, state: State) -> World:
-    """Return the world that a state is compared with."""
-    return replace(story.baseline, numbers=_numbers(story, state, story.baseline))
+def baseline_of(explored: ExploredScenario, state: State) -> World:
+    """Return the baseline world of a state."""
+    return replace(explored.baseline, numbers=_numbers(explored, state, explored.baseline))
 
 
-def _numbers(story: Story, state: State, world: World) -> NDArray[np.float64]:
+def _numbers(explored: ExploredScenario, state: State, world: World) -> NDArray[np.float64]:
     numbers = world.numbers.copy()
     for key, value in state.moved:
         if key.startswith("set."):
@@ -77,7 +77,7 @@ def _numbers(story: Story, state: State, world: World) -> NDArray[np.float64]:
 
 
 def alike(one: World, other: World) -> bool:
-    """Say whether two worlds of a story differ in values only, so that they share a plan."""
+    """Say whether two worlds of a scenario differ in values only, so that they share a plan."""
     return one.events is other.events or _form(one) == _form(other)
 
 

@@ -109,17 +109,21 @@ def _known_ids(told: Variant, ids: list[str], location: Location) -> None:
             place.report(f"there is no event '{name}'", one_of(name, ids), key=True)
 
 
+def changed_fields(fields: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of an event after a variant's change, which removes those it empties."""
+    return {key: value for key, value in {**fields, **change}.items() if value is not None}
+
+
 def _changed(
     file: ScenarioFile, event: EventFile, position: int, change: dict[str, Any], location: Location
 ) -> EventFile | None:
-    """Return the event with fields changed; a field changed to nothing is taken out."""
+    """Return the event with fields changed; None if that is invalid."""
     if "id" in change:
         (location / "id").report("an event keeps its id", "remove it and add another", key=True)
         return None
     raw: dict[str, Any] = file.document.data["events"][position]
-    mixed = {key: value for key, value in {**raw, **change}.items() if value is not None}
     try:
-        return type(event).model_validate(mixed)
+        return type(event).model_validate(changed_fields(raw, change))
     except ValidationError as error:
         for fault in faults_of(error, EventFile):
             location.take(fault)

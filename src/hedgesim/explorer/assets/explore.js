@@ -1,4 +1,4 @@
-// Sends every change to the server and shows what comes back: a few histories first, then all.
+// Sends every change to the server and shows the results: of the first histories, then of all.
 import { pointing } from "./point.js";
 
 (() => {
@@ -9,7 +9,7 @@ import { pointing } from "./point.js";
   const tab = [...crypto.getRandomValues(new Uint8Array(8))]
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-  const QUIET = 400; // ms without a change after which a history is told anew
+  const QUIET = 400; // ms without a change after which a history is traced again
 
   // --- sliders -----------------------------------------------------------------------------------
   const tidy = (value) => Number(value.toPrecision(10));
@@ -21,7 +21,7 @@ import { pointing } from "./point.js";
     money: (v) => (Math.abs(v) >= 1000 ? `US$ ${shorter(v / 1000)} bn` : `US$ ${shorter(v)} m`),
     number: shorter,
   };
-  const values = new Map(); // where each slider stands, exactly
+  const values = new Map(); // exact value of each slider
   const sliders = all("[data-key]");
   const settle = (slider, value) => {
     values.set(slider.dataset.key, value);
@@ -37,24 +37,24 @@ import { pointing } from "./point.js";
   };
 
   // --- the state as an address -------------------------------------------------------------------
-  const story = () => {
+  const scenario = () => {
     const variant = one("variant")?.value;
     return { scenario: one("scenario").value, ...(variant ? { variant } : {}) };
   };
   const address = () => {
-    const told = new URLSearchParams();
-    for (const [name, value] of Object.entries(story())) told.set(name, value);
-    told.set("outcome", one("outcome").value);
-    for (const box of all("[data-event]")) if (!box.checked) told.append("off", box.dataset.event);
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(scenario())) query.set(name, value);
+    query.set("outcome", one("outcome").value);
+    for (const box of all("[data-event]")) if (!box.checked) query.append("off", box.dataset.event);
     for (const slider of sliders) {
       const value = values.get(slider.dataset.key);
       if (value === Number(slider.dataset.own)) continue;
       const date = `${String(Math.floor(value / 12)).padStart(4, "0")}-`
         + String((value % 12) + 1).padStart(2, "0");
-      told.set(slider.dataset.key, slider.dataset.unit === "date" ? date : String(value));
+      query.set(slider.dataset.key, slider.dataset.unit === "date" ? date : String(value));
     }
-    if (one("history").value !== "") told.set("history", one("history").value);
-    return told.toString();
+    if (one("history").value !== "") query.set("history", one("history").value);
+    return query.toString();
   };
 
   // --- bands -------------------------------------------------------------------------------------
@@ -67,14 +67,14 @@ import { pointing } from "./point.js";
     if (found.fault) return say(found.fault, true);
     for (const [name, chart] of Object.entries(found.charts)) {
       one(`chart-${name}`).innerHTML = chart.svg;
-      one(`chart-${name}`).setAttribute("aria-label", chart.told);
+      one(`chart-${name}`).setAttribute("aria-label", chart.description);
       one(`title-${name}`).textContent = chart.title;
     }
     reads(found.read);
     for (const [id, story] of Object.entries(found.stories))
       for (const place of all("[data-story]"))
         if (place.dataset.story === id) place.textContent = story;
-    one("told").textContent = minus(found.told);
+    one("sentence").textContent = minus(found.sentence);
     const after = Math.round(performance.now() - began);
     const count = `${found.shown.toLocaleString("en")} of ${found.of.toLocaleString("en")}`;
     say(`${count} histories, each with and without the events; drawn ${after} ms after the change`);
@@ -84,20 +84,20 @@ import { pointing } from "./point.js";
     root.dataset.all = after;
     root.dataset.drawn = "yes";
   };
-  let running = null; // the request that is under way
-  let waiting = null; // when the change happened that has not been sent
+  let running = null; // the current request
+  let waiting = null; // time of a change that is not sent yet
   const send = async (began) => {
     const mine = new AbortController();
     running = { stop: mine, seen: false };
     const self = running;
     for (const mark of ["first", "all", "shown", "drawn"]) delete root.dataset[mark];
-    const told = address();
-    history.replaceState(null, "", `?${told}`);
-    one("download").href = `scenario.yaml?${told}`;
+    const query = address();
+    history.replaceState(null, "", `?${query}`);
+    one("download").href = `scenario.yaml?${query}`;
     try {
       const width = (name) => Math.round(one(`chart-${name}`).clientWidth);
       const place = `tab=${tab}&wide=${width("level")}&half=${width("with")}`;
-      const reply = await fetch(`bands?${told}&${place}`, { signal: mine.signal });
+      const reply = await fetch(`bands?${query}&${place}`, { signal: mine.signal });
       const lines = reply.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
       for (let part = await lines.read(); !part.done; part = await lines.read()) {
@@ -123,31 +123,31 @@ import { pointing } from "./point.js";
   const changed = () => {
     if (running === null) return send(performance.now());
     waiting = performance.now(); // the newest change counts
-    if (running.seen) running.stop.abort(); // the first bands were shown: on to the next
+    if (running.seen) running.stop.abort(); // its first bands are shown: go on to the next
   };
 
-  // --- one history, told -------------------------------------------------------------------------
+  // --- one history -------------------------------------------------------------------------
   let soon = 0;
-  const tell = async () => {
+  const trace = async () => {
     clearTimeout(soon);
     const number = one("history").value;
-    one("tale").hidden = number === "";
+    one("trace").hidden = number === "";
     if (number === "") return;
-    if (one("tale").textContent === "") one("tale").textContent = `History ${number} is played ...`;
+    if (one("trace").textContent === "") one("trace").textContent = `Playing history ${number} ...`;
     if (running !== null) { // bands first
-      soon = setTimeout(tell, QUIET);
+      soon = setTimeout(trace, QUIET);
       return;
     }
     const asked = address();
     const found = await (await fetch(`history?${asked}`)).json();
-    if (asked === address()) one("tale").textContent = found.fault || found.tale;
+    if (asked === address()) one("trace").textContent = found.fault || found.trace;
   };
-  const tellSoon = () => {
+  const traceSoon = () => {
     clearTimeout(soon);
-    if (!one("tale").hidden) soon = setTimeout(tell, QUIET);
+    if (!one("trace").hidden) soon = setTimeout(trace, QUIET);
   };
 
-  // --- what the hand does ------------------------------------------------------------------------
+  // --- input ------------------------------------------------------------------------
   document.addEventListener("input", (event) => {
     if (event.target.dataset.key) dragged(event.target);
     if (event.target.id === "scenario") {
@@ -155,25 +155,25 @@ import { pointing } from "./point.js";
       return;
     }
     if (event.target.id === "variant") {
-      location.search = new URLSearchParams({ ...story(), outcome: one("outcome").value });
+      location.search = new URLSearchParams({ ...scenario(), outcome: one("outcome").value });
       return;
     }
     changed();
-    tellSoon();
+    traceSoon();
   });
   document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
-  one("tell").addEventListener("click", () => {
+  one("show").addEventListener("click", () => {
     if (one("history").value === "") one("history").value = "0";
-    one("tale").textContent = "";
+    one("trace").textContent = "";
     changed();
-    tell();
+    trace();
   });
-  one("reset").href = `?${new URLSearchParams(story())}`;
+  one("reset").href = `?${new URLSearchParams(scenario())}`;
   if (one("save"))
     one("save").addEventListener("click", async () => {
       const found = await (await fetch(`save?${address()}`, { method: "POST" })).json();
       one("saved").textContent = found.fault || `Saved as ${found.name}. ${found.again}`;
     });
   changed();
-  if (one("history").value !== "") tell();
+  if (one("history").value !== "") trace();
 })();

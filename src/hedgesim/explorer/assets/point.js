@@ -33,7 +33,7 @@ const plot = (chart) => {
   };
 };
 
-// Lets charts be pointed at; returns what must be told whenever they are drawn anew.
+// Shows tooltips on charts; returns a function to call with their data whenever charts change.
 export const pointing = (charts) => {
   const rule = made("div", "rule");
   const box = made("div", "tip");
@@ -68,12 +68,12 @@ export const pointing = (charts) => {
   };
   const fill = (table, title, place) => {
     const cells = written(table, place);
-    const told = made("table", "");
-    told.append(made("caption", "", title));
-    told.caption.append(made("small", "", ` ${table.unit}`));
-    const head = told.createTHead().insertRow();
+    const tip = made("table", "");
+    tip.append(made("caption", "", title));
+    tip.caption.append(made("small", "", ` ${table.unit}`));
+    const head = tip.createTHead().insertRow();
     head.append(...["", ...table.heads].map((text) => made("th", "", text)));
-    const body = told.createTBody();
+    const body = tip.createTBody();
     for (const [name, colour, found] of table.rows) {
       const row = body.insertRow();
       const first = made("th", "", name);
@@ -82,7 +82,7 @@ export const pointing = (charts) => {
       first.prepend(swatch);
       row.append(first, ...found.map((cell) => made("td", "", cells(cell))));
     }
-    box.replaceChildren(told);
+    box.replaceChildren(tip);
   };
   const set = (part, numbers) => {
     for (const [name, number] of Object.entries(numbers)) part.style[name] = `${number}px`;

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgesim.explorer.playing import Ensembles, Shown
-from hedgesim.explorer.pointer import QUANTILES, Table, read
+from hedgesim.explorer.scenarios import Scenarios
 from hedgesim.explorer.state import from_address
-from hedgesim.explorer.stories import Shelf
+from hedgesim.explorer.tooltips import QUANTILES, Table, tooltips
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Reading, readings
 
@@ -50,10 +50,10 @@ def test_a_number_between_two_decimals_is_rounded_as_words_do() -> None:
 
 
 @pytest.fixture(scope="module")
-def shown(shelf: Shelf) -> Shown:
-    state, story, _ = from_address("history=3&outcome=trust.Vietnam", shelf)
+def shown(scenarios: Scenarios) -> Shown:
+    state, explored, _ = from_address("history=3&outcome=trust.Vietnam", scenarios)
     ensembles = Ensembles(workers=2, replications=256)
-    *_, end = ensembles.play(story, state)
+    *_, end = ensembles.play(explored, state)
     ensembles.close()
     return end
 
@@ -64,7 +64,7 @@ def own(shown: Shown) -> list[Reading]:
 
 
 def test_each_band_is_read_month_by_month(shown: Shown, own: list[Reading]) -> None:
-    found = read(own, shown.path, 3)
+    found = tooltips(own, shown.path, 3)
     scale = words.scale(own[0])
     level = found["level"]
     for row, arm in enumerate(("scenario", "baseline")):
@@ -80,7 +80,7 @@ def test_each_band_is_read_month_by_month(shown: Shown, own: list[Reading]) -> N
 
 
 def test_shares_of_effort_make_a_whole(shown: Shown, own: list[Reading]) -> None:
-    effort = read(own, (), None)["effort"]
+    effort = tooltips(own, (), None)["effort"]
     assert effort["rows"][0][0] == "Itself"
     for column in (0, 1):
         series = [cells[column][0] for _, _, cells in effort["rows"]]
@@ -89,7 +89,7 @@ def test_shares_of_effort_make_a_whole(shown: Shown, own: list[Reading]) -> None
 
 
 def test_leans_are_read_domain_by_domain(shown: Shown, own: list[Reading]) -> None:
-    found = read(own, (), None)
+    found = tooltips(own, (), None)
     assert found["names"] == ["Economy", "Security", "Politics", "All three"]
     (lean,) = [one for one in own if one.name == "lean.security"]
     _, _, [[middle], *_] = found["leans"]["rows"][0]
@@ -98,4 +98,4 @@ def test_leans_are_read_domain_by_domain(shown: Shown, own: list[Reading]) -> No
 
 def test_it_stays_small(shown: Shown, own: list[Reading]) -> None:
     """A tenth of what the pictures take: they are sent with each stage of each change."""
-    assert len(json.dumps(read(own, shown.path, 3), separators=(",", ":"))) < 6000
+    assert len(json.dumps(tooltips(own, shown.path, 3), separators=(",", ":"))) < 6000

@@ -1,8 +1,8 @@
-"""What a pointer reads off the explorer's charts: a small table for each month, as compact numbers.
+"""Tooltips of the explorer's charts: a small table for each month, as compact numbers.
 
-A table has a head for each column and a row for each arm or partner; a cell is one number or the
-two ends of a band. Numbers are whole (of the last decimal that is shown), each series as its first
-value and then the step from month to month: a third of what the same numbers take in words.
+A table has a heading for each column and a row for each arm or partner; a cell is one number or
+both ends of a band. Numbers are integers, in units of the last decimal shown; each series is its
+first value followed by differences, which takes a third of the bytes of decimal text.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from hedgesim.reports.charts.palette import variable
 BANDS = ("median", "half", "9 in 10")
 QUANTILES = ("q50", "q25", "q75", "q05", "q95")
 CELLS = ([0], [1, 2], [3, 4])  # of the quantiles above, in the columns of `BANDS`
-HALF = 1e-6  # nearer to the middle of two decimals than this, a number is rounded by itself
+HALF = 1e-6  # a value nearer than this to a rounding boundary is rounded as text is
 WITH, WITHOUT, CHANGE = "with the events", "without", "change"  # as the charts say
 
 
 @dataclass
 class Table:
-    """What is read at each place of a chart.
+    """The tooltip at each place of a chart.
 
     Attributes
     ----------
-    heads: of the columns. unit: of all numbers. places: decimals. signed: a plus before gains.
-    rows: name, colour and cells of each; a cell names the series whose numbers it shows.
+    heads: of the columns. unit: of all numbers. places: decimals. signed: write ``+``.
+    rows: name, colour and cells of each; a cell holds indices into ``series``.
     """
 
     heads: Sequence[str]
@@ -48,20 +48,20 @@ class Table:
     def add(
         self, name: str, colour: str, series: Iterable[Sequence[float]], cells: Sequence[list[int]]
     ) -> None:
-        """Add a row; ``cells`` count from the first of its own series."""
+        """Add a row; ``cells`` hold indices into its own series."""
         first = len(self.series)
         self.series.extend(series)
         self.rows.append([name, colour, [[first + place for place in cell] for cell in cells]])
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data."""
-        kept = ("heads", "unit", "places", "signed", "rows")
+        names = ("heads", "unit", "places", "signed", "rows")
         whole = _whole(np.array(self.series) * self.factor, self.places)
-        return {name: getattr(self, name) for name in kept} | {"series": _steps(whole)}
+        return {name: getattr(self, name) for name in names} | {"series": _steps(whole)}
 
 
 def _whole(values: NDArray[np.float64], places: int) -> NDArray[np.int64]:
-    """Round as words do, so that the pointer never contradicts the sentence under the charts."""
+    """Round as text is rounded, so that a tooltip agrees with the sentence under the charts."""
     size = 10**places
     found = np.rint(values * size)
     for at in np.argwhere(np.abs(values * size % 1 - 0.5) < HALF).tolist():
@@ -76,15 +76,15 @@ def _steps(values: NDArray[np.int64]) -> list[Any]:
     return steps
 
 
-def read(own: Sequence[Reading], path: Sequence[float], history: int | None) -> dict[str, Any]:
-    """Return what a pointer reads, as plain data: places, and a table for each chart.
+def tooltips(own: Sequence[Reading], path: Sequence[float], history: int | None) -> dict[str, Any]:
+    """Return the tooltips of all charts as plain data.
 
     ``months`` count from the year 0, in steps; ``names`` are the rows of the chart of leans.
 
     Parameters
     ----------
-    own: the charted outcomes of one hedger, the chosen one first. path: of the history that is
-        told, or empty. history: its number.
+    own: charted outcomes of one hedger, the chosen one first. path: of the history shown, or
+        empty. history: its number.
     """
     by_name = {reading.name: reading for reading in own}
     leans = {name: by_name[id] for id, name in figures.DOMAINS.items() if id in by_name}
@@ -121,7 +121,7 @@ def _change(chosen: Reading) -> Table:
 
 
 def _leans(leans: Sequence[Reading]) -> Table:
-    """Leans stand below one another, so places are domains instead of months."""
+    """Here places are domains in place of months."""
     found = Table(BANDS, figures.unit(leans[0]), words.scale(leans[0]).decimals, 1.0)
     for name, arm, colour in ((WITH, "scenario", "ink"), (WITHOUT, "baseline", "baseline")):
         ends = [getattr(one, arm) for one in leans]

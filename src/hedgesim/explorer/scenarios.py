@@ -1,4 +1,4 @@
-"""Scenarios that can be explored, as written or as a variant, with what of each can be changed."""
+"""Scenarios to explore, as written or as a variant, with the switches and sliders of each."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from hedgesim.description.checking.check import sound_calibration
 from hedgesim.description.formats.loading import find_scenario, parse_scenario, scenario_folders
 from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.parsing.writing import write_yaml
-from hedgesim.description.resolution.declared_events import event_ids
+from hedgesim.description.resolution.declared_events import changed_fields, event_ids
 from hedgesim.description.resolution.rebinding import Rebinder
-from hedgesim.explorer.kept import Kept
+from hedgesim.explorer.cache import LRUCache
 from hedgesim.explorer.sliders import Slider, date_of, numbers_of, sizes_of
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, outcomes_of
 
-KEPT = 4  # scenarios held ready
+CACHED = 4  # scenarios
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,13 @@ class Switch:
 
 
 @dataclass(frozen=True, eq=False)
-class Story:
-    """A scenario that can be explored; itself a key of what is kept.
+class ExploredScenario:
+    """A scenario with its switches and sliders. Hashed by identity: a key of caches.
 
     Attributes
     ----------
-    name: of the scenario. variant: as which it is told, or ''. variants: name and title of each.
-    file: what is told, a variant as a scenario of its own.
+    name: of the scenario. variant: its name, or ''. variants: name and title of each.
+    file: of the scenario; of a variant, as a scenario of its own.
     """
 
     name: str
@@ -76,25 +76,28 @@ class Story:
 
     @cached_property
     def rebinder(self) -> Rebinder:
-        """What binds its events to other sizes."""
+        """Compiles its events with other sizes."""
         return Rebinder(self.file, self.calibration)
 
     @property
     def first_outcome(self) -> str:
-        """The outcome that is charted before another is chosen: the influence of the first pole."""
+        """The default outcome: the influence of the first pole."""
         prefix = f"{self.world.hedgers[0]}." if len(self.world.hedgers) > 1 else ""
         return f"{prefix}influence.{self.world.poles[0]}"
 
 
-def story_of(name: str, path: Path | str, calibration: Calibration, variant: str = "") -> Story:
-    """Read a scenario and find what of it can be changed.
+def explore_scenario(
+    name: str, path: Path | str, calibration: Calibration, variant: str = ""
+) -> ExploredScenario:
+    """Read a scenario, or a variant of it, with its switches and sliders.
 
-    ``variant``: as which it is told, or ''. Raises KeyError where there is none of that name, and
-    InputError.
+    Raises
+    ------
+    KeyError: it has no such variant. InputError: it has errors.
     """
     written = load_scenario(path)
     variants = tuple((id, one.title or id) for id, one in written.scenario.variants.items())
-    file = told_as(written, variant) if variant else written
+    file = variant_as_scenario(written, variant) if variant else written
     gone = written.scenario.variants[variant].remove if variant else ()
     world, baseline = resolve(file, calibration), resolve_baseline(file, calibration)
     ids = event_ids(file.scenario.events)
@@ -111,39 +114,44 @@ def story_of(name: str, path: Path | str, calibration: Calibration, variant: str
         if id in events and id not in gone
     )
     numbers = numbers_of(file, world, calibration)
-    return Story(name, variant, variants, file, calibration, world, baseline, switches, numbers)
+    return ExploredScenario(
+        name, variant, variants, file, calibration, world, baseline, switches, numbers
+    )
 
 
-def told_as(file: ScenarioFile, variant: str) -> ScenarioFile:
-    """Return a variant as a scenario of its own. Raises KeyError and InputError.
+def variant_as_scenario(file: ScenarioFile, variant: str) -> ScenarioFile:
+    """Return a variant as a scenario of its own.
 
-    What the variant takes out stays with a rate of zero, for other events may name it.
+    Events that it removes keep their place with a rate of zero, as other events may name them.
+
+    Raises
+    ------
+    KeyError: there is no such variant. InputError: it has errors.
     """
-    told = file.scenario.variants[variant]
+    declared = file.scenario.variants[variant]
     written = file.document.data
     own: dict[str, Any] = written["variants"][variant] or {}
     ids = event_ids(file.scenario.events)
-    changes = {**own.get("change", {}), **{id: {"rate": 0} for id in told.remove}}
+    changes = {**own.get("change", {}), **{id: {"rate": 0} for id in declared.remove}}
     events = [
-        {key: value for key, value in {**event, "id": id, **changes.get(id, {})}.items()
-         if value is not None}
+        changed_fields({**event, "id": id}, changes.get(id, {}))
         for id, event in zip(ids, written.get("events", ()), strict=True)
-    ]  # fmt: skip
-    added = event_ids(told.add, frozenset(ids))
+    ]
+    added = event_ids(declared.add, frozenset(ids))
     events += [{**event, "id": id} for id, event in zip(added, own.get("add", ()), strict=True)]
     data = {key: value for key, value in written.items() if key != "variants"}
-    data |= {"title": f"{data['title']}: {told.title or variant}", "events": events}
-    if told.settings:
+    data |= {"title": f"{data['title']}: {declared.title or variant}", "events": events}
+    if declared.settings:
         data["set"] = {**data.get("set", {}), **own["set"]}
     return parse_scenario(write_yaml(data), file.document.path)
 
 
-class Shelf:
-    """All scenarios that can be explored, by name; the last few stand ready.
+class Scenarios:
+    """All scenarios by name; the last few used are cached.
 
     Parameters
     ----------
-    first: name or path of the one to begin with. calibration: folder, or None for the shipped.
+    first: name or path of the initial one. calibration: folder; None for the one shipped.
     """
 
     def __init__(self, first: str | Path, calibration: Path | None = None) -> None:
@@ -156,20 +164,22 @@ class Shelf:
         }
         self.first = path.stem
         self.paths[path.stem] = path
-        self._ready: Kept[Story] = Kept(KEPT)
-        self.story(self.first)
+        self._cache: LRUCache[ExploredScenario] = LRUCache(CACHED)
+        self.get(self.first)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of all scenarios, sorted."""
         return tuple(sorted(self.paths))
 
-    def story(self, name: str, variant: str = "") -> Story:
-        """Return a scenario by its name, told as it is written or as a variant.
+    def get(self, name: str, variant: str = "") -> ExploredScenario:
+        """Return a scenario as written or as a variant.
 
-        Raises KeyError where there is none of that name, and InputError where it has faults.
+        Raises
+        ------
+        KeyError: unknown scenario or variant. InputError: it has errors.
         """
         path = self.paths[name]
-        return self._ready.get_or_make(
-            (name, variant), lambda: story_of(name, path, self.calibration, variant)
+        return self._cache.get_or_compute(
+            (name, variant), lambda: explore_scenario(name, path, self.calibration, variant)
         )
