@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from hedgesim.description.world.expressions import Code
 from hedgesim.description.world.variables import VARIABLES
 from hedgesim.description.world.world import DelayKind, Effect, Event, Mode, Program, Shape
-from hedgesim.rules import happening
-from hedgesim.rules.happening import MOST_PER_YEAR, NEVER
+from hedgesim.rules import effects, timing
+from hedgesim.rules.timing import MOST_PER_YEAR, NEVER
 from peers.array_draws import points_of, uniforms
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Events:
             return self.model.table.values[self.model.table.place[operand]]
         if code == Code.FIRED:
             return self.first[operand] < NEVER
-        return happening.date(self.first_month, month)
+        return timing.decimal_year(self.first_month, month)
 
 
 def points_of_streams(streams: NDArray[np.uint64], months: int) -> NDArray[np.uint64]:
@@ -192,10 +192,10 @@ class Unfolding:
         ages = range(-effect.delay, months + 1 - effect.delay)
         if self.over:
             parts = [
-                happening.overlay_share(shape, age, effect.months, effect.half_life) for age in ages
+                effects.overlay_share(shape, age, effect.months, effect.half_life) for age in ages
             ]
         else:
-            parts = [happening.step_share(shape, age, effect.months) for age in ages]
+            parts = [effects.step_share(shape, age, effect.months) for age in ages]
         self.parts = np.array([*parts, 0.0])  # the last place for what has not fired
         acting = np.flatnonzero(self.parts)
         self.end = int(acting[-1]) if len(acting) else -1

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from hedgesim.description.world.variables import CONCENTRATED
 from hedgesim.description.world.world import World
+from hedgesim.rules.arithmetic import TINY
 from hedgesim.rules.choice import STEEPEST
-from hedgesim.rules.perception import TINY
-from hedgesim.rules.ties import LARGEST, MONTH, ROOT_MONTH
+from hedgesim.rules.rates import LARGEST, MONTH, ROOT_MONTH
 from peers.array_draws import keys_of, normals, points_of
 from peers.array_events import Events
 from peers.array_table import Table, numbers_of

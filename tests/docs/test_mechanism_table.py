@@ -22,9 +22,8 @@ each_mechanism = pytest.mark.parametrize("one", MECHANISMS, ids=lambda one: one[
 
 
 def functions(module: str) -> set[str]:
-    """Functions of a module of the rule book, or of the measures."""
-    folder = "outcomes" if module == "measures" else "rules"
-    tree = ast.parse((SOURCE / folder / f"{module}.py").read_text(encoding="utf-8"))
+    """Functions of a module of the rule book."""
+    tree = ast.parse((SOURCE / "rules" / f"{module}.py").read_text(encoding="utf-8"))
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 

@@ -17,7 +17,7 @@ from hedgesim.description.world.world import (
     Shape,
     World,
 )
-from hedgesim.rules.happening import NEVER
+from hedgesim.rules.timing import NEVER
 from helpers import worlds
 from helpers.playing import BLOCK, History, kernel_block, mesa_history
 

@@ -22,6 +22,7 @@ from hedgesim.rules.arithmetic import (
     float_to_word,
     floor,
     greater,
+    inverse,
     lesser,
     log,
     log_of_normal,
@@ -172,6 +173,11 @@ def test_selects(a: float, b: float, low: float, high: float) -> None:
 )
 def test_clamp(x: float, clamped: float) -> None:
     assert same_bits([clamp(x, -1.0, 3.0)], [clamped])
+
+
+@pytest.mark.parametrize(("total", "result"), [(4.0, 0.25), (0.0, 1e12), (-1.0, 1e12)])
+def test_the_inverse_of_nothing_is_finite(total: float, result: float) -> None:
+    assert inverse(total) == pytest.approx(result)
 
 
 def test_saturate() -> None:

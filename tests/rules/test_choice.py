@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.rules import choice, perception
+from hedgesim.rules import arithmetic, choice, rates
 
 
 def target(utilities: list[float], references: list[float], temperature: float) -> list[float]:
@@ -15,12 +15,12 @@ def target(utilities: list[float], references: list[float], temperature: float) 
         choice.logit_weight(share, 1.0, u, 0.0, 1.0 / temperature)
         for share, u in zip(references, utilities, strict=True)
     ]
-    return [logit_weight * perception.inverse(sum(logit_weights)) for logit_weight in logit_weights]
+    return [logit_weight * arithmetic.inverse(sum(logit_weights)) for logit_weight in logit_weights]
 
 
 def move(efforts: list[float], logit_weights: list[float], adjustment_share: float) -> list[float]:
     """One month of effort."""
-    inverse = perception.inverse(sum(logit_weights))
+    inverse = arithmetic.inverse(sum(logit_weights))
     return [
         choice.effort_next(effort, logit_weight, inverse, adjustment_share)
         for effort, logit_weight in zip(efforts, logit_weights, strict=True)
@@ -64,7 +64,7 @@ def test_beyond_the_steepest_advantage_nothing_changes(advantage: float) -> None
 def test_effort_closes_exponentially_on_its_target(rate: float, years: int) -> None:
     effort = [0.2, 0.8]
     for _ in range(12 * years):
-        effort = move(effort, [0.6, 0.4], choice.adjustment_share(rate))
+        effort = move(effort, [0.6, 0.4], rates.adjustment_share(rate))
     assert effort[0] == pytest.approx(0.6 - 0.4 * math.exp(-rate * years))
 
 

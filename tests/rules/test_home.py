@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.rules import choice, home, ties
+from hedgesim.rules import home, rates
 
 UNIT = st.floats(0.0, 1.0)
 
@@ -59,8 +59,8 @@ def test_river_stress_closes_exponentially_on_its_load(
 ) -> None:
     stress = 0.3
     for _ in range(24):
-        stress = home.river_next(
-            stress, 0.3, dams, commission, 0.4, 0.5, choice.adjustment_share(0.5)
+        stress = home.river_stress_next(
+            stress, 0.3, dams, commission, 0.4, 0.5, rates.adjustment_share(0.5)
         )
     assert stress == pytest.approx(target + (0.3 - target) * math.exp(-1.0))
 
@@ -68,7 +68,7 @@ def test_river_stress_closes_exponentially_on_its_load(
 def test_the_governance_gap_is_half_forgotten_after_its_half_life() -> None:
     gap = 0.9
     for _ in range(24):
-        gap = home.gap_next(gap, 0.5, ties.decay_factor(24.0))
+        gap = home.governance_gap_next(gap, 0.5, rates.decay_factor(24.0))
     assert gap == pytest.approx(0.7)
 
 
@@ -79,7 +79,8 @@ def legitimacy(**changed: float) -> float:
         "autonomy": 0.7, "autonomy_reference": 0.7, "resented": 0.1, "resented_reference": 0.1,
         "river_stress": 0.3, "river_reference": 0.3, "standing": 0.0, "growth_legitimacy": 2.0,
         "autonomy_legitimacy": 0.3, "resentment_legitimacy": 0.5, "river_legitimacy": 0.1,
-        "standing_legitimacy": 0.2, "reversion": 0.5, "volatility": 0.0, "noise": 0.0,
+        "standing_legitimacy": 0.2, "legitimacy_reversion": 0.5, "legitimacy_volatility": 0.0,
+        "noise": 0.0,
     }  # fmt: skip
     return home.legitimacy_next(**(usual | changed))
 
@@ -103,7 +104,12 @@ def test_legitimacy_moves_by_its_yearly_rate(changed: dict, rate: float) -> None
 
 @given(st.sampled_from([0.0, 1.0]), st.floats(-8.6, 8.6))
 def test_noise_moves_legitimacy_off_no_bound(bound: float, noise: float) -> None:
-    settled = {"legitimacy": bound, "reference": bound, "volatility": 0.5, "noise": noise}
+    settled = {
+        "legitimacy": bound,
+        "reference": bound,
+        "legitimacy_volatility": 0.5,
+        "noise": noise,
+    }
     assert legitimacy(**settled) == bound
 
 
@@ -133,9 +139,13 @@ def test_shares_stay_within_bounds(
     value: float, reference: float, dams: float, commission: float, half_life: float
 ) -> None:
     results = [
-        home.gap_next(value, reference, ties.decay_factor(half_life)),
-        home.river_next(value, reference, dams, commission, 0.4, 0.9, choice.adjustment_share(0.5)),
-        legitimacy(legitimacy=value, reference=reference, growth=dams, volatility=3.0, noise=5.0),
+        home.governance_gap_next(value, reference, rates.decay_factor(half_life)),
+        home.river_stress_next(
+            value, reference, dams, commission, 0.4, 0.9, rates.adjustment_share(0.5)
+        ),
+        legitimacy(
+            legitimacy=value, reference=reference, growth=dams, legitimacy_volatility=3.0, noise=5.0
+        ),
         home.autonomy(value, reference),
     ]
     assert all(0.0 <= result <= 1.0 for result in results)

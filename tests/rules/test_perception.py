@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.rules import perception
+from hedgesim.rules import arithmetic, perception
 
 UNIT = st.floats(0.0, 1.0)
 
@@ -58,13 +58,13 @@ WEIGHTS = (0.2, 0.3, 0.2, 0.2, 0.1)
 def test_dependence_is_the_weighted_share(
     flows: tuple[float, ...], transit: float, dependence: float
 ) -> None:
-    totals = [perception.inverse(total) for total in (50.0, 20.0, 10.0, 4.0)]
+    totals = [arithmetic.inverse(total) for total in (50.0, 20.0, 10.0, 4.0)]
     got = perception.dependence(*flows, transit, *totals, *WEIGHTS)
     assert got == pytest.approx(dependence)
 
 
 def test_a_share_of_nothing_is_nothing() -> None:
-    assert 0.0 * perception.inverse(0.0) == 0.0
+    assert 0.0 * arithmetic.inverse(0.0) == 0.0
 
 
 @pytest.mark.parametrize(

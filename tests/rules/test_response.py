@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.rules import choice, response
+from hedgesim.rules import rates, response
 from hedgesim.rules.draws import counter, normal_pair, replication_key, stream
 
 UNIT = st.floats(0.0, 1.0)
@@ -15,7 +15,7 @@ UNIT = st.floats(0.0, 1.0)
 
 @pytest.mark.parametrize(("growth", "months"), [(0.0, 36), (0.02, 120), (-0.1, 30)])
 def test_plans_grow_by_compound(growth: float, months: int) -> None:
-    grown = response.monthly(growth) ** months
+    grown = rates.growth_factor(growth) ** months
     assert grown == pytest.approx(math.exp(growth * months / 12))
 
 
@@ -64,7 +64,7 @@ def test_what_a_partner_offers(changed: dict, offered: float) -> None:
     usual = {
         "plan": 100.0, "effort": 0.2, "effort_reference": 0.2, "rivals_gain": 0.0,
         "rivals_shortfall": 0.0, "withheld": 0.1, "withheld_reference": 0.1, "reciprocity": 2.0,
-        "rivalry": 1.0, "fill": 0.3,
+        "rivalry_response": 1.0, "fill": 0.3,
     }  # fmt: skip
     assert response.offer(**(usual | changed)) == pytest.approx(offered)
 
@@ -95,7 +95,7 @@ def test_a_budget_is_never_exceeded(offers: list[float], plans: float, slack: fl
 def test_smooth_finance_closes_exponentially_on_the_offer() -> None:
     aid = 100.0
     for _ in range(24):
-        aid = response.aid_next(aid, 300.0, choice.adjustment_share(1.5), 0.0, 0.0)
+        aid = response.aid_next(aid, 300.0, rates.adjustment_share(1.5), 0.0, 0.0)
     assert aid == pytest.approx(300.0 - 200.0 * math.exp(-3.0))
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.rules import ties
-from hedgesim.rules.choice import adjustment_share
+from hedgesim.rules import rates, ties
 from hedgesim.rules.draws import counter, normal_pair, replication_key, stream
 
 UNIT = st.floats(0.0, 1.0)
@@ -33,7 +32,7 @@ def standard_normals(count: int) -> list[float]:
 @pytest.mark.parametrize("growth", [-0.3, 0.0, 0.06, 0.5])
 @pytest.mark.parametrize("years", [1, 3, 20])
 def test_quiet_trade_grows_exponentially(growth: float, years: int) -> None:
-    month = partial(ties.trade_next, growth=growth, volatility=0.0, noise=0.0)
+    month = partial(ties.trade_next, growth=growth, trade_volatility=0.0, noise=0.0)
     assert after(12 * years, month, 100.0) == pytest.approx(100.0 * math.exp(growth * years))
 
 
@@ -62,21 +61,20 @@ def test_noise_keeps_the_mean_of_trade_and_spreads_its_log() -> None:
 
 
 def test_investment_at_the_references_follows_its_trend() -> None:
-    quiet = ties.investment_next(100.0, 0.05, 0.6, 0.6, 0.2, 0.2, 0.1, 0.3, 0.0, 0.0)
-    assert quiet == pytest.approx(100.0 * math.exp(0.05 / 12))
+    assert ties.investment_growth(0.05, 0.6, 0.6, 0.2, 0.2, 0.1, 0.3) == 0.05
 
 
 @pytest.mark.parametrize(("trust", "effort", "extra"), [(0.7, 0.2, 0.01), (0.6, 0.3, 0.03)])
 def test_trust_and_effort_draw_investment_in(trust: float, effort: float, extra: float) -> None:
-    drawn = ties.investment_next(100.0, 0.05, trust, 0.6, effort, 0.2, 0.1, 0.3, 0.0, 0.0)
-    assert drawn == pytest.approx(100.0 * math.exp((0.05 + extra) / 12))
+    drawn = ties.investment_growth(0.05, trust, 0.6, effort, 0.2, 0.1, 0.3)
+    assert drawn == pytest.approx(0.05 + extra)
 
 
 def sell(demand: list[float], access: list[float], divertible: float) -> list[float]:
     """Exports after market access, as both engines put the two rules together."""
-    sold = [ties.sold(d, a) for d, a in zip(demand, access, strict=True)]
+    sold = [ties.admitted_exports(d, a) for d, a in zip(demand, access, strict=True)]
     lost = sum(demand) - sum(sold)
-    return [ties.diverted(s, 1.0 / sum(sold), lost, divertible) for s in sold]
+    return [ties.diverted_exports(s, 1.0 / sum(sold), lost, divertible) for s in sold]
 
 
 def test_half_of_what_a_closed_market_took_goes_to_the_others_by_size() -> None:
@@ -104,7 +102,9 @@ def test_diversion_saves_its_share_of_what_is_lost(
 
 @pytest.mark.parametrize("half_life", [1, 6, 9, 36])
 def test_threat_is_half_way_back_after_its_half_life(half_life: int) -> None:
-    month = partial(ties.threat_next, reference=0.2, decay_factor=ties.decay_factor(half_life))
+    month = partial(
+        ties.threat_next, reference=0.2, threat_decay_factor=rates.decay_factor(half_life)
+    )
     assert after(half_life, month, 0.8) == pytest.approx(0.5)
     assert after(3 * half_life, month, 0.8) == pytest.approx(0.2 + 0.6 / 8)
     assert after(half_life, month, 0.2) == 0.2
@@ -114,8 +114,8 @@ def nationalism_month(value: float, **changed: float) -> float:
     """A quiet month of resentment with reference 0.3, at the reference of all that feeds it."""
     usual = {
         "reference": 0.3, "dependence": 0.2, "dependence_reference": 0.2, "effort": 0.1,
-        "effort_reference": 0.1, "grievance": 0.8, "amplification": 2.0, "decay": 0.3,
-        "volatility": 0.0, "noise": 0.0,
+        "effort_reference": 0.1, "grievance": 0.8, "amplification": 2.0, "nationalism_decay": 0.3,
+        "nationalism_volatility": 0.0, "noise": 0.0,
     }  # fmt: skip
     return ties.nationalism_next(value, **(usual | changed))
 
@@ -140,7 +140,7 @@ def test_security_closes_exponentially_on_its_target() -> None:
     month = partial(
         ties.security_next, reference=0.4, effort=0.3, effort_reference=0.2, threat=0.5,
         threat_reference=0.3, effort_security=1.0, threat_security=0.5,
-        adjustment_share=adjustment_share(0.6),
+        security_adjustment_share=rates.adjustment_share(0.6),
     )  # fmt: skip
     assert after(24, month, 0.7) == pytest.approx(0.4 + 0.3 * math.exp(-1.2))
 
@@ -152,8 +152,8 @@ def trust_month(trust: float, **changed: float) -> float:
     """A quiet month of trust, at the reference of all that moves it and on its memory."""
     usual = {
         "memory": trust, "effort": 0.1, "effort_reference": 0.1, "pressing": 0.0, "threat": 0.2,
-        "threat_reference": 0.2, "cooperation": 1.0, "ceiling": 0.85, "pressure": 0.5, "fear": 0.4,
-        "reversion": 0.6, "volatility": 0.0, "noise": 0.0,
+        "threat_reference": 0.2, "cooperation": 1.0, "trust_ceiling": 0.85, "pressure": 0.5,
+        "fear": 0.4, "trust_reversion": 0.6, "trust_volatility": 0.0, "noise": 0.0,
     }  # fmt: skip
     return ties.trust_next(trust, **(usual | changed))
 
@@ -186,7 +186,7 @@ def test_trust_moves_by_its_yearly_rate(trust: float, changed: dict, rate: float
 def test_memory_moves_by_its_yearly_rate(
     memory: float, trust: float, soft_power: float, rate: float
 ) -> None:
-    got = ties.memory_next(memory, trust, soft_power, ceiling=0.85, learning=0.15)
+    got = ties.memory_next(memory, trust, soft_power, trust_ceiling=0.85, learning=0.15)
     assert got == pytest.approx(memory + rate / 12, abs=1e-15)
 
 
@@ -195,13 +195,13 @@ def test_memory_moves_by_its_yearly_rate(
 
 @pytest.mark.parametrize(("value", "noise"), [(0.0, 0.0), (1.0, 0.0), (0.5, 1.0), (0.25, 0.75)])
 def test_noise_is_whole_in_the_middle_and_nothing_at_the_bounds(value: float, noise: float) -> None:
-    assert ties.boundary_damping(value) == noise
+    assert rates.boundary_damping(value) == noise
 
 
 @given(st.sampled_from([0.0, 1.0]), NOISE)
 def test_noise_moves_nothing_off_a_bound(bound: float, noise: float) -> None:
-    assert trust_month(bound, volatility=0.3, noise=noise) == bound
-    settled = {"reference": bound, "volatility": 0.3, "noise": noise}
+    assert trust_month(bound, trust_volatility=0.3, noise=noise) == bound
+    settled = {"reference": bound, "nationalism_volatility": 0.3, "noise": noise}
     assert nationalism_month(bound, **settled) == bound
 
 
@@ -209,13 +209,22 @@ def test_noise_moves_nothing_off_a_bound(bound: float, noise: float) -> None:
 def test_shares_stay_within_bounds_whatever_happens(
     value: float, other: float, effort: float, threat: float, pressing: float, noise: float
 ) -> None:
-    wild = {"volatility": 2.0, "noise": noise, "effort": effort}
+    wild = {"noise": noise, "effort": effort}
     results = [
-        trust_month(value, memory=other, threat=threat, pressing=pressing, **wild),
-        nationalism_month(value, reference=other, dependence=threat, amplification=9.0, **wild),
+        trust_month(
+            value, memory=other, threat=threat, pressing=pressing, trust_volatility=2.0, **wild
+        ),
+        nationalism_month(
+            value,
+            reference=other,
+            dependence=threat,
+            amplification=9.0,
+            nationalism_volatility=2.0,
+            **wild,
+        ),
         ties.memory_next(value, other, 5.0, 0.9, 3.0),
         ties.memory_next(value, other, -5.0, 0.9, 3.0),
-        ties.threat_next(value, other, ties.decay_factor(6.0)),
+        ties.threat_next(value, other, rates.decay_factor(6.0)),
         ties.security_next(value, other, effort, 0.5, threat, 0.5, 9.0, 9.0, 0.5),
     ]
     assert all(0.0 <= result <= 1.0 for result in results)

@@ -29,7 +29,7 @@ class Player(Protocol):
         """Play replications [first, first + lanes), at most a block.
 
         Returns values (months, places, BLOCK), of which ``lanes`` count, and the month each event
-        first fired (events, BLOCK), `happening.NEVER` where it did not. Both may be overwritten by
+        first fired (events, BLOCK), `timing.NEVER` where it did not. Both may be overwritten by
         the next call.
         """
         ...

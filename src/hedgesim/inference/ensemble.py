@@ -20,7 +20,7 @@ class Played(NamedTuple):
     """What an ensemble recorded of one world.
 
     values: (vectors, months, places); fired: (vectors, events) month of each event's first
-    firing, `happening.NEVER` where it did not.
+    firing, `timing.NEVER` where it did not.
     """
 
     values: Floats

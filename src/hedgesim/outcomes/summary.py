@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.world.world import World
 from hedgesim.outcomes.catalogue import Outcome, month_name
-from hedgesim.outcomes.measures import RUNGS
 from hedgesim.outcomes.tally import Bins, Tally, means, quantiles
+from hedgesim.rules.measures import RUNGS
 
 MONTHS = {"early_month": 0.05, "median_month": 0.5, "late_month": 0.95}
 DIGITS = 9  # significant digits of a reported number: far below its error, free of noise bits

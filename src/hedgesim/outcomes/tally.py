@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.outcomes.measures import rung
 from hedgesim.rules.compilation import cached, lanes
+from hedgesim.rules.measures import rung
 
 BINS = 512
 _INNER = 384  # bins over the range of the first replications; the rest lie beyond it

@@ -2,8 +2,8 @@
 
 One month, in order. Both engines follow this list, and tests compare them after every phase.
 
-1. EVENTS    due, triggered or drawn fire (`happening`); their effects step into base values and
-             lie over them.
+1. EVENTS    due, triggered or drawn fire (`timing`); their effects step into base values and
+             lie over them (`effects`).
 2. PERCEIVE  shares, frameworks, cover; each partner's returns, dependence, risk and home cost
              give its utility (`perception`).
 3. CHOOSE    the hedger moves effort towards the logit target (`choice`).
@@ -11,7 +11,7 @@ One month, in order. Both engines follow this list, and tests compare them after
 5. SETTLE    exports, imports, investment, aid, security, nationalism, trust with its memory, and
              threat take their next values; exports then pass through market access (`ties`).
 6. HOME      output, legitimacy, river stress, governance gap (`home`).
-7. RECORD    outcomes are measured (`hedgesim.outcomes.measures`).
+7. RECORD    outcomes are measured (`hedgesim.rules.measures`).
 
 Within a phase a rule reads what stood before the phase, except where a later line of the list
 says that it comes after. Sums run over hedgers, partners and frameworks in the world's order.

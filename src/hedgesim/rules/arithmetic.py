@@ -111,6 +111,15 @@ def saturate(x: float, half: float) -> float:
     return x / (x + half)
 
 
+TINY = 1e-12  # least divisor: shares of nothing are nothing
+
+
+@jitable
+def inverse(total: float) -> float:
+    """Return 1 / total for total >= 1e-12, else 1e12: turns amounts into shares of a total."""
+    return 1.0 / greater(total, TINY)
+
+
 # Added to |x| < 2**51 this leaves no bits for a fraction: x is rounded to the nearest integer,
 # which then stands in the low bits of the word.
 _TO_INTEGER = 1.5 * 2.0**52

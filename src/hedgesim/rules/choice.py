@@ -46,17 +46,11 @@ def inverse_total(total: float) -> float:
 
 
 @jitable
-def adjustment_share(rate: float) -> float:
-    """Return the share of a distance closed in a month at ``rate`` per year."""
-    return 1.0 - exp(-rate / 12.0)
-
-
-@jitable
 def effort_next(
-    effort: float, logit_weight: float, weights_inverse: float, adjustment_share: float
+    effort: float, logit_weight: float, weights_inverse: float, effort_adjustment_share: float
 ) -> float:
     """Return effort a month on: the distance to the target share shrinks by ``adjustment_share``.
 
     Every partner's step has the same ``adjustment_share``, so efforts that sum to 1 go on doing so.
     """
-    return effort + adjustment_share * (logit_weight * weights_inverse - effort)
+    return effort + effort_adjustment_share * (logit_weight * weights_inverse - effort)

@@ -5,8 +5,8 @@ Rates are per year; a step is a month. ``noise`` is a standard normal draw.
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import clamp, exp, jitable, lesser
-from hedgesim.rules.ties import LARGEST, MONTH, ROOT_MONTH, boundary_damping
+from hedgesim.rules.arithmetic import clamp, jitable, lesser
+from hedgesim.rules.rates import MONTH, apply_log_step, bounded_shock, log_step
 
 
 @jitable
@@ -38,21 +38,20 @@ def output_growth(
 
 
 @jitable
-def output_next(output: float, growth: float, volatility: float, noise: float) -> float:
+def output_next(output: float, growth: float, output_volatility: float, noise: float) -> float:
     """Return output a month on (US$ m/yr)."""
-    drift = (growth - 0.5 * volatility * volatility) * MONTH
-    return clamp(output * exp(drift + volatility * ROOT_MONTH * noise), 0.0, LARGEST)
+    return apply_log_step(output, log_step(growth, output_volatility, noise))
 
 
 @jitable
-def river_next(
+def river_stress_next(
     river_stress: float,
     reference: float,
     dams: float,
     commission: float,
     commission_reference: float,
     mitigation: float,
-    adjustment_share: float,
+    river_adjustment_share: float,
 ) -> float:
     """Return river stress a month on (0-1): dams raise it, a working commission eases their load.
 
@@ -61,16 +60,16 @@ def river_next(
     load = dams * (1.0 - mitigation * commission)
     neglect = mitigation * reference * (commission_reference - commission)
     target = clamp(reference + load + neglect, 0.0, 1.0)
-    return river_stress + adjustment_share * (target - river_stress)
+    return river_stress + river_adjustment_share * (target - river_stress)
 
 
 @jitable
-def gap_next(governance_gap: float, reference: float, decay_factor: float) -> float:
+def governance_gap_next(governance_gap: float, reference: float, gap_decay_factor: float) -> float:
     """Return the governance gap as donors see it, a month on.
 
     Plans written for donors let it fade back to its reference, whatever happened (M3).
     """
-    return reference + (governance_gap - reference) * decay_factor
+    return reference + (governance_gap - reference) * gap_decay_factor
 
 
 @jitable
@@ -91,8 +90,8 @@ def legitimacy_next(
     resentment_legitimacy: float,
     river_legitimacy: float,
     standing_legitimacy: float,
-    reversion: float,
-    volatility: float,
+    legitimacy_reversion: float,
+    legitimacy_volatility: float,
     noise: float,
 ) -> float:
     """Return the rulers' legitimacy a month on (0-1).
@@ -106,9 +105,9 @@ def legitimacy_next(
         - resentment_legitimacy * (resented - resented_reference)
         - river_legitimacy * (river_stress - river_reference)
         + standing_legitimacy * standing
-        + reversion * (reference - legitimacy)
+        + legitimacy_reversion * (reference - legitimacy)
     )
-    shock = volatility * ROOT_MONTH * boundary_damping(legitimacy) * noise
+    shock = bounded_shock(legitimacy, legitimacy_volatility, noise)
     return clamp(legitimacy + drift * MONTH + shock, 0.0, 1.0)
 
 

@@ -5,9 +5,7 @@ Source: economic pragmatism and overreliance as the documents tell them (M1, M2,
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import greater, jitable, saturate
-
-TINY = 1e-12  # keeps a share of nothing at nothing
+from hedgesim.rules.arithmetic import TINY, greater, jitable, saturate
 
 
 @jitable
@@ -44,12 +42,6 @@ def returns(
 
 
 @jitable
-def inverse(total: float) -> float:
-    """Return 1 / total, for turning amounts into shares; 0 stays harmless."""
-    return 1.0 / greater(total, TINY)
-
-
-@jitable
 def dependence(
     aid: float,
     exports: float,
@@ -60,22 +52,22 @@ def dependence(
     exports_inverse: float,
     imports_inverse: float,
     investment_inverse: float,
-    aid_share: float,
-    exports_share: float,
-    imports_share: float,
-    investment_share: float,
-    transit_share: float,
+    dependence_aid: float,
+    dependence_exports: float,
+    dependence_imports: float,
+    dependence_investment: float,
+    dependence_transit: float,
 ) -> float:
     """Return the partner's weighted share in the hedger's aid, trade, investment and transit (0-1).
 
     The five ``*_share`` weights sum to 1; ``transit`` is a share of trade already.
     """
     return (
-        aid_share * (aid * aid_inverse)
-        + exports_share * (exports * exports_inverse)
-        + imports_share * (imports * imports_inverse)
-        + investment_share * (investment * investment_inverse)
-        + transit_share * transit
+        dependence_aid * (aid * aid_inverse)
+        + dependence_exports * (exports * exports_inverse)
+        + dependence_imports * (imports * imports_inverse)
+        + dependence_investment * (investment * investment_inverse)
+        + dependence_transit * transit
     )
 
 

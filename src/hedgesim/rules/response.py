@@ -5,14 +5,7 @@ Source: M2-M4: blank cheques and conditional aid, rivals that answer each other'
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import clamp, exp, greater, jitable, lesser
-from hedgesim.rules.perception import TINY
-
-
-@jitable
-def monthly(growth: float) -> float:
-    """Return the factor by which planned finance grows in a month, at ``growth`` per year."""
-    return exp(growth / 12.0)
+from hedgesim.rules.arithmetic import TINY, clamp, exp, greater, jitable, lesser
 
 
 @jitable
@@ -42,20 +35,20 @@ def offer(
     withheld: float,
     withheld_reference: float,
     reciprocity: float,
-    rivalry: float,
+    rivalry_response: float,
     fill: float,
 ) -> float:
     """Return the finance that a partner offers (US$ m/yr, >= 0).
 
-    It rises with effort received (``reciprocity``), with what rivals gained (``rivalry`` times the
-    rivalry-weighted change of their effort) and where a rival's finance fell short (``fill`` of the
-    part that is this partner's to fill); it falls with what conditions withhold beyond the
-    reference, whose finance already reflects the conditions of its day.
+    It rises with effort received (``reciprocity``), with what rivals gained (``rivalry_response``
+    times the rivalry-weighted change of their effort) and where a rival's finance fell short
+    (``fill`` of the part that is this partner's to fill). It falls with what conditions withhold
+    beyond the reference, whose finance already reflects the conditions of its day.
     """
     answer = (
         1.0
         + reciprocity * (effort - effort_reference)
-        + rivalry * rivals_gain
+        + rivalry_response * rivals_gain
         - (withheld - withheld_reference)
     )
     return plan * greater(0.0, answer) + fill * rivals_shortfall
@@ -72,11 +65,11 @@ def budget_scale(offers: float, plans: float, slack: float) -> float:
 
 @jitable
 def aid_next(
-    aid: float, offer: float, adjustment_share: float, lumpiness: float, noise: float
+    aid: float, offer: float, aid_adjustment_share: float, lumpiness: float, noise: float
 ) -> float:
     """Return finance a month on: it follows the offer with a delay and arrives in lumps.
 
     ``lumpiness`` is the standard deviation of the log over a month; the mean is kept.
     """
-    smooth = aid + adjustment_share * (offer - aid)
+    smooth = aid + aid_adjustment_share * (offer - aid)
     return clamp(smooth * exp(lumpiness * noise - 0.5 * lumpiness * lumpiness), 0.0, 1e9)

@@ -6,17 +6,8 @@ value of its own variable and the values in force of all others.
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import clamp, exp, greater, jitable
-
-MONTH = 1.0 / 12.0
-ROOT_MONTH = 0.28867513459481287  # sqrt(1 / 12): scales a yearly standard deviation to a month
-LARGEST = 1e9  # US$ m: bound of every amount
-
-
-@jitable
-def boundary_damping(value: float) -> float:
-    """Return 4·x·(1 - x): 1 in the middle, 0 at both bounds, so noise never pushes beyond them."""
-    return 4.0 * value * (1.0 - value)
+from hedgesim.rules.arithmetic import clamp, greater, jitable
+from hedgesim.rules.rates import MONTH, apply_log_step, bounded_shock, log_step
 
 
 @jitable
@@ -28,62 +19,35 @@ def trade_growth(
 
 
 @jitable
-def trade_next(trade: float, growth: float, volatility: float, noise: float) -> float:
-    """Return trade a month on. ``volatility`` is per square root of a year; the mean is kept."""
-    return traded(trade, trade_step(growth, volatility, noise))
+def trade_next(trade: float, growth: float, trade_volatility: float, noise: float) -> float:
+    """Return exports, imports or the stock of investment a month on (US$ m/yr; stock US$ m).
+
+    Geometric Brownian motion: ``growth`` per year in logs, ``volatility`` per square root of a
+    year; the mean is kept.
+    """
+    return apply_log_step(trade, log_step(growth, trade_volatility, noise))
 
 
 @jitable
-def trade_step(growth: float, volatility: float, noise: float) -> float:
-    """Return by how much the log of trade moves in a month."""
-    drift = (growth - 0.5 * volatility * volatility) * MONTH
-    return drift + volatility * ROOT_MONTH * noise
-
-
-@jitable
-def traded(trade: float, step: float) -> float:
-    """Return trade (US$ m/yr) after its log has moved by ``step``."""
-    return clamp(trade * exp(step), 0.0, LARGEST)
-
-
-@jitable
-def sold(exports: float, access: float) -> float:
+def admitted_exports(exports: float, access: float) -> float:
     """Return exports that a market's access lets through (US$ m/yr)."""
     return exports * access
 
 
 @jitable
-def diverted(sold: float, sold_inverse: float, lost: float, divertible: float) -> float:
+def diverted_exports(
+    admitted: float, admitted_inverse: float, lost: float, divertible: float
+) -> float:
     """Return exports to one market after others lost access: it takes a share by its size.
 
     ``lost`` is what all markets together let through less than they would at access 1.
     """
-    return sold + divertible * greater(0.0, lost) * (sold * sold_inverse)
-
-
-@jitable
-def investment_next(
-    investment: float,
-    trend: float,
-    trust: float,
-    trust_reference: float,
-    effort: float,
-    effort_reference: float,
-    trust_investment: float,
-    effort_investment: float,
-    volatility: float,
-    noise: float,
-) -> float:
-    """Return the stock of investment a month on: trend, trust and attention draw it in."""
-    growth = investment_growth(
-        trend, trust, trust_reference, effort, effort_reference, trust_investment, effort_investment
-    )
-    return trade_next(investment, growth, volatility, noise)
+    return admitted + divertible * greater(0.0, lost) * (admitted * admitted_inverse)
 
 
 @jitable
 def investment_growth(
-    trend: float,
+    investment_trend: float,
     trust: float,
     trust_reference: float,
     effort: float,
@@ -93,7 +57,7 @@ def investment_growth(
 ) -> float:
     """Return the growth of the stock of investment, per year in logs."""
     return (
-        trend
+        investment_trend
         + trust_investment * (trust - trust_reference)
         + effort_investment * (effort - effort_reference)
     )
@@ -109,7 +73,7 @@ def security_next(
     threat_reference: float,
     effort_security: float,
     threat_security: float,
-    adjustment_share: float,
+    security_adjustment_share: float,
 ) -> float:
     """Return defence cooperation a month on.
 
@@ -120,7 +84,7 @@ def security_next(
         + effort_security * (effort - effort_reference)
         - threat_security * (threat - threat_reference)
     )
-    return clamp(security + adjustment_share * (target - security), 0.0, 1.0)
+    return clamp(security + security_adjustment_share * (target - security), 0.0, 1.0)
 
 
 @jitable
@@ -133,11 +97,11 @@ def trust_next(
     threat: float,
     threat_reference: float,
     cooperation: float,
-    ceiling: float,
+    trust_ceiling: float,
     pressure: float,
     fear: float,
-    reversion: float,
-    volatility: float,
+    trust_reversion: float,
+    trust_volatility: float,
     noise: float,
 ) -> float:
     """Return trust a month on (0-1).
@@ -146,38 +110,32 @@ def trust_next(
     trusted fully, M5); pressure and fear spend it; it returns to its memory.
     """
     drift = (
-        cooperation * (effort - effort_reference) * greater(0.0, ceiling - trust)
+        cooperation * (effort - effort_reference) * greater(0.0, trust_ceiling - trust)
         - pressure * pressing * trust
         - fear * (threat - threat_reference) * trust
-        + reversion * (memory - trust)
+        + trust_reversion * (memory - trust)
     )
-    shock = volatility * ROOT_MONTH * boundary_damping(trust) * noise
+    shock = bounded_shock(trust, trust_volatility, noise)
     return clamp(trust + drift * MONTH + shock, 0.0, 1.0)
 
 
 @jitable
 def memory_next(
-    memory: float, trust: float, soft_power: float, ceiling: float, learning: float
+    memory: float, trust: float, soft_power: float, trust_ceiling: float, learning: float
 ) -> float:
     """Return the level that trust returns to, a month on.
 
     It follows trust slowly, and soft power lifts it directly: what education and exchange build
     survives a political strain (M12).
     """
-    drift = soft_power * greater(0.0, ceiling - memory) + learning * (trust - memory)
+    drift = soft_power * greater(0.0, trust_ceiling - memory) + learning * (trust - memory)
     return clamp(memory + drift * MONTH, 0.0, 1.0)
 
 
 @jitable
-def decay_factor(half_life: float) -> float:
-    """Return the share of a distance left after a month, for a half-life in months."""
-    return exp(-0.6931471805599453 / half_life)
-
-
-@jitable
-def threat_next(threat: float, reference: float, decay_factor: float) -> float:
+def threat_next(threat: float, reference: float, threat_decay_factor: float) -> float:
     """Return threat a month on: its distance to the reference decays with a half-life (M11)."""
-    return reference + (threat - reference) * decay_factor
+    return reference + (threat - reference) * threat_decay_factor
 
 
 @jitable
@@ -190,8 +148,8 @@ def nationalism_next(
     effort_reference: float,
     grievance: float,
     amplification: float,
-    decay: float,
-    volatility: float,
+    nationalism_decay: float,
+    nationalism_volatility: float,
     noise: float,
 ) -> float:
     """Return resentment of a partner a month on (0-1).
@@ -200,8 +158,8 @@ def nationalism_next(
     reference, amplified by social media (M6); it decays to its reference.
     """
     fuel = (dependence - dependence_reference) + (effort - effort_reference)
-    drift = amplification * grievance * fuel * (1.0 - nationalism) + decay * (
+    drift = amplification * grievance * fuel * (1.0 - nationalism) + nationalism_decay * (
         reference - nationalism
     )
-    shock = volatility * ROOT_MONTH * boundary_damping(nationalism) * noise
+    shock = bounded_shock(nationalism, nationalism_volatility, noise)
     return clamp(nationalism + drift * MONTH + shock, 0.0, 1.0)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.world.world import MeasureRows, World
-from hedgesim.outcomes.measures import RUNGS
 from hedgesim.outcomes.tally import (
     BINS,
     Bins,
@@ -21,6 +20,7 @@ from hedgesim.outcomes.tally import (
     count_postures,
     first_months,
 )
+from hedgesim.rules.measures import RUNGS
 
 if TYPE_CHECKING:
     from hedgesim.engines.players import Part, Player

@@ -140,7 +140,7 @@ class Measure:
     """One outcome: its id, level, unit, range and what it means.
 
     ``levels`` is ``tie`` (one outcome for each partner, id ``name.<Partner>``) or ``hedger``.
-    How it is computed, and its source, stand in ``outcomes/measures.py``.
+    How it is computed, and its source, stand in ``rules/measures.py``.
     """
 
     name: str

@@ -17,7 +17,7 @@ from hedgesim.engines.kernel import score
 from hedgesim.engines.kernel.score.calls import WIDTH, Call
 from hedgesim.engines.kernel.score.pruning import pruned
 from hedgesim.engines.kernel.table import BLOCK, OP, Layout, places
-from hedgesim.rules import happening
+from hedgesim.rules import effects, timing
 from hedgesim.rules.expressions import AND, CONSTANT, FIRED, LOADS, NUMBER, ROW, UNARY, YEAR
 
 Ints = NDArray[np.int64]
@@ -197,7 +197,7 @@ def _events(world: World, programs: _Programs) -> dict[str, Any]:
     rows = np.zeros((len(world.events), len(EVENT)), dtype=np.int64)
     delays = np.zeros((len(world.events), 2))
     for row, delay, event in zip(rows, delays, world.events, strict=True):
-        never = happening.NEVER
+        never = timing.NEVER
         row[EVENT.opens] = never if event.after is not None else (event.at or 0)
         row[EVENT.at] = event.at or 0
         row[EVENT.until] = never if event.until is None else event.until
@@ -246,10 +246,8 @@ def _shares(
     shape: int, delay: int, months: int, half_life: float, ages: int
 ) -> tuple[Floats, Floats]:
     """Parts of an amount entering the base, and lying over it, at each age in months."""
-    steps = [happening.step_share(shape, age - delay, months) for age in range(ages)]
-    overlays = [
-        happening.overlay_share(shape, age - delay, months, half_life) for age in range(ages)
-    ]
+    steps = [effects.step_share(shape, age - delay, months) for age in range(ages)]
+    overlays = [effects.overlay_share(shape, age - delay, months, half_life) for age in range(ages)]
     return np.array(steps), np.array(overlays)
 
 

@@ -15,7 +15,7 @@ from hedgesim.description.world.variables import HEDGER_NAMES, MEMBER
 from hedgesim.engines.mesa import measuring
 from hedgesim.engines.mesa.situated import Situated, in_order
 from hedgesim.engines.mesa.ties import Tie
-from hedgesim.rules import choice, home, perception, response, ties
+from hedgesim.rules import arithmetic, choice, home, perception, rates, response, ties
 
 if TYPE_CHECKING:
     from hedgesim.engines.mesa.model import HedgingModel
@@ -60,7 +60,7 @@ class Hedger(mesa.Agent, Situated):
             for flow in ("aid", "exports", "imports", "investment")
         }
         self.aid_total = totals["aid"]
-        inverse = {flow: perception.inverse(total) for flow, total in totals.items()}
+        inverse = {flow: arithmetic.inverse(total) for flow, total in totals.items()}
         frameworks = in_order(
             framework.of(self).member * framework.cover for framework in self.model.frameworks
         )
@@ -114,11 +114,11 @@ class Hedger(mesa.Agent, Situated):
         for tie in self.ties:
             tie.refresh("exports")
             tie.demand = tie.exports
-        sold = [ties.sold(tie.demand, tie.access) for tie in self.ties]
+        sold = [ties.admitted_exports(tie.demand, tie.access) for tie in self.ties]
         lost = in_order(tie.demand - passed for tie, passed in zip(self.ties, sold, strict=True))
-        inverse = perception.inverse(in_order(sold))
+        inverse = arithmetic.inverse(in_order(sold))
         for tie, passed in zip(self.ties, sold, strict=True):
-            tie.exports = ties.diverted(passed, inverse, lost, p.divertible)
+            tie.exports = ties.diverted_exports(passed, inverse, lost, p.divertible)
 
     def go_home(self) -> None:
         """Phase 6: output, legitimacy, the river and the governance gap."""
@@ -128,9 +128,9 @@ class Hedger(mesa.Agent, Situated):
         growth = home.output_growth(
             ref.output_growth,
             self.growth,
-            self.aid_total * perception.inverse(self.output),
+            self.aid_total * arithmetic.inverse(self.output),
             ref.aid_share,
-            12.0 * ((exports - before) * perception.inverse(before)),
+            12.0 * ((exports - before) * arithmetic.inverse(before)),
             ref.exports_trend,
             self.river_stress,
             ref.river_stress,
@@ -164,7 +164,7 @@ class Hedger(mesa.Agent, Situated):
             home.output_next(self.base["output"], growth, p.output_volatility, noise.output),
         )
         self.move("legitimacy", legitimacy)
-        river = home.river_next(
+        river = home.river_stress_next(
             self.base["river_stress"],
             ref.river_stress,
             self.dams,
@@ -176,7 +176,7 @@ class Hedger(mesa.Agent, Situated):
         self.move("river_stress", river)
         self.move(
             "governance_gap",
-            home.gap_next(self.base["governance_gap"], ref.governance_gap, p.gap_decay),
+            home.governance_gap_next(self.base["governance_gap"], ref.governance_gap, p.gap_decay),
         )
 
     def measure(self) -> None:
@@ -194,7 +194,7 @@ class Partner(mesa.Agent):
         self.name = name
         self.reciprocity = traits["reciprocity"]
         self.aid_lumpiness = traits["aid_lumpiness"]
-        self.monthly = response.monthly(traits["aid_growth"])
+        self.monthly = rates.growth_factor(traits["aid_growth"])
         self.grown = 1.0  # planned finance, as a multiple of the plan at the start
         self.budget_slack = traits["budget_slack"]
         self.ties: list[Tie] = []

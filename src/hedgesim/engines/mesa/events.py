@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mesa.time import Schedule
 
 from hedgesim.description.world.world import Effect, Event, Mode, Program
-from hedgesim.rules import draws, expressions, happening
+from hedgesim.rules import draws, effects, expressions, timing
 
 if TYPE_CHECKING:
     from hedgesim.engines.mesa.model import HedgingModel
@@ -27,10 +27,10 @@ class Happening:
         self.model = model
         self.index = index
         self.event = event
-        self.opens = happening.NEVER if event.after is not None else (event.at or 0)
-        self.until = happening.NEVER if event.until is None else event.until
-        self.fired = happening.NEVER
-        self.first_fired = happening.NEVER
+        self.opens = timing.NEVER if event.after is not None else (event.at or 0)
+        self.until = timing.NEVER if event.until is None else event.until
+        self.fired = timing.NEVER
+        self.first_fired = timing.NEVER
         self.count = 0
         self.amounts = [model.evaluate(effect.amount) for effect in event.effects]
         self._set_alarm()
@@ -61,7 +61,7 @@ class Happening:
         """Open the window, for the cause has fired this month."""
         event, model = self.event, self.model
         point = draws.counter(draws.stream("wait", event.id), month)
-        wait = happening.waiting(
+        wait = timing.delay_months(
             int(event.delay.kind),
             event.delay.low,
             event.delay.high,
@@ -79,7 +79,7 @@ class Happening:
     def decides(self, month: int) -> bool:
         """Whether it fires this month."""
         event, model = self.event, self.model
-        due = happening.is_due(
+        due = timing.is_due(
             month,
             self.opens,
             self.until,
@@ -92,7 +92,9 @@ class Happening:
         if event.rate is None:
             return True
         point = draws.counter(event.stream, month)
-        return draws.uniform(model.key, point) < happening.chance(model.evaluate(event.rate))
+        return draws.uniform(model.key, point) < timing.monthly_probability(
+            model.evaluate(event.rate)
+        )
 
     def fire(self, month: int) -> None:
         """Mark the event as fired this month and open the windows of what follows from it."""
@@ -113,11 +115,11 @@ class Happening:
     def _unfold(self, effect: Effect, amount: float, age: int) -> None:
         owner, name, (low, high) = self.model.place(effect.row)
         mode = int(effect.mode)
-        share = happening.step_share(int(effect.shape), age, effect.months)
+        share = effects.step_share(int(effect.shape), age, effect.months)
         if share != 0.0:
-            base = happening.step(mode, owner.base[name], amount, share, low, high)
+            base = effects.step(mode, owner.base[name], amount, share, low, high)
             owner.move(name, base)
-        part = happening.overlay_share(int(effect.shape), age, effect.months, effect.half_life)
+        part = effects.overlay_share(int(effect.shape), age, effect.months, effect.half_life)
         if part != 0.0:
             scale, shift = owner.overlay.get(name, (1.0, 0.0))
             if effect.mode == Mode.SCALE:

@@ -1,4 +1,4 @@
-"""What the Mesa engine measures at the end of a month: it gathers, `outcomes.measures` defines."""
+"""What the Mesa engine measures at the end of a month: it gathers, `rules.measures` defines."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hedgesim.description.world.variables import CONCENTRATED
 from hedgesim.engines.mesa.situated import in_order
-from hedgesim.outcomes import measures
-from hedgesim.rules import home, perception
+from hedgesim.rules import arithmetic, home, measures
 
 if TYPE_CHECKING:
     from hedgesim.engines.mesa.agents import Hedger
@@ -20,12 +19,12 @@ def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
     """Measure a hedger's ties (noted on each tie) and return its own measures by name."""
     held = hedger.ties
     totals = {flow: in_order(getattr(tie, flow) for tie in held) for flow in FLOWS}
-    inverse = {flow: perception.inverse(total) for flow, total in totals.items()}
+    inverse = {flow: arithmetic.inverse(total) for flow, total in totals.items()}
     for tie in held:
         _measure_tie(tie, inverse, p)
     depended = (tie.measured_dependence for tie in held)
-    inverse["dependence"] = perception.inverse(in_order(depended))
-    inverse["political"] = perception.inverse(in_order(tie.political for tie in held))
+    inverse["dependence"] = arithmetic.inverse(in_order(depended))
+    inverse["political"] = arithmetic.inverse(in_order(tie.political for tie in held))
     for tie in held:
         tie.influence = measures.influence(
             tie.measured_dependence,

@@ -28,7 +28,7 @@ from hedgesim.engines.mesa.agents import Framework, Hedger, Membership, Partner
 from hedgesim.engines.mesa.events import Happening, run_program
 from hedgesim.engines.mesa.situated import Situated, in_order
 from hedgesim.engines.mesa.ties import Tie
-from hedgesim.rules import PHASES, choice, draws, happening, home, perception, response, ties
+from hedgesim.rules import PHASES, arithmetic, draws, home, rates, response, timing
 
 Place = tuple[Situated, str, tuple[float, float]]
 
@@ -106,7 +106,7 @@ class HedgingModel(mesa.Model):
             hedger.ties.append(tie)
             partner.ties.append(tie)
         efforts = [hedger.reference.effort_self, *(tie.reference.effort for tie in hedger.ties)]
-        inverse = perception.inverse(in_order(efforts))
+        inverse = arithmetic.inverse(in_order(efforts))
         hedger.reference.effort_self = efforts[0] * inverse
         for tie in hedger.ties:
             tie.reference.effort = tie.reference.effort * inverse
@@ -126,7 +126,7 @@ class HedgingModel(mesa.Model):
         """Whose gains each partner answers, and which part of whose shortfall is its to fill."""
         names = self.world.partners
         answered = [
-            perception.inverse(in_order(named[f"rivalry.{a}.{b}"] for a in names)) for b in names
+            arithmetic.inverse(in_order(named[f"rivalry.{a}.{b}"] for a in names)) for b in names
         ]
         for partner in self.partners:
             for k, other in enumerate(names):
@@ -205,7 +205,7 @@ class HedgingModel(mesa.Model):
     @property
     def year(self) -> float:
         """The date as a number: 2024.5 is the beginning of July 2024."""
-        return happening.date(self.world.first_month, self.month)
+        return timing.decimal_year(self.world.first_month, self.month)
 
     # --- one month ----------------------------------------------------------------------------
 
@@ -293,12 +293,12 @@ def derived(named: dict[str, float]) -> SimpleNamespace:
     """Return the rules' parameters, with what follows from them once for all months."""
     p = SimpleNamespace(**{name: named[name] for name in PARAMETERS})
     p.inverse_temperature = 1.0 / p.temperature
-    p.effort_adjustment = choice.adjustment_share(p.effort_speed)
-    p.aid_adjustment = choice.adjustment_share(p.aid_speed)
-    p.security_adjustment = choice.adjustment_share(p.security_speed)
-    p.river_adjustment = choice.adjustment_share(p.river_speed)
-    p.threat_decay = ties.decay_factor(p.threat_half_life)
-    p.gap_decay = ties.decay_factor(p.gap_half_life)
+    p.effort_adjustment = rates.adjustment_share(p.effort_speed)
+    p.aid_adjustment = rates.adjustment_share(p.aid_speed)
+    p.security_adjustment = rates.adjustment_share(p.security_speed)
+    p.river_adjustment = rates.adjustment_share(p.river_speed)
+    p.threat_decay = rates.decay_factor(p.threat_half_life)
+    p.gap_decay = rates.decay_factor(p.gap_half_life)
     return p
 
 
@@ -306,12 +306,12 @@ def _refer(hedger: Hedger) -> None:
     """Note what the rules make of the reference situation: later months are set against it."""
     ref = hedger.reference
     ref.own_utility = hedger.own_utility
-    ref.aid_share = hedger.aid_total * perception.inverse(hedger.output)
+    ref.aid_share = hedger.aid_total * arithmetic.inverse(hedger.output)
     ref.autonomy = home.autonomy(hedger.effort_self, hedger.exposure)
     ref.resented = hedger.resented
     exports = in_order(tie.exports for tie in hedger.ties)
     trend = in_order(tie.reference.exports_growth * tie.exports for tie in hedger.ties)
-    ref.exports_trend = trend * perception.inverse(exports)
+    ref.exports_trend = trend * arithmetic.inverse(exports)
     for tie in hedger.ties:
         tie.reference.utility = tie.utility
         tie.reference.dependence = tie.dependence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hedgesim.description.world.variables import VARIABLES
-from hedgesim.rules import happening
+from hedgesim.rules import effects
 
 
 def in_order(amounts: Iterable[float]) -> float:
@@ -38,6 +38,6 @@ class Situated:
         if name in self.overlay:
             scale, shift = self.overlay[name]
             bounds = VARIABLES[name].bounds
-            setattr(self, name, happening.effective(self.base[name], scale, shift, *bounds))
+            setattr(self, name, effects.effective_value(self.base[name], scale, shift, *bounds))
         else:
             setattr(self, name, self.base[name])

@@ -155,19 +155,19 @@ class Tie(Situated):
     def _settle_finance(self, p: Any) -> None:
         """Move the stock of investment, and aid."""
         ref, noise = self.reference, self.noise
+        growth = ties.investment_growth(
+            p.investment_growth,
+            self.trust,
+            ref.trust,
+            self.effort,
+            ref.effort,
+            p.trust_investment,
+            p.effort_investment,
+        )
         self.move(
             "investment",
-            ties.investment_next(
-                self.base["investment"],
-                p.investment_growth,
-                self.trust,
-                ref.trust,
-                self.effort,
-                ref.effort,
-                p.trust_investment,
-                p.effort_investment,
-                p.investment_volatility,
-                noise.investment,
+            ties.trade_next(
+                self.base["investment"], growth, p.investment_volatility, noise.investment
             ),
         )
         self.move(

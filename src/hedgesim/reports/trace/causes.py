@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hedgesim.engines.mesa.situated import in_order
-from hedgesim.rules import perception
+from hedgesim.rules import arithmetic, perception
 
 if TYPE_CHECKING:
     from hedgesim.engines.mesa.agents import Hedger, Partner
@@ -61,7 +61,7 @@ def of_own_effort(me: Hedger, p: Any) -> Parts:
 def of_offer(tie: Tie, partner: Partner, p: Any) -> Parts:
     """Return the parts of a partner's offer, each as a share of its ordinary plan."""
     usual = usual_plan(tie, partner)
-    inverse = perception.inverse(usual)
+    inverse = arithmetic.inverse(usual)
     others = tie.hedger.ties
     gain = in_order(
         rivalry * (others[k].effort - others[k].reference.effort)

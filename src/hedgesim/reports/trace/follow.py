@@ -19,7 +19,7 @@ from hedgesim.engines.mesa.model import HedgingModel
 from hedgesim.engines.mesa.ties import Tie
 from hedgesim.reports.trace import causes
 from hedgesim.reports.trace.causes import Parts
-from hedgesim.rules import expressions, happening
+from hedgesim.rules import expressions, timing
 
 EFFORT_STEP = 0.01  # share of effort moved since it was last told
 WITH_IT = 0.005  # other partners told along with it
@@ -189,7 +189,7 @@ class Follower:
                     since_cause=None if cause is None else noted.month - cause,
                     when=self._saw(event.when, one.index, model),
                     rate=rate,
-                    chance=None if rate is None else happening.chance(rate.result),
+                    chance=None if rate is None else timing.monthly_probability(rate.result),
                 )
             )
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hedgesim.engines.kernel.lanes.calls import Keys, Table
 from hedgesim.engines.kernel.plan import EFFECT, EVENT, Plan
 from hedgesim.engines.kernel.table import BLOCK, PARTS, STACK
-from hedgesim.rules import draws, expressions, happening
+from hedgesim.rules import draws, effects, expressions, timing
 from hedgesim.rules.compilation import lanes
 
 Row = Any
@@ -19,7 +19,7 @@ ROUNDINGS = 1e-14  # more than the error of a chance
 
 
 class Fired(NamedTuple):
-    """What has happened in a block: months from the start, `happening.NEVER` where not yet."""
+    """What has happened in a block: months from the start, `timing.NEVER` where not yet."""
 
     opens: NDArray[np.int64]  # (E, BLOCK) first month of each event's window
     last: NDArray[np.int64]  # (E, BLOCK) month it last fired
@@ -129,8 +129,8 @@ def prepare(plan: Any, t: Table, fired: Any) -> None:
         fired.latest[e] = -1
         for k in range(BLOCK):
             fired.opens[e, k] = plan.events[e, EVENT.opens]
-            fired.last[e, k] = happening.NEVER
-            fired.first[e, k] = happening.NEVER
+            fired.last[e, k] = timing.NEVER
+            fired.first[e, k] = timing.NEVER
             fired.times[e, k] = 0
     for j in range(len(plan.effects)):
         amount = run_program(
@@ -146,7 +146,7 @@ def fire(plan: Any, t: Table, fired: Any, keys: Keys, fires: Row, month: int) ->
     # Arrays are taken out once: handing a callee a whole tuple counts references to each.
     events, latest, times, opens = plan.events, fired.latest, fired.times, fired.opens
     programs, codes, operands, stack = plan.programs, plan.codes, plan.operands, fired.stack
-    first_row, year = plan.stack, happening.date(plan.first_month, month)
+    first_row, year = plan.stack, timing.decimal_year(plan.first_month, month)
     for e in range(len(events)):
         cause = events[e, EVENT.after]
         if cause >= 0 and latest[cause] == month:
@@ -199,7 +199,7 @@ def strike(fires: Row, rate: Row, keys: Keys, stream: int, month: int) -> int:
         return 0
     left = 0
     for k in range(BLOCK):
-        struck = draws.uniform(keys[k], point) < happening.chance(rate[k])
+        struck = draws.uniform(keys[k], point) < timing.monthly_probability(rate[k])
         kept = struck and fires[k] != 0.0
         fires[k] = 1.0 if kept else 0.0
         left += 1 if kept else 0
@@ -213,7 +213,7 @@ def follow(plan: Any, fired: Any, keys: Keys, e: int, month: int) -> None:
     point = draws.counter(event[EVENT.wait], month)
     for k in range(BLOCK):
         if fired.last[event[EVENT.after], k] == month:
-            wait = happening.waiting(
+            wait = timing.delay_months(
                 event[EVENT.delay],
                 plan.delays[e, 0],
                 plan.delays[e, 1],
@@ -230,9 +230,9 @@ def find_due(events: Any, times: Any, e: int, month: int, fires: Row) -> int:
     """
     waits = events[e, EVENT.when] >= 0 or events[e, EVENT.rate] >= 0
     until, every = events[e, EVENT.until], events[e, EVENT.every]
-    if not happening.is_due(month, events[e, EVENT.opens], until, every, waits, False):
+    if not timing.is_due(month, events[e, EVENT.opens], until, every, waits, False):
         return 0
-    most = 1 if events[e, EVENT.once] != 0 else happening.NEVER
+    most = 1 if events[e, EVENT.once] != 0 else timing.NEVER
     left = 0
     for k in range(BLOCK):
         due = times[e, k] < most
@@ -249,7 +249,7 @@ def find_following(events: Any, times: Any, opens: Any, e: int, month: int, fire
     left = 0
     for k in range(BLOCK):
         spent = once and times[e, k] > 0
-        due = happening.is_due(month, opens[e, k], until, every, waits, spent)
+        due = timing.is_due(month, opens[e, k], until, every, waits, spent)
         fires[k] = 1.0 if due else 0.0
         left += 1 if due else 0
     return left
@@ -299,7 +299,7 @@ def enter(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
         age = month - last[k]
         share = plan.steps[j, age] if age >= 0 else 0.0
         if share != 0.0:
-            base[k] = happening.step(effect[EFFECT.mode], base[k], amount[k], share, low, high)
+            base[k] = effects.step(effect[EFFECT.mode], base[k], amount[k], share, low, high)
 
 
 @lanes
@@ -311,7 +311,7 @@ def lay_over(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
     for k in range(BLOCK):
         age = month - last[k]
         parts[k] = plan.overlays[j, age if age >= 0 else never]
-    if effect[EFFECT.mode] == happening.SCALED:
+    if effect[EFFECT.mode] == effects.SCALED:
         scale = t[plan.overlaid[effect[EFFECT.over], 0]]
         for k in range(BLOCK):
             scale[k] = scale[k] * (1.0 + amount[k] * parts[k])

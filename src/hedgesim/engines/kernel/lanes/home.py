@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hedgesim.engines.kernel.lanes.calls import Call, Table, at
 from hedgesim.engines.kernel.table import BLOCK
-from hedgesim.rules import home, perception
+from hedgesim.rules import arithmetic, home
 from hedgesim.rules.compilation import lanes
 
 
@@ -21,9 +21,9 @@ def output_growth(t: Table, c: Call) -> None:
         )  # fmt: skip
         for k in range(BLOCK):
             row[k] = home.output_growth(
-                trend[k], extra[k], aid_total[k] * perception.inverse(output[k]),
+                trend[k], extra[k], aid_total[k] * arithmetic.inverse(output[k]),
                 aid_share_reference[k],
-                12.0 * ((exports[k] - exports_before[k]) * perception.inverse(exports_before[k])),
+                12.0 * ((exports[k] - exports_before[k]) * arithmetic.inverse(exports_before[k])),
                 exports_trend[k], river_stress[k], river_reference[k], aid_effect[k],
                 trade_effect[k], river_damage[k],
             )  # fmt: skip
@@ -77,7 +77,7 @@ def river(t: Table, c: Call) -> None:
             t[at(c, 6, j)], t[at(c, 7, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = home.river_next(
+            row[k] = home.river_stress_next(
                 row[k], reference[k], dams[k], commission[k], commission_reference[k],
                 mitigation[k], adjustment_share[k],
             )  # fmt: skip
@@ -88,4 +88,4 @@ def gap(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, reference, decay_factor = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
-            row[k] = home.gap_next(row[k], reference[k], decay_factor[k])
+            row[k] = home.governance_gap_next(row[k], reference[k], decay_factor[k])

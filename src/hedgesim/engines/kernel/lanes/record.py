@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hedgesim.engines.kernel.lanes.calls import Call, Table, at
 from hedgesim.engines.kernel.table import BLOCK
-from hedgesim.outcomes import measures
+from hedgesim.rules import measures
 from hedgesim.rules.compilation import lanes
 
 

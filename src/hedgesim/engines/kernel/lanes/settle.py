@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hedgesim.engines.kernel.lanes.calls import Call, Table, at, one
 from hedgesim.engines.kernel.table import BLOCK
-from hedgesim.rules import happening, response, ties
+from hedgesim.rules import effects, rates, response, ties
 from hedgesim.rules.compilation import lanes
 
 
@@ -16,7 +16,7 @@ def effective(t: Table, c: Call) -> None:
             one(t, c, 6, j),
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = happening.effective(base[k], scale[k], shift[k], low, high)
+            row[k] = effects.effective_value(base[k], scale[k], shift[k], low, high)
 
 
 @lanes
@@ -24,7 +24,7 @@ def sold(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, demand, access = t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)]
         for k in range(BLOCK):
-            row[k] = ties.sold(demand[k], access[k])
+            row[k] = ties.admitted_exports(demand[k], access[k])
 
 
 @lanes
@@ -34,7 +34,7 @@ def diverted(t: Table, c: Call) -> None:
             t[at(c, 1, j)], t[at(c, 2, j)], t[at(c, 3, j)], t[at(c, 4, j)], t[at(c, 5, j)],
         )  # fmt: skip
         for k in range(BLOCK):
-            row[k] = ties.diverted(sold[k], inverse[k], lost[k], divertible[k])
+            row[k] = ties.diverted_exports(sold[k], inverse[k], lost[k], divertible[k])
 
 
 @lanes
@@ -48,9 +48,9 @@ def trade(t: Table, c: Call) -> None:
             growth = ties.trade_growth(
                 trend[k], trust[k], trust_reference[k], facilitation[k], trust_trade[k]
             )
-            step[k] = ties.trade_step(growth, volatility[k], noise[k])
+            step[k] = rates.log_step(growth, volatility[k], noise[k])
         for k in range(BLOCK):
-            row[k] = ties.traded(row[k], step[k])
+            row[k] = rates.apply_log_step(row[k], step[k])
 
 
 @lanes
@@ -69,9 +69,9 @@ def investment(t: Table, c: Call) -> None:
                 trend[k], trust[k], trust_reference[k], effort[k], effort_reference[k],
                 trust_investment[k], effort_investment[k],
             )  # fmt: skip
-            step[k] = ties.trade_step(growth, volatility[k], noise[k])
+            step[k] = rates.log_step(growth, volatility[k], noise[k])
         for k in range(BLOCK):
-            row[k] = ties.traded(row[k], step[k])
+            row[k] = rates.apply_log_step(row[k], step[k])
 
 
 @lanes

@@ -6,7 +6,7 @@ from typing import Any
 
 from hedgesim.engines.kernel.lanes.calls import Call, Keys, Table, at
 from hedgesim.engines.kernel.table import BLOCK
-from hedgesim.rules import choice, draws, perception, response, ties
+from hedgesim.rules import arithmetic, draws, rates
 from hedgesim.rules.compilation import lanes
 
 
@@ -82,7 +82,7 @@ def invert(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, total = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
-            row[k] = perception.inverse(total[k])
+            row[k] = arithmetic.inverse(total[k])
 
 
 @lanes
@@ -116,7 +116,7 @@ def adjustment_share(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, rate = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
-            row[k] = choice.adjustment_share(rate[k])
+            row[k] = rates.adjustment_share(rate[k])
 
 
 @lanes
@@ -124,7 +124,7 @@ def decay_factor(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, half_life = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
-            row[k] = ties.decay_factor(half_life[k])
+            row[k] = rates.decay_factor(half_life[k])
 
 
 @lanes
@@ -132,4 +132,4 @@ def monthly(t: Table, c: Call) -> None:
     for j in range(c[1]):
         row, growth = t[at(c, 1, j)], t[at(c, 2, j)]
         for k in range(BLOCK):
-            row[k] = response.monthly(growth[k])
+            row[k] = rates.growth_factor(growth[k])

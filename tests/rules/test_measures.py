@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.outcomes import measures
-from hedgesim.rules.perception import inverse
+from hedgesim.rules import measures
+from hedgesim.rules.arithmetic import inverse
 
 UNIT = st.floats(0.0, 1.0)
 TIE = st.floats(0.0, 1e6)

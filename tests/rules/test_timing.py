@@ -1,4 +1,4 @@
-"""When events happen and how their effects unfold, against the distributions and shapes stated."""
+"""When events fire, against the distributions and windows stated."""
 
 import math
 from itertools import pairwise
@@ -9,14 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from hedgesim.description.world.world import DelayKind, Mode, Shape
+from hedgesim.description.world.world import DelayKind
 from hedgesim.engines.kernel.lanes.events import MOST_A_MONTH, ROUNDINGS
-from hedgesim.rules import happening
+from hedgesim.rules import timing
 from hedgesim.rules.draws import counter, replication_key, stream, uniform
 
 FIXED, EXPONENTIAL, UNIFORM = (int(kind) for kind in DelayKind)
-JUMP, RAMP, FADE, LEVEL = (int(shape) for shape in Shape)
-ADD, SCALE, SET = (int(mode) for mode in Mode)
 
 
 def keyed(count: int, purpose: str = "test", month: int = 0) -> list[float]:
@@ -46,12 +44,12 @@ def far_from(counts: list[int], expected: list[float]) -> bool:
     ],
 )
 def test_chance_of_a_month(rate: float, chance: float) -> None:
-    assert happening.chance(rate) == pytest.approx(chance)
+    assert timing.monthly_probability(rate) == pytest.approx(chance)
 
 
 @given(st.floats(0.0, 100.0))
 def test_twelve_months_have_the_chance_of_a_year(rate: float) -> None:
-    assert (1 - happening.chance(rate)) ** 12 == pytest.approx(math.exp(-rate), rel=1e-9)
+    assert (1 - timing.monthly_probability(rate)) ** 12 == pytest.approx(math.exp(-rate), rel=1e-9)
 
 
 @pytest.mark.parametrize("rate", [0.5, 3.0])
@@ -62,7 +60,9 @@ def test_waiting_for_a_hazard_is_exponential(rate: float) -> None:
     points = [counter(stream("event", "strike"), month) for month in range(bins)]
     counts = [0] * (bins + 1)
     for key in keys:
-        struck = (m for m in range(bins) if uniform(key, points[m]) < happening.chance(rate))
+        struck = (
+            m for m in range(bins) if uniform(key, points[m]) < timing.monthly_probability(rate)
+        )
         counts[next(struck, bins)] += 1
     survival = [math.exp(-rate * month / 12) for month in range(bins + 1)]
     falls = [a - b for a, b in pairwise(survival)]
@@ -76,12 +76,12 @@ def test_waiting_for_a_hazard_is_exponential(rate: float) -> None:
 
 @given(st.integers(0, 600), st.floats(0.0, 1.0, exclude_min=True, exclude_max=True))
 def test_a_fixed_delay_is_what_it_says(months: int, draw: float) -> None:
-    assert happening.waiting(FIXED, float(months), 0.0, draw) == months
+    assert timing.delay_months(FIXED, float(months), 0.0, draw) == months
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 3), (2, 9)])
 def test_a_uniform_delay_takes_every_month_alike(low: int, high: int) -> None:
-    waits = [happening.waiting(UNIFORM, low, high, draw) for draw in keyed(4_000)]
+    waits = [timing.delay_months(UNIFORM, low, high, draw) for draw in keyed(4_000)]
     counts = [waits.count(month) for month in range(low, high + 1)]
     assert sum(counts) == len(waits)  # none outside
     assert not far_from(counts, [len(waits) / len(counts)] * len(counts))
@@ -91,12 +91,12 @@ def test_a_uniform_delay_takes_every_month_alike(low: int, high: int) -> None:
     ("draw", "month"), [(1e-16, 2), (0.249, 2), (0.251, 3), (0.749, 4), (1 - 2**-53, 5)]
 )
 def test_a_uniform_delay_splits_its_draw_in_equal_parts(draw: float, month: int) -> None:
-    assert happening.waiting(UNIFORM, 2.0, 5.0, draw) == month
+    assert timing.delay_months(UNIFORM, 2.0, 5.0, draw) == month
 
 
 @pytest.mark.parametrize("mean", [1.0, 6.0, 24.0])
 def test_an_exponential_delay_has_its_mean_and_survival(mean: float) -> None:
-    waits = np.array([happening.waiting(EXPONENTIAL, mean, 0.0, draw) for draw in keyed(8_000)])
+    waits = np.array([timing.delay_months(EXPONENTIAL, mean, 0.0, draw) for draw in keyed(8_000)])
     rounded = 1 / (2 * mean * math.sinh(0.5 / mean))  # mean of the rounded, over the mean
     assert waits.mean() == pytest.approx(mean * rounded, abs=4 * mean / math.sqrt(len(waits)))
     for month in (1, 5, 20):
@@ -118,108 +118,23 @@ def test_an_exponential_delay_has_its_mean_and_survival(mean: float) -> None:
         (-2, 99, 4, False, [2, 6]),  # from an opening before the start
         (-2, 99, 0, False, []),  # a date before the start
         (5, 4, 0, True, []),  # closed before it opens
-        (happening.NEVER, 99, 0, True, []),
+        (timing.NEVER, 99, 0, True, []),
     ],
 )
 def test_windows(opens: int, until: int, every: int, any_month: bool, months: list[int]) -> None:
-    due = [m for m in range(10) if happening.is_due(m, opens, until, every, any_month, False)]
+    due = [m for m in range(10) if timing.is_due(m, opens, until, every, any_month, False)]
     assert due == months
-    assert not any(happening.is_due(m, opens, until, every, any_month, True) for m in range(10))
-
-
-# --- profiles of effects ----------------------------------------------------------------------
-
-
-def entered(shape: int, months: int) -> list[float]:
-    """Shares that enter the base, by age."""
-    return [happening.step_share(shape, age, months) for age in range(-2, 40)]
-
-
-def laid_over(shape: int, months: int, half_life: float) -> list[float]:
-    """Shares that lie over the base, by age from 0."""
-    return [happening.overlay_share(shape, age, months, half_life) for age in range(40)]
-
-
-def test_a_jump_enters_at_once_and_whole() -> None:
-    assert entered(JUMP, 0) == [0.0, 0.0, 1.0, *[0.0] * 39]
-    assert not any(laid_over(JUMP, 0, 0.0))
-
-
-@given(st.integers(1, 36))
-def test_a_ramp_sums_to_its_amount(months: int) -> None:
-    parts = entered(RAMP, months)
-    assert sum(parts) == pytest.approx(1.0)
-    assert [part > 0 for part in parts].count(True) == months
-    assert parts[2] == pytest.approx(1 / months)  # it begins with the event
-    assert not any(laid_over(RAMP, months, 0.0))
-
-
-@given(st.integers(1, 18))
-def test_a_fade_halves_every_half_life(half_life: int) -> None:
-    parts = laid_over(FADE, 0, float(half_life))
-    assert parts[0] == 1.0
-    assert parts[half_life] == pytest.approx(0.5)
-    assert parts[2 * half_life] == pytest.approx(0.25)
-    assert not any(entered(FADE, 0))
-
-
-@pytest.mark.parametrize(("months", "lasts"), [(1, 1), (12, 12), (0, 40)])
-def test_a_level_stays_whole_and_ends(months: int, lasts: int) -> None:
-    assert laid_over(LEVEL, months, 0.0) == [1.0] * lasts + [0.0] * (40 - lasts)
-    assert not any(entered(LEVEL, months))
-
-
-@pytest.mark.parametrize("shape", [JUMP, RAMP, FADE, LEVEL])
-def test_nothing_lies_over_a_base_before_its_time(shape: int) -> None:
-    assert happening.overlay_share(shape, -1, 12, 6.0) == 0.0
-    assert happening.step_share(shape, -1, 12) == 0.0
-
-
-@pytest.mark.parametrize(
-    ("mode", "amount", "share", "result"),
-    [
-        (ADD, 0.2, 1.0, 0.7),
-        (ADD, 0.2, 0.25, 0.55),
-        (ADD, 0.9, 1.0, 1.0),  # held to the bounds
-        (ADD, -0.9, 1.0, 0.0),
-        (SCALE, -0.2, 1.0, 0.4),  # takes a fifth
-        (SCALE, -0.36, 0.5, 0.4),  # half of a ramp: 1 - 0.36 = 0.8 * 0.8
-        (SCALE, -1.0, 1.0, 0.0),
-        (SET, 0.3, 1.0, 0.3),
-        (SET, 7.0, 1.0, 1.0),
-    ],
-)
-def test_steps(mode: int, amount: float, share: float, result: float) -> None:
-    assert happening.step(mode, 0.5, amount, share, 0.0, 1.0) == pytest.approx(result, abs=1e-9)
-
-
-@given(st.floats(-0.9, 3.0), st.integers(1, 48))
-def test_a_relative_ramp_compounds_to_its_amount(amount: float, months: int) -> None:
-    value = 100.0
-    for age in range(months):
-        share = happening.step_share(RAMP, age, months)
-        value = happening.step(SCALE, value, amount, share, 0.0, 1e9)
-    assert value == pytest.approx(100.0 * (1 + amount))
-
-
-@pytest.mark.parametrize(
-    ("scale", "shift", "result"),
-    [(1.0, 0.0, 0.5), (0.8, 0.0, 0.4), (1.0, 0.3, 0.8), (1.0, 0.9, 1.0), (1.0, -0.9, 0.0)],
-)
-def test_values_in_force_are_held_to_their_bounds(
-    scale: float, shift: float, result: float
-) -> None:
-    assert happening.effective(0.5, scale, shift, 0.0, 1.0) == pytest.approx(result)
+    assert not any(timing.is_due(m, opens, until, every, any_month, True) for m in range(10))
 
 
 def test_a_date_is_a_year_and_its_part() -> None:
-    assert happening.date(12 * 2024, 0) == 2024.0  # January
-    assert happening.date(12 * 2024 + 6, 0) == 2024.5  # July
-    assert happening.date(12 * 2024, 18) == 2025.5
+    assert timing.decimal_year(12 * 2024, 0) == 2024.0  # January
+    assert timing.decimal_year(12 * 2024 + 6, 0) == 2024.5  # July
+    assert timing.decimal_year(12 * 2024, 18) == 2025.5
 
 
 @given(st.floats(-10.0, 2_000.0) | st.floats(0.0, 1e-9))
 def test_no_chance_is_beyond_what_the_kernel_takes_as_its_most(rate: float) -> None:
     """Else the kernel would pass over a hazard that strikes."""
     most = rate * MOST_A_MONTH + ROUNDINGS
-    assert happening.chance(rate) <= max(0.0, most)
+    assert timing.monthly_probability(rate) <= max(0.0, most)

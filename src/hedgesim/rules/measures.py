@@ -6,8 +6,7 @@ the order of the scenario: a lean of -1 is all with the first, +1 all with the s
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import exp, greater, jitable, lesser, log
-from hedgesim.rules.perception import TINY
+from hedgesim.rules.arithmetic import TINY, exp, greater, jitable, lesser, log
 
 
 @jitable
