@@ -1,33 +1,135 @@
-"""Compiled functions that later processes find again, as long as the code they come from stays."""
+"""Decorators that compile functions, and store the machine code for later processes."""
 
 from __future__ import annotations
 
 import hashlib
-import os
+import inspect
+import pickle
+import platform
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import llvmlite
 import numba
+import numpy as np
+from numba.core import config, event
+from numba.core.caching import _Cache
 from numba.core.codegen import get_host_cpu_features
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
 
 import hedgesim
+from hedgesim import cache as files
+from hedgesim.description.parsing.problems import InputError, Problem
+
+_ELSEWHERE = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS")  # settings that move no machine code
+
+# Nothing compiled here allocates; memory comes from the caller. So no references are counted, which
+# takes a tenth to a third of the time of a short loop. An allocation does not compile.
+_OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
-def _use_wide_vectors() -> None:
-    """Let LLVM use vectors of 512 bits, which it avoids on processors that clock down for them.
+def lanes(function: Any) -> Any:
+    """Compile a loop over a block, for compiled callers only: no checks on division, no lock."""
+    return numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function)
 
-    A block took a sixth less time with them on such a processor. What the user has set holds.
+
+def cached(function: Any) -> Any:
+    """Compile a function that Python calls, and store its machine code for later processes."""
+    assert function.__closure__ is None, "what a closure holds is not part of the key"
+    compiled = numba.njit(**_OPTIONS)(function)
+    compiled._cache = StoredCode(function)
+    return compiled
+
+
+def when_compiling(say: Callable[[], None]) -> AbstractContextManager[Any]:
+    """Return a context in which ``say`` is called each time that something is compiled anew."""
+    return event.install_listener("numba:compile", _Listener(say))  # type: ignore[no-any-return]
+
+
+class _Listener(event.Listener):  # type: ignore[misc]
+    def __init__(self, say: Callable[[], None]) -> None:
+        self.say = say
+
+    def on_start(self, event: Any) -> None:
+        self.say()
+
+    def on_end(self, event: Any) -> None:
+        pass
+
+
+class StoredCode(_Cache):  # type: ignore[misc]
+    """The machine code of one function's signatures, as numba stores and loads it.
+
+    numba's own cache loads whatever lies in its folder, and looks at the function's own file only,
+    not at the rules that are inlined.
     """
-    if numba.config.CPU_NAME is None and numba.config.CPU_FEATURES is None:
-        features = get_host_cpu_features()
-        if "+avx512f" in features.split(","):
-            numba.config.CPU_FEATURES = f"{features},-prefer-256-bit"
+
+    cache_path = ""
+
+    def __init__(self, function: Any) -> None:
+        self.function = function
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return the code of a signature, or None where it has to be compiled."""
+        target_context.refresh()
+        content = files.load(self._name(sig, target_context.codegen()))
+        if content is None:
+            return None
+        try:
+            return CompileResult._rebuild(target_context, *pickle.loads(content))
+        except Exception:  # whatever it is: compiling needs no file
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Store the code of a signature."""
+        files.store(self._name(sig, data.codegen), dumps(data._reduce()))
+
+    def enable(self) -> None:
+        """Do nothing: it is always on."""
+
+    def disable(self) -> None:
+        """Do nothing: it is always on."""
+
+    def flush(self) -> None:
+        """Do nothing: another code or processor has another name."""
+
+    def _name(self, sig: Any, codegen: Any) -> str:
+        """Name of the file: a hash of all that the machine code depends on."""
+        function = self.function
+        made_of = (
+            *(function.__module__, function.__qualname__, str(sig)),
+            *(_inlined_code(), Path(inspect.getfile(function)).read_bytes()),
+            *(codegen.magic_tuple(), _settings()),
+            *(numba.__version__, llvmlite.__version__, np.__version__, platform.python_version()),
+        )
+        digest = hashlib.blake2b(repr(made_of).encode(), digest_size=16).hexdigest()
+        return f"{function.__name__}-{digest}.code"
 
 
-_use_wide_vectors()
+def _settings() -> list[tuple[str, object]]:
+    """Settings of numba, from the environment or its file, that may move machine code."""
+    given = config._env_reloader.old_environ
+    return sorted(item for item in given.items() if item[0] not in _ELSEWHERE)
+
+
+@cache
+def _inlined_code() -> bytes:
+    """Hash of the files whose code is inlined in what is compiled."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in _sources():
+        digest.update(path.read_bytes())
+    return digest.digest()
+
+
+def _sources() -> Iterator[Path]:
+    root = Path(hedgesim.__file__).parent
+    for folder in ("description/world", "rules", "outcomes", "engines"):
+        yield from sorted((root / folder).rglob("*.py"))
 
 
 def spare_linear_algebra() -> None:
@@ -43,52 +145,34 @@ def spare_linear_algebra() -> None:
         del sys.modules[needless]
 
 
-def _sources() -> Iterator[Path]:
-    """Files whose code is inlined in what is compiled."""
-    root = Path(hedgesim.__file__).parent
-    for folder in ("description/world", "rules", "outcomes", "engines"):
-        yield from sorted((root / folder).rglob("*.py"))
+def _check_settings() -> None:
+    """Refuse settings of numba under which nothing can be compiled, or not run here."""
+    lacking = sorted(_features(config.CPU_FEATURES or "") - _features(get_host_cpu_features()))
+    if config.DISABLE_JIT:
+        raise _refusal("NUMBA_DISABLE_JIT", "is set, but histories are played by compiled code")
+    if lacking:
+        raise _refusal("NUMBA_CPU_FEATURES", f"this processor has no {', '.join(lacking)}")
 
 
-def cache_folder() -> Path:
-    """Where compiled code is kept between processes; it changes with the code it comes from.
+def _features(given: str) -> set[str]:
+    """Features that are switched on in a list such as ``+avx2,-avx512f``."""
+    return {one[1:] for one in given.split(",") if one.startswith("+")}
 
-    numba itself would look at the compiled function's own file only, not at the rules it inlines.
+
+def _refusal(setting: str, message: str) -> InputError:
+    return InputError([Problem(setting, 1, 1, message, f"unset {setting}")])
+
+
+def _use_wide_vectors() -> None:
+    """Let LLVM use vectors of 512 bits, which it avoids on processors that clock down for them.
+
+    A block took a sixth less time with them on such a processor. What the user has set holds.
     """
-    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
-    for path in _sources():
-        digest.update(path.read_bytes())
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "hedgesim" / f"kernel-{digest.hexdigest()}"
+    if config.CPU_NAME is None and config.CPU_FEATURES is None:
+        features = get_host_cpu_features()
+        if "avx512f" in _features(features):
+            config.CPU_FEATURES = f"{features},-prefer-256-bit"
 
 
-def is_compiled() -> bool:
-    """Whether an earlier process has left the compiled kernel."""
-    return any(cache_folder().glob("*/play.*.nbc"))
-
-
-@contextmanager
-def _kept_in(folder: Path) -> Iterator[None]:
-    """Have numba keep what is decorated inside in this folder."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)
-    try:
-        yield
-    finally:
-        numba.config.CACHE_DIR = before
-
-
-# Of what we compile nothing allocates, memory comes from the caller: so no reference is counted,
-# which takes a tenth to a third of the time of a short loop. An allocation does not compile.
-_OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
-
-
-def lanes(function: Any) -> Any:
-    """Compile a loop over a block, for compiled callers only: no checks on division, no lock."""
-    return numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function)
-
-
-def cached(function: Any) -> Any:
-    """Compile a function that Python calls, and keep it for later processes."""
-    with _kept_in(cache_folder()):
-        return numba.njit(cache=True, **_OPTIONS)(function)
+_check_settings()
+_use_wide_vectors()

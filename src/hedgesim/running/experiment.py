@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from hedgesim.description import World, complete
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.outcomes.result import Result
 from hedgesim.outcomes.tally import Tally
-from hedgesim.rules.compilation import is_compiled
+from hedgesim.rules.compilation import when_compiling
 from hedgesim.running import histories
 from hedgesim.running.chunks import CHUNK, Job
 from hedgesim.running.executors import Gathering, Progress, default_workers, executor_for
@@ -123,8 +124,6 @@ def _twins(worlds: dict[str, World]) -> dict[str, str]:
 
 def play(job: Job, options: Options, checkpoint: Checkpoint, progress: Progress | None) -> Tally:
     """Play all replications, in threads, and return their tally."""
-    if progress is not None and options.engine == "kernel" and not is_compiled():
-        progress(0, options.replications, "compiling (once on this machine)")
     workers = options.workers or default_workers()
     chunk = CHUNK if options.engine == "kernel" else MESA_CHUNK
     gathering = Gathering(job, options.replications, chunk)
@@ -132,12 +131,24 @@ def play(job: Job, options: Options, checkpoint: Checkpoint, progress: Progress 
         gathering.resume(checkpoint.load(gathering.total))
     keep = _Keeper(checkpoint)
     try:
-        with executor_for(workers, options.cluster) as (executor, width):
+        with (
+            _compiling_shown(progress, options),
+            executor_for(workers, options.cluster) as (executor, width),
+        ):
             return gathering.gather(executor, width, progress, keep)
     except KeyboardInterrupt:
         if gathering.done:
             checkpoint.save(gathering.total, gathering.done)
         raise
+
+
+def _compiling_shown(progress: Progress | None, options: Options) -> AbstractContextManager[object]:
+    """Show as progress that the engine is being compiled."""
+    if progress is None:
+        return nullcontext()
+    return when_compiling(
+        lambda: progress(0, options.replications, "compiling (once on this machine)")
+    )
 
 
 class _Keeper:
