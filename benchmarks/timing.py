@@ -25,7 +25,7 @@ SEED = 1
 @cache
 def shipped(name: str) -> World:
     """A shipped scenario's world."""
-    return resolve(load_scenario(name), load_calibration())
+    return resolve(load_scenario(name), load_calibration()).world
 
 
 def shortened(world: World, months: int) -> World:

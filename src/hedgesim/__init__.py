@@ -77,8 +77,8 @@ def describe(
     else:
         file = description.load_scenario(scenario)
     read = sound_calibration(calibration)
-    world = description.resolve(file, read, variant=variant)
-    return description.describe(file, world, read, variant=variant, resolved=resolved, width=width)
+    found = description.resolve(file, read, variant=variant)
+    return description.describe(file, found, read, every_number=resolved, width=width)
 
 
 def _version() -> str:

@@ -30,7 +30,7 @@ def require_agreement(world: World, first: int = 0, seed: int = 1) -> None:
 
 @pytest.mark.parametrize("name", ["baseline", "canal-and-withdrawal"])
 def test_shipped_scenarios_agree(name: str) -> None:
-    world = resolve(load_scenario(name), load_calibration())
+    world = resolve(load_scenario(name), load_calibration()).world
     require_agreement(replace(world, months=36), first=128, seed=3)
 
 

@@ -63,7 +63,7 @@ def cambodia(events: str = "", months: int = 36, **numbers: float) -> History:
         f"scenario: 1\ntitle: Test\nclock: {{start: 2024-01, end: {last}}}\nhedger: Cambodia\n"
         f"partners: {PARTNERS}\nreactions: none\nevents:{' []' if not listed else ''}\n{listed}"
     )
-    world = worlds.silent(resolve(parse_scenario(text), CALIBRATION(), overrides=numbers))
+    world = worlds.silent(resolve(parse_scenario(text), CALIBRATION(), overrides=numbers).world)
     return mesa_history(replace(world, name="test"))
 
 

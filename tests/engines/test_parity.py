@@ -94,7 +94,7 @@ def test_parity_on_shipped_scenarios_to_the_end(name: str, arm: Callable[..., Wo
 def test_parity_on_every_variant_to_the_end(name: str) -> None:
     file = load_scenario(name)
     for variant in file.scenario.variants:
-        require_parity(resolve(file, CALIBRATION(), variant=variant), 5)
+        require_parity(resolve(file, CALIBRATION(), variant=variant).world, 5)
 
 
 # --- any world --------------------------------------------------------------------------------

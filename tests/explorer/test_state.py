@@ -64,8 +64,8 @@ def test_a_saved_state_is_the_world_that_is_played(state: State) -> None:
     """What is patched while somebody drags is what the file resolves to, number by number."""
     file = parse_scenario(scenario_text(state, EXPLORED, 1, 2000), EXPLORED.file.document.path)
     for quick, read in (
-        (world_of(EXPLORED, state), resolve(file, EXPLORED.calibration)),
-        (baseline_of(EXPLORED, state), resolve_baseline(file, EXPLORED.calibration)),
+        (world_of(EXPLORED, state), resolve(file, EXPLORED.calibration).world),
+        (baseline_of(EXPLORED, state), resolve_baseline(file, EXPLORED.calibration).world),
     ):
         assert quick.numbers.tolist() == read.numbers.tolist()
         for mine, theirs in zip(quick.events, read.events, strict=True):
@@ -173,7 +173,7 @@ def test_a_variant_is_the_world_that_a_run_plays(name: str, variant: str) -> Non
     written = load_scenario(SCENARIOS.paths[name])
     gone = written.scenario.variants[variant].remove
     for arm, build in ((explored.world, resolve), (explored.baseline, resolve_baseline)):
-        run = build(written, SCENARIOS.calibration, variant=variant)
+        run = build(written, SCENARIOS.calibration, variant=variant).world
         np.testing.assert_allclose(arm.numbers, run.numbers, rtol=1e-14)
         mine, theirs = (
             {event.id: event.effects for event in world.events if event.id not in gone}

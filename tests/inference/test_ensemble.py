@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from hedgesim.description import load_calibration, load_scenario, resolve, sourced_numbers
+from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.world.world import World
 from hedgesim.engines.players import part_for
 from hedgesim.inference.ensemble import Ensemble
@@ -15,8 +15,8 @@ MONTHS, PLACES = (1, 3), range(100)
 
 def short_world() -> tuple[World, Space]:
     file, calibration = load_scenario("funan-techo-canal"), load_calibration()
-    world = replace(resolve(file, calibration), months=4)
-    return world, Space.of(sourced_numbers(file, calibration))
+    resolved = resolve(file, calibration)
+    return replace(resolved.world, months=4), Space.of(resolved.quantities)
 
 
 def test_vectors_side_by_side_give_what_each_gives_alone() -> None:

@@ -19,13 +19,13 @@ from helpers.worlds import world
 @pytest.fixture(scope="module")
 def told() -> dict:
     file, calibration = load_scenario("canal-and-withdrawal"), load_calibration()
-    return assumptions(file, calibration, resolve(file, calibration))
+    return assumptions(file, resolve(file, calibration), calibration)
 
 
 def test_every_number_is_counted_once(told: dict) -> None:
     file, calibration = load_scenario("canal-and-withdrawal"), load_calibration()
     assert tuple(told["counts"]) == KINDS
-    assert sum(told["counts"].values()) == len(resolve(file, calibration).number_names)
+    assert sum(told["counts"].values()) == len(resolve(file, calibration).world.number_names)
 
 
 def test_what_is_assumed_alone_has_neither_evidence_nor_source(told: dict) -> None:
@@ -53,7 +53,7 @@ def test_fields_left_at_an_assumed_default_are_listed_and_those_given_are_not(to
 def test_stories_over_one_baseline_leave_the_same_mark_and_a_set_number_another() -> None:
     calibration = load_calibration()
     one, two = (
-        fingerprint(resolve_baseline(load_scenario(name), calibration))
+        fingerprint(resolve_baseline(load_scenario(name), calibration).world)
         for name in ("funan-techo-canal", "canal-and-withdrawal")
     )
     assert one == two

@@ -44,7 +44,7 @@ def made(tmp_path: Path) -> Made:
             assert old in text
             (tmp_path / name).write_text(text.replace(old, new, 1))
         given = Options(calibration=folder, **options)
-        return {"made_of": made_of(prepare(file, given), given)}
+        return {"made_of": made_of(prepare(file, given))}
 
     return make
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hedgesim.description import load_calibration, load_scenario, resolve, sourced_numbers
+from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.formats.sourced import Basis, Prior
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.running.space import Space, quantile, shortened
@@ -56,7 +56,7 @@ def test_shortening_moves_a_value_by_less_than_one_part_in_ten_million(value: fl
 
 
 def test_weights_that_sum_to_one_go_on_doing_so() -> None:
-    space = Space.of(sourced_numbers(load_scenario("baseline"), load_calibration()))
+    space = Space.of(resolve(load_scenario("baseline"), load_calibration()).quantities)
     values = space.from_normals(space.prior_draws(50, 1))
     weights = [axis for axis, name in enumerate(space.names) if name.startswith("dependence_")]
     assert len(weights) == 5
@@ -66,11 +66,12 @@ def test_weights_that_sum_to_one_go_on_doing_so() -> None:
 def test_medians_of_the_priors_are_what_a_run_without_draws_uses() -> None:
     """A default far from its prior's median would make bands that do not hold the median."""
     file, calibration = load_scenario("baseline"), load_calibration()
-    space = Space.of(sourced_numbers(file, calibration))
+    resolved = resolve(file, calibration)
+    space = Space.of(resolved.quantities)
     middle = space.from_normals(np.zeros((1, len(space))))[0]
     lowest = space.from_normals(np.full((1, len(space)), -1.0))[0]
     highest = space.from_normals(np.full((1, len(space)), 1.0))[0]
-    used = resolve(file, calibration).numbers[space.places]
+    used = resolved.world.numbers[space.places]
     off = {
         name: (value, low, mid, high)
         for name, value, low, mid, high in zip(
@@ -82,7 +83,7 @@ def test_medians_of_the_priors_are_what_a_run_without_draws_uses() -> None:
 
 
 def test_held_and_fixed_numbers_are_not_in_the_space() -> None:
-    numbers = sourced_numbers(load_scenario("baseline"), load_calibration())
+    numbers = resolve(load_scenario("baseline"), load_calibration()).quantities
     whole, held = Space.of(numbers), Space.of(numbers, held=("temperature",))
     assert set(whole.names) - set(held.names) == {"temperature"}
     assert not [name for name in whole.names if numbers[name].prior.family == "fixed"]
@@ -90,7 +91,7 @@ def test_held_and_fixed_numbers_are_not_in_the_space() -> None:
 
 
 def test_efforts_go_on_summing_to_one() -> None:
-    space = Space.of(sourced_numbers(load_scenario("baseline"), load_calibration()))
+    space = Space.of(resolve(load_scenario("baseline"), load_calibration()).quantities)
     values = space.from_normals(space.prior_draws(50, 1))
     efforts = [
         a for a, name in enumerate(space.names) if name.startswith(("effort.", "effort_self."))

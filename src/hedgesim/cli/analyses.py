@@ -40,7 +40,7 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
     asked = (sorted(outcomes), "quick" if given.quick else "full")
     facts = {
         "reproduce": _command(scenario, options, outcomes, quick=given.quick),
-        "made_of": made_of(study.setup, options),
+        "made_of": made_of(study.setup),
     }
     folder = _write("sensitivity", study, options, asked, found, driver_chart(found), began, facts)
     if given.json:

@@ -224,16 +224,16 @@ def trace(
 
     overrides = read_settings(settings)
     file, read = load_scenario(scenario), sound_calibration(calibration)
-    world = resolve(file, read, variant=variant, overrides=overrides)
-    baseline = resolve_baseline(file, read, variant=variant, overrides=overrides)
-    changed = changes(file, world, read, variant=variant, overrides=overrides)
+    resolved = resolve(file, read, variant=variant, overrides=overrides)
+    baseline = resolve_baseline(file, read, variant=variant, overrides=overrides).world
+    changed = changes(file, resolved, read)
     from hedgesim.reports.terminal.changes import changed_parts  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
     from hedgesim.reports.trace.follow import trace as follow  # noqa: PLC0415
     from hedgesim.reports.trace.sentences import tell  # noqa: PLC0415
 
     out = console()
-    tell(follow(world, baseline, replication, seed), out)
+    tell(follow(resolved.world, baseline, replication, seed), out)
     write(changed_parts([one.data() for one in changed], other_differences(read), out.width), out)
 
 

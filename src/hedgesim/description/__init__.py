@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from hedgesim.description.narration.canonical_form import complete, write_scenario
     from hedgesim.description.narration.describe import describe
     from hedgesim.description.parsing.problems import InputError, Problem
-    from hedgesim.description.resolution.resolving import resolve, resolve_baseline, sourced_numbers
+    from hedgesim.description.resolution.resolved import Resolved
+    from hedgesim.description.resolution.resolving import resolve, resolve_baseline
     from hedgesim.description.world.world import World
 
 _HOME = {
     "Calibration": "formats.loading",
     "InputError": "parsing.problems",
     "Problem": "parsing.problems",
+    "Resolved": "resolution.resolved",
     "ScenarioFile": "formats.loading",
     "World": "world.world",
     "check": "checking.check",
@@ -39,7 +41,6 @@ _HOME = {
     "parse_scenario": "formats.loading",
     "resolve": "resolution.resolving",
     "resolve_baseline": "resolution.resolving",
-    "sourced_numbers": "resolution.resolving",
     "template": "formats.schema",
     "write_scenario": "narration.canonical_form",
 }
@@ -48,6 +49,7 @@ __all__ = [
     "Calibration",
     "InputError",
     "Problem",
+    "Resolved",
     "ScenarioFile",
     "World",
     "check",
@@ -59,7 +61,6 @@ __all__ = [
     "parse_scenario",
     "resolve",
     "resolve_baseline",
-    "sourced_numbers",
     "template",
     "write_scenario",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from hedgesim.description import (
     Calibration,
+    Resolved,
     ScenarioFile,
     World,
     load_scenario,
@@ -19,8 +20,8 @@ from hedgesim.description.checking.check import sound_calibration
 from hedgesim.description.formats.loading import find_scenario, parse_scenario, scenario_folders
 from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.parsing.writing import write_yaml
+from hedgesim.description.resolution.compiling import Rebinder
 from hedgesim.description.resolution.declared_events import changed_fields, event_ids
-from hedgesim.description.resolution.rebinding import Rebinder
 from hedgesim.explorer.cache import LRUCache
 from hedgesim.explorer.sliders import Slider, date_of, numbers_of, sizes_of
 from hedgesim.outcomes import words
@@ -58,10 +59,15 @@ class ExploredScenario:
     variants: tuple[tuple[str, str], ...]
     file: ScenarioFile
     calibration: Calibration
-    world: World
+    resolved: Resolved
     baseline: World
     switches: tuple[Switch, ...]
     numbers: tuple[Slider, ...]
+
+    @property
+    def world(self) -> World:
+        """World of the scenario."""
+        return self.resolved.world
 
     @cached_property
     def sliders(self) -> dict[str, Slider]:
@@ -77,7 +83,7 @@ class ExploredScenario:
     @cached_property
     def rebinder(self) -> Rebinder:
         """Compiles its events with other sizes."""
-        return Rebinder(self.file, self.calibration)
+        return Rebinder(self.file, self.resolved, self.calibration)
 
     @property
     def first_outcome(self) -> str:
@@ -99,7 +105,8 @@ def explore_scenario(
     variants = tuple((id, one.title or id) for id, one in written.scenario.variants.items())
     file = variant_as_scenario(written, variant) if variant else written
     gone = written.scenario.variants[variant].remove if variant else ()
-    world, baseline = resolve(file, calibration), resolve_baseline(file, calibration)
+    resolved, baseline = resolve(file, calibration), resolve_baseline(file, calibration).world
+    world = resolved.world
     ids = event_ids(file.scenario.events)
     events = {event.id: event for event in world.events}
     switches = tuple(
@@ -115,7 +122,7 @@ def explore_scenario(
     )
     numbers = numbers_of(file, world, calibration)
     return ExploredScenario(
-        name, variant, variants, file, calibration, world, baseline, switches, numbers
+        name, variant, variants, file, calibration, resolved, baseline, switches, numbers
     )
 
 

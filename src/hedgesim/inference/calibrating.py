@@ -19,12 +19,10 @@ from hedgesim.description import (
     World,
     load_scenario,
     resolve,
-    sourced_numbers,
 )
 from hedgesim.description.checking.targets import require_sound
 from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.targets import Target, load_targets
-from hedgesim.description.resolution.resolving import references_of
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.matching import Goal, Matching
 from hedgesim.inference.smc import Settings, Simulate, Swarm, advance, begin
@@ -92,9 +90,10 @@ def ask(calibration: Calibration, workers: int | None = None) -> Question:
     """
     targets = load_targets(calibration.folder)
     file = load_scenario(targets.file.scenario, beside=shipped("scenarios"))
-    world = resolve(file, calibration)
+    resolved = resolve(file, calibration)
+    world = resolved.world
     require_sound(targets, world)
-    space = Space.of(sourced_numbers(file, calibration))
+    space = Space.of(resolved.quantities)
     ordered = sorted(targets.all, key=lambda target: not target.fitted)
     matching = Matching.of(world, ordered)
     return Question(
@@ -103,8 +102,8 @@ def ask(calibration: Calibration, workers: int | None = None) -> Question:
         space,
         matching,
         sum(target.fitted for target in ordered),
-        inputs_of(calibration, targets, file),
-        references_of(file, calibration),
+        inputs_of(resolved, targets),
+        resolved.actors.reference_dates,
         Ensemble([world], space, matching.months, matching.places, CHANCE, workers),
     )
 

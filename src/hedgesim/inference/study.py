@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from hedgesim.description import sourced_numbers
-from hedgesim.description.parsing.locations import Location
 from hedgesim.description.provenance.changes import other_differences
-from hedgesim.description.resolution.actors import Actors, find_actors
-from hedgesim.description.resolution.numbers import Quantity, full_names
-from hedgesim.description.resolution.resolving import baseline_of
+from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.world.expressions import Code
 from hedgesim.description.world.variables import PARAMETERS
 from hedgesim.description.world.world import Event, MeasureRows, Program, World
@@ -32,15 +28,12 @@ class Study:
 
     Attributes
     ----------
-    setup: what was read. actors: who plays. space: numbers that are drawn.
-    numbers: every number with its home. given: full names of those that were set, which are not
-    drawn. idle: those with a prior that nothing in either world reads.
+    setup: what was read. space: numbers that are drawn. given: full names of those that were set,
+    which are not drawn. idle: those with a prior that nothing in either world reads.
     """
 
     setup: Setup
-    actors: Actors
     space: Space
-    numbers: Mapping[str, Quantity]
     given: tuple[str, ...]
     idle: tuple[str, ...]
 
@@ -48,6 +41,11 @@ class Study:
     def scenario(self) -> World:
         """World of the scenario."""
         return self.setup.worlds[SCENARIO]
+
+    @property
+    def actors(self) -> Actors:
+        """Who plays."""
+        return self.setup.arms[SCENARIO].actors
 
     @property
     def baseline(self) -> World:
@@ -75,20 +73,14 @@ class Study:
 def study_of(scenario: str | Path, options: Options) -> Study:
     """Read a scenario and find which numbers are drawn. Raises InputError."""
     setup = prepare(scenario, options)
-    file = setup.file
-    numbers = sourced_numbers(file, setup.calibration)
-    who = find_actors(file.scenario, setup.calibration, Location(file.document))
-    full = full_names(tuple(numbers), who)
-    base = baseline_of(file)
-    written = [*file.scenario.settings, *options.settings]
-    written += [] if base is None else base.scenario.settings
-    given = {full[name] for name in written if name in full}
+    numbers = setup.arms[SCENARIO].quantities
+    given = setup.arms[BASELINE].set_names  # by the scenario, its baseline or the command
     read = _read(tuple(numbers), setup.worlds.values())
     unread = {name for name in setup.calibration.parameters if name not in PARAMETERS} - read
     whole = Space.of(numbers, given)
     idle = tuple(name for name in whole.names if name in unread)
     space = whole.only(set(whole.names) - unread)
-    return Study(setup, who, space, numbers, tuple(sorted(given)), idle)
+    return Study(setup, space, tuple(given), idle)
 
 
 def _read(names: tuple[str, ...], worlds: Iterable[World]) -> set[str]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hedgesim.description import Calibration, ScenarioFile, World
+from hedgesim.description import Calibration, Resolved, ScenarioFile, World
 from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.resolution.declared_events import event_ids
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.description.resolution.resolving import sourced_numbers
 from hedgesim.description.world.expressions import Code
 from hedgesim.description.world.world import Event, Program
 
 KINDS = ("evidence", "order", "source", "assumed", "absent")
 
 
-def assumptions(file: ScenarioFile, calibration: Calibration, world: World) -> dict[str, Any]:
+def assumptions(file: ScenarioFile, resolved: Resolved, calibration: Calibration) -> dict[str, Any]:
     """Count the numbers of a world by what they rest on, and list those that are assumed alone.
 
     Returns
@@ -27,9 +26,9 @@ def assumptions(file: ScenarioFile, calibration: Calibration, world: World) -> d
     and fields of these events left at a default that is; each with meaning, value, unit, prior,
     the reason given and the ids of the ``events`` that read it, those read by events first.
     """
-    numbers = sourced_numbers(file, calibration)
+    numbers = resolved.quantities
     kinds = {name: _kind(quantity.basis) for name, quantity in numbers.items()}
-    readers = _readers(world)
+    readers = _readers(resolved.world)
     listed = [
         _told(quantity, calibration, readers)
         for name, quantity in numbers.items()

@@ -70,8 +70,8 @@ def run(
         workers=options.workers or default_workers(),
         settings=dict(options.settings),
         reproduce=again(scenario, options),
-        made_of=made_of(setup, options),
-        resolved=complete(setup.file, setup.calibration),
+        made_of=made_of(setup),
+        resolved=complete(setup.file, setup.arms[SCENARIO], setup.calibration),
         numbers=_numbers(setup.worlds[SCENARIO]),
     )
     with Folder(final) as folder:

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hedgesim
-from hedgesim.description import sourced_numbers
-from hedgesim.description.resolution.resolving import baseline_of, numbers_set
 from hedgesim.running.manifest import digest, unnamed
-from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
+from hedgesim.running.setup import BASELINE, SCENARIO, Setup
 
 if TYPE_CHECKING:
     from hedgesim.description.world.world import World
@@ -32,28 +30,22 @@ DIFFERENCES = {
 }
 
 
-def made_of(setup: Setup, options: Options) -> Made:
+def made_of(setup: Setup) -> Made:
     """Return what tells a run's story and numbers from others: not its seed or size.
 
     Titles and notes do not count, nor whether numbers are drawn; ``drawn`` says from what they are,
     and is None where they stand.
-
-    Raises
-    ------
-    InputError: where the baseline can no longer be read.
     """
-    numbers = sourced_numbers(setup.file, setup.calibration)
+    numbers = setup.arms[SCENARIO].quantities
     priors = [(name, one.value, one.support, one.prior) for name, one in numbers.items()]
-    base = baseline_of(setup.file)
-    given = {**options.settings, **(base.scenario.settings if base else {})}
     return {
         "version": hedgesim.__version__,
         "code": _code(),
         "scenario": _world(setup.worlds[SCENARIO]),
         "baseline": _world(setup.worlds[BASELINE]),
         "priors": digest(priors),
-        "set": sorted(numbers_set(setup.file, setup.calibration, None, given)),
-        "drawn": None if setup.draws is None else _drawn_from(setup.draws.posterior),
+        "set": setup.arms[BASELINE].set_names,
+        "drawn": None if setup.sampler is None else _drawn_from(setup.sampler.posterior),
     }
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from hedgesim.description import Calibration, ScenarioFile, World, load_scenario, sourced_numbers
+from hedgesim.description import Calibration, Resolved, load_scenario, resolve
 from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.targets import load_targets
 from hedgesim.description.parsing.problems import InputError, Problem
-from hedgesim.description.resolution.resolving import Overrides, numbers_set, references_of
 from hedgesim.running.posterior_inputs import Inputs, inputs_of, told
 from hedgesim.running.space import Floats, Space
 
@@ -124,7 +123,7 @@ def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
     path = posterior_path(calibration.folder, scenario) if written == SHIPPED else Path(written)
     found = read_posterior(path)
     file = load_scenario(scenario, beside=shipped("scenarios"))
-    inputs = inputs_of(calibration, targets, file)
+    inputs = inputs_of(resolve(file, calibration), targets)
     if found.scenario != scenario or found.inputs != inputs.hash:
         raise InputError([_stale(path, calibration.folder, inputs)])
     return found
@@ -141,14 +140,14 @@ def _stale(path: Path, folder: Path, inputs: Inputs) -> Problem:
 
 
 @dataclass(frozen=True)
-class Draws:
-    """How the numbers of a run's worlds are drawn: by a posterior (None: by priors), and a seed."""
+class ParameterSampler:
+    """Samples parameters per replication, from a posterior (None: from the priors) and a seed."""
 
     posterior: Posterior | None
     seed: int
 
-    def told(self) -> dict[str, str | int]:
-        """What summary.json says of the draws."""
+    def summary(self) -> dict[str, str | int]:
+        """What summary.json says of the samples."""
         if self.posterior is None:
             return {"from": PRIOR, "vectors": ROWS}
         return {
@@ -158,40 +157,28 @@ class Draws:
             "vectors": ROWS,
         }
 
-    def world(
-        self,
-        world: World,
-        file: ScenarioFile,
-        calibration: Calibration,
-        variant: str | None,
-        overrides: Overrides | None,
-    ) -> World:
-        """Return the scenario's world with its numbers drawn for each replication.
+    def sample(self, resolved: Resolved) -> Resolved:
+        """Return an arm whose world has its parameters sampled for each replication.
 
-        A number that was set stands as it is. The posterior gives parameters and traits;
-        situations only where the world begins from the reference that the posterior began from,
-        for what was learned of one year's level says little of another's. All else comes from its
-        prior.
+        A number that was set keeps its value. The posterior gives parameters and traits, and
+        initial levels only where the world begins from the reference that the posterior began
+        from: what was learned of one year's level says little of another's. Everything else is
+        sampled from its prior.
         """
-        numbers = sourced_numbers(file, calibration)
-        values = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
-        held = {name for name, number in numbers.items() if values[name] != number.value}
-        held |= numbers_set(file, calibration, variant, overrides)
-        space = Space.of(numbers, held)
-        drawn = space.from_normals(space.prior_draws(ROWS, [self.seed, ROWS]))
+        space = Space.of(resolved.quantities, resolved.set_by)
+        values = space.from_normals(space.prior_draws(ROWS, [self.seed, ROWS]))
         if self.posterior is not None:
-            starts = references_of(file, calibration)
-            self._from_posterior(self.posterior, space, starts, drawn)
-        return space.drawn(world, drawn)
+            self._from_posterior(self.posterior, space, resolved.actors.reference_dates, values)
+        return replace(resolved, world=space.drawn(resolved.world, values))
 
     def _from_posterior(
-        self, posterior: Posterior, space: Space, starts: Mapping[str, str], drawn: Floats
+        self, posterior: Posterior, space: Space, starts: Mapping[str, str], values: Floats
     ) -> None:
         columns = {name: column for column, name in enumerate(posterior.names)}
         rows = np.arange(ROWS) % len(posterior.values)
         for axis, name in enumerate(space.names):
             if name in columns and _speaks_of(name, posterior, starts):
-                drawn[:, axis] = posterior.values[rows, columns[name]]
+                values[:, axis] = posterior.values[rows, columns[name]]
 
 
 def _speaks_of(name: str, posterior: Posterior, starts: Mapping[str, str]) -> bool:

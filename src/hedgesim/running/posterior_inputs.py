@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from hedgesim.description import Calibration, ScenarioFile, resolve, sourced_numbers
+from hedgesim.description import Resolved
 from hedgesim.description.formats.targets import Target, Targets
 from hedgesim.description.parsing import units
 from hedgesim.description.resolution.numbers import Quantity
@@ -44,12 +44,12 @@ class Inputs:
         return found
 
 
-def inputs_of(calibration: Calibration, targets: Targets, file: ScenarioFile) -> Inputs:
-    """Gather the inputs of a calibration on ``file``, the history that ``targets`` name."""
-    world = resolve(file, calibration)
+def inputs_of(history: Resolved, targets: Targets) -> Inputs:
+    """Gather the inputs of a calibration on the history that ``targets`` name."""
+    world = history.world
     bare = replace(unnamed(world), numbers=0.0 * world.numbers)
     return Inputs(
-        {name: _stated(one) for name, one in sourced_numbers(file, calibration).items()},
+        {name: _stated(one) for name, one in history.quantities.items()},
         {target.id: _asked(target) for target in targets.all if target.fitted},
         digest(bare),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, SupportsIndex
 
 from hedgesim.description import (
     Calibration,
+    Resolved,
     ScenarioFile,
     World,
     load_scenario,
@@ -18,12 +19,12 @@ from hedgesim.description import (
 )
 from hedgesim.description.checking.check import sound_calibration
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
-from hedgesim.description.provenance.changes import Change, changes
+from hedgesim.description.provenance.changes import Change, Comparison
 from hedgesim.running.limits import ENGINES, LARGEST, MOST_REPLICATIONS
 from hedgesim.running.manifest import digest
 
 if TYPE_CHECKING:
-    from hedgesim.running.posterior import Draws
+    from hedgesim.running.posterior import ParameterSampler
 
 SCENARIO = "scenario"
 BASELINE = "baseline"
@@ -98,69 +99,60 @@ class Setup:
 
     file: ScenarioFile
     calibration: Calibration
-    worlds: dict[str, World]  # arm -> world; scenario, baseline, variants and their baselines
+    arms: dict[str, Resolved]  # scenario, baseline, variants and their baselines
     pairs: dict[str, str]  # arm -> the arm it is compared with
     changed: tuple[tuple[str, Change], ...]  # arm and number that is not as shipped
-    draws: Draws | None = None  # how the numbers are drawn, None where they stand
+    sampler: ParameterSampler | None = None  # of parameters; None where they are fixed
+
+    @property
+    def worlds(self) -> dict[str, World]:
+        """World of each arm."""
+        return {arm: resolved.world for arm, resolved in self.arms.items()}
 
 
 def prepare(scenario: str | Path, options: Options) -> Setup:
     """Read and resolve everything a run needs. Raises InputError."""
     file = load_scenario(scenario)
     calibration = sound_calibration(options.calibration)
-    settings = options.settings or None
+    settings = options.settings
     named = tuple(file.scenario.variants) if options.variants == ("all",) else options.variants
-    worlds = {
+    arms = {
         SCENARIO: resolve(file, calibration, overrides=settings),
         BASELINE: resolve_baseline(file, calibration, overrides=settings),
     }
     pairs = {SCENARIO: BASELINE}
     for name in named:
-        worlds[name] = resolve(file, calibration, variant=name, overrides=settings)
+        arms[name] = resolve(file, calibration, variant=name, overrides=settings)
         pairs[name] = BASELINE
         base = resolve_baseline(file, calibration, variant=name, overrides=settings)
-        if digest(base) != digest(worlds[BASELINE]):  # the variant sets numbers: in both its arms
-            pairs[name] = f"{BASELINE} of {name}"
-            worlds[pairs[name]] = base
-    changed = _changed(file, worlds, calibration, options)
+        if digest(base.world) != digest(arms[BASELINE].world):
+            pairs[name] = f"{BASELINE} of {name}"  # the variant sets numbers: in both its arms
+            arms[pairs[name]] = base
+    changed = _changed(Comparison.of(file, arms[SCENARIO], calibration), arms)
     if options.posterior is None:
-        return Setup(file, calibration, worlds, pairs, changed)
-    from hedgesim.running.posterior import Draws, find_posterior  # noqa: PLC0415
+        return Setup(file, calibration, arms, pairs, changed)
+    from hedgesim.running.posterior import ParameterSampler, find_posterior  # noqa: PLC0415
 
-    draws = Draws(find_posterior(options.posterior, calibration), options.seed)
-    drawn = {
-        arm: draws.world(world, file, calibration, _variant_of(arm, named, pairs), settings)
-        for arm, world in worlds.items()
-    }
-    return Setup(file, calibration, drawn, pairs, changed, draws)
-
-
-def _variant_of(arm: str, named: tuple[str, ...], pairs: Mapping[str, str]) -> str | None:
-    """The variant whose numbers an arm has: its own, or that of which it is the baseline."""
-    if arm in named:
-        return arm
-    return next((name for name in named if pairs[name] == arm != BASELINE), None)
+    sampler = ParameterSampler(find_posterior(options.posterior, calibration), options.seed)
+    sampled = {arm: sampler.sample(resolved) for arm, resolved in arms.items()}
+    return Setup(file, calibration, sampled, pairs, changed, sampler)
 
 
 def _changed(
-    file: ScenarioFile, worlds: dict[str, World], calibration: Calibration, options: Options
+    comparison: Comparison, arms: Mapping[str, Resolved]
 ) -> tuple[tuple[str, Change], ...]:
     """Numbers that differ from the shipped calibration, with the arm.
 
     Those of the scenario come first, then those that other arms have otherwise.
     """
     found: list[tuple[str, Change]] = []
-    for arm, world in worlds.items():
+    for arm, resolved in arms.items():
         if arm.startswith(f"{BASELINE} of "):
             continue
-        told = changes(
-            file,
-            world,
-            calibration,
-            variant=arm if arm in file.scenario.variants else None,
-            overrides=options.settings,
-            baseline=arm == BASELINE,
-        )
         known = {(change.name, change.used) for _, change in found}
-        found += [(arm, change) for change in told if (change.name, change.used) not in known]
+        found += [
+            (arm, change)
+            for change in comparison.changes(resolved)
+            if (change.name, change.used) not in known
+        ]
     return tuple(found)

@@ -53,8 +53,8 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
         },
         "changed": [{"arm": arm, **change.data()} for arm, change in setup.changed],
         "changed_rules": list(other_differences(setup.calibration)),
-        "drawn_numbers": {} if setup.draws is None else setup.draws.told(),
-        "assumptions": assumptions(setup.file, setup.calibration, world),
+        "drawn_numbers": {} if setup.sampler is None else setup.sampler.summary(),
+        "assumptions": assumptions(setup.file, setup.arms[SCENARIO], setup.calibration),
         "fingerprint": fingerprint(setup.worlds[BASELINE]),
         "notes": list(world.notes),
         "variants": {

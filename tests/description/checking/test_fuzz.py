@@ -40,9 +40,9 @@ def holds(contents: bytes | str) -> None:
         return
     try:
         file = parse_scenario(contents, "story")
-        world = resolve(file, calibration())
+        resolved = resolve(file, calibration())
         text = write_scenario(file, calibration())
-        describe(file, world, calibration())
+        describe(file, resolved, calibration())
     except InputError:
         assert found
         return

@@ -34,10 +34,10 @@ def test_the_calibration_has_no_faults() -> None:
 def test_a_scenario_has_no_faults_and_leaves_nothing_out(path: Path) -> None:
     assert [str(problem) for problem in check([path])] == []
     file = load_scenario(path.stem)
-    world = resolve(file, calibration())
+    resolved = resolve(file, calibration())
     resolve_baseline(file, calibration())
-    assert not [note for note in world.notes if "left out" in note]
-    assert file.scenario.title in describe(file, world, calibration())
+    assert not [note for note in resolved.world.notes if "left out" in note]
+    assert file.scenario.title in describe(file, resolved, calibration())
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

@@ -52,14 +52,14 @@ def test_the_complete_form_is_complete_and_gives_the_same_world(path: Path) -> N
     again = parse_scenario(text, file.name)
     assert write_scenario(again, calibration()) == text
     for variant in (None, *file.scenario.variants):
-        world = resolve(file, calibration(), variant=variant)
-        assert differences(world, resolve(again, calibration(), variant=variant)) == []
+        world = resolve(file, calibration(), variant=variant).world
+        assert differences(world, resolve(again, calibration(), variant=variant).world) == []
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_the_world_is_whole(path: Path) -> None:
     file = load_scenario(path)
-    for world in (resolve(file, calibration()), resolve_baseline(file, calibration())):
+    for world in (resolve(file, calibration()).world, resolve_baseline(file, calibration()).world):
         rows = world.rows
         assert world.initial.shape == world.initial_number.shape == (rows.count,)
         assert np.isfinite(world.initial).all()
@@ -86,8 +86,9 @@ def test_the_world_is_whole(path: Path) -> None:
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_it_can_be_told(path: Path) -> None:
     file = load_scenario(path)
-    world = resolve(file, calibration())
-    told = describe(file, world, calibration(), resolved=True)
+    resolved = resolve(file, calibration())
+    world = resolved.world
+    told = describe(file, resolved, calibration(), every_number=True)
     assert file.scenario.title in told
     assert all(event.id in told for event in world.events if not event.reaction)
     assert all(name in told for name in world.number_names)

@@ -112,7 +112,7 @@ def test_what_is_set_is_told_against_the_calibration() -> None:
 
 
 def test_resolved_numbers_come_with_their_basis() -> None:
-    text = told("", resolved=True)
+    text = told("", every_number=True)
     assert "trust.Cambodia.Vietnam = 0.45; beta(9, 11); evidence e-exit-year" in text
     assert "exit_rate = 0.5 1/yr; lognormal(0.5, 0.5); evidence e-exit; assumed:" in text
     assert "effort.Cambodia.China = 0.3; normal(0.3, 0.02); assumed: round" in text

@@ -54,9 +54,8 @@ def edited(tmp_path: Path) -> Path:
 def told(folder: Path | None, **options: object) -> dict[str, Change]:
     file = parse_scenario(STORY, "story.yaml")
     calibration = sound_calibration(folder)
-    known = {key: options[key] for key in ("variant", "overrides") if key in options}
-    world = resolve(file, calibration, **known)  # type: ignore[arg-type]
-    found = changes(file, world, calibration, **options)  # type: ignore[arg-type]
+    resolved = resolve(file, calibration, **options)  # type: ignore[arg-type]
+    found = changes(file, resolved, calibration)
     return {change.name: change for change in found}
 
 

@@ -45,7 +45,7 @@ def scenario(body: str = "", head: str = HEAD) -> ScenarioFile:
 
 
 def world(body: str = "", **options: object) -> World:
-    return resolve(scenario(body), calibration(), **options)  # type: ignore[arg-type]
+    return resolve(scenario(body), calibration(), **options).world  # type: ignore[arg-type]
 
 
 def valid(name: str) -> ScenarioFile:
@@ -68,11 +68,11 @@ def first(world: World, name: str) -> float:
 def test_first_values_come_from_the_reference_that_holds_at_the_start() -> None:
     assert first(world(), "aid.Cambodia.Japan") == 400
     early = scenario("", HEAD.replace("2024-01", "2015-06"))
-    assert first(resolve(early, calibration()), "aid.Cambodia.Japan") == 160
+    assert first(resolve(early, calibration()).world, "aid.Cambodia.Japan") == 160
 
 
 def test_a_start_before_all_references_takes_the_earliest_and_says_so() -> None:
-    early = resolve(valid("early-start"), calibration())
+    early = resolve(valid("early-start"), calibration()).world
     assert first(early, "aid.Cambodia.Japan") == 160
     assert early.notes == (
         "Cambodia starts in 1997-01 from its situation of 2008-01, the earliest that the "
@@ -92,8 +92,8 @@ def test_derived_rows_start_where_they_belong() -> None:
 def test_membership_starts_as_documented() -> None:
     assert first(world(), "member.Cambodia.CLV-DTA") == 1
     before = scenario("", HEAD.replace("2024-01", "2004-10"))
-    assert first(resolve(before, calibration()), "member.Cambodia.CLV-DTA") == 0
-    assert first(resolve(before, calibration()), "member.Cambodia.ASEAN") == 1
+    assert first(resolve(before, calibration()).world, "member.Cambodia.CLV-DTA") == 0
+    assert first(resolve(before, calibration()).world, "member.Cambodia.ASEAN") == 1
 
 
 def test_links_tell_conveners_and_members() -> None:
@@ -104,7 +104,7 @@ def test_links_tell_conveners_and_members() -> None:
 
 
 def test_fewer_partners_share_the_effort_that_is_not_kept() -> None:
-    found = resolve(valid("some-partners"), calibration())
+    found = resolve(valid("some-partners"), calibration()).world
     assert found.partners == ("Japan", "China")
     assert number(found, "effort_self.Cambodia") == 0.1
     assert number(found, "effort.Cambodia.China") == pytest.approx(0.9 * 0.3 / 0.45)
@@ -119,12 +119,12 @@ def test_an_effort_that_is_set_holds_and_the_others_make_room() -> None:
 
 
 def test_efforts_set_for_all_leave_the_rest_to_oneself() -> None:
-    found = resolve(valid("effort-for-all"), calibration())
+    found = resolve(valid("effort-for-all"), calibration()).world
     assert number(found, "effort_self.Cambodia") == pytest.approx(0.2)
 
 
 def test_settings_are_read_in_the_unit_of_their_number() -> None:
-    found = resolve(valid("settings"), calibration())
+    found = resolve(valid("settings"), calibration()).world
     assert number(found, "suspended_share") == pytest.approx(0.45)
     assert number(found, "visit_memory") == 12
     assert number(found, "aid.Cambodia.Japan") == 500
@@ -162,7 +162,7 @@ def test_an_unknown_override_says_so() -> None:
 
 
 def test_the_baseline_plays_its_events_in_the_scenarios_clock() -> None:
-    base = resolve_baseline(valid("with-baseline"), calibration())
+    base = resolve_baseline(valid("with-baseline"), calibration()).world
     assert (base.start, base.months, base.name) == ((2024, 1), 132, "with-baseline")
     told = [event.id for event in base.events if not event.reaction]
     assert told == ["visit", "clv-exit", "far"]
@@ -171,7 +171,7 @@ def test_the_baseline_plays_its_events_in_the_scenarios_clock() -> None:
 
 
 def test_without_a_baseline_nothing_is_declared_but_reactions_stay() -> None:
-    base = resolve_baseline(valid("after"), calibration())
+    base = resolve_baseline(valid("after"), calibration()).world
     assert all(event.reaction for event in base.events)
     assert base.events
 
@@ -184,7 +184,7 @@ def test_a_baseline_leaves_out_what_has_no_place_and_says_so(tmp_path: Path) -> 
     (tmp_path / "story.yaml").write_text(
         HEAD + "partners: [China, United States]\nbaseline: base\n"
     )
-    base = resolve_baseline(load_scenario(tmp_path / "story.yaml"), calibration())
+    base = resolve_baseline(load_scenario(tmp_path / "story.yaml"), calibration()).world
     assert [event.id for event in base.events if not event.reaction] == ["visit-2"]
     assert base.notes == (
         "The baseline's event 'visit' is left out: Japan is not a partner in this scenario.",
@@ -192,7 +192,7 @@ def test_a_baseline_leaves_out_what_has_no_place_and_says_so(tmp_path: Path) -> 
 
 
 def test_triggers() -> None:
-    found = resolve(valid("rates"), calibration())
+    found = resolve(valid("rates"), calibration()).world
     texts = [found.events[i].rate for i in range(6)]
     assert [text and text.text for text in texts] == [
         "0.3",
@@ -203,14 +203,14 @@ def test_triggers() -> None:
         "0.001",
     ]
     assert (event(found, "e").at, event(found, "e").until) == (12, 24)
-    every = resolve(valid("every"), calibration())
+    every = resolve(valid("every"), calibration()).world
     assert (event(every, "yearly").every, event(every, "yearly").once) == (12, False)
     assert event(every, "dated").at == -44
     assert event(every, "first-time").once
 
 
 def test_causes_come_before_consequences() -> None:
-    found = resolve(valid("after"), calibration())
+    found = resolve(valid("after"), calibration()).world
     assert [event.id for event in found.events[:5]] == [
         "first",
         "second",
@@ -234,7 +234,7 @@ def test_streams_hang_on_ids_alone() -> None:
 
 
 def test_kinds_expand_into_effects() -> None:
-    found = resolve(valid("optional-fields"), calibration())
+    found = resolve(valid("optional-fields"), calibration()).world
     plain, full = event(found, "plain"), event(found, "full")
     assert [effect.variable for effect in plain.effects] == ["investment"]
     assert [effect.variable for effect in full.effects] == ["investment", "transit", "trust"]
@@ -251,7 +251,7 @@ def test_kinds_expand_into_effects() -> None:
 
 
 def test_fields_of_every_type() -> None:
-    found = resolve(valid("field-types"), calibration())
+    found = resolve(valid("field-types"), calibration()).world
     excluded = event(found, "exclusion")
     assert [effect.of for effect in excluded.effects] == ["Japan", "Vietnam", ""]
     assert work_out(excluded.effects[2].amount, found.numbers) == -0.05
@@ -272,7 +272,7 @@ def test_fields_of_every_type() -> None:
 
 
 def test_amounts_and_modes() -> None:
-    found = resolve(valid("amounts"), calibration())
+    found = resolve(valid("amounts"), calibration()).world
     effects = event(found, "custom").effects
     modes = [effect.mode for effect in effects[:5]]
     assert modes == [Mode.ADD, Mode.SCALE, Mode.SET, Mode.ADD, Mode.SCALE]
@@ -290,7 +290,7 @@ def test_reactions_stand_for_each_binding() -> None:
         "suspend_aid.Japan",
         "state_visit",
     ]
-    two = resolve(valid("two-hedgers"), calibration())
+    two = resolve(valid("two-hedgers"), calibration()).world
     assert "leave_framework.Laos.CLV-DTA" in [event.id for event in two.events]
     assert event(two, "suspend_aid.Cambodia.Japan").hedger == 1
 
@@ -299,7 +299,7 @@ def test_an_event_names_its_own_hedgers_reactions_without_the_hedger() -> None:
     head = HEAD.replace("hedger: Cambodia", "hedgers: [Laos, Cambodia]")
     text = "  - {{event: visit, by: China, hedger: {}, when: fired.suspend_aid.Japan}}\n"
     for hedger in ("Laos", "Cambodia"):
-        found = resolve(scenario("events:\n" + text.format(hedger), head), calibration())
+        found = resolve(scenario("events:\n" + text.format(hedger), head), calibration()).world
         when = event(found, "visit").when
         assert when is not None
         ids = [one.id for one in found.events]
@@ -318,7 +318,7 @@ def test_reactions_replace_roles() -> None:
 
 def test_a_reaction_that_names_the_absent_is_skipped() -> None:
     file = scenario("partners: [China, Japan]\npoles: [China, Japan]")
-    ids = [event.id for event in resolve(file, calibration()).events]
+    ids = [event.id for event in resolve(file, calibration()).world.events]
     assert ids == ["suspend_aid.Japan"]
 
 
@@ -331,7 +331,7 @@ def test_a_reaction_that_names_the_absent_is_skipped() -> None:
     ],
 )
 def test_a_scenario_chooses_its_reactions(case: str, reactions: list[str]) -> None:
-    found = resolve(valid(case), calibration())
+    found = resolve(valid(case), calibration()).world
     assert [event.id for event in found.events if event.reaction] == reactions
 
 
@@ -349,7 +349,7 @@ def test_variants_retell_the_story() -> None:
     file = valid("variants")
 
     def told(variant: str | None) -> World:
-        return resolve(file, calibration(), variant=variant)
+        return resolve(file, calibration(), variant=variant).world
 
     assert [event.id for event in told("silent").events][:1] == ["call"]
     assert "answer" not in [event.id for event in told("silent").events]
@@ -364,7 +364,7 @@ def test_variants_retell_the_story() -> None:
 
 
 def test_conditions_name_rows_measures_numbers_and_the_year() -> None:
-    found = resolve(valid("names"), calibration())
+    found = resolve(valid("names"), calibration()).world
     rows = Rows(found.hedgers, found.partners, found.frameworks)
     measures = MeasureRows(rows)
 
@@ -438,8 +438,8 @@ def test_a_world_does_not_share_what_it_can_change() -> None:
 def test_arms_that_set_nothing_have_the_same_numbers_to_the_last_bit(name: str) -> None:
     """Efforts of 2016 do not sum to 1 exactly: scaled again they would differ."""
     file, calibration = load_scenario(name), load_calibration()
-    told = resolve(file, calibration).numbers.tobytes()
-    assert resolve_baseline(file, calibration).numbers.tobytes() == told
+    told = resolve(file, calibration).world.numbers.tobytes()
+    assert resolve_baseline(file, calibration).world.numbers.tobytes() == told
     for variant in file.scenario.variants:
-        assert resolve(file, calibration, variant=variant).numbers.tobytes() == told
-        assert resolve_baseline(file, calibration, variant=variant).numbers.tobytes() == told
+        assert resolve(file, calibration, variant=variant).world.numbers.tobytes() == told
+        assert resolve_baseline(file, calibration, variant=variant).world.numbers.tobytes() == told

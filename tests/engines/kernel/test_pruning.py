@@ -45,7 +45,7 @@ def require_same(world: World, rows: list[int], months: list[int]) -> None:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_few_outcomes_are_the_same_as_among_all(name: str) -> None:
-    world = resolve(load_scenario(name), CALIBRATION())
+    world = resolve(load_scenario(name), CALIBRATION()).world
     generator = np.random.default_rng(len(name))
     places = [outcome.place for outcome in outcomes_of(world)]
     for number in (1, 5):

@@ -27,7 +27,7 @@ def check_targets_file(
         for position, target in zip(targets.places, targets.all, strict=True):
             check_named(target, evidence, root / "targets" / position)
     try:
-        world = resolve(load_scenario(targets.file.scenario), calibration)
+        world = resolve(load_scenario(targets.file.scenario), calibration).world
     except InputError as error:
         (root / "scenario").report(f"cannot be played: {error.problems[0].message}")
         return

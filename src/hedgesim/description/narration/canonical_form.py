@@ -13,14 +13,16 @@ from hedgesim.description.formats.scenario import ReactionChoice, Settings, Vari
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.writing import write_yaml
-from hedgesim.description.resolution.actors import Actors, find_actors
+from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.declared_events import event_ids
 from hedgesim.description.resolution.fields import Binder, bind_fields
-from hedgesim.description.resolution.numbers import full_names, quantities, read_number
+from hedgesim.description.resolution.numbers import full_names, read_number
+from hedgesim.description.resolution.resolved import Resolved
+from hedgesim.description.resolution.resolving import resolve
 
 
-def complete(file: ScenarioFile, calibration: Calibration) -> dict[str, Any]:
+def complete(file: ScenarioFile, resolved: Resolved, calibration: Calibration) -> dict[str, Any]:
     """Return the scenario as plain data with everything written out.
 
     Raises
@@ -29,10 +31,9 @@ def complete(file: ScenarioFile, calibration: Calibration) -> dict[str, Any]:
     """
     scenario = file.scenario
     location = Location(file.document)
-    who = find_actors(scenario, calibration, location)
-    found = quantities(who, calibration)
-    binder = Binder(Scope(who, tuple(found)), calibration, found)
-    writer = _Writer(file, who, binder)
+    actors = resolved.actors
+    scope = Scope(actors, resolved.world.number_names)
+    writer = _Writer(file, actors, Binder(scope, calibration, resolved.quantities))
     data: dict[str, Any] = {
         "scenario": 1,
         "title": scenario.title,
@@ -41,9 +42,9 @@ def complete(file: ScenarioFile, calibration: Calibration) -> dict[str, Any]:
             "start": units.write_date(scenario.clock.start),
             "end": units.write_date(scenario.clock.end),
         },
-        "hedgers": list(who.hedgers),
-        "partners": list(who.partners),
-        "poles": list(who.poles),
+        "hedgers": list(actors.hedgers),
+        "partners": list(actors.partners),
+        "poles": list(actors.poles),
         "baseline": scenario.baseline or "none",
         "set": writer.settings(scenario.settings),
         "reactions": _choice(scenario.reactions),
@@ -60,15 +61,15 @@ def complete(file: ScenarioFile, calibration: Calibration) -> dict[str, Any]:
 
 def write_scenario(file: ScenarioFile, calibration: Calibration) -> str:
     """Return the complete form of a scenario as YAML text. Raises InputError."""
-    return write_yaml(complete(file, calibration))
+    return write_yaml(complete(file, resolve(file, calibration), calibration))
 
 
 class _Writer:
     """Writes parts of one scenario as plain data."""
 
-    def __init__(self, file: ScenarioFile, who: Actors, binder: Binder) -> None:
+    def __init__(self, file: ScenarioFile, actors: Actors, binder: Binder) -> None:
         self.own_hedgers = file.scenario.all_hedgers
-        self.names = full_names(tuple(binder.quantities), who)
+        self.names = full_names(tuple(binder.quantities), actors)
         self.binder = binder
 
     def settings(self, settings: Settings) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import numpy as np
@@ -21,7 +21,7 @@ from hedgesim.description.parsing import units
 from hedgesim.description.provenance.changes import changes, other_differences
 from hedgesim.description.resolution.fields import called
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.description.resolution.resolving import sourced_numbers
+from hedgesim.description.resolution.resolved import Resolved
 from hedgesim.description.world.world import Event, World
 
 WIDTH = 100
@@ -31,22 +31,21 @@ type Wrap = Callable[..., str]  # text, indent, indent of the first line
 
 def describe(
     file: ScenarioFile,
-    world: World,
+    resolved: Resolved,
     calibration: Calibration,
     *,
-    variant: str | None = None,
-    resolved: bool = False,
+    every_number: bool = False,
     width: int = WIDTH,
 ) -> str:
     """Return a briefing on a scenario: paragraphs of plain text, lists indented.
 
     Parameters
     ----------
-    world: of the scenario, as the ``variant`` tells it. resolved: add every number with its
+    resolved: the scenario, or one of its variants. every_number: add every number with its
         basis, and what differs from the shipped calibration. width: of lines, in characters.
     """
     wrap = partial(_wrapped, width)
-    numbers = sourced_numbers(file, calibration)
+    world, numbers = resolved.world, resolved.quantities
     blocks = [
         _title(world, wrap),
         _who(file, world, calibration, wrap),
@@ -56,9 +55,9 @@ def describe(
         *_variants(file, wrap),
         *(wrap(note) for note in world.notes),
     ]
-    if resolved:
-        blocks.append(_resolved(world, numbers, wrap))
-        blocks.extend(_differences(file, world, calibration, variant, wrap))
+    if every_number:
+        blocks.append(_numbers(world, numbers, wrap))
+        blocks.extend(_differences(file, resolved, calibration, wrap))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -148,7 +147,7 @@ def _for_whom(bindings: list[str], world: World, calibration: Calibration) -> st
     return f" (for {told})" if told else ""
 
 
-def _settings(world: World, numbers: dict[str, Quantity], wrap: Wrap) -> Iterator[str]:
+def _settings(world: World, numbers: Mapping[str, Quantity], wrap: Wrap) -> Iterator[str]:
     lines = [
         wrap(
             f"{name} is {units.plain(value)} {_unit(numbers[name])}".rstrip()
@@ -162,7 +161,7 @@ def _settings(world: World, numbers: dict[str, Quantity], wrap: Wrap) -> Iterato
         yield "\n".join(["What is set differently", *lines])
 
 
-def _changed(world: World, numbers: dict[str, Quantity]) -> Iterator[tuple[str, float]]:
+def _changed(world: World, numbers: Mapping[str, Quantity]) -> Iterator[tuple[str, float]]:
     for name, value in zip(world.number_names, world.numbers, strict=True):
         if not np.isclose(value, numbers[name].value, rtol=1e-12, atol=0.0):
             yield name, float(value)
@@ -182,7 +181,7 @@ def _variants(file: ScenarioFile, wrap: Wrap) -> Iterator[str]:
         yield "\n".join(["The same story is also told as", *lines])
 
 
-def _resolved(world: World, numbers: dict[str, Quantity], wrap: Wrap) -> str:
+def _numbers(world: World, numbers: Mapping[str, Quantity], wrap: Wrap) -> str:
     """Return every number with its unit, prior and basis."""
     lines = ["Numbers"]
     for name, value in zip(world.number_names, world.numbers, strict=True):
@@ -194,11 +193,11 @@ def _resolved(world: World, numbers: dict[str, Quantity], wrap: Wrap) -> str:
 
 
 def _differences(
-    file: ScenarioFile, world: World, calibration: Calibration, variant: str | None, wrap: Wrap
+    file: ScenarioFile, resolved: Resolved, calibration: Calibration, wrap: Wrap
 ) -> Iterator[str]:
     """Return what differs from the shipped calibration, and why."""
     lines = []
-    for change in changes(file, world, calibration, variant=variant):
+    for change in changes(file, resolved, calibration):
         before = "not in it" if change.shipped is None else f"{change.shipped:.6g}"
         told = f"{change.name}: {before} there, {change.used:.6g} here"
         unit = "" if change.unit == "1" else f" ({change.unit})"

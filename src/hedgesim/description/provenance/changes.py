@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from hedgesim.description.formats.loading import (
@@ -16,14 +15,12 @@ from hedgesim.description.formats.loading import (
 )
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import InputError
-from hedgesim.description.parsing.reading import Document
-from hedgesim.description.resolution.actors import Actors, find_actors
+from hedgesim.description.resolution.actors import find_actors
 from hedgesim.description.resolution.inventory import Entry, held, inventory
-from hedgesim.description.resolution.numbers import Quantity, full_names, quantities
-from hedgesim.description.resolution.resolving import baseline_of
-from hedgesim.description.world.world import World
+from hedgesim.description.resolution.numbers import Quantity, quantities
+from hedgesim.description.resolution.resolved import BALANCE, Resolved, SetBy, Setter
 
-type By = Literal["command", "scenario", "variant", "baseline", "calibration", "balance"]
+type By = Setter | Literal["calibration"]
 
 UNSAID = "no new reason given"
 
@@ -53,39 +50,67 @@ class Change:
         return asdict(self) | {"shipped": shipped, "used": float(f"{self.used:.12g}")}
 
 
-def changes(
-    file: ScenarioFile,
-    world: World,
-    calibration: Calibration,
-    *,
-    variant: str | None = None,
-    overrides: Mapping[str, float | str] | None = None,
-    baseline: bool = False,
-) -> tuple[Change, ...]:
-    """Return the numbers of a world that differ from the shipped calibration, in its order.
+def changes(file: ScenarioFile, resolved: Resolved, calibration: Calibration) -> tuple[Change, ...]:
+    """Return the numbers of one world that differ from the shipped calibration.
 
-    Numbers of kinds of event (``KIND.FIELD``) come last.
-
-    Parameters
-    ----------
-    world: of the scenario, told as ``variant`` with ``overrides``; or of its ``baseline``.
+    See `Comparison.changes`.
     """
-    who = find_actors(file.scenario, calibration, Location(file.document))
-    found = quantities(who, calibration)
-    edited = _is_edited(calibration)
-    original = load_calibration() if edited else calibration
-    before = _values(file, original) if edited else {n: one.value for n, one in found.items()}
-    said = _settings(file, who, tuple(found), variant, overrides, baseline=baseline)
-    here = held(inventory(calibration), who.start) if edited else {}
-    there = held(inventory(original), who.start) if edited else {}
-    numbers = zip(world.number_names, world.numbers.tolist(), strict=True)
-    told = [
-        Change(name, before.get(name), used, found[name].unit, *reason)
-        for name, used in numbers
-        if not _same(before.get(name), used)
-        for reason in [said.get(name) or _edited(name, here, there, found[name])]
-    ]
-    return (*told, *_of_kinds(here, there))
+    return Comparison.of(file, resolved, calibration).changes(resolved)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Numbers of the shipped calibration beside those of the one in use, for one scenario.
+
+    Attributes
+    ----------
+    shipped: values by full name, in the scenario's world. used, original: entries of both
+    calibrations that hold at the scenario's start; empty where they are the same calibration.
+    """
+
+    shipped: Mapping[str, float]
+    used: Mapping[str, Entry]
+    original: Mapping[str, Entry]
+
+    @classmethod
+    def of(cls, file: ScenarioFile, resolved: Resolved, calibration: Calibration) -> Comparison:
+        """Compare a calibration with the shipped one; ``resolved``: any world of the scenario."""
+        if not _is_edited(calibration):
+            return cls({name: one.value for name, one in resolved.quantities.items()}, {}, {})
+        original, start = load_calibration(), resolved.actors.start
+        entries = held(inventory(original), start)
+        return cls(_values(file, original, entries), held(inventory(calibration), start), entries)
+
+    def changes(self, resolved: Resolved) -> tuple[Change, ...]:
+        """Return the numbers of a world that differ from the shipped calibration, in its order.
+
+        Numbers of kinds of event (``KIND.FIELD``) come last.
+        """
+        original = {name: entry.quantity.value for name, entry in self.original.items()}
+        pairs = [(self.shipped.get(name), one) for name, one in resolved.effective.items()]
+        pairs += [
+            (original.get(name), entry.quantity)
+            for name, entry in self.used.items()
+            if entry.group == "events"
+        ]
+        return tuple(
+            Change(now.name, before, now.value, now.unit, *self._reason(now, resolved.set_by))
+            for before, now in pairs
+            if not _same(before, now.value)
+        )
+
+    def _reason(self, now: Quantity, set_by: Mapping[str, SetBy]) -> tuple[By, str]:
+        """Who changed a number, and on what basis."""
+        setter = set_by.get(now.name, BALANCE)
+        if setter.by != "balance":
+            return setter.by, setter.basis
+        entry, before = self.used.get(now.name), self.original.get(now.name)
+        if entry is None or (before and _same(before.quantity.value, entry.quantity.value)):
+            return BALANCE.by, BALANCE.basis
+        told = now.basis.told() or "nothing"
+        if before is not None and before.quantity.basis.told() == told:
+            told = UNSAID
+        return "calibration", f"{entry.place}: {told}"
 
 
 def _same(before: float | None, used: float) -> bool:
@@ -96,75 +121,18 @@ def _is_edited(calibration: Calibration) -> bool:
     return calibration.folder.resolve() != shipped("calibration").resolve()
 
 
-def _values(file: ScenarioFile, original: Calibration) -> dict[str, float]:
+def _values(
+    file: ScenarioFile, original: Calibration, entries: Mapping[str, Entry]
+) -> dict[str, float]:
     """Values of the shipped calibration in the scenario's world.
 
     As they are written, where it has no such world because it does not know everybody.
     """
     try:
-        who = find_actors(file.scenario, original, Location(file.document))
-        return {name: one.value for name, one in quantities(who, original).items()}
+        actors = find_actors(file.scenario, original, Location(file.document))
+        return {name: one.value for name, one in quantities(actors, original).items()}
     except InputError:
-        entries = held(inventory(original), file.scenario.clock.start)
         return {name: entry.quantity.value for name, entry in entries.items()}
-
-
-def _settings(
-    file: ScenarioFile,
-    who: Actors,
-    names: tuple[str, ...],
-    variant: str | None,
-    overrides: Mapping[str, float | str] | None,
-    *,
-    baseline: bool,
-) -> dict[str, tuple[By, str]]:
-    """Full names of the numbers that are set, with who set them; the last one to do so."""
-    full = full_names(names, who)
-    scenario = file.scenario
-    found: dict[str, tuple[By, str]] = {}
-
-    def note(written: Mapping[str, object], by: By, document: Document, *loc: str) -> None:
-        for name in written:
-            if name in full:
-                line = document.place((*loc, name), key=True)[0]
-                place = f"{Path(document.path).name}:{line}"
-                found[full[name]] = (by, f"set by the {by}, {place}")
-
-    note(scenario.settings, "scenario", file.document, "set")
-    if variant is not None:
-        told = scenario.variants[variant].settings
-        note(told, "variant", file.document, "variants", variant, "set")
-    played = baseline_of(file) if baseline else None
-    if played is not None:
-        note(played.scenario.settings, "baseline", played.document, "set")
-    for name in overrides or ():
-        if name in full:
-            found[full[name]] = ("command", "set on the command line")
-    return found
-
-
-def _edited(
-    name: str, here: Mapping[str, Entry], there: Mapping[str, Entry], now: Quantity
-) -> tuple[By, str]:
-    """Say where an edited calibration changes a number, and what it gives as the reason."""
-    entry, before = here.get(name), there.get(name)
-    if entry is None or (before and _same(before.quantity.value, entry.quantity.value)):
-        return "balance", "scaled so that efforts sum to 1"
-    told = now.basis.told() or "nothing"
-    if before is not None and before.quantity.basis.told() == told:
-        told = UNSAID
-    return "calibration", f"{entry.place}: {told}"
-
-
-def _of_kinds(here: Mapping[str, Entry], there: Mapping[str, Entry]) -> Iterator[Change]:
-    """Changes of severities and defaults of kinds of event."""
-    for name, entry in here.items():
-        if entry.group != "events":
-            continue
-        before = there[name].quantity.value if name in there else None
-        used = entry.quantity
-        if not _same(before, used.value):
-            yield Change(name, before, used.value, used.unit, *_edited(name, here, there, used))
 
 
 def other_differences(calibration: Calibration) -> tuple[str, ...]:

@@ -34,6 +34,11 @@ class Actors:
     references: dict[str, tuple[int, Reference]]
     notes: tuple[str, ...]
 
+    @property
+    def reference_dates(self) -> dict[str, str]:
+        """Date of the reference that each hedger starts from."""
+        return {name: write_date(found.date) for name, (_, found) in self.references.items()}
+
 
 def find_actors(scenario: Scenario, calibration: Calibration, location: Location) -> Actors:
     """Find everybody that the scenario names.

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hedgesim.description.formats.events import Trigger, Wait
+from hedgesim.description.formats.loading import Calibration, ScenarioFile
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, Problem, one_of
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
-from hedgesim.description.resolution.declared_events import DeclaredEvent, unknown_kind
+from hedgesim.description.resolution.declared_events import (
+    DeclaredEvent,
+    scenario_events,
+    unknown_kind,
+)
 from hedgesim.description.resolution.effects import bind_effects
 from hedgesim.description.resolution.fields import Binder, Bound, bind_fields
+from hedgesim.description.resolution.resolved import Resolved
 from hedgesim.description.world.expressions import Code, names_nothing
 from hedgesim.description.world.streams import stream
 from hedgesim.description.world.world import Delay, DelayKind, Event, Program
@@ -242,3 +248,44 @@ def in_clock(declared_events: Iterable[DeclaredEvent], actors: Actors) -> None:
             (declared.location / "at").report(f"'{declared.id}' happens {when}")
         if trigger.until is not None and trigger.until < actors.start:
             (declared.location / "until").report(f"'{declared.id}' is over before the clock starts")
+
+
+class Rebinder:
+    """Binds the events of one scenario again with other fields, one at a time.
+
+    Raises
+    ------
+    InputError: where the scenario has faults.
+    """
+
+    def __init__(self, file: ScenarioFile, resolved: Resolved, calibration: Calibration) -> None:
+        location = Location(file.document)
+        self._declared = {
+            declared.id: declared
+            for declared in scenario_events(file, None, resolved.actors, location)
+        }
+        scope = Scope(resolved.actors, resolved.world.number_names)
+        self._binder = Binder(scope, calibration, resolved.effective)
+        location.settle()
+
+    def event(self, id: str, fields: Mapping[str, str | float]) -> Event:
+        """Return an event with some fields changed.
+
+        It stands for what the event does, not for when: cause, condition and rate are left out.
+
+        Raises
+        ------
+        InputError: where a field cannot be what is given.
+        """
+        declared = self._declared[id]
+        location = Location(declared.location.document, declared.location.loc)
+        at_once = {"after": None, "delay": None, "when": None, "rate": None}
+        changed = replace(
+            declared,
+            given={**declared.given, **fields},
+            trigger=declared.trigger.model_copy(update=at_once),
+        )
+        event = compile_event(changed, self._binder, location)
+        location.settle()
+        assert event is not None
+        return event

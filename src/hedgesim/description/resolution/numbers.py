@@ -137,19 +137,23 @@ def _spread_out(value: float, unit: str, spread: float | None) -> Prior:
 def with_settings(
     found: dict[str, Quantity],
     settings: Mapping[str, float | str],
+    names: Mapping[str, str],
     actors: Actors,
     location: Location,
 ) -> dict[str, Quantity]:
     """Return the numbers with those of a ``set:`` block; efforts not set make room for those set.
 
-    Faults go to ``site``.
+    Efforts are scaled even where nothing is set, which may change their last bits.
+
+    Parameters
+    ----------
+    names: full name of each way to write one, see `full_names`. location: takes the faults.
     """
-    full = full_names(tuple(found), actors)
     chosen: set[str] = set()
     for written, value in settings.items():
-        name = full.get(written)
+        name = names.get(written)
         if name is None:
-            (location / written).report(*_unknown(written, full, actors), key=True)
+            (location / written).report(*_unknown(written, names, actors), key=True)
             continue
         with (location / written).guard():
             number = _read_named(written, value, found[name])

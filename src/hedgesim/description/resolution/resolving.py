@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,6 @@ from hedgesim.description.formats.loading import (
 from hedgesim.description.formats.scenario import ReactionChoice
 from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.problems import InputError
-from hedgesim.description.parsing.units import write_date
 from hedgesim.description.resolution.actors import Actors, belongs, find_actors, links
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.compiling import compile_events, in_clock
@@ -29,7 +28,8 @@ from hedgesim.description.resolution.declared_events import (
     variant_of,
 )
 from hedgesim.description.resolution.fields import Binder
-from hedgesim.description.resolution.numbers import Quantity, full_names, quantities, with_settings
+from hedgesim.description.resolution.numbers import Quantity, quantities
+from hedgesim.description.resolution.resolved import Resolved, SettingsBlock, apply_settings
 from hedgesim.description.world.variables import NEUTRAL, STARTS_AT
 from hedgesim.description.world.world import Event, Rows, World
 
@@ -42,12 +42,12 @@ def resolve(
     *,
     variant: str | None = None,
     overrides: Overrides | None = None,
-) -> World:
-    """Return the world of a scenario.
+) -> Resolved:
+    """Return the world of a scenario, with what it was resolved from.
 
     Parameters
     ----------
-    variant: name of the variant to tell. overrides: numbers set beyond the file's ``set:``.
+    variant: name of the variant to resolve. overrides: numbers set beyond the file's ``set:``.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def resolve_baseline(
     *,
     variant: str | None = None,
     overrides: Overrides | None = None,
-) -> World:
+) -> Resolved:
     """Return the world that the scenario is compared with: the events of its baseline.
 
     Clock, hedgers, partners, poles and reactions are the scenario's; the baseline's own ``set:``
@@ -70,37 +70,6 @@ def resolve_baseline(
     """
     baseline = baseline_of(file)
     return _resolve(file, baseline, calibration, variant, overrides)
-
-
-def sourced_numbers(file: ScenarioFile, calibration: Calibration) -> dict[str, Quantity]:
-    """Return every number of the scenario's world with its home, before anything is set.
-
-    The order is that of ``World.number_names``. Raises InputError.
-    """
-    return quantities(find_actors(file.scenario, calibration, Location(file.document)), calibration)
-
-
-def references_of(file: ScenarioFile, calibration: Calibration) -> dict[str, str]:
-    """Return the date of the reference that each hedger starts from. Raises InputError."""
-    who = find_actors(file.scenario, calibration, Location(file.document))
-    return {hedger: write_date(found.date) for hedger, (_, found) in who.references.items()}
-
-
-def numbers_set(
-    file: ScenarioFile,
-    calibration: Calibration,
-    variant: str | None,
-    overrides: Overrides | None,
-) -> set[str]:
-    """Return full names of the numbers that a scenario, a variant or options set.
-
-    Raises InputError.
-    """
-    who = find_actors(file.scenario, calibration, Location(file.document))
-    told = variant_of(file, variant)
-    written = {*file.scenario.settings, *(told.settings if told else ()), *(overrides or ())}
-    full = full_names(tuple(quantities(who, calibration)), who)
-    return {full[name] for name in written if name in full}
 
 
 def baseline_of(file: ScenarioFile) -> ScenarioFile | None:
@@ -126,52 +95,66 @@ def _resolve(
     calibration: Calibration,
     variant: str | None,
     overrides: Overrides | None,
-) -> World:
+) -> Resolved:
     """World of ``file`` with the events of ``played``: itself, its baseline or nothing."""
     location = Location(file.document)
+    actors = find_actors(file.scenario, calibration, location)
+    calibrated = quantities(actors, calibration)
+    blocks = _settings(file, played, variant, overrides or {}, location)
+    found, set_by = apply_settings(calibrated, blocks, actors)
+    events, notes = _events(file, played, actors, found, calibration, variant, location)
+    location.settle()
+    world = _world(file, actors, found, calibration, events, notes)
+    return Resolved(world, actors, calibrated, set_by)
+
+
+def _settings(
+    file: ScenarioFile,
+    played: ScenarioFile | None,
+    variant: str | None,
+    overrides: Overrides,
+    location: Location,
+) -> Iterator[SettingsBlock]:
+    """Settings of all authors, the last of which prevails.
+
+    Empty ones are left out, but for the scenario's: scaling the efforts once more would change
+    their last bits, and a variant that sets nothing would not share the scenario's baseline.
+    """
+    yield SettingsBlock("scenario", file.scenario.settings, location / "set")
     told = variant_of(file, variant)
-    who = find_actors(file.scenario, calibration, location)
-    found = quantities(who, calibration)
-    found = with_settings(found, file.scenario.settings, who, location / "set")
-    # Nothing set, nothing touched: efforts scaled once more would differ in their last bits, and a
-    # variant would no longer share the baseline of its story.
     if told is not None and told.settings:
-        place = location / "variants" / str(variant) / "set"
-        found = with_settings(found, told.settings, who, place)
+        yield SettingsBlock("variant", told.settings, location / "variants" / str(variant) / "set")
     if played is not None and played is not file and played.scenario.settings:
         place = Location(played.document, ("set",), location.problems)
-        found = with_settings(found, played.scenario.settings, who, place)
+        yield SettingsBlock("baseline", played.scenario.settings, place)
     if overrides:
         place = Location(nowhere("--set").document, (), location.problems)
-        found = with_settings(found, overrides, who, place)
-    events, notes = _events(file, played, who, found, calibration, variant, location)
-    location.settle()
-    return _world(file, who, found, calibration, events, notes)
+        yield SettingsBlock("command", overrides, place)
 
 
 def _events(
     file: ScenarioFile,
     played: ScenarioFile | None,
-    who: Actors,
+    actors: Actors,
     found: Mapping[str, Quantity],
     calibration: Calibration,
     variant: str | None,
     location: Location,
 ) -> tuple[tuple[Event, ...], tuple[str, ...]]:
     """Events of the world, and notes on those that have no place in it."""
-    reactions = tuple(reaction_events(file.scenario.reactions, who, calibration, location))
+    reactions = tuple(reaction_events(file.scenario.reactions, actors, calibration, location))
     lenient = played is not file
     told: tuple[DeclaredEvent, ...] = ()
     if played is not None:
         place = Location(played.document, (), [] if lenient else location.problems)
-        told = tuple(scenario_events(played, None if lenient else variant, who, place))
+        told = tuple(scenario_events(played, None if lenient else variant, actors, place))
     if not lenient:
-        in_clock(told, who)
+        in_clock(told, actors)
     _distinct(told, reactions)
-    out = _taken_out(played, who, calibration, (*told, *reactions))
+    out = _taken_out(played, actors, calibration, (*told, *reactions))
     declared_events = [declared for declared in (*told, *reactions) if declared.id not in out]
     ids = {declared.id: position for position, declared in enumerate(declared_events)}
-    binder = Binder(Scope(who, tuple(found), ids, frozenset(out)), calibration, found)
+    binder = Binder(Scope(actors, tuple(found), ids, frozenset(out)), calibration, found)
     events, dropped = compile_events(declared_events, binder, lenient=lenient)
     reasons = {declared.id: out[declared.id] for declared in told if declared.id in out}
     reasons |= {event.id: event.reason for event in dropped if not event.reaction}
@@ -182,7 +165,7 @@ def _events(
 
 def _taken_out(
     played: ScenarioFile | None,
-    who: Actors,
+    actors: Actors,
     calibration: Calibration,
     declared_events: tuple[DeclaredEvent, ...],
 ) -> dict[str, str]:
@@ -192,7 +175,7 @@ def _taken_out(
     """
     location = Location(calibration.documents["reactions"])
     possible = [
-        declared.id for declared in reaction_events(ReactionChoice(), who, calibration, location)
+        declared.id for declared in reaction_events(ReactionChoice(), actors, calibration, location)
     ]
     if played is not None:
         possible += event_ids(played.scenario.events)
@@ -214,50 +197,50 @@ def _distinct(told: tuple[DeclaredEvent, ...], reactions: tuple[DeclaredEvent, .
 
 def _world(
     file: ScenarioFile,
-    who: Actors,
+    actors: Actors,
     found: Mapping[str, Quantity],
     calibration: Calibration,
     events: tuple[Event, ...],
     notes: tuple[str, ...],
 ) -> World:
-    initial, initial_number = _initial(who, tuple(found), calibration)
+    initial, initial_number = _initial(actors, tuple(found), calibration)
     numbers = np.array([quantity.value for quantity in found.values()], dtype=np.float64)
     given = initial_number >= 0
     initial[given] = numbers[initial_number[given]]
-    link = np.array(links(who, calibration), dtype=np.int64)
+    link = np.array(links(actors, calibration), dtype=np.int64)
     return World(
         name=file.name,
         title=file.scenario.title,
         about=file.scenario.about or "",
-        hedgers=who.hedgers,
-        partners=who.partners,
-        frameworks=who.frameworks,
-        poles=who.poles,
-        start=(who.start // 12, who.start % 12 + 1),
-        months=who.months,
+        hedgers=actors.hedgers,
+        partners=actors.partners,
+        frameworks=actors.frameworks,
+        poles=actors.poles,
+        start=(actors.start // 12, actors.start % 12 + 1),
+        months=actors.months,
         number_names=tuple(found),
         numbers=numbers,
         initial=initial,
         initial_number=initial_number,
-        link=link.reshape(len(who.frameworks), len(who.partners)),
+        link=link.reshape(len(actors.frameworks), len(actors.partners)),
         events=events,
-        notes=(*who.notes, *notes),
+        notes=(*actors.notes, *notes),
     )
 
 
 def _initial(
-    who: Actors, names: tuple[str, ...], calibration: Calibration
+    actors: Actors, names: tuple[str, ...], calibration: Calibration
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """First value of each row where no number gives it, and the number that does, or -1."""
     index = {name: position for position, name in enumerate(names)}
-    rows = Rows(who.hedgers, who.partners, who.frameworks).names()
+    rows = Rows(actors.hedgers, actors.partners, actors.frameworks).names()
     initial = np.zeros(len(rows))
     initial_number = np.full(len(rows), -1, dtype=np.int64)
     for row, name in enumerate(rows):
         variable, _, rest = name.partition(".")
         if variable == "member":
             hedger, _, framework = rest.partition(".")
-            initial[row] = belongs(calibration.frameworks[framework], hedger, who.start)
+            initial[row] = belongs(calibration.frameworks[framework], hedger, actors.start)
         else:
             initial[row] = NEUTRAL.get(variable, 0.0)
             source = f"{STARTS_AT.get(variable, variable)}.{rest}"

@@ -8,14 +8,15 @@ import pytest
 
 from hedgesim.description import (
     InputError,
+    ScenarioFile,
     load_calibration,
     load_scenario,
     parse_scenario,
     resolve,
 )
 from hedgesim.description.formats.loading import shipped
+from hedgesim.description.resolution.compiling import Rebinder
 from hedgesim.description.resolution.declared_events import event_ids
-from hedgesim.description.resolution.rebinding import Rebinder
 
 SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
 CALIBRATION = cache(load_calibration)
@@ -33,11 +34,15 @@ events:
 """
 
 
+def rebinder_of(file: ScenarioFile) -> Rebinder:
+    return Rebinder(file, resolve(file, CALIBRATION()), CALIBRATION())
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_unchanged_it_is_as_resolved(name: str) -> None:
     file = load_scenario(name)
-    rebinder = Rebinder(file, CALIBRATION())
-    resolved = {event.id: event for event in resolve(file, CALIBRATION()).events}
+    rebinder = rebinder_of(file)
+    resolved = {event.id: event for event in resolve(file, CALIBRATION()).world.events}
     for id in event_ids(file.scenario.events):
         event = rebinder.event(id, {})
         assert (event.effects, event.story, event.fields) == (
@@ -46,23 +51,23 @@ def test_unchanged_it_is_as_resolved(name: str) -> None:
 
 
 def test_changed_it_is_as_resolved_from_a_changed_file() -> None:
-    rebinder = Rebinder(parse_scenario(TOLD, "t"), CALIBRATION())
+    rebinder = rebinder_of(parse_scenario(TOLD, "t"))
     event = rebinder.event("canal", {"amount": "US$ 3 bn", "relief": 0.25})
     told = TOLD.replace("US$ 1.7 bn", "US$ 3 bn").replace("relief: 0.5", "relief: 0.25")
-    world = resolve(parse_scenario(told, "t"), CALIBRATION())
+    world = resolve(parse_scenario(told, "t"), CALIBRATION()).world
     other = next(one for one in world.events if one.id == "canal")
     assert (event.effects, event.story, event.fields) == (other.effects, other.story, other.fields)
     assert event.effects != rebinder.event("canal", {}).effects
 
 
 def test_it_stands_for_what_an_event_does_not_for_when() -> None:
-    event = Rebinder(parse_scenario(TOLD, "t"), CALIBRATION()).event("assurances", {})
+    event = rebinder_of(parse_scenario(TOLD, "t")).event("assurances", {})
     assert (event.after, event.when, event.rate) == (None, None, None)
     assert event.effects
 
 
 def test_a_field_that_cannot_be_is_refused_with_its_line() -> None:
-    rebinder = Rebinder(parse_scenario(TOLD, "t"), CALIBRATION())
+    rebinder = rebinder_of(parse_scenario(TOLD, "t"))
     with pytest.raises(InputError) as caught:
         rebinder.event("canal", {"relief": 7})
     assert "relief" in str(caught.value) or "7" in str(caught.value)

@@ -1,0 +1,94 @@
+"""Resolution happens once for each world, and says who set which number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from hedgesim.description import load_calibration, parse_scenario, resolve, resolve_baseline
+from hedgesim.description.resolution import actors, numbers, resolving
+from hedgesim.running.experiment import run
+from hedgesim.running.setup import Options
+
+WORLD = """\
+scenario: 1
+title: World
+clock: {start: 2024-01, end: 2024-12}
+hedger: Cambodia
+partners: [China, Vietnam, United States, Japan]
+"""
+STORY = (
+    WORLD
+    + """\
+baseline: world
+set: {heed: 2.5}
+events:
+  - {event: custom, id: quarrel, at: 2024-05, effects: [{change: trust, of: Vietnam, by: -0.3}]}
+variants:
+  bold: {set: {heed: 3, effort.Vietnam: 0.2}}
+  quiet: {remove: [quarrel]}
+"""
+)
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    (tmp_path / "world.yaml").write_text(f"{WORLD}set: {{trust.Japan: 0.6}}\n")
+    path = tmp_path / "story.yaml"
+    path.write_text(STORY)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("options", "worlds"),
+    [({}, 2), ({"variants": ("quiet",)}, 4), ({"posterior": "prior", "variants": ("bold",)}, 4)],
+)
+def test_a_run_finds_actors_and_numbers_once_a_world(
+    story: Path, monkeypatch: pytest.MonkeyPatch, options: dict, worlds: int
+) -> None:
+    calls: Counter[str] = Counter()
+    for module, name in ((actors, "find_actors"), (numbers, "quantities")):
+        counted = _counted(getattr(module, name), calls, name)
+        for place in (module, resolving):
+            monkeypatch.setattr(place, name, counted)
+    run(story, Options(replications=64, out=story.parent / "run", attribution=False, **options))
+    assert calls == {"find_actors": worlds, "quantities": worlds}
+
+
+def _counted(function, calls: Counter[str], name: str):  # type: ignore[no-untyped-def]
+    def call(*args, **options):  # type: ignore[no-untyped-def]
+        calls[name] += 1
+        return function(*args, **options)
+
+    return call
+
+
+def test_every_number_that_was_set_says_by_whom(story: Path) -> None:
+    file, calibration = parse_scenario(STORY, str(story)), load_calibration()
+    plain = resolve(file, calibration)
+    assert {name: one.by for name, one in plain.set_by.items()} == {"heed": "scenario"}
+    base = resolve_baseline(file, calibration, variant="bold", overrides={"temperature": 0.3})
+    by = {name: one.by for name, one in base.set_by.items() if one.by != "balance"}
+    assert by == {
+        "heed": "variant",
+        "effort.Cambodia.Vietnam": "variant",
+        "trust.Cambodia.Japan": "baseline",
+        "temperature": "command",
+    }
+    assert base.set_names == sorted(by)
+    balanced = {name for name, one in base.set_by.items() if one.by == "balance"}
+    assert balanced == {f"effort.Cambodia.{p}" for p in ("China", "United States", "Japan")}
+
+
+def test_what_differs_from_the_calibration_is_what_somebody_set(story: Path) -> None:
+    file, calibration = parse_scenario(STORY, str(story)), load_calibration()
+    resolved = resolve(file, calibration, variant="bold")
+    differing = {
+        name
+        for name, one in resolved.effective.items()
+        if one.value != resolved.quantities[name].value
+    }
+    assert differing == set(resolved.set_by)
+    assert [one.value for one in resolved.effective.values()] == resolved.world.numbers.tolist()
