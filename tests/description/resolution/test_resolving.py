@@ -148,9 +148,11 @@ def test_numbers_end_with_further_parameters_sorted() -> None:
 def test_overrides_win_in_both_arms() -> None:
     file = valid("with-baseline")
     arms = (resolve, resolve_baseline)
-    assert [number(arm(file, calibration()), "temperature") for arm in arms] == [0.3, 0.6]
+    assert [number(arm(file, calibration()).world, "temperature") for arm in arms] == [0.3, 0.6]
     over = {"temperature": 0.9}
-    assert [number(arm(file, calibration(), overrides=over), "temperature") for arm in arms] == [
+    assert [
+        number(arm(file, calibration(), overrides=over).world, "temperature") for arm in arms
+    ] == [
         0.9,
         0.9,
     ]
