@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from hedgesim.running.chunks import CHUNK
-from hedgesim.running.executors import Gathering, default_workers, threads
+from hedgesim.running.executors import Gathering, threads
+from hedgesim.running.processors import available_processors
 from peers.noise import draw_all
 from timing import SEED, Work, in_turns, job_of, job_size, shipped
 
@@ -45,7 +46,7 @@ def drawing(workers: int, what: str) -> Work:
     return Work(what, draw)
 
 
-@pytest.mark.skipif(default_workers() < 2, reason="there is one processor")
+@pytest.mark.skipif(available_processors() < 2, reason="there is one processor")
 def test_two_threads_against_one(benchmark: Any) -> None:
     others = [
         gathering(1, "one thread"),

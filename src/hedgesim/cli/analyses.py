@@ -15,10 +15,10 @@ from hedgesim.reports.charts import pictures
 from hedgesim.reports.studies.matching import runs_of
 from hedgesim.reports.terminal.layout import console
 from hedgesim.reports.terminal.progress import Bar
-from hedgesim.running.executors import default_workers
 from hedgesim.running.fingerprints import made_of
 from hedgesim.running.limits import RUNS
 from hedgesim.running.manifest import digest, manifest
+from hedgesim.running.processors import available_processors
 from hedgesim.running.setup import Options
 from hedgesim.running.store import Folder, folder_for, write_json
 
@@ -106,7 +106,7 @@ def _write(
         run=identity,
         analysis=kind,
         seed=options.seed,
-        workers=options.workers or default_workers(),
+        workers=options.workers or available_processors(),
         settings=dict(options.settings),
         **facts,
     )

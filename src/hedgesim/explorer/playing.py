@@ -26,7 +26,7 @@ from hedgesim.explorer.work_queue import WorkQueue
 from hedgesim.explorer.worlds import alike, baseline_of, charted, world_of
 from hedgesim.outcomes.catalogue import Outcome, month_name, months_reported
 from hedgesim.running.chunks import PILOT
-from hedgesim.running.executors import default_workers
+from hedgesim.running.processors import available_processors
 from hedgesim.running.setup import BASELINE, SCENARIO
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Ensembles:
     _noises: LRUCache[Noise] = field(default_factory=lambda: LRUCache(NOISES))
 
     def __post_init__(self) -> None:
-        self._width = self.workers or default_workers()
+        self._width = self.workers or available_processors()
         self._pool = ThreadPoolExecutor(self._width, "histories")
 
     def close(self) -> None:

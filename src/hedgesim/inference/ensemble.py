@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hedgesim.description.world.world import World
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.engines.players import KernelPlayer
-from hedgesim.running.executors import default_workers
+from hedgesim.running.processors import available_processors
 from hedgesim.running.space import Floats, Ints, Space
 
 
@@ -50,7 +50,7 @@ class Ensemble:
         from hedgesim.engines.kernel.plan import plan_of  # noqa: PLC0415
 
         self.space = space
-        self.workers = workers or default_workers()
+        self.workers = workers or available_processors()
         # The plan leaves out what is zero for good; a number that is drawn is not.
         blank = np.zeros((1, len(space)))
         plans = [plan_of(space.drawn(world, blank), months, places) for world in worlds]

@@ -15,10 +15,11 @@ from hedgesim.outcomes.tally import Tally
 from hedgesim.rules.compilation import when_compiling
 from hedgesim.running import histories
 from hedgesim.running.chunks import CHUNK, Job
-from hedgesim.running.executors import Gathering, Progress, default_workers, executor_for
+from hedgesim.running.executors import Gathering, Progress, executor_for
 from hedgesim.running.fingerprints import made_of
 from hedgesim.running.limits import RUNS
 from hedgesim.running.manifest import again, digest, manifest, run_id, unnamed
+from hedgesim.running.processors import available_processors
 from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
 from hedgesim.running.store import Checkpoint, Folder, folder_for, write_json, write_outcomes
 from hedgesim.running.summarising import summarise
@@ -67,7 +68,7 @@ def run(
         seed=options.seed,
         replications=options.replications,
         engine=options.engine,
-        workers=options.workers or default_workers(),
+        workers=options.workers or available_processors(),
         settings=dict(options.settings),
         reproduce=again(scenario, options),
         made_of=made_of(setup),
@@ -124,7 +125,7 @@ def _twins(worlds: dict[str, World]) -> dict[str, str]:
 
 def play(job: Job, options: Options, checkpoint: Checkpoint, progress: Progress | None) -> Tally:
     """Play all replications, in threads, and return their tally."""
-    workers = options.workers or default_workers()
+    workers = options.workers or available_processors()
     chunk = CHUNK if options.engine == "kernel" else MESA_CHUNK
     gathering = Gathering(job, options.replications, chunk)
     if options.resume:

@@ -14,8 +14,8 @@ from hedgesim.outcomes.verdict import verdict
 from hedgesim.running.assumptions import assumptions
 from hedgesim.running.attribution import attribute
 from hedgesim.running.chunks import Job, bins_of
-from hedgesim.running.executors import default_workers
 from hedgesim.running.manifest import fingerprint
+from hedgesim.running.processors import available_processors
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
 
 # Outcomes that attribution explains, by the beginning of their id.
@@ -75,7 +75,7 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
             options.engine,
             options.seed,
             options.replications,
-            options.workers or default_workers(),
+            options.workers or available_processors(),
         )
     return {"verdict": verdict(summary), **summary}
 
