@@ -88,4 +88,3 @@ def _sources() -> Iterator[Path]:
     root = Path(hedgesim.__file__).parent
     for folder in ("rules", "engines"):
         yield from sorted((root / folder).rglob("*.py"))
-    yield root / "outcomes" / "measures.py"
