@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description import load_calibration, load_scenario, resolve
-from hedgesim.description.world.world import Numbers, Rows, World
+from hedgesim.description.world.index import Numbers, Rows
+from hedgesim.description.world.world import World
 from hedgesim.engines.players import player
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.running import experiment

@@ -57,11 +57,11 @@ class Events:
     def read_measures(self) -> bool:
         """Whether a condition or hazard reads a measure, so that they are due every month."""
         measures = len(self.model.world.initial)
-        programs = [p for event in self.world_events for p in (event.when, event.rate) if p]
         return any(
-            code == Code.ROW and operand >= measures
-            for program in programs
-            for code, operand in zip(program.codes, program.operands, strict=True)
+            row >= measures
+            for event in self.world_events
+            for program in event.conditions
+            for row in program.reads(Code.ROW)
         )
 
     def happen(self, month: int) -> None:

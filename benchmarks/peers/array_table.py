@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import (
     FRAMEWORK_TRAITS,
     HEDGER_MEASURES,
@@ -21,7 +22,7 @@ from hedgesim.description.world.variables import (
     TIE_TRAITS,
     VARIABLES,
 )
-from hedgesim.description.world.world import MeasureRows, Shape, World
+from hedgesim.description.world.world import Shape, World
 
 OVERLAYS = (Shape.FADE, Shape.LEVEL)
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from hedgesim.description.checking.cross_references import bases
 from hedgesim.description.formats.loading import shipped
-from hedgesim.description.formats.target_text import asked, interval
-from hedgesim.description.formats.targets import Target, load_targets
+from hedgesim.description.formats.targets import Target, format_goal, format_interval, load_targets
 from hedgesim.inference.checks import BINS
 from hedgesim.inference.informed import informed, threshold
 from writers.markdown import Lines, code, listed, table, wrapped
@@ -54,8 +53,8 @@ def _targets(*, fitted: bool) -> Lines:
                 code(target.id) + (" *" if set(target.evidence) & _in_priors() else ""),
                 listed(sorted({_source(name) for name in target.evidence}) or [str(target.source)]),
                 target.told(),
-                asked(target),
-                interval(target, *found[target.id]["posterior"]["quantiles"][::2]),
+                format_goal(target),
+                format_interval(target, *found[target.id]["posterior"]["quantiles"][::2]),
                 *(f"{found[target.id][arm]['met']:.0%}" for arm in ARMS),
             )
             for target in rows

@@ -8,15 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hedgesim.description.world.world import (
-    Delay,
-    DelayKind,
-    Effect,
-    Event,
-    Mode,
-    Shape,
-    World,
-)
+from hedgesim.description.world.world import Delay, DelayKind, Effect, Event, Mode, Shape, World
 from hedgesim.rules.timing import NEVER
 from helpers import worlds
 from helpers.playing import BLOCK, History, kernel_block, mesa_history

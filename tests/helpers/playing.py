@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world.world import MeasureRows, World
+from hedgesim.description.world.index import MeasureRows
+from hedgesim.description.world.world import World
 from hedgesim.engines.kernel.plan import Plan, plan_of
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.engines.mesa.model import HedgingModel

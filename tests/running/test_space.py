@@ -1,7 +1,6 @@
 """Standard normals become values by each prior's quantiles, within the support."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -9,43 +8,9 @@ from scipy import stats
 from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.formats.sourced import Basis, Prior
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.running.space import Space, quantile, shortened
+from hedgesim.running.space import Space, shortened
 
 SCALED = ("dependence_", "effort.", "effort_self.")  # to sum to one
-SHARES = np.array([0.01, 0.2, 0.5, 0.9, 0.999])
-
-
-def quantity(support: tuple[float, float], **prior: tuple[float, float]) -> Quantity:
-    return Quantity("number", 0.0, "", support, Basis(), Prior(**prior))
-
-
-@pytest.mark.parametrize(
-    ("found", "expected"),
-    [
-        (quantity((-9, 9), normal=(0.5, 0.2)), stats.norm(0.5, 0.2)),
-        (quantity((0, 1e9), lognormal=(20, 0.4)), stats.lognorm(0.4, scale=20)),
-        (quantity((0, 1), beta=(2, 5)), stats.beta(2, 5)),
-        (quantity((0, 9), uniform=(2, 5)), stats.uniform(2, 3)),
-    ],
-    ids=["normal", "lognormal", "beta", "uniform"],
-)
-def test_quantiles_are_those_of_the_distribution(found: Quantity, expected: object) -> None:
-    np.testing.assert_allclose(quantile(found, SHARES), expected.ppf(SHARES), rtol=1e-9)
-
-
-def test_a_normal_is_cut_to_the_support_on_each_side_and_keeps_its_median() -> None:
-    found = quantile(quantity((0, 1), normal=(0.1, 0.2)), np.array([0.0, 0.25, 0.5, 0.75, 1.0]))
-    lower, upper = stats.truncnorm(-0.5, 0, 0.1, 0.2), stats.truncnorm(0, 4.5, 0.1, 0.2)
-    np.testing.assert_allclose(found, [0, lower.ppf(0.5), 0.1, upper.ppf(0.5), 1], atol=1e-12)
-
-
-@given(st.floats(-3, 3), st.floats(0.01, 3), st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 2))
-def test_values_stay_within_the_support_and_rise(
-    mean: float, deviation: float, first: float, second: float, width: float
-) -> None:
-    found = quantity((mean, mean + width), normal=(mean + 0.3, deviation))
-    low, high = quantile(found, np.array(sorted((first, second))))
-    assert mean <= low <= high <= mean + width
 
 
 @given(st.floats(-1e12, 1e12).filter(lambda value: abs(value) > 1e-30 or value == 0))
@@ -101,7 +66,7 @@ def test_efforts_go_on_summing_to_one() -> None:
 
 
 def test_tables_of_quantiles_are_as_good_as_single_precision() -> None:
-    found = quantity((0, 1), beta=(2, 38))
+    found = Quantity("number", 0.0, "", (0.0, 1.0), Basis(), Prior(beta=(2, 38)))
     space = Space(("number",), np.array([0]), (found,))
     normals = np.linspace(-4.001, 4.003, 9_001)[:, None]
     exact = stats.beta(2, 38).ppf(stats.norm.cdf(normals))

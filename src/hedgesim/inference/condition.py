@@ -62,10 +62,7 @@ class Where:
     @property
     def compares(self) -> bool:
         """Whether it reads the baseline too."""
-        return any(
-            code == Code.ROW and operand >= self.recorded
-            for code, operand in zip(self.program.codes, self.program.operands, strict=True)
-        )
+        return any(row >= self.recorded for row in self.program.reads(Code.ROW))
 
     def holds(self, study: Study, values: Floats, played: list[Played]) -> Bools:
         """Whether it holds in each history.
@@ -171,8 +168,7 @@ def read_where(text: str, at: str | None, study: Study) -> Where:
     except ExpressionError as fault:
         problem = Problem("--where", 1, fault.column + 1, fault.message, fault.hint)
         raise InputError([_clearer(problem, study)]) from None
-    used = zip(program.codes, program.operands, strict=True)
-    rows = sorted({operand % recorded for code, operand in used if code == Code.ROW})
+    rows = sorted({row % recorded for row in program.reads(Code.ROW)})
     return Where(text.strip(), month, program, tuple(rows), recorded)
 
 

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.formats.targets import Period, Target
-from hedgesim.description.world.world import World, is_money, recorded_names
+from hedgesim.description.world.index import recorded_names
+from hedgesim.description.world.variables import is_money
+from hedgesim.description.world.world import World
 from hedgesim.running.space import Floats
 
 SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do
@@ -38,7 +40,7 @@ class Matching:
     @classmethod
     def of(cls, world: World, targets: Sequence[Target]) -> Matching:
         """Find out what to record of ``world``."""
-        known = recorded_names(world)
+        known = recorded_names(world.rows)
         names = [name for target in targets for name in needed(target, world.partners)]
         outcomes = tuple(dict.fromkeys(names))
         periods = [p for t in targets for p in (t.at, t.start, t.to) if p is not None]

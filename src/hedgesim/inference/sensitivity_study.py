@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from hedgesim.description.formats.sourced import quantile
 from hedgesim.description.parsing.problems import InputError, Problem, one_of, suggest
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.variables import TIE_MEASURES
@@ -20,7 +21,7 @@ from hedgesim.inference.study import Counter, Study, differences, study_of
 from hedgesim.outcomes.catalogue import TIE_OUTCOMES, Outcome, month_name, outcomes_of
 from hedgesim.running.executors import Progress
 from hedgesim.running.setup import Options
-from hedgesim.running.space import Floats, Ints, quantile
+from hedgesim.running.space import Floats, Ints
 
 KEPT = 12  # numbers whose indices are estimated
 PILOT = 256  # replications at the medians, to find whose influence changes most
@@ -251,7 +252,9 @@ def _spread(kept: Floats, everything: Floats, noise: float) -> Told:
 
 def described(quantity: Quantity) -> Told:
     """Tell a number for a report: value, unit, range of its prior, and what it rests on."""
-    low, middle, high = quantile(quantity, np.array([BAND[0], 0.5, BAND[1]]))
+    low, middle, high = quantile(
+        quantity.prior, quantity.support, np.array([BAND[0], 0.5, BAND[1]])
+    )
     basis = quantity.basis
     rests = "documents" if basis.evidence else "statistic" if basis.source else "assumed"
     if basis.source and basis.source.startswith("L-"):

@@ -12,8 +12,9 @@ import numpy as np
 from hedgesim.description.provenance.changes import other_differences
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.world.expressions import Code
+from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import PARAMETERS
-from hedgesim.description.world.world import Event, MeasureRows, Program, World
+from hedgesim.description.world.world import World
 from hedgesim.inference.ensemble import Ensemble, Played
 from hedgesim.running.executors import Progress
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup, prepare
@@ -86,18 +87,12 @@ def study_of(scenario: str | Path, options: Options) -> Study:
 def _read(names: tuple[str, ...], worlds: Iterable[World]) -> set[str]:
     """Numbers that some event of the worlds reads."""
     return {
-        names[operand]
+        names[index]
         for world in worlds
         for event in world.events
-        for program in _programs(event)
-        for code, operand in zip(program.codes, program.operands, strict=True)
-        if code == Code.NUMBER
+        for program in event.programs
+        for index in program.reads(Code.NUMBER)
     }
-
-
-def _programs(event: Event) -> list[Program]:
-    found = [event.when, event.rate, *(effect.amount for effect in event.effects)]
-    return [program for program in found if program is not None]
 
 
 class Counter:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import HEDGER_MEASURES, MEMBER, TIE_MEASURES, VARIABLES
-from hedgesim.description.world.world import MeasureRows, World
+from hedgesim.description.world.world import World
 
 # Variables that are reported as outcomes, beside all measures.
 TIE_OUTCOMES = (

@@ -18,7 +18,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world.streams import stream
+from hedgesim.description.world.world import stream
 from hedgesim.rules.arithmetic import jitable, log_of_normal, sin_cos_turn, word, word_to_float
 
 __all__ = [

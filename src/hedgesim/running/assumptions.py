@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hedgesim.description import Calibration, Resolved, ScenarioFile, World
@@ -10,7 +10,6 @@ from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.resolution.declared_events import event_ids
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.expressions import Code
-from hedgesim.description.world.world import Event, Program
 
 KINDS = ("evidence", "order", "source", "assumed", "absent")
 
@@ -88,17 +87,7 @@ def _readers(world: World) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for event in world.events:
         if not event.reaction:
-            for index in sorted({i for program in _programs(event) for i in _reads(program)}):
+            read = {i for program in event.programs for i in program.reads(Code.NUMBER)}
+            for index in sorted(read):
                 found.setdefault(world.number_names[index], []).append(event.id)
     return found
-
-
-def _programs(event: Event) -> Iterator[Program]:
-    yield from (effect.amount for effect in event.effects)
-    yield from (program for program in (event.when, event.rate) if program is not None)
-
-
-def _reads(program: Program) -> Iterator[int]:
-    """Indices of the numbers that an expression reads."""
-    steps = zip(program.codes, program.operands, strict=True)
-    return (operand for code, operand in steps if code == Code.NUMBER)

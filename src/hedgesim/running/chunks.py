@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world.world import MeasureRows, World
+from hedgesim.description.world.index import MeasureRows
+from hedgesim.description.world.world import World
 from hedgesim.outcomes.tally import (
     BINS,
     Bins,

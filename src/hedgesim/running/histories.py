@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description.parsing.problems import InputError, Problem
-from hedgesim.description.world.world import World, recorded_names
+from hedgesim.description.world.index import recorded_names
+from hedgesim.description.world.world import World
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.running import arrow
 from hedgesim.running.chunks import Floats, blocks
@@ -20,7 +21,7 @@ SAMPLE = 16  # replications whose whole histories every run keeps
 
 def refuse_if_too_large(folder: Path, arms: int, world: World, replications: int) -> None:
     """Refuse to keep more histories than the disk has room for. Raises InputError."""
-    size = 8 * arms * replications * world.months * (len(recorded_names(world)) + 3)
+    size = 8 * arms * replications * world.months * (len(recorded_names(world.rows)) + 3)
     place = folder
     while not place.exists():
         place = place.parent
@@ -41,7 +42,7 @@ def write_histories(
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    names = recorded_names(arms[0][1])
+    names = recorded_names(arms[0][1].rows)
     schema = pa.schema(
         [
             ("arm", pa.dictionary(pa.int8(), pa.string())),
@@ -60,7 +61,7 @@ def _played(
 ) -> Iterator[tuple[int, str, World, Floats]]:
     from hedgesim.engines.players import player  # noqa: PLC0415
 
-    count = len(recorded_names(arms[0][1]))
+    count = len(recorded_names(arms[0][1].rows))
     players = [
         (name, world, player(engine, world, range(world.months), range(count), seed))
         for name, world in arms

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from hedgesim.description.formats.sourced import quantile
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.variables import SHARES_OF_ONE
 from hedgesim.description.world.world import Drawn, World
@@ -77,7 +78,7 @@ class Space:
             if quantity.prior.family == "beta":
                 values[:, axis] = np.interp(column, GRID, _on_grid(quantity))
             else:
-                values[:, axis] = quantile(quantity, special.ndtr(column))
+                values[:, axis] = quantile(quantity.prior, quantity.support, special.ndtr(column))
         return self._summing(values)
 
     def from_shares(self, shares: Floats) -> Floats:
@@ -87,7 +88,7 @@ class Space:
         """
         values = np.empty_like(shares)
         for axis, quantity in enumerate(self.quantities):
-            values[:, axis] = quantile(quantity, shares[:, axis])
+            values[:, axis] = quantile(quantity.prior, quantity.support, shares[:, axis])
         return self._summing(values)
 
     def _summing(self, values: Floats) -> Floats:
@@ -123,34 +124,7 @@ class Space:
 
 @lru_cache(maxsize=1024)
 def _on_grid(quantity: Quantity) -> Floats:
-    return quantile(quantity, special.ndtr(GRID))
-
-
-def quantile(quantity: Quantity, shares: Floats) -> Floats:
-    """Values of a number at shares in [0, 1] of its prior's mass, cut to the support."""
-    first, second = quantity.prior.arguments
-    low, high = quantity.support
-    family = quantity.prior.family
-    if family == "uniform":
-        return np.clip(first + (second - first) * shares, low, high)
-    if family == "beta":
-        below, above = special.betainc(first, second, np.clip([low, high], 0.0, 1.0))
-        inside: Floats = special.betaincinv(first, second, below + (above - below) * shares)
-        return np.clip(inside, low, high)
-    if family == "lognormal":
-        edges = np.log(np.maximum([low, high], np.finfo(float).tiny))
-        found: Floats = np.exp(_normal(np.log(first), second, edges, shares))
-        return np.clip(found, low, high)
-    return np.clip(_normal(first, second, np.array([low, high]), shares), low, high)
-
-
-def _normal(middle: float, deviation: float, edges: Floats, shares: Floats) -> Floats:
-    """Quantiles of a normal cut to the edges, each side by itself: the median stays ``middle``."""
-    below, above = special.ndtr((edges - middle) / deviation)
-    lower = below + (0.5 - below) * 2.0 * shares
-    upper = 0.5 + (above - 0.5) * (2.0 * shares - 1.0)
-    found: Floats = middle + deviation * special.ndtri(np.where(shares < 0.5, lower, upper))
-    return np.clip(found, *edges)
+    return quantile(quantity.prior, quantity.support, special.ndtr(GRID))
 
 
 def shortened(values: Floats) -> Floats:

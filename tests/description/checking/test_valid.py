@@ -20,7 +20,7 @@ from hedgesim.description import (
 )
 from hedgesim.description.checking.check import check_scenario
 from hedgesim.description.parsing.reading import read
-from hedgesim.description.world.world import Numbers
+from hedgesim.description.world.index import Numbers
 from helpers.casefiles import CALIBRATION, VALID
 
 

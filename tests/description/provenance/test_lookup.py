@@ -3,47 +3,16 @@
 import json
 
 import pytest
-from scipy import stats
 
 from hedgesim.description import InputError
-from hedgesim.description.formats.priors import middle
-from hedgesim.description.formats.sourced import Prior
 from hedgesim.description.provenance.evidence_index import EvidenceIndex, load_evidence_index
 from hedgesim.description.provenance.lookup import trail
 from hedgesim.description.provenance.overview import overview
-
-UNIT = (0.0, 1.0)
 
 
 @pytest.fixture(scope="module")
 def library() -> EvidenceIndex:
     return load_evidence_index()
-
-
-# --- priors ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("first", "second"), [(8, 32), (1, 49), (0.5, 0.5), (2, 2), (400, 3)])
-def test_a_beta_prior_has_its_own_quantiles(first: float, second: float) -> None:
-    found = middle(Prior(beta=(first, second)), UNIT)
-    assert found == pytest.approx(stats.beta.ppf([0.05, 0.95], first, second), rel=1e-4)
-
-
-def test_other_priors_have_their_own_quantiles() -> None:
-    wide = (-1e9, 1e9)
-    assert middle(Prior(normal=(2.0, 0.5)), wide) == pytest.approx(
-        stats.norm.ppf([0.05, 0.95], 2.0, 0.5)
-    )
-    assert middle(Prior(lognormal=(2.0, 0.5)), wide) == pytest.approx(
-        stats.lognorm.ppf([0.05, 0.95], 0.5, scale=2.0)
-    )
-    assert middle(Prior(uniform=(0.0, 10.0)), wide) == pytest.approx((0.5, 9.5))
-    assert middle(Prior(uniform=(0.0, 10.0)), wide, share=0.5) == pytest.approx((2.5, 7.5))
-    assert middle(Prior(), wide) is None
-
-
-def test_a_range_ends_at_the_bounds() -> None:
-    assert middle(Prior(normal=(0.95, 0.1)), UNIT) == pytest.approx((0.7855, 1.0), abs=1e-4)
 
 
 # --- numbers --------------------------------------------------------------------------------------

@@ -20,16 +20,8 @@ from hedgesim.description import (
 from hedgesim.description.formats.loading import find_scenario, shipped
 from hedgesim.description.resolution.amounts import work_out
 from hedgesim.description.world.expressions import Code
-from hedgesim.description.world.streams import stream
-from hedgesim.description.world.world import (
-    Delay,
-    DelayKind,
-    Event,
-    MeasureRows,
-    Mode,
-    Rows,
-    Shape,
-)
+from hedgesim.description.world.index import MeasureRows, Rows
+from hedgesim.description.world.world import Delay, DelayKind, Event, Mode, Shape, stream
 from helpers.casefiles import CALIBRATION, CASES
 
 HEAD = "scenario: 1\ntitle: T\nclock: {start: 2024-01, end: 2025-12}\nhedger: Cambodia\n"

@@ -10,15 +10,7 @@ from typing import Any
 import pytest
 
 from hedgesim.description.world.expressions import Code
-from hedgesim.description.world.world import (
-    Delay,
-    DelayKind,
-    Event,
-    Mode,
-    Program,
-    Shape,
-    World,
-)
+from hedgesim.description.world.world import Delay, DelayKind, Event, Mode, Program, Shape, World
 from hedgesim.engines.mesa.model import HedgingModel
 from hedgesim.reports.terminal.layout import console
 from hedgesim.reports.trace import causes, follow

@@ -11,7 +11,9 @@ from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import InputError, one_of, suggest
 from hedgesim.description.resolution.resolving import resolve
-from hedgesim.description.world.world import World, is_money, recorded_names, unit_of
+from hedgesim.description.world.index import recorded_names
+from hedgesim.description.world.variables import is_money, unit_of
+from hedgesim.description.world.world import World
 
 
 def check_targets_file(
@@ -43,7 +45,7 @@ def require_sound(targets: Targets, world: World) -> None:
 
 def check_targets(targets: Targets, world: World, location: Location) -> None:
     """Note targets given twice, and those that do not fit the world: its outcomes and clock."""
-    outcomes = recorded_names(world)
+    outcomes = recorded_names(world.rows)
     seen: set[str] = set()
     for position, target in zip(targets.places, targets.all, strict=True):
         place = location.elsewhere(targets.document) / "targets" / position

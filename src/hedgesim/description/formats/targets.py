@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from hedgesim.description.parsing.problems import Fault, InputError, Problem
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.parsing.validating import Model, form, problem_at
 from hedgesim.description.parsing.values import Entity, Id, Names, Text, Whole
+from hedgesim.description.world.variables import is_money
 
 KINDS = ("level", "change", "order", "rank", "leading")
 BOUNDS = ("near", "at_least", "at_most", "between")
@@ -162,9 +164,8 @@ class Target(Basis):
             return self.near, self.near
         if self.between is not None:
             return self.between
-        infinity = float("inf")
-        low = -infinity if self.at_least is None else self.at_least
-        return low, infinity if self.at_most is None else self.at_most
+        low = -math.inf if self.at_least is None else self.at_least
+        return low, math.inf if self.at_most is None else self.at_most
 
     @model_validator(mode="after")
     def whole(self) -> Self:
@@ -215,6 +216,53 @@ class Target(Basis):
 
 def _listed(names: tuple[str, ...]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def format_goal(target: Target) -> str:
+    """Return what is right, and the tolerance: ``≥ 0.02 ± 0.02``."""
+    if target.kind == "order":
+        return f"{' > '.join(target.partners)} ± {target.tolerance:.2g} of pairs"
+    low, high = target.range
+    if target.kind in ("rank", "leading"):
+        told = "yes"
+    elif low == high:
+        told = format_amount(target, low)
+    elif math.isinf(high):
+        told = f"≥ {format_amount(target, low)}"
+    elif math.isinf(low):
+        told = f"≤ {format_amount(target, high)}"
+    else:
+        told = f"{format_amount(target, low)} to {format_amount(target, high)}"
+    tolerance = f"{target.tolerance:.0%}" if relative(target) else f"{target.tolerance:.2g}"
+    return f"{told} ± {tolerance}"
+
+
+def format_interval(target: Target, low: float, high: float) -> str:
+    """Return a range of the statistic that `inference.matching` works out, in the outcome's unit.
+
+    Of a rank or a lead it is the margin to the others.
+    """
+    if relative(target):
+        found = math.exp if target.kind == "level" else math.expm1
+        low, high = found(low), found(high)
+    if target.kind in ("rank", "leading"):
+        form = "+.0%" if relative(target) else "+.3f"
+        return f"margin {low:{form}} to {high:{form}}"
+    if target.kind == "order":
+        return f"{low:.0%} to {high:.0%} of pairs"
+    return f"{format_amount(target, low)} to {format_amount(target, high)}"
+
+
+def relative(target: Target) -> bool:
+    """Whether misses are relative, and the statistic is the logarithm of US$."""
+    return target.per is None and is_money(target.outcome)
+
+
+def format_amount(target: Target, value: float) -> str:
+    """Write a value of what the target looks at."""
+    if relative(target):
+        return f"{value:+.0%}" if target.kind == "change" else f"US$ {value:,.0f} m"
+    return f"{value:.3g}"
 
 
 class TargetsFile(Model):

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from hedgesim.description.checking.evidence import derive, worked
-from hedgesim.description.formats.priors import middle
-from hedgesim.description.formats.sourced import Basis, Block
-from hedgesim.description.formats.target_text import asked
-from hedgesim.description.formats.targets import Target
+from hedgesim.description.formats.sourced import Basis, Block, middle
+from hedgesim.description.formats.targets import Target, format_goal
 from hedgesim.description.parsing.problems import Fault
 from hedgesim.description.parsing.units import write_date
 from hedgesim.description.provenance.evidence_index import EvidenceIndex
@@ -99,7 +97,7 @@ def target(one: Target) -> Data:
         "id": one.id,
         "claim": one.claim,
         "told": one.told(),
-        "asked": asked(one),
+        "asked": format_goal(one),
         "fitted": one.fitted,
     }
 

@@ -10,6 +10,7 @@ from itertools import chain
 
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.world.expressions import Code, Operand, compile_expression
+from hedgesim.description.world.index import MeasureRows, Rows
 from hedgesim.description.world.variables import (
     HEDGER_MEASURES,
     HEDGER_NAMES,
@@ -17,7 +18,7 @@ from hedgesim.description.world.variables import (
     TIE_NAMES,
     TIE_REFERENCES,
 )
-from hedgesim.description.world.world import MeasureRows, Program, Rows
+from hedgesim.description.world.world import Program
 
 
 def plain(name: str) -> str:

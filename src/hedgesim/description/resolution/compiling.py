@@ -21,8 +21,7 @@ from hedgesim.description.resolution.effects import bind_effects
 from hedgesim.description.resolution.fields import Binder, Bound, bind_fields
 from hedgesim.description.resolution.resolved import Resolved
 from hedgesim.description.world.expressions import Code, names_nothing
-from hedgesim.description.world.streams import stream
-from hedgesim.description.world.world import Delay, DelayKind, Event, Program
+from hedgesim.description.world.world import Delay, DelayKind, Event, Program, stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +171,8 @@ def _drop_followers(
 
 def needs(event: Event) -> set[int]:
     """Return the indices of the events that an event follows or asks about."""
-    fired = {
-        operand
-        for program in _programs(event)
-        for code, operand in zip(program.codes, program.operands, strict=True)
-        if code == Code.FIRED
-    }
-    return fired if event.after is None else fired | {event.after}
-
-
-def _programs(event: Event) -> Iterable[Program]:
-    return (program for program in (event.when, event.rate) if program is not None)
+    asked = {index for program in event.conditions for index in program.reads(Code.FIRED)}
+    return asked if event.after is None else asked | {event.after}
 
 
 def _in_order(

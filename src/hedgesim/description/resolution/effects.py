@@ -12,8 +12,9 @@ from hedgesim.description.parsing.problems import Fault, one_of
 from hedgesim.description.resolution.amounts import amount_of, work_out
 from hedgesim.description.resolution.fields import Binder, Bound
 from hedgesim.description.world.expressions import Operand
+from hedgesim.description.world.index import Rows
 from hedgesim.description.world.variables import VARIABLES, Variable
-from hedgesim.description.world.world import Effect, Program, Rows, Shape
+from hedgesim.description.world.world import Effect, Program, Shape
 
 
 def bind_effects(

@@ -12,8 +12,8 @@ from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, suggest
 from hedgesim.description.resolution.actors import Actors
+from hedgesim.description.world.index import Numbers
 from hedgesim.description.world.variables import PARAMETERS, UNIT_INTERVAL, VARIABLES
-from hedgesim.description.world.world import Numbers
 
 ROUNDING = 1e-3
 TRAIT_BOUNDS = {

@@ -185,6 +185,19 @@ MEASURES: tuple[Measure, ...] = (
 TIE_MEASURES = tuple(measure for measure in MEASURES if measure.level == "tie")
 HEDGER_MEASURES = tuple(measure for measure in MEASURES if measure.level == "hedger")
 
+
+def unit_of(name: str) -> str:
+    """Unit of a recorded row of a world with one hedger, by its name."""
+    measures = {measure.name: measure.unit for measure in (*HEDGER_MEASURES, *TIE_MEASURES)}
+    first = name.partition(".")[0]
+    return measures.get(name) or measures.get(first) or VARIABLES[first].unit
+
+
+def is_money(name: str) -> bool:
+    """Whether an outcome is counted in US$."""
+    return unit_of(name).startswith("US$")
+
+
 # Parameters that the rules take; calibration/parameters.yaml gives each its meaning and value.
 # It may hold more (severities of events), which event kinds and conditions use by name.
 PARAMETERS = (

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world.streams import stream
-from hedgesim.description.world.world import Program, Shape, World
+from hedgesim.description.world.world import Program, Shape, World, stream
 from hedgesim.engines.kernel import score
 from hedgesim.engines.kernel.score.calls import WIDTH, Call
 from hedgesim.engines.kernel.score.pruning import pruned
@@ -167,11 +166,11 @@ def _read_by_events(at: Layout, programs: _Programs) -> set[int]:
 def _reads_measures(at: Layout) -> bool:
     """Whether a condition or hazard reads a measure, so that measures are due every month."""
     first = at.measures.first
-    programs = [p for event in at.world.events for p in (event.when, event.rate) if p is not None]
     return any(
-        code == ROW and operand >= first
-        for program in programs
-        for code, operand in zip(program.codes, program.operands, strict=True)
+        row >= first
+        for event in at.world.events
+        for program in event.conditions
+        for row in program.reads(ROW)
     )
 
 

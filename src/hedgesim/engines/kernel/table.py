@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections import namedtuple
 from typing import Any
 
-from hedgesim.description.world.streams import stream
+from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import VARIABLES
-from hedgesim.description.world.world import MeasureRows, Shape, World
+from hedgesim.description.world.world import Shape, World, stream
 
 BLOCK = 64  # replications side by side: the length of every row
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import mesa
 
+from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import (
     HEDGER_MEASURES,
     HEDGER_NAMES,
@@ -22,7 +23,7 @@ from hedgesim.description.world.variables import (
     TIE_TRAITS,
     VARIABLES,
 )
-from hedgesim.description.world.world import MeasureRows, Program, World
+from hedgesim.description.world.world import Program, World
 from hedgesim.engines.kernel.table import overlaid_rows
 from hedgesim.engines.mesa.agents import Framework, Hedger, Membership, Partner
 from hedgesim.engines.mesa.events import Happening, run_program

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description import InputError, load_calibration
-from hedgesim.description.formats.target_text import interval
-from hedgesim.description.formats.targets import load_targets
+from hedgesim.description.formats.targets import format_interval, load_targets
 from hedgesim.inference.informed import informed
 from hedgesim.reports.evidence.citations import Data
 from hedgesim.running.posterior import SHIPPED, Posterior, find_posterior, read_predictions
@@ -67,7 +66,7 @@ def met(name: str, folder: Path | None) -> Data | None:
     target = next(target for target in targets if target.id == name)
     low, _, high = told["posterior"]["quantiles"]
     arms = {arm: told[arm]["met"] for arm in ("default", "prior", "posterior")}
-    return {**arms, "interval": interval(target, low, high)}
+    return {**arms, "interval": format_interval(target, low, high)}
 
 
 def _posterior(folder: Path | None) -> Posterior | None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import cast
 
+from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import HEDGER_REFERENCES, TIE_REFERENCES
-from hedgesim.description.world.world import Event, MeasureRows, Program, World
+from hedgesim.description.world.world import Event, Program, World
 from hedgesim.engines.mesa.agents import Hedger
 from hedgesim.engines.mesa.events import run_program
 from hedgesim.engines.mesa.model import HedgingModel

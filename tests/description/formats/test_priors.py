@@ -1,0 +1,68 @@
+"""Quantiles of priors, truncated to the support."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from hedgesim.description.formats.sourced import Prior, Range, middle, quantile
+
+SHARES = np.array([0.01, 0.2, 0.5, 0.9, 0.999])
+UNIT = (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("prior", "support", "expected"),
+    [
+        (Prior(normal=(0.5, 0.2)), (-9, 9), stats.norm(0.5, 0.2)),
+        (Prior(lognormal=(20, 0.4)), (0, 1e9), stats.lognorm(0.4, scale=20)),
+        (Prior(beta=(2, 5)), (0, 1), stats.beta(2, 5)),
+        (Prior(uniform=(2, 5)), (0, 9), stats.uniform(2, 3)),
+    ],
+    ids=["normal", "lognormal", "beta", "uniform"],
+)
+def test_quantiles_are_those_of_the_distribution(
+    prior: Prior, support: Range, expected: object
+) -> None:
+    np.testing.assert_allclose(quantile(prior, support, SHARES), expected.ppf(SHARES), rtol=1e-9)
+
+
+def test_a_normal_is_cut_to_the_support_on_each_side_and_keeps_its_median() -> None:
+    found = quantile(Prior(normal=(0.1, 0.2)), (0, 1), np.array([0.0, 0.25, 0.5, 0.75, 1.0]))
+    lower, upper = stats.truncnorm(-0.5, 0, 0.1, 0.2), stats.truncnorm(0, 4.5, 0.1, 0.2)
+    np.testing.assert_allclose(found, [0, lower.ppf(0.5), 0.1, upper.ppf(0.5), 1], atol=1e-12)
+
+
+@given(st.floats(-3, 3), st.floats(0.01, 3), st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 2))
+def test_values_stay_within_the_support_and_rise(
+    mean: float, deviation: float, first: float, second: float, width: float
+) -> None:
+    prior = Prior(normal=(mean + 0.3, deviation))
+    low, high = quantile(prior, (mean, mean + width), np.array(sorted((first, second))))
+    assert mean <= low <= high <= mean + width
+
+
+@pytest.mark.parametrize(("first", "second"), [(8, 32), (1, 49), (0.5, 0.5), (2, 2), (400, 3)])
+def test_a_beta_prior_has_its_own_quantiles(first: float, second: float) -> None:
+    found = middle(Prior(beta=(first, second)), UNIT)
+    assert found == pytest.approx(stats.beta.ppf([0.05, 0.95], first, second), rel=1e-4)
+
+
+def test_other_priors_have_their_own_quantiles() -> None:
+    wide = (-1e9, 1e9)
+    assert middle(Prior(normal=(2.0, 0.5)), wide) == pytest.approx(
+        stats.norm.ppf([0.05, 0.95], 2.0, 0.5)
+    )
+    assert middle(Prior(lognormal=(2.0, 0.5)), wide) == pytest.approx(
+        stats.lognorm.ppf([0.05, 0.95], 0.5, scale=2.0)
+    )
+    assert middle(Prior(uniform=(0.0, 10.0)), wide) == pytest.approx((0.5, 9.5))
+    assert middle(Prior(uniform=(0.0, 10.0)), wide, share=0.5) == pytest.approx((2.5, 7.5))
+    assert middle(Prior(), wide) is None
+
+
+def test_the_middle_of_a_truncated_prior_lies_inside_its_support() -> None:
+    lower, upper = stats.truncnorm(-9.5, 0, 0.95, 0.1), stats.truncnorm(0, 0.5, 0.95, 0.1)
+    expected = lower.ppf(0.1), upper.ppf(0.9)
+    assert middle(Prior(normal=(0.95, 0.1)), UNIT) == pytest.approx(expected)
