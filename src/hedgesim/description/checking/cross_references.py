@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from hedgesim.description.formats.calibration import Hedger, Parameter, Reference, Rivalry
+from hedgesim.description.formats.calibration import HedgerEntry, Parameter, Reference, Rivalry
 from hedgesim.description.formats.events import NUMERIC, Kind, KindField, ReactionFile
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
@@ -122,7 +122,7 @@ def _countries(calibration: Calibration, location: Location) -> None:
         _references(hedger, calibration, location / "hedgers" / position / "reference")
 
 
-def _references(hedger: Hedger, calibration: Calibration, location: Location) -> None:
+def _references(hedger: HedgerEntry, calibration: Calibration, location: Location) -> None:
     dates: list[int] = []
     for position, reference in enumerate(hedger.reference):
         place = location / position

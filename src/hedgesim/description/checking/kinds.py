@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hedgesim.description.formats.calibration import Hedger
+from hedgesim.description.formats.calibration import HedgerEntry
 from hedgesim.description.formats.events import ENTITIES, EVENT_KEYS, Kind, KindField
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import ReactionChoice
@@ -74,7 +74,7 @@ def _worlds(calibration: Calibration, location: Location) -> Iterator[tuple[Acto
         yield actors, Binder(Scope(actors, tuple(found)), calibration, found)
 
 
-def _everybody(hedger: Hedger, calibration: Calibration) -> Actors:
+def _everybody(hedger: HedgerEntry, calibration: Calibration) -> Actors:
     position, reference = max(enumerate(hedger.reference), key=lambda pair: pair[1].date)
     partners = reference.partners
     return Actors(

@@ -75,7 +75,7 @@ class Country(Model):
     neighbour_of: Names = ()
 
 
-class Partner(Model):
+class PartnerEntry(Model):
     """What the calibration says of a partner whatever the hedger."""
 
     name: Name
@@ -147,7 +147,7 @@ def _exactly[T](given: dict[str, T], wanted: tuple[str, ...]) -> dict[str, T]:
     return given
 
 
-class Hedger(Model):
+class HedgerEntry(Model):
     """A country that may be the hedger, with its situation at one or more dates."""
 
     name: Name
@@ -158,9 +158,9 @@ class CountriesFile(Model):
     """calibration/countries.yaml."""
 
     countries: tuple[Country, ...]
-    partners: tuple[Partner, ...]
+    partners: tuple[PartnerEntry, ...]
     rivalry: Rivalry
-    hedgers: tuple[Hedger, ...]
+    hedgers: tuple[HedgerEntry, ...]
 
     @model_validator(mode="after")
     def unique(self) -> Self:
@@ -170,7 +170,7 @@ class CountriesFile(Model):
         return self
 
 
-class Membership(Basis):
+class MembershipEntry(Basis):
     """When a country was a member: since <= month < until; always where neither is given."""
 
     since: Date | None = None
@@ -187,7 +187,7 @@ class Framework(Basis):
     name: Entity
     meaning: Text
     convener: Name
-    members: dict[str, Membership]
+    members: dict[str, MembershipEntry]
     benefit: Sourced
     cover: Sourced
 

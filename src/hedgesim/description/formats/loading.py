@@ -12,11 +12,11 @@ from hedgesim.description.formats.calibration import (
     Country,
     Framework,
     FrameworksFile,
-    Hedger,
+    HedgerEntry,
     KindsFile,
     Parameter,
     ParametersFile,
-    Partner,
+    PartnerEntry,
     ReactionsFile,
 )
 from hedgesim.description.formats.events import Kind, ReactionFile
@@ -64,12 +64,12 @@ class Calibration:
         return {country.name: country for country in self.countries_file.countries}
 
     @cached_property
-    def partners(self) -> dict[str, Partner]:
+    def partners(self) -> dict[str, PartnerEntry]:
         """Partners by name."""
         return {partner.name: partner for partner in self.countries_file.partners}
 
     @cached_property
-    def hedgers(self) -> dict[str, Hedger]:
+    def hedgers(self) -> dict[str, HedgerEntry]:
         """Hedgers by name."""
         return {hedger.name: hedger for hedger in self.countries_file.hedgers}
 
