@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from hedgesim.description import Calibration, ScenarioFile, World
 from hedgesim.description.formats.events import NUMERIC, EventFile, KindField
-from hedgesim.description.formats.sourced import middle
+from hedgesim.description.formats.priors import middle
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault
 from hedgesim.description.resolution.resolving import baseline_of

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from hedgesim.description.formats.sourced import quantile
+from hedgesim.description.formats.priors import quantile
 from hedgesim.description.parsing.problems import InputError, Problem, one_of, suggest
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.variables import TIE_MEASURES

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from hedgesim.description.formats.sourced import quantile
+from hedgesim.description.formats.priors import quantile
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.variables import SHARES_OF_ONE
 from hedgesim.description.world.world import Drawn, World
