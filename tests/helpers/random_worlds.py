@@ -10,7 +10,16 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import POSITIVE, UNIT_INTERVAL, VARIABLES, Variable
-from hedgesim.description.world.world import Delay, DelayKind, Effect, Event, Mode, Program, Shape, World
+from hedgesim.description.world.world import (
+    Delay,
+    DelayKind,
+    Effect,
+    Event,
+    Mode,
+    Program,
+    Shape,
+    World,
+)
 from helpers import worlds
 
 PARTNERS = ("China", "Vietnam", "United States", "Japan", "Thailand")

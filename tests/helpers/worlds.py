@@ -14,7 +14,16 @@ from hedgesim.description.world.expressions import (
 )
 from hedgesim.description.world.index import MeasureRows, Numbers, Rows
 from hedgesim.description.world.variables import NEUTRAL, PARAMETERS, STARTS_AT, TIE_NAMES
-from hedgesim.description.world.world import Delay, DelayKind, Effect, Event, Mode, Program, Shape, World
+from hedgesim.description.world.world import (
+    Delay,
+    DelayKind,
+    Effect,
+    Event,
+    Mode,
+    Program,
+    Shape,
+    World,
+)
 from hedgesim.rules.draws import stream
 
 # Round numbers of the right order of magnitude; a test states what it changes.

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hedgesim.description.formats.sourced import Prior, Range, middle, quantile
+from hedgesim.description.formats.priors import Range, middle, quantile
+from hedgesim.description.formats.sourced import Prior
 
 SHARES = np.array([0.01, 0.2, 0.5, 0.9, 0.999])
 UNIT = (0.0, 1.0)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from hedgesim.description.checking.evidence import derive, worked
-from hedgesim.description.formats.sourced import Basis, Block, middle
+from hedgesim.description.formats.priors import middle
+from hedgesim.description.formats.sourced import Basis, Block
 from hedgesim.description.formats.targets import Target, format_goal
 from hedgesim.description.parsing.problems import Fault
 from hedgesim.description.parsing.units import write_date

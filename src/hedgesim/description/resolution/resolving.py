@@ -30,8 +30,8 @@ from hedgesim.description.resolution.declared_events import (
 from hedgesim.description.resolution.fields import Binder
 from hedgesim.description.resolution.numbers import Quantity, quantities
 from hedgesim.description.resolution.resolved import Resolved, SettingsBlock, apply_settings
-from hedgesim.description.world.variables import NEUTRAL, STARTS_AT
 from hedgesim.description.world.index import Rows
+from hedgesim.description.world.variables import NEUTRAL, STARTS_AT
 from hedgesim.description.world.world import Event, World
 
 type Overrides = Mapping[str, float | str]
