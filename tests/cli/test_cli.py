@@ -598,7 +598,7 @@ def test_sensitivity_writes_a_folder_that_does_not_depend_on_workers(
     assert len(found["kept"]) == 12
     assert [one["name"] for one in found["changed"]] == ["trust.Cambodia.Japan"]
     assert "Set differently from the shipped calibration" in said[0]
-    assert "Not drawn, for they are set: trust.Cambodia.Japan." in said[0]
+    assert "Not sampled, as they are set: trust.Cambodia.Japan." in said[0]
 
 
 @pytest.mark.usefixtures("shallow")
@@ -634,7 +634,7 @@ def test_discovery_writes_a_folder_and_prints_its_json(cli: Cli, small: str) -> 
     code, printed, _ = cli("discover", small, "--quick", "--where", "lean < -2")
     assert code == 0
     assert "in none histories" not in printed
-    assert "Too seldom to say" in printed
+    assert "Too rare for any range" in printed
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hedgesim.cli.options import StudyOptions, print_json, run_options
 from hedgesim.inference.study import Study
 from hedgesim.reports.charts import pictures
 from hedgesim.reports.studies.matching import runs_of
-from hedgesim.reports.terminal.layout import console
+from hedgesim.reports.terminal.layout import console, write
 from hedgesim.reports.terminal.progress import Bar
 from hedgesim.running.fingerprints import made_of
 from hedgesim.running.limits import RUNS
@@ -28,8 +28,8 @@ Found = dict[str, Any]
 def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> None:
     """Rank the parameters that drive a scenario's outcomes; write sensitivity.json and a chart."""
     from hedgesim.inference.sensitivity_study import FULL, QUICK, drivers, need_salib  # noqa: PLC0415
-    from hedgesim.reports.studies.sensitivity import show  # noqa: PLC0415
-    from hedgesim.reports.studies.sensitivity_chart import driver_chart  # noqa: PLC0415
+    from hedgesim.reports.studies import sensitivity_chart  # noqa: PLC0415
+    from hedgesim.reports.studies.sensitivity import report  # noqa: PLC0415
 
     need_salib()
     pictures.need_altair()
@@ -37,16 +37,18 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
     began = time.perf_counter()
     with Bar() as bar:
         study, found = drivers(scenario, options, outcomes, QUICK if given.quick else FULL, bar)
+    chart = sensitivity_chart.chart(found)
     asked = (sorted(outcomes), "quick" if given.quick else "full")
     facts = {
         "reproduce": _command(scenario, options, outcomes, quick=given.quick),
         "made_of": made_of(study.setup),
     }
-    folder = _write("sensitivity", study, options, asked, found, driver_chart(found), began, facts)
+    folder = _write("sensitivity", study, options, asked, found, chart, began, facts)
     if given.json:
         print_json((folder / "sensitivity.json").read_text("utf-8"))
         return
-    show(found, folder, console())
+    out = console()
+    write(report(found, folder, out.width), out)
     runs = runs_of(facts, folder)
     if runs:
         command = shlex.join(["hedgesim", "report", *map(str, runs)])
@@ -56,8 +58,8 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
 def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) -> None:
     """Find the ranges under which a condition holds; write discovery.json and a chart."""
     from hedgesim.inference.discovery import FULL, QUICK, discover  # noqa: PLC0415
-    from hedgesim.reports.studies.discovery import show  # noqa: PLC0415
-    from hedgesim.reports.studies.discovery_chart import range_chart  # noqa: PLC0415
+    from hedgesim.reports.studies import discovery_chart  # noqa: PLC0415
+    from hedgesim.reports.studies.discovery import report  # noqa: PLC0415
 
     pictures.need_altair()
     options = _options(given)
@@ -66,12 +68,13 @@ def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) ->
         study, found = discover(scenario, where, options, at, QUICK if given.quick else FULL, bar)
     hedgers = list(study.scenario.hedgers)
     asked = (where.strip(), found["at"], found["histories"])
-    chart = range_chart(found, hedgers)
+    chart = discovery_chart.chart(found, hedgers)
     folder = _write("discovery", study, options, asked, found, chart, began, {})
     if given.json:
         print_json((folder / "discovery.json").read_text("utf-8"))
-    else:
-        show(found, hedgers, folder, console())
+        return
+    out = console()
+    write(report(found, hedgers, folder, out.width), out)
 
 
 def _options(given: StudyOptions) -> Options:

@@ -8,7 +8,7 @@ from pathlib import Path
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes.result import Result
 from hedgesim.reports.page import page
-from hedgesim.reports.studies.matching import Kept, named
+from hedgesim.reports.studies.matching import StoredStudy, study_in
 
 
 def rewrite_reports(runs: Sequence[str], study: Path | None = None) -> list[str]:
@@ -24,11 +24,11 @@ def rewrite_reports(runs: Sequence[str], study: Path | None = None) -> list[str]
     folder cannot be written to.
     """
     results = [Result.read(run) for run in runs]
-    given = [None if study is None else named(study, one.manifest) for one in results]
-    return [_written(one, kept) for one, kept in zip(results, given, strict=True)]
+    given = [None if study is None else study_in(study, one.manifest) for one in results]
+    return [_written(one, stored) for one, stored in zip(results, given, strict=True)]
 
 
-def _written(result: Result, study: Kept | None) -> str:
+def _written(result: Result, study: StoredStudy | None) -> str:
     file = result.folder / page.FILE
     try:
         found = page.write(result.summary, result.manifest, result.folder, study)

@@ -52,10 +52,10 @@ def calibrate(
 
     Sequential Monte Carlo from the priors of all parameters to those that reproduce targets.yaml.
     """
-    from hedgesim.reports.studies.calibration import Wish, calibrate_and_tell  # noqa: PLC0415
+    from hedgesim.reports.studies import calibration as study  # noqa: PLC0415
 
-    wish = Wish(calibration, quick, particles, sweeps, seed, workers, out, resume, checks)
-    calibrate_and_tell(wish)
+    given = (calibration, quick, particles, sweeps, seed, workers, out, resume, checks)
+    study.calibrate(study.CalibrationRequest(*given))
 
 
 @app.command(short_help="Rank the parameters that drive a scenario's outcomes.")

@@ -11,7 +11,7 @@ from hedgesim.reports.charts.palette import GROUND
 from hedgesim.reports.compare.page import page as compare_page
 from hedgesim.reports.compare.runs import inside
 from hedgesim.reports.page import page
-from hedgesim.reports.studies.matching import Kept
+from hedgesim.reports.studies.matching import StoredStudy
 from helpers.browser import DESK, PHONE, Page, opened
 from helpers.summaries import SENSITIVITY, full, two_hedgers
 
@@ -44,7 +44,9 @@ OVERLAPS = """(() => {
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the report of a made-up run that has something in every part."""
     folder = tmp_path_factory.mktemp("run")
-    page.write(full(), MANIFEST, folder, Kept(folder, SENSITIVITY, {"finished": "2026-11-01"}))
+    page.write(
+        full(), MANIFEST, folder, StoredStudy(folder, SENSITIVITY, {"finished": "2026-11-01"})
+    )
     return folder / page.FILE
 
 

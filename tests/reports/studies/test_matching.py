@@ -116,13 +116,13 @@ def test_a_folder_in_the_making_is_no_study(tmp_path: Path) -> None:
     assert search(tmp_path / "run") == matching.Search()
 
 
-def test_the_page_of_an_old_run_is_written_again(tmp_path: Path) -> None:
+def test_the_page_of_an_old_run_is_rewritten(tmp_path: Path) -> None:
     place = run(tmp_path / "run")
-    (line,) = report.write_again([str(place)])
-    assert line.endswith("no study of its sensitivity is at hand")
+    (line,) = report.rewrite_reports([str(place)])
+    assert line.endswith("no sensitivity study of it was found")
     before = (place / page.FILE).read_text("utf-8")
     folder = study(tmp_path / "elsewhere" / "study")
-    report.write_again([str(place)], folder)
+    report.rewrite_reports([str(place)], folder)
     assert "exit_trust *" in (place / page.FILE).read_text("utf-8")
     assert "exit_trust *" not in before
     assert matching.runs_of({"made_of": MADE}, tmp_path / "study") == [place]
@@ -133,12 +133,12 @@ def test_a_study_of_another_run_is_refused_before_anything_is_written(tmp_path: 
     place, other = run(tmp_path / "run"), run(tmp_path / "other", made_of=MADE | {"priors": "p1"})
     folder = study(tmp_path / "study")
     with pytest.raises(InputError) as error:
-        report.write_again([str(place), str(other)], folder)
+        report.rewrite_reports([str(place), str(other)], folder)
     assert str(error.value).startswith(f"{folder}:1:1: error: is no study of this run: other prior")
     assert "make one with: hedgesim sensitivity 'my canal.yaml'" in str(error.value)
     assert not (place / page.FILE).exists()
-    with pytest.raises(InputError, match="holds no study"):
-        report.write_again([str(place)], tmp_path)
+    with pytest.raises(InputError, match="holds no sensitivity study"):
+        report.rewrite_reports([str(place)], tmp_path)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -146,12 +146,12 @@ def test_a_folder_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     place = run(tmp_path / "run")
     place.chmod(0o555)
     with pytest.raises(InputError, match="cannot write"):
-        report.write_again([str(place)])
+        report.rewrite_reports([str(place)])
 
 
 def test_what_is_mostly_chance_is_not_ranked(tmp_path: Path) -> None:
     noisy = {"influence.Vietnam": SENSITIVITY["outcomes"]["influence.Vietnam"] | {"chance": 0.6}}
-    kept = matching.Kept(tmp_path, SENSITIVITY | {"outcomes": noisy}, {})
+    kept = matching.StoredStudy(tmp_path, SENSITIVITY | {"outcomes": noisy}, {})
     text = page.page(full(), RUN, matching.Search(kept))
     assert "Not ranked, for 60% of how it varies" in text
     assert "exit_trust *" not in text

@@ -21,7 +21,7 @@ from hedgesim.reports.page.sections import of_hedger
 from hedgesim.reports.page.sensitivity import sensitivity_section
 from hedgesim.reports.page.timeline import timeline
 from hedgesim.reports.studies import sensitivity
-from hedgesim.reports.studies.matching import Kept, Search, search
+from hedgesim.reports.studies.matching import Search, StoredStudy, search
 from hedgesim.reports.terminal.changes import what_bands_hold
 from hedgesim.reports.terminal.tables import SECTIONS, moved_ties
 
@@ -31,7 +31,9 @@ FILE = "report.html"
 NOTHING = Search()
 
 
-def write(summary: Summary, manifest: Manifest, folder: Path, study: Kept | None = None) -> Search:
+def write(
+    summary: Summary, manifest: Manifest, folder: Path, study: StoredStudy | None = None
+) -> Search:
     """Write report.html into a run folder; return what was found about its sensitivity.
 
     Parameters

@@ -14,7 +14,8 @@ from hedgesim.reports.charts.figures import Figure
 from hedgesim.reports.charts.palette import slug
 from hedgesim.reports.html import Canvas, paragraph
 from hedgesim.reports.studies import sensitivity
-from hedgesim.reports.studies.matching import Kept, Search, command
+from hedgesim.reports.studies.matching import Search, StoredStudy, command
+from hedgesim.reports.studies.parameters import Found, short_name
 from hedgesim.running.fingerprints import draws_otherwise
 
 ASSUMED = "assumed"  # as `inference.drivers` says what a number rests on
@@ -39,9 +40,9 @@ def sensitivity_section(made: Canvas, manifest: Mapping[str, Any], search: Searc
         ),
         *told,
         paragraph(
-            f"Moves it by: mean size of the change when the number alone goes from {low} to {high} "
-            "of its prior; \u00b1 where its direction depends on the others. Place: the ranks that "
-            "the intervals leave open. 'hedgesim evidence NAME' tells what a number is, and what "
+            f"Effect: mean absolute change when the parameter alone goes from {low} to {high} "
+            "of its prior; \u00b1 if its sign depends on the others. Rank: the ranks that "
+            "the intervals allow. 'hedgesim evidence NAME' tells what a number is, and what "
             "it rests on.",
             "soft",
         ),
@@ -77,11 +78,11 @@ def _not_known(manifest: Mapping[str, Any], search: Search) -> list[str]:
     ]
 
 
-def _of_outcome(made: Canvas, id: str, found: sensitivity.Found) -> list[str]:
+def _of_outcome(made: Canvas, id: str, found: Found) -> list[str]:
     """Return one outcome: its figure, what that does not tell, and the numbers behind it."""
     outcome = found["outcomes"][id]
     title = sensitivity.label(id, outcome["hedger"])
-    names = sensitivity.weighty(id, found)
+    names = sensitivity.main_parameters(id, found)
     if not names:
         return [paragraph(f"{title}: no number that is drawn moves it.")]
     if sensitivity.too_noisy(outcome):
@@ -97,12 +98,12 @@ def _of_outcome(made: Canvas, id: str, found: sensitivity.Found) -> list[str]:
     )
     return [
         html.pair((made.figure(_figure(id, title, names, found), sensitivity.spread(outcome)),)),
-        paragraph(" ".join(sensitivity.honest(id, found)), "soft"),
+        paragraph(" ".join(sensitivity.notes(id, found)), "soft"),
         f"<details><summary>The numbers behind it</summary>{behind}</details>",
     ]
 
 
-def _figure(id: str, title: str, names: Sequence[str], found: sensitivity.Found) -> Figure:
+def _figure(id: str, title: str, names: Sequence[str], found: Found) -> Figure:
     rows = [_row(name, id, found) for name in names]
     said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
     spec = specs.intervals(
@@ -113,12 +114,12 @@ def _figure(id: str, title: str, names: Sequence[str], found: sensitivity.Found)
     return Figure(f"sensitivity-{slug(id.replace('.', ' '))}", title, spec)
 
 
-def _row(name: str, id: str, found: sensitivity.Found) -> dict[str, Any]:
+def _row(name: str, id: str, found: Found) -> dict[str, Any]:
     index = found["indices"][name][id]
     part, error = 100 * index["total"], 100 * (index["total_error"] or 0.0)
     star = " *" if found["numbers"][name]["rests_on"] == ASSUMED else ""
     return {
-        "name": sensitivity.short(name, sensitivity.hedgers_of(found)) + star,
+        "name": short_name(name, sensitivity.hedgers_of(found)) + star,
         "colour": specs.SCENARIO,
         "q05": max(part - error, 0.0),
         "q25": part,
@@ -129,7 +130,7 @@ def _row(name: str, id: str, found: sensitivity.Found) -> dict[str, Any]:
     }
 
 
-def _made_by(study: Kept) -> str:
+def _made_by(study: StoredStudy) -> str:
     day = str(study.manifest.get("finished") or "").partition("T")[0]
     asked = escape(shlex.join(study.manifest.get("reproduce") or []))
     return (

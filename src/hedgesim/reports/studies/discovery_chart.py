@@ -1,4 +1,4 @@
-"""The picture of a scenario discovery: how the box was peeled, and where it lies."""
+"""The chart of a scenario discovery: the peeling of each range, and its limits."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from typing import Any
 
 from hedgesim.outcomes import words
 from hedgesim.reports.charts import pictures
-from hedgesim.reports.studies.discovery import Found, written
-from hedgesim.reports.studies.sensitivity import short
+from hedgesim.reports.studies.discovery import range_text
+from hedgesim.reports.studies.parameters import Found, short_name
 
 WIDTH, HEIGHT = 330, 230
-HALVES = {"seen": "half it was found in", "held_out": "held-out half"}
+HALVES = {"seen": "half that it was found in", "held_out": "held-out half"}
 
 
-def range_chart(found: Found, hedgers: list[str]) -> Any:
-    """Return the chart: a row for each range that was found."""
+def chart(found: Found, hedgers: list[str]) -> Any:
+    """Return the chart: a row for each range."""
     import altair as alt  # noqa: PLC0415
 
     subtitle = (
         f"{found['title']}; {words.of_hundred(found['share'])} of {found['histories']:,} "
         f"histories in {words.month(found['at'])}"
     )
-    title = f"When does it happen: {found['where']}"
+    title = f"Scenario discovery: {found['where']}"
     if not found["boxes"]:
-        text = pictures.rows([{"text": "No range of the numbers tells when it happens."}])
-        chart = alt.Chart(text).mark_text(align="left").encode(text="text:N", x=alt.value(0))
-        return pictures.styled(chart.properties(width=WIDTH, height=40), title, subtitle)
+        text = pictures.rows([{"text": "No parameter range was found."}])
+        note = alt.Chart(text).mark_text(align="left").encode(text="text:N", x=alt.value(0))
+        return pictures.styled(note.properties(width=WIDTH, height=40), title, subtitle)
     rows = [
         alt.hconcat(_peeling(number, box, found), _limits(box, found, hedgers), spacing=50)
         for number, box in enumerate(found["boxes"], start=1)
@@ -38,16 +38,16 @@ def _peeling(number: int, box: dict[str, Any], found: Found) -> Any:
     import altair as alt  # noqa: PLC0415
 
     points = [
-        {"half": told, "step": step, **{key: one[half][key] for key in ("coverage", "density")}}
+        {"half": name, "step": step, **{key: one[half][key] for key in ("coverage", "density")}}
         for step, one in enumerate(box["trajectory"])
-        for half, told in HALVES.items()
+        for half, name in HALVES.items()
     ]
     chosen = [
-        {"half": told, "coverage": box[half]["coverage"], "density": box[half]["density"]}
-        for half, told in HALVES.items()
+        {"half": name, "coverage": box[half]["coverage"], "density": box[half]["density"]}
+        for half, name in HALVES.items()
     ]
-    across = alt.X("coverage:Q", title="coverage: part of the cases inside", **_percent(alt))
-    up = alt.Y("density:Q", title="density: part inside that are cases", **_percent(alt))
+    across = alt.X("coverage:Q", title="coverage: share of the cases inside", **_percent(alt))
+    up = alt.Y("density:Q", title="density: share inside that are cases", **_percent(alt))
     colour = alt.Color(
         "half:N",
         title=None,
@@ -69,34 +69,34 @@ def _percent(alt: Any) -> dict[str, Any]:
     return {"axis": alt.Axis(format="%"), "scale": alt.Scale(domain=[0, 1])}
 
 
-def _written(limit: dict[str, Any], unit: str) -> str:
+def _with_unit(limit: dict[str, Any], unit: str) -> str:
     plain = "" if unit in ("0-1", "share") else f" {unit}"
-    return f"{written(limit, unit)}{plain}"
+    return f"{range_text(limit, unit)}{plain}"
 
 
 def _limits(box: dict[str, Any], found: Found, hedgers: list[str]) -> Any:
-    """Where the range lies among the draws of each number that it restricts."""
+    """The range within the samples of each parameter that it limits."""
     import altair as alt  # noqa: PLC0415
 
     bars = [
         {
-            "number": short(name, hedgers),
+            "number": short_name(name, hedgers),
             "from": limit["from_share"],
             "to": limit["to_share"],
             "zero": 0.0,
             "one": 1.0,
-            "told": _written(limit, found["numbers"][name]["unit"]),
+            "text": _with_unit(limit, found["numbers"][name]["unit"]),
         }
         for name, limit in sorted(box["limits"].items(), key=lambda pair: pair[1]["quasi_p"])
     ]
     order = [bar["number"] for bar in bars]
-    chart = alt.Chart(pictures.rows(bars)).encode(alt.Y("number:N", sort=order, title=None))
-    title = "part of the number's draws, from its lowest to its highest"
+    base = alt.Chart(pictures.rows(bars)).encode(alt.Y("number:N", sort=order, title=None))
+    title = "share of the parameter's samples, from the lowest to the highest"
     across = alt.X("from:Q", title=title, **_percent(alt))
-    whole = chart.mark_bar(color=pictures.FAINT, height=18).encode(x="zero:Q", x2="one:Q")
-    inside = chart.mark_bar(color=pictures.STRONG, height=18).encode(across, x2="to:Q")
-    names = chart.mark_text(align="left", dy=-16, fontSize=11, color=pictures.INK).encode(
-        x="from:Q", text="told:N"
+    whole = base.mark_bar(color=pictures.FAINT, height=18).encode(x="zero:Q", x2="one:Q")
+    inside = base.mark_bar(color=pictures.STRONG, height=18).encode(across, x2="to:Q")
+    names = base.mark_text(align="left", dy=-16, fontSize=11, color=pictures.INK).encode(
+        x="from:Q", text="text:N"
     )
     return alt.layer(whole, inside, names).properties(
         width=WIDTH, height=max(70, 55 * len(bars)), title=""

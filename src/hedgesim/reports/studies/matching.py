@@ -1,7 +1,7 @@
-"""Studies made earlier: found beside a run, and taken only where both were made of the same.
+"""Finds the stored sensitivity study of a run: one that was made from the same inputs.
 
-A study is a folder in which `hedgesim sensitivity` has left sensitivity.json, and manifest.json,
-which tells what it was made of (`running.made_of`).
+A study is a folder with sensitivity.json and manifest.json, which names its inputs
+(`running.fingerprints`).
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ FILE = "sensitivity.json"
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredStudy:
     """A study on disk.
 
     Attributes
     ----------
-    folder: where it lies. found: what sensitivity.json holds. manifest: what manifest.json does.
+    folder: of the study. found: content of sensitivity.json. manifest: of manifest.json.
     """
 
     folder: Path
@@ -39,26 +39,26 @@ class Kept:
 
 @dataclass(frozen=True)
 class Search:
-    """What a search for the study of a run has found.
+    """Result of a search for the study of a run.
 
     Attributes
     ----------
-    taken: the study, or None. others: studies of the same scenario that were not taken, each with
-    what differs; empty where one was.
+    taken: the study, or None. others: if there is none, studies of the same scenario, each with
+    its differences.
     """
 
-    taken: Kept | None = None
-    others: tuple[tuple[Kept, tuple[str, ...]], ...] = ()
+    taken: StoredStudy | None = None
+    others: tuple[tuple[StoredStudy, tuple[str, ...]], ...] = ()
 
 
 def search(manifest: Manifest, scenario: str, folder: Path) -> Search:
-    """Look beside a run folder, and in ``runs/`` here, for a study made of the same.
+    """Search beside a run folder and in ``./runs`` for a study with the same inputs.
 
-    Of several the one of most draws is taken, then the latest.
+    Of several, the one with most samples is taken, then the latest.
 
     Parameters
     ----------
-    manifest: of the run. scenario: its name. folder: of the run, there already or not.
+    manifest: of the run. scenario: its name. folder: of the run; it need not exist.
     """
     if draws_otherwise(manifest):
         return Search()
@@ -70,19 +70,19 @@ def search(manifest: Manifest, scenario: str, folder: Path) -> Search:
     return Search(None, tuple((s, tuple(differences(manifest, s.manifest))) for s in same))
 
 
-def named(folder: Path, manifest: Manifest) -> Kept:
-    """Return the study in a folder that somebody names for a run.
+def study_in(folder: Path, manifest: Manifest) -> StoredStudy:
+    """Return the study in a folder, for a run.
 
     Raises
     ------
-    InputError: where there is none, or it was not made of what the run was made of.
+    InputError: the folder holds no study, or one with other inputs.
     """
     study = _read(folder)
     if study is None:
         hint = "a folder that hedgesim sensitivity wrote"
-        raise InputError([Problem(str(folder), 1, 1, "holds no study of sensitivity", hint)])
+        raise InputError([Problem(str(folder), 1, 1, "holds no sensitivity study", hint)])
     drawn = draws_otherwise(manifest)
-    why = [f"numbers drawn from {drawn}, not from priors"] if drawn else []
+    why = [f"the run samples parameters from {drawn}, not from priors"] if drawn else []
     why += differences(manifest, study.manifest)
     if why:
         message = f"is no study of this run: {'; '.join(why)}"
@@ -92,7 +92,7 @@ def named(folder: Path, manifest: Manifest) -> Kept:
 
 
 def runs_of(study: Manifest, folder: Path) -> list[Path]:
-    """Return the run folders beside a study, and in ``runs/`` here, that it belongs to."""
+    """Return the run folders beside a study and in ``./runs`` that have the same inputs."""
     return [
         place
         for place in _folders([folder.parent, RUNS], "summary.json")
@@ -103,21 +103,21 @@ def runs_of(study: Manifest, folder: Path) -> list[Path]:
 
 
 def command(manifest: Manifest) -> list[str]:
-    """Return the command that makes the study of a run, from the one that plays it again."""
+    """Return the command that makes the study of a run."""
     run = list(manifest.get("reproduce") or ["hedgesim", "run", "SCENARIO"])
-    kept = [run[0], "sensitivity", run[2]]
+    given = [run[0], "sensitivity", run[2]]
     for name, value in pairwise(run):
         if name in ("--set", "--calibration"):
-            kept += [name, value]
-    return kept
+            given += [name, value]
+    return given
 
 
-def _studies(places: Iterable[Path]) -> Iterator[Kept]:
+def _studies(places: Iterable[Path]) -> Iterator[StoredStudy]:
     return (study for folder in _folders(places, FILE) if (study := _read(folder)) is not None)
 
 
 def _folders(places: Iterable[Path], file: str) -> list[Path]:
-    """Return the folders in these that hold a file, each once, in the order of their names."""
+    """Return the subfolders that hold a file, each once, sorted within each place."""
     found = {
         folder.parent.resolve(): folder.parent
         for place in places
@@ -126,15 +126,15 @@ def _folders(places: Iterable[Path], file: str) -> list[Path]:
     return list(found.values())
 
 
-def _read(folder: Path) -> Kept | None:
+def _read(folder: Path) -> StoredStudy | None:
     found, manifest = _json(folder / FILE), _json(folder / "manifest.json")
     if not found or manifest.get("analysis") != "sensitivity":
         return None
-    return Kept(folder, found, manifest)
+    return StoredStudy(folder, found, manifest)
 
 
 def _json(path: Path) -> dict[str, Any]:
-    """Return what a file holds; nothing where it is not there, or anything but an object."""
+    """Return the JSON object in a file; empty if there is none."""
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -142,5 +142,5 @@ def _json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _worth(study: Kept) -> tuple[int, str]:
+def _worth(study: StoredStudy) -> tuple[int, str]:
     return int(study.found.get("base") or 0), str(study.manifest.get("finished") or "")
