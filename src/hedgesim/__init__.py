@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from hedgesim.description.formats.loading import ScenarioFile as Scenario
     from hedgesim.description.formats.loading import load_scenario as load
     from hedgesim.engines.mesa.model import HedgingModel
-    from hedgesim.reports.notebook import Result, run
+    from hedgesim.reports.notebook import Result
+    from hedgesim.reports.run import run
     from hedgesim.running.setup import Options
 
     __version__: str
@@ -33,7 +34,7 @@ _HOME = {
     "Scenario": ("description.formats.loading", "ScenarioFile"),
     "check": ("description.checking.check", "check"),
     "load": ("description.formats.loading", "load_scenario"),
-    "run": ("reports.notebook", "run"),
+    "run": ("reports.run", "run"),
 }
 
 __all__ = [

@@ -533,7 +533,7 @@ def test_a_run_without_a_report_writes_none(cli: Cli, small: str) -> None:
 def test_an_unknown_format_is_refused_and_nothing_is_written(cli: Cli, small: str) -> None:
     code, out, err = cli(*quick(small, "--out", "result", "--format", "xls"))
     assert (code, out) == (2, "")
-    assert err == "--format:1:1: error: there is no format 'xls' (one of: csv, netcdf, iamc)\n"
+    assert err == "--format:1:1: error: unknown format 'xls' (one of: csv, netcdf, iamc)\n"
     assert not Path("result").exists()
 
 

@@ -15,7 +15,8 @@ from hedgesim.explorer.scenarios import Scenarios
 from hedgesim.explorer.state import from_address
 from hedgesim.explorer.tooltips import QUANTILES, Table, tooltips
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Reading, readings
+from hedgesim.outcomes.readings import readings
+from hedgesim.reports.rows import Row
 
 values = st.floats(-2000, 2000).map(lambda value: round(value, 5))
 
@@ -59,27 +60,28 @@ def shown(scenarios: Scenarios) -> Shown:
 
 
 @pytest.fixture(scope="module")
-def own(shown: Shown) -> list[Reading]:
-    return readings({"hedger": "Cambodia", "outcomes": shown.outcomes})
+def own(shown: Shown) -> list[Row]:
+    found = readings({"hedger": "Cambodia", "outcomes": shown.outcomes})
+    return [Row.of(reading) for reading in found]
 
 
-def test_each_band_is_read_month_by_month(shown: Shown, own: list[Reading]) -> None:
+def test_each_band_is_read_month_by_month(shown: Shown, own: list[Row]) -> None:
     found = tooltips(own, shown.path, 3)
-    scale = words.scale(own[0])
+    scale, series = own[0].scale, own[0].reading.series
     level = found["level"]
     for row, arm in enumerate(("scenario", "baseline")):
         _, _, (middle, half, most) = level["rows"][row]
         for place, quantile in zip([*middle, *half, *most], QUANTILES, strict=True):
-            expected = [scale.level(value) for value in own[0].series[arm][quantile]]
+            expected = [scale.level(value) for value in series[arm][quantile]]
             assert texts(level, place) == expected
     name, _, [[place]] = level["rows"][2]
     assert name == "history 3"
     assert texts(level, place) == [scale.level(value) for value in shown.path]
-    assert len(list(accumulate(found["months"]))) == len(own[0].months)
-    assert found["months"][0] == 12 * 2024 + int(own[0].months[0][-2:]) - 1
+    assert len(list(accumulate(found["months"]))) == len(own[0].reading.months)
+    assert found["months"][0] == 12 * 2024 + int(own[0].reading.months[0][-2:]) - 1
 
 
-def test_shares_of_effort_make_a_whole(shown: Shown, own: list[Reading]) -> None:
+def test_shares_of_effort_make_a_whole(shown: Shown, own: list[Row]) -> None:
     effort = tooltips(own, (), None)["effort"]
     assert effort["rows"][0][0] == "Itself"
     for column in (0, 1):
@@ -88,14 +90,14 @@ def test_shares_of_effort_make_a_whole(shown: Shown, own: list[Reading]) -> None
             assert sum(month) == pytest.approx(1000, abs=len(month) / 2)
 
 
-def test_leans_are_read_domain_by_domain(shown: Shown, own: list[Reading]) -> None:
+def test_leans_are_read_domain_by_domain(shown: Shown, own: list[Row]) -> None:
     found = tooltips(own, (), None)
     assert found["names"] == ["Economy", "Security", "Politics", "All three"]
-    (lean,) = [one for one in own if one.name == "lean.security"]
+    (lean,) = [row for row in own if row.reading.name == "lean.security"]
     _, _, [[middle], *_] = found["leans"]["rows"][0]
-    assert texts(found["leans"], middle)[1] == words.scale(lean).level(lean.scenario.q50)
+    assert texts(found["leans"], middle)[1] == lean.cells["with"]
 
 
-def test_it_stays_small(shown: Shown, own: list[Reading]) -> None:
+def test_it_stays_small(shown: Shown, own: list[Row]) -> None:
     """A tenth of what the pictures take: they are sent with each stage of each change."""
     assert len(json.dumps(tooltips(own, shown.path, 3), separators=(",", ":"))) < 6000

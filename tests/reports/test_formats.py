@@ -15,6 +15,7 @@ from hedgesim.outcomes.dataset import ARMS, dataset
 from hedgesim.outcomes.result import Result
 from hedgesim.reports import formats
 from hedgesim.reports.charts import export, figures
+from hedgesim.reports.rows import rows as rows_of
 from hedgesim.running.store import write_outcomes
 from helpers.summaries import MONTHS, full, outcomes, two_hedgers
 
@@ -131,7 +132,7 @@ def test_several_hedgers_have_an_axis_of_their_own() -> None:
 
 
 def test_pictures_are_of_their_kind_and_have_plain_colours() -> None:
-    figure = figures.leans_figure(figures.own_readings(full(), "Cambodia"), full()["poles"])
+    figure = figures.leans_figure(rows_of(full(), "Cambodia"), full()["poles"])
     svg = export.picture(figure.spec, "svg", figure.title, ("China", "United States"), MONTHS[-1])
     assert svg.startswith(b"<svg")
     assert b"var(--" not in svg
@@ -141,7 +142,7 @@ def test_pictures_are_of_their_kind_and_have_plain_colours() -> None:
 
 def test_every_row_of_a_figure_has_its_label_and_its_height() -> None:
     made = full()
-    figure = figures.leans_figure(figures.own_readings(made, "Cambodia"), made["poles"])
+    figure = figures.leans_figure(rows_of(made, "Cambodia"), made["poles"])
     shown = ElementTree.fromstring(
         export.picture(figure.spec, "svg", figure.title, ("China",), MONTHS[-1])
     )

@@ -8,7 +8,8 @@ import pytest
 
 import hedgesim
 from hedgesim.description.parsing.problems import InputError
-from hedgesim.reports.notebook import Result, _options, run
+from hedgesim.reports.notebook import Result
+from hedgesim.reports.run import _options, run
 from hedgesim.running.setup import Options
 from helpers.summaries import full, two_hedgers
 
@@ -98,7 +99,7 @@ def test_options_may_be_given_by_name() -> None:
 
 
 def test_an_unknown_format_is_refused_before_any_work() -> None:
-    with pytest.raises(InputError, match=r"^--format:1:1: error: there is no format 'xls'"):
+    with pytest.raises(InputError, match=r"^--format:1:1: error: unknown format 'xls'"):
         run("no-such-scenario", formats=["xls"])
-    with pytest.raises(InputError, match=r"^--figures:1:1: error: there is no format 'pdf'"):
+    with pytest.raises(InputError, match=r"^--figures:1:1: error: unknown format 'pdf'"):
         run("no-such-scenario", figures=["pdf"])

@@ -11,7 +11,7 @@ from typing import Any
 
 from hedgesim.cli.options import StudyOptions, print_json, run_options
 from hedgesim.inference.study import Study
-from hedgesim.reports.charts import pictures
+from hedgesim.reports.charts import export
 from hedgesim.reports.studies.matching import runs_of
 from hedgesim.reports.terminal.layout import console, write
 from hedgesim.reports.terminal.progress import Bar
@@ -32,7 +32,7 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
     from hedgesim.reports.studies.sensitivity import report  # noqa: PLC0415
 
     need_salib()
-    pictures.need_altair()
+    export.need_altair()
     options = _options(given)
     began = time.perf_counter()
     with Bar() as bar:
@@ -61,7 +61,7 @@ def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) ->
     from hedgesim.reports.studies import discovery_chart  # noqa: PLC0415
     from hedgesim.reports.studies.discovery import report  # noqa: PLC0415
 
-    pictures.need_altair()
+    export.need_altair()
     options = _options(given)
     began = time.perf_counter()
     with Bar() as bar:
@@ -115,7 +115,7 @@ def _write(
     )
     with Folder(final) as folder:
         write_json(folder.path / f"{kind}.json", found)
-        pictures.write(chart, folder.path, kind)
+        export.write(chart, folder.path, kind)
         write_json(folder.path / "manifest.json", described)
     return final
 

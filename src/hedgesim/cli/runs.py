@@ -142,7 +142,7 @@ def _named(given: list[str] | None) -> tuple[str, ...]:
 def _run(name: str, options: Options, output: OutputOptions, *, several: bool) -> Result:
     from dataclasses import replace  # noqa: PLC0415
 
-    from hedgesim.reports.notebook import run  # noqa: PLC0415
+    from hedgesim.reports.run import run  # noqa: PLC0415
     from hedgesim.reports.terminal.progress import Bar  # noqa: PLC0415
     from hedgesim.rules.compilation import spare_linear_algebra  # noqa: PLC0415
 

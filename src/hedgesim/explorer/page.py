@@ -17,12 +17,12 @@ from hedgesim.explorer.scenarios import ExploredScenario, Scenarios, Switch
 from hedgesim.explorer.sliders import FIRST, Slider
 from hedgesim.explorer.state import LAST_HISTORY, State
 from hedgesim.outcomes import words
-from hedgesim.outcomes.catalogue import Outcome
-from hedgesim.outcomes.readings import Band, Reading, readings, split
+from hedgesim.outcomes.readings import readings, split
 from hedgesim.reports.charts import figures, marks, svg
 from hedgesim.reports.charts.figures import Figure
 from hedgesim.reports.charts.palette import stylesheet
 from hedgesim.reports.html import paragraph, text
+from hedgesim.reports.rows import Row
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
@@ -37,7 +37,6 @@ READS = {"without": "effort", "with": "effort"}  # charts that share a table of 
 SCRIPTS = ("explore.js", "point.js")
 NARROWEST, WIDEST = 260, 1000  # pixels of a chart
 WIDTH = 88  # characters in a line of a trace
-_NOTHING = Band(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def asset(name: str) -> str:
@@ -124,21 +123,13 @@ def _by_name(explored: ExploredScenario) -> Iterator[tuple[str, str, str]]:
     several = len(explored.world.hedgers) > 1
     found = []
     for id, outcome in explored.outcomes.items():
-        reading = _empty_reading(id, outcome, several=several)
+        name, of = split(id.removeprefix(f"{outcome.hedger}.") if several else id)
         own = f"{outcome.hedger}: " if several else ""
-        group = reading.name.replace("_", " ").capitalize() if reading.of else outcome.hedger
-        label = f"{own}{words.name(reading)}"
-        found.append((bool(reading.of), f"{own}{group}" if reading.of else group, id, label))
+        group = name.replace("_", " ").capitalize() if of else outcome.hedger
+        label = f"{own}{words.titled(name, of)}"
+        found.append((bool(of), f"{own}{group}" if of else group, id, label))
     for _, group, id, label in sorted(found, key=lambda one: one[0]):
         yield group, id, label
-
-
-def _empty_reading(id: str, outcome: Outcome, *, several: bool) -> Reading:
-    """Return a reading without values, for its name."""
-    own = id.removeprefix(f"{outcome.hedger}.") if several else id
-    name, of = split(own)
-    nothing = (_NOTHING, _NOTHING, _NOTHING)
-    return Reading(outcome.hedger, name, of, outcome.unit, (), *nothing, 0.0, 0.0, {})
 
 
 def _option(value: str, label: str, chosen: bool) -> str:
@@ -239,7 +230,7 @@ def shown(
     """
     hedgers = explored.world.hedgers
     who = {"hedgers": list(hedgers)} if len(hedgers) > 1 else {"hedger": hedgers[0]}
-    own = readings({**who, "outcomes": found.outcomes})
+    own = [Row.of(reading) for reading in readings({**who, "outcomes": found.outcomes})]
     chosen = own[0]
     drawn = (
         _with_path(figures.level_figure(chosen, tips=False), chosen, found.path),
@@ -259,21 +250,20 @@ def shown(
             name: {
                 "title": title or figure.title,
                 "description": figure.spec["description"],
-                "svg": svg.still(figure.spec, width[place]),
+                "svg": svg.draw(figure.spec, width[place]),
             }
             for (name, (title, place)), figure in zip(CHARTS.items(), drawn, strict=True)
         },
     }
 
 
-def _with_path(figure: Figure, reading: Reading, path: Sequence[float]) -> Figure:
+def _with_path(figure: Figure, row: Row, path: Sequence[float]) -> Figure:
     """Draw one history over the bands."""
     if not path:
         return figure
-    factor = words.scale(reading).factor
     rows = [
-        {"m": marks.date(month), "h": marks.short(factor * value)}
-        for month, value in zip(reading.months, path, strict=True)
+        {"m": marks.date(month), "h": marks.short(row.scale.factor * value)}
+        for month, value in zip(row.reading.months, path, strict=True)
     ]
     encoding = figure.spec["layer"][0]["encoding"]
     line = marks.line("h", encoding["x"], encoding["y"], marks.INK) | {"data": {"values": rows}}
@@ -281,13 +271,11 @@ def _with_path(figure: Figure, reading: Reading, path: Sequence[float]) -> Figur
     return replace(figure, spec=figure.spec | {"layer": [*figure.spec["layer"], line]})
 
 
-def _sentence(reading: Reading) -> str:
-    change = figures.told(reading, reading.change, change=True)
-    unit = figures.change_unit(reading)
+def _sentence(row: Row) -> str:
+    unit = "" if row.change_unit.startswith("scale") else f" {row.change_unit}"
     return (
-        f"{words.month(reading.months[-1])}: {figures.told(reading, reading.scenario)} with the "
-        f"events, {figures.told(reading, reading.baseline)} without them; a change of {change}"
-        f"{'' if unit.startswith('scale') else f' {unit}'}."
+        f"{words.month(row.reading.months[-1])}: {row.at_end('scenario')} with the events, "
+        f"{row.at_end('baseline')} without them; a change of {row.at_end('change')}{unit}."
     )
 
 

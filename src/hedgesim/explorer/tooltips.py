@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.parsing import units
-from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Reading
 from hedgesim.reports.charts import figures
 from hedgesim.reports.charts.palette import variable
+from hedgesim.reports.rows import Row, named
 
 BANDS = ("median", "half", "9 in 10")
 QUANTILES = ("q50", "q25", "q75", "q05", "q95")
@@ -76,7 +75,7 @@ def _steps(values: NDArray[np.int64]) -> list[Any]:
     return steps
 
 
-def tooltips(own: Sequence[Reading], path: Sequence[float], history: int | None) -> dict[str, Any]:
+def tooltips(own: Sequence[Row], path: Sequence[float], history: int | None) -> dict[str, Any]:
     """Return the tooltips of all charts as plain data.
 
     ``months`` count from the year 0, in steps; ``names`` are the rows of the chart of leans.
@@ -86,56 +85,55 @@ def tooltips(own: Sequence[Reading], path: Sequence[float], history: int | None)
     own: charted outcomes of one hedger, the chosen one first. path: of the history shown, or
         empty. history: its number.
     """
-    by_name = {reading.name: reading for reading in own}
-    leans = {name: by_name[id] for id, name in figures.DOMAINS.items() if id in by_name}
+    leans = named(own, figures.DOMAINS)
     return {
-        "months": _steps(np.array([units.date(month) for month in own[0].months])),
-        "names": list(leans),
+        "months": _steps(np.array([units.date(month) for month in own[0].reading.months])),
+        "names": [figures.DOMAINS[row.reading.name] for row in leans],
         "level": _level(own[0], path, history).plain(),
         "change": _change(own[0]).plain(),
-        "leans": _leans(list(leans.values())).plain(),
+        "leans": _leans(leans).plain(),
         "effort": _effort(own).plain(),
     }
 
 
-def _level(chosen: Reading, path: Sequence[float], history: int | None) -> Table:
-    scale = words.scale(chosen)
-    found = Table(BANDS, figures.unit(chosen), scale.decimals, scale.factor)
+def _level(chosen: Row, path: Sequence[float], history: int | None) -> Table:
+    found = Table(BANDS, chosen.unit, chosen.scale.decimals, chosen.scale.factor)
     for name, arm, colour in (
-        (WITH, "scenario", figures.colour(chosen)), (WITHOUT, "baseline", variable("baseline")),
+        (WITH, "scenario", chosen.colour), (WITHOUT, "baseline", "baseline"),
     ):  # fmt: skip
-        found.add(name, colour, (chosen.series[arm][q] for q in QUANTILES), CELLS)
+        series = (chosen.reading.series[arm][q] for q in QUANTILES)
+        found.add(name, variable(colour), series, CELLS)
     if path:
         found.add(f"history {history}", variable("ink"), [path], [[0]])
     return found
 
 
-def _change(chosen: Reading) -> Table:
-    scale = words.scale(chosen)
-    end = chosen.change
-    places = words.finer(scale, (end.q05, end.q50, end.q95))
-    found = Table(BANDS, figures.change_unit(chosen), places, scale.factor, signed=True)
-    series = (chosen.series["difference"][q] for q in QUANTILES)
-    found.add(CHANGE, figures.colour(chosen), series, CELLS)
+def _change(chosen: Row) -> Table:
+    scale = chosen.scale
+    found = Table(BANDS, chosen.change_unit, scale.change_decimals, scale.factor, signed=True)
+    series = (chosen.reading.series["difference"][q] for q in QUANTILES)
+    found.add(CHANGE, variable(chosen.colour), series, CELLS)
     return found
 
 
-def _leans(leans: Sequence[Reading]) -> Table:
+def _leans(leans: Sequence[Row]) -> Table:
     """Here places are domains in place of months."""
-    found = Table(BANDS, figures.unit(leans[0]), words.scale(leans[0]).decimals, 1.0)
+    found = Table(BANDS, leans[0].unit, leans[0].scale.decimals, 1.0)
     for name, arm, colour in ((WITH, "scenario", "ink"), (WITHOUT, "baseline", "baseline")):
-        ends = [getattr(one, arm) for one in leans]
+        ends = [getattr(row.reading, arm) for row in leans]
         series = ([getattr(end, q) for end in ends] for q in QUANTILES)
         found.add(name, variable(colour), series, CELLS)
     return found
 
 
-def _effort(own: Sequence[Reading]) -> Table:
+def _effort(own: Sequence[Row]) -> Table:
     """Means of the partners that the charts name, in the order of the chart from its top."""
     groups = figures.portfolio(own, "effort")
-    scale = words.scale(groups[0][2][0])
+    scale = groups[0][2][0].scale
     found = Table(("without", "with"), "% of effort, mean", scale.decimals, scale.factor)
     for name, colour, members in reversed(groups):
-        arms = [[one.series[arm]["mean"] for one in members] for arm in ("baseline", "scenario")]
+        arms = [
+            [row.reading.series[arm]["mean"] for row in members] for arm in ("baseline", "scenario")
+        ]
         found.add(name, colour, np.sum(arms, axis=1), [[0], [1]])
     return found

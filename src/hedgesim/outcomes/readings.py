@@ -91,6 +91,18 @@ def of_hedger(key: str, summary: Summary) -> tuple[str, str]:
     return names[0], key
 
 
+def key_of(reading: Reading, summary: Summary) -> str:
+    """Return an outcome's key in a summary: the reverse of `of_hedger`."""
+    return f"{reading.hedger}.{reading.id}" if len(hedgers(summary)) > 1 else reading.id
+
+
+def hedger_of_event(key: str, event: Mapping[str, Any], summary: Summary) -> str:
+    """Return the hedger that an event concerns."""
+    names = hedgers(summary)
+    written = (name for name in names if name in key.split("."))
+    return str(event.get("hedger") or next(written, names[0]))
+
+
 def split(id: str) -> tuple[str, str]:
     """Return an outcome's name and whom it concerns: ``influence.China``, ``lean.economic``."""
     if id in _WHOLE or id.startswith(_DOTTED):

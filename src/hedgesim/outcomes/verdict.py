@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Reading, Summary, hedgers, readings
+from hedgesim.outcomes.readings import Reading, Summary, hedger_of_event, hedgers, readings
 
 WEIGHTY = 0.1  # part of the baseline's 90% band
 SURE = 0.9  # share of histories
@@ -129,21 +129,18 @@ def _verb(reading: Reading, *, plural: bool = False) -> str:
 
 def amount(reading: Reading) -> str:
     """Write the size of a median difference in a sentence: ``3.1 points``, ``US$ 820 m a year``."""
-    scale = words.scale(reading)
-    change = reading.change
-    decimals = words.finer(scale, (change.q05, change.q50, change.q95))
-    size = words.number(abs(change.q50) * scale.factor, decimals)
+    scale, change = words.scale(reading), abs(reading.change.q50)
+    size = words.number(change * scale.factor, scale.change_decimals)
     if not reading.unit.startswith("US$"):
         return f"{size}{scale.word}"
-    part = 100 * abs(change.q50) / max(abs(reading.baseline.q50), 1e-12)
+    part = 100 * change / max(abs(reading.baseline.q50), 1e-12)
     return f"US$ {size}{scale.word} ({part:.2g}%)"
 
 
 def _band(reading: Reading, *, short: bool = False) -> str:
     scale, change = words.scale(reading), reading.change
-    decimals = words.finer(scale, (change.q05, change.q50, change.q95))
-    low, high = scale.change(change.q05, decimals), scale.change(change.q95, decimals)
-    return f"{'' if short else '90% of histories: '}{low} to {high}"
+    band = f"{scale.change(change.q05)} to {scale.change(change.q95)}"
+    return band if short else f"90% of histories: {band}"
 
 
 def _share(reading: Reading) -> str:
@@ -172,9 +169,8 @@ def _little(
 
 
 def _signed(reading: Reading) -> str:
-    scale, change = words.scale(reading), reading.change
-    decimals = words.finer(scale, (change.q05, change.q50, change.q95))
-    return f"{scale.change(change.q50, decimals)}{scale.word}"
+    scale = words.scale(reading)
+    return f"{scale.change(reading.change.q50)}{scale.word}"
 
 
 def _alignment(hedger: str, index: Reading, summary: Summary, *, shifts: bool) -> str:
@@ -227,7 +223,7 @@ def _event(hedger: str, summary: Summary) -> _Told | None:
     events = summary.get("events", {})
     acting = {one.get("by") for one in events.values() if one.get("by") and not one.get("reaction")}
     for key, event in events.items():
-        if of_event(key, event, summary) != hedger:
+        if hedger_of_event(key, event, summary) != hedger:
             continue
         chance, before = float(event["probability"]), event.get("baseline_probability") or 0.0
         declared = not event.get("reaction")
@@ -261,13 +257,6 @@ def _variants(hedger: str, headline: Reading | None, summary: Summary) -> list[s
         return [f"in {len(found)} other tellings, {change} by {between}"]
     listed = words.listed(f"{part} as '{title}'" for title, part in parts.items())
     return [f"told otherwise, {change} by {listed}"]
-
-
-def of_event(key: str, event: Mapping[str, Any], summary: Summary) -> str:
-    """Return the hedger whom an event concerns."""
-    names = hedgers(summary)
-    written = (name for name in names if name in key.split("."))
-    return str(event.get("hedger") or next(written, names[0]))
 
 
 def _tell(event: Mapping[str, Any], chance: float, before: float) -> str:

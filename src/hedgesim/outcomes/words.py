@@ -1,10 +1,10 @@
-"""Plain words for outcomes, months, shares of histories and amounts."""
+"""Wording of outcomes, units, amounts, months and shares of histories."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hedgesim.outcomes.readings import Reading
 
@@ -51,15 +51,19 @@ _WORDS = {"0-1": " on a scale of 0 to 1", "-1..1": " on a scale of -1 to 1"}
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How amounts of one unit are written: times ``factor``, with ``decimals``.
+    """How the amounts of an outcome are written.
 
-    ``unit`` stands behind a label, ``word`` behind an amount in a sentence.
+    Attributes
+    ----------
+    factor: multiplies an amount. decimals: of levels. unit: after a label, ``US$ m/yr``.
+    word: after an amount in a sentence, `` m a year``. change_decimals: of changes.
     """
 
     factor: float
     decimals: int
     unit: str
     word: str
+    change_decimals: int = 0
 
     def level(self, value: float) -> str:
         """Write a level."""
@@ -67,7 +71,12 @@ class Scale:
 
     def change(self, value: float, decimals: int | None = None) -> str:
         """Write a change with its sign."""
-        return number(value * self.factor, self.decimals if decimals is None else decimals, "+")
+        places = self.change_decimals if decimals is None else decimals
+        return number(value * self.factor, places, "+")
+
+    def fit(self, changes: Iterable[float]) -> Scale:
+        """Return the scale with as many decimals of changes as these need."""
+        return replace(self, change_decimals=finer(self, changes))
 
 
 def number(value: float, decimals: int, sign: str = "") -> str:
@@ -94,14 +103,16 @@ def scale_of(unit: str, largest: float) -> Scale:
     return Scale(1.0, 2, "" if unit in _WORDS else unit, _WORDS.get(unit, ""))
 
 
-def scale(reading: Reading) -> Scale:
-    """Return how to write an outcome's levels and changes."""
+def scale(reading: Reading, *others: Reading) -> Scale:
+    """Return how to write an outcome's levels, and the changes of it and of ``others``."""
     ends = (reading.scenario.q50, reading.baseline.q50)
-    return scale_of(reading.unit, max(map(abs, ends)))
+    changes = [one.change for one in (reading, *others)]
+    found = scale_of(reading.unit, max(map(abs, ends)))
+    return found.fit(value for band in changes for value in (band.q05, band.q50, band.q95))
 
 
 def finer(scale: Scale, values: Iterable[float], most: int = 3) -> int:
-    """Return how many decimals show two figures of the largest of some changes."""
+    """Return the decimals that show two significant digits of the largest of some changes."""
     largest = max((abs(value * scale.factor) for value in values), default=0.0)
     if largest == 0.0:
         return scale.decimals

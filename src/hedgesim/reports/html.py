@@ -1,4 +1,4 @@
-"""The page in the making: its charts are gathered while its sections are written."""
+"""HTML of reports: a document with sections and charts, paragraphs and tables."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 
-from hedgesim.reports.charts import export
+from hedgesim.reports.charts import export, svg
 from hedgesim.reports.charts.figures import Figure
 from hedgesim.reports.charts.marks import Spec
 from hedgesim.reports.charts.palette import stylesheet
-from hedgesim.reports.charts.svg import still
 
-# Nothing may be asked of anybody: vega compiles its expressions, hence 'unsafe-eval'.
+# Nothing is loaded from elsewhere; vega compiles its expressions, hence 'unsafe-eval'.
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "script-src 'unsafe-inline' 'unsafe-eval'"
@@ -24,12 +23,13 @@ _MINUS = re.compile(r"(?<![\w.])-(?=\d)")
 
 
 @dataclass
-class Canvas:
-    """Sections and charts of a page.
+class Document:
+    """A page while it is written.
 
     Attributes
     ----------
     countries: whose colours it needs. sections: id, heading and content of each, in order.
+    specs: of the charts, by id.
     """
 
     countries: tuple[str, ...]
@@ -43,23 +43,28 @@ class Canvas:
             self.sections.append((id, heading, content))
 
     def figure(self, figure: Figure, note: str = "", title: str | None = None) -> str:
-        """Return a figure: a still picture that a live chart takes the place of.
+        """Return a figure: an SVG that scripts replace by an interactive chart.
 
-        ``note`` stands under the title. Both texts are plain.
+        Parameters
+        ----------
+        note: plain text under the title. title: in place of the figure's own.
         """
         id = f"chart-{figure.name}"
         self.specs[id] = figure.spec
         place = f'class="chart" id="{id}" role="img"'
         small = f"<small>{text(note)}</small>" if note else ""
-        told = figure.spec["description"]
+        description = text(figure.spec["description"])
         return (
             f"<figure><figcaption>{text(title or figure.title)}{small}</figcaption>"
-            f'<div {place} aria-label="{text(told)}">{still(figure.spec)}</div>'
+            f'<div {place} aria-label="{description}">{svg.draw(figure.spec)}</div>'
             "</figure>"
         )
 
-    def html(self, title: str, lead: str) -> str:
-        """Return the whole page as one file that asks nothing of anybody."""
+    def render(self, title: str, lead: str) -> str:
+        """Return the whole page as one file that loads nothing else.
+
+        ``lead``: HTML before the sections.
+        """
         assets = files("hedgesim.reports") / "assets"
         style, script = ((assets / name).read_text("utf-8") for name in ("page.css", "page.js"))
         specs = json.dumps(self.specs, ensure_ascii=False, separators=(",", ":"))
@@ -85,7 +90,7 @@ class Canvas:
 
 
 def text(plain: str) -> str:
-    """Return plain text for a page, minus signs in place of the hyphens before numbers."""
+    """Escape plain text for a page, with minus signs in place of hyphens before numbers."""
     return escape(_MINUS.sub("\u2212", plain), quote=True)
 
 
@@ -95,12 +100,12 @@ def paragraph(plain: str, kind: str = "") -> str:
 
 
 def pair(figures: Iterable[str]) -> str:
-    """Return figures side by side, or one under another where there is no room."""
+    """Return figures side by side, or one below the other where the page is narrow."""
     return f'<div class="pair">{"".join(figures)}</div>'
 
 
 def key(entries: Sequence[tuple[str, str]]) -> str:
-    """Return what the colours mean: (CSS colour, meaning) of each."""
+    """Return a legend: (CSS colour, meaning) of each entry."""
     parts = (
         f'<span><i class="swatch" style="background:{colour}"></i>{text(meaning)}</span>'
         for colour, meaning in entries
@@ -119,7 +124,8 @@ def table(
 
     Parameters
     ----------
-    rows: cells, or one text that heads those which follow. wide: columns left out on a phone.
+    rows: cells, or one text as the heading of the rows after it. kind: CSS class.
+    wide: columns left out on a phone.
     """
 
     def cell(tag: str, place: int, plain: str, scope: str = "") -> str:

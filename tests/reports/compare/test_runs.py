@@ -99,8 +99,8 @@ def test_a_variant_is_told_by_its_own_outcomes_and_without_the_others(tmp_path: 
     calm = {"outcomes": summary({})["outcomes"]}
     found = comparison([with_variants(tmp_path, "one", **calm), with_variants(tmp_path, "two")])
     ends = dict(zip(labels(found), compared(found.entries, "Cambodia")[0][1], strict=True))
-    assert ends["one:hard"].change.q50 == 0.0
-    assert ends["one:soft"].change.q50 != 0.0
+    assert ends["one:hard"].reading.change.q50 == 0.0
+    assert ends["one:soft"].reading.change.q50 != 0.0
     assert "old otherwise" not in page.page(found)
 
 

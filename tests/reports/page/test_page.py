@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.outcomes.readings import readings
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import html
-from hedgesim.reports.charts import figures, marks, palette, pictures, svg
+from hedgesim.reports.charts import export, figures, marks, palette, svg
 from hedgesim.reports.page import page, timeline
+from hedgesim.reports.rows import rows
 from helpers.summaries import CANAL, event, full, summary
 
 MANIFEST = {"run": "0123", "reproduce": ["hedgesim", "run", "my scenario.yaml"]}
@@ -85,26 +85,30 @@ def test_a_timeline_places_months_between_its_ends() -> None:
 
 
 def test_stacked_shares_sum_to_the_whole_and_leave_nobody_out() -> None:
-    own = figures.own_readings(full(), "Cambodia")
-    rows = figures.portfolio_figure(own, "influence", "scenario").spec["data"]["values"]
-    last = [row for row in rows if row["m"].startswith("2034-12")]
-    whole = sum(100 * r.series["scenario"]["mean"][-1] for r in own if r.name == "influence")
+    own = rows(full(), "Cambodia")
+    shares = figures.portfolio_figure(own, "influence", "scenario").spec["data"]["values"]
+    last = [row for row in shares if row["m"].startswith("2034-12")]
+    whole = sum(
+        100 * row.reading.series["scenario"]["mean"][-1]
+        for row in own
+        if row.reading.name == "influence"
+    )
     assert last[-1]["high"] == pytest.approx(whole, rel=1e-4)
     assert all(a["high"] == b["low"] for a, b in itertools.pairwise(last))
 
 
-def test_every_figure_is_described_named_once_and_drawn_still() -> None:
+def test_every_figure_is_described_named_once_and_drawn_as_svg() -> None:
     drawn = list(figures.figures(full()))
     assert len({figure.name for figure in drawn}) == len(drawn)
     for figure in drawn:
         assert re.search(r"\d", figure.spec["description"])
-        assert svg.still(figure.spec).count("<") > 10
-        assert not re.search(r"\bnan\b", svg.still(figure.spec))
+        assert svg.draw(figure.spec).count("<") > 10
+        assert not re.search(r"\bnan\b", svg.draw(figure.spec))
 
 
-def test_a_still_is_the_same_without_what_only_a_pointer_needs() -> None:
-    own = readings(full())
-    chosen = next(reading for reading in own if reading.name == "influence")
+def test_an_svg_is_the_same_without_what_only_a_pointer_needs() -> None:
+    own = rows(full(), "Cambodia")
+    chosen = next(row for row in own if row.reading.name == "influence")
 
     def drawn(*, tips: bool) -> list[str]:
         made = (
@@ -114,7 +118,7 @@ def test_a_still_is_the_same_without_what_only_a_pointer_needs() -> None:
         )
         names = [layer.get("name") for figure in made for layer in figure.spec["layer"]]
         assert names.count(marks.POINTER) == (3 if tips else 0)
-        return [svg.still(figure.spec) for figure in made]
+        return [svg.draw(figure.spec) for figure in made]
 
     assert drawn(tips=False) == drawn(tips=True)
 
@@ -225,7 +229,7 @@ def test_colours_come_from_the_palette_alone() -> None:
         file.name for file in files if re.search(r"#[0-9a-fA-F]{6}\b", file.read_text("utf-8"))
     ]
     assert others == ["palette.py"]
-    used = (pictures.INK, pictures.SOFT, pictures.FAINT, pictures.STRONG, pictures.LIGHT)
+    used = (export.INK, export.SOFT, export.FAINT, export.STRONG, export.LIGHT)
     assert set(used) <= {light for light, _ in palette.GROUND.values()}
 
 

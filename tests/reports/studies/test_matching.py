@@ -78,7 +78,7 @@ def test_a_study_made_of_anything_else_is_not_shown(tmp_path: Path, key: str) ->
     assert "exit_trust *" not in text
     wanted = "hedgesim sensitivity &#x27;my canal.yaml&#x27; --set temperature=0.3"
     assert f"<code>{wanted} --calibration mine</code>" in text
-    assert f"&#x27;theirs&#x27; is not of this run: {DIFFERENCES[key]}." in text
+    assert f"&#x27;theirs&#x27; belongs to another run: {DIFFERENCES[key]}." in text
 
 
 def test_one_that_keeps_no_record_belongs_to_no_run(tmp_path: Path) -> None:
@@ -153,5 +153,5 @@ def test_what_is_mostly_chance_is_not_ranked(tmp_path: Path) -> None:
     noisy = {"influence.Vietnam": SENSITIVITY["outcomes"]["influence.Vietnam"] | {"chance": 0.6}}
     kept = matching.StoredStudy(tmp_path, SENSITIVITY | {"outcomes": noisy}, {})
     text = page.page(full(), RUN, matching.Search(kept))
-    assert "Not ranked, for 60% of how it varies" in text
+    assert "Not ranked, because 60% of its variance" in text
     assert "exit_trust *" not in text

@@ -1,4 +1,4 @@
-"""The report of a run: verdict first, everything told, readable anywhere."""
+"""The terminal report of a run: all parts in order, at any width."""
 
 import io
 import re
@@ -26,8 +26,8 @@ HEADINGS = (
     "Declared by the scenario",
     "Emerging from the situation",
     "Posture at the end",
-    "What each event contributes",
-    "The same story told otherwise",
+    "Contribution of each event",
+    "Variants of the scenario",
     "Set differently",
     "Note: The baseline's event",
     "10,000 histories",
@@ -134,8 +134,8 @@ def test_contributions_and_settings_are_told() -> None:
     assert row(text, "canal ")[:4] == ["+1.2", "(+1.1)", "+1.2", "(+1.1)"]
     assert row(text, "temperature")[:3] == ["0.25", "0.3", "utility"]
     assert "set on the command line" in text
-    assert "1 effort" not in text
-    assert "13 efforts more are scaled so that all sum to 1." in text
+    assert "1 more effort" not in text
+    assert "13 more efforts are rescaled so that all sum to 1." in text
 
 
 def test_a_narrow_terminal_tells_settings_in_paragraphs() -> None:
@@ -160,7 +160,7 @@ def test_labels_stay_whole_on_narrow_terminals(width: int) -> None:
 
 def test_what_a_run_lacks_is_left_out() -> None:
     text = printed(summaries.summary(summaries.CANAL))
-    for heading in ("Events", "What each event", "told otherwise", "Set differently", "Note:"):
+    for heading in ("Events", "Contribution of", "Variants of", "Set differently", "Note:"):
         assert heading not in text
 
 

@@ -1,17 +1,24 @@
-"""What draws charts: the libraries that a page carries, and pictures of charts in files."""
+"""Export of charts: the JavaScript that a page carries, files, and the style of studies' charts."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from hedgesim import cache
+from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.reports.charts import marks
 from hedgesim.reports.charts.marks import Spec
 from hedgesim.reports.charts.palette import plain, solid
 
-FIGURE = 720  # width of a figure in a file
-PIXELS = 2.0  # of a PNG, for each of its width
+KINDS = ("svg", "png")
+FIGURE = 720  # width of a figure in a file, in pixels
+PIXELS = 2.0  # of a PNG for each of its width
+INK, SOFT, FAINT, PAPER = map(plain, ("ink", "soft", "faint", "paper"))
+STRONG, LIGHT = plain("scenario"), plain("pale")
 
 
 def libraries() -> str:
@@ -21,7 +28,7 @@ def libraries() -> str:
     """
     from importlib.metadata import version  # noqa: PLC0415
 
-    name = f"vega-{version('vl-convert-python')}.js"
+    name = f"vega-embed-{version('vl-convert-python')}.js"
     stored = cache.load(name)
     if stored is not None:
         return stored.decode()
@@ -34,20 +41,63 @@ def libraries() -> str:
 
 
 def picture(spec: Spec, kind: str, title: str, countries: tuple[str, ...], end: str) -> bytes:
-    """Return a chart as the content of a file.
+    """Return a figure as the content of a file.
 
     Parameters
     ----------
-    kind: ``svg`` or ``png``. title: written over the chart. countries: whose colours it may need.
+    kind: of `KINDS`. title: written over the chart. countries: whose colours it may need.
     end: the last month of the run, ``2034-12``.
     """
+    sized = marks.sized(marks.without_pointer(spec), FIGURE, title, end)
+    return _convert(json.dumps(solid(sized, countries) | {"background": PAPER}), kind)
+
+
+def _convert(spec: str, kind: str) -> bytes:
     import vl_convert  # noqa: PLC0415
 
-    still: dict[str, Any] = solid(
-        marks.sized(marks.without_pointer(spec), FIGURE, title, end), countries
-    )
-    still["background"] = plain("paper")
-    text = json.dumps(still)
     if kind == "svg":
-        return str(vl_convert.vegalite_to_svg(text)).encode()
-    return bytes(vl_convert.vegalite_to_png(text, scale=PIXELS))
+        return str(vl_convert.vegalite_to_svg(spec)).encode()
+    return bytes(vl_convert.vegalite_to_png(spec, scale=PIXELS))
+
+
+# --- charts of studies, made with Altair ----------------------------------------------------------
+
+
+def need_altair() -> None:
+    """Raise InputError where the libraries that draw are not installed."""
+    if find_spec("altair") is None or find_spec("vl_convert") is None:
+        hint = "install altair and vl-convert-python"
+        raise InputError([Problem("picture", 1, 1, "pictures need Altair", hint)])
+
+
+def rows(values: Sequence[Mapping[str, Any]]) -> Any:
+    """Return rows as the data of a chart."""
+    import altair as alt  # noqa: PLC0415
+
+    data: Any = alt.InlineData
+    return data(values=list(values))
+
+
+def styled(chart: Any, title: str, subtitle: str) -> Any:
+    """Return a chart with a title, in the style of reports."""
+    import altair as alt  # noqa: PLC0415
+
+    heading = alt.TitleParams(
+        title, subtitle=subtitle, anchor="start", fontSize=16, subtitleColor=SOFT, offset=14
+    )
+    return (
+        chart.properties(title=heading, background=PAPER, padding=14)
+        .configure_view(stroke=FAINT)
+        .configure_axis(
+            grid=False, domainColor=FAINT, tickColor=FAINT, labelColor=INK, titleColor=SOFT,
+            titleFontWeight="normal", labelLimit=260,
+        )
+        .configure_title(color=INK)
+        .configure_legend(labelColor=INK, titleColor=SOFT, titleFontWeight="normal")
+    )  # fmt: skip
+
+
+def write(chart: Any, folder: Path, name: str) -> None:
+    """Write a chart as NAME.svg and NAME.png."""
+    for kind in KINDS:
+        (folder / f"{name}.{kind}").write_bytes(_convert(chart.to_json(), kind))

@@ -7,7 +7,7 @@ them to Altair, figures are drawn from them; nobody needs Altair to write a page
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hedgesim.outcomes.words import month as month_name
@@ -30,13 +30,20 @@ INK, SOFT, FAINT, PAPER = (variable(name) for name in ("ink", "soft", "faint", "
 
 
 def frame(
-    layers: list[Spec], description: str, *, height: int, right: int = 10, key: str = ""
+    layers: list[Spec],
+    description: str,
+    rows: Iterable[Spec],
+    *,
+    height: int,
+    right: int = 10,
+    key: str = "",
 ) -> Spec:
     """Return a chart as wide as its place.
 
     Parameters
     ----------
-    description: what the chart shows, for those who do not see it. height: of the plot, in pixels.
+    description: what the chart shows, for those who do not see it. rows: of data, for layers
+    without data of their own. height: of the plot, in pixels.
     right: room for labels beside the plot, in pixels. key: what its marks mean, which is written
         where it stands without a page (`sized`); ``{end}`` in it is the last month.
     """
@@ -51,6 +58,7 @@ def frame(
         "background": "transparent",
         **({"params": [NEAR]} if any(one.get("name") == POINTER for one in layers) else {}),
         "layer": layers,
+        "data": {"values": list(rows)},
         "config": {
             "font": FONT,
             "view": {"stroke": None},
@@ -102,6 +110,15 @@ def value_axis(title: str, low: float, high: float, field: str = "a50") -> Spec:
         "axis": {"title": title or None, "tickCount": 5, "domain": False, "ticks": False,
                  "titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleY": -10,
                  "titleX": 0, "labelPadding": 6},
+    }  # fmt: skip
+
+
+def name_axis(names: Sequence[str], widest: int = 170) -> Spec:
+    """Return the encoding of names, one below the other; ``widest``: of a label, in pixels."""
+    return {
+        "field": "name", "type": "nominal", "sort": names, "title": None,
+        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": INK,
+                 "labelLimit": widest, "labelOverlap": False},
     }  # fmt: skip
 
 

@@ -1,20 +1,21 @@
-"""The charts of a run: fans, stacked shares, intervals, rungs and contributions.
+"""Charts of a run as specifications: fans, stacked shares, intervals, rungs and contributions.
 
-Each takes plain numbers, already in the unit they are shown in, and returns a specification. Where
-``tips`` is false there is nothing in it for a pointer, and it is sooner made.
+Each takes plain numbers, already in the unit in which they are shown. Where ``tips`` is false, the
+chart holds nothing for a pointer, and is made sooner.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from hedgesim.outcomes.readings import QUANTILES
 from hedgesim.outcomes.words import number
 from hedgesim.reports.charts import marks
 from hedgesim.reports.charts.marks import Bands, Spec
 from hedgesim.reports.charts.palette import variable
 
-QUANTILES = ("q05", "q25", "q50", "q75", "q95")
 BASELINE, SCENARIO = variable("baseline"), variable("scenario")
 WITH, WITHOUT = "with the events", "without"
 BANDS = "Lines: medians. Bands: half of the histories, and 90% of them."
@@ -22,8 +23,24 @@ DOTS = "{end}. Dot: median. Bars: half of the histories, and 90% of them."
 ROW = 26  # pixels of a row of a bar or an interval
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What charts over time share.
+
+    Attributes
+    ----------
+    unit: of the values. colour: of the scenario. limits: ends of the axis; None for those of the
+    bands. tips: values follow the pointer.
+    """
+
+    unit: str
+    colour: str = SCENARIO
+    limits: tuple[float, float] | None = None
+    tips: bool = True
+
+
 def _rows(months: Sequence[str], arms: Mapping[str, Bands], *, tips: bool) -> list[Spec]:
-    """One row a month: quantiles of each arm (its letter before them), a sentence for each."""
+    """One row a month: quantiles of each arm (after its letter), and its text for the pointer."""
     rows: list[Spec] = [{"m": marks.date(month)} for month in months]
     for letter, bands in arms.items():
         for name in QUANTILES:
@@ -35,34 +52,26 @@ def _rows(months: Sequence[str], arms: Mapping[str, Bands], *, tips: bool) -> li
         places = marks.decimals(every)
         for letter, bands in arms.items():
             ends = (bands[name] for name in ("q05", "q50", "q95"))
-            for row, *at in zip(rows, *ends, strict=True):
-                low, middle, high = (number(value, places) for value in at)
-                row[f"{letter}told"] = f"{middle} (90%: {low} to {high})"
+            for row, *values in zip(rows, *ends, strict=True):
+                low, middle, high = (number(value, places) for value in values)
+                row[f"{letter}text"] = f"{middle} (90%: {low} to {high})"
     return rows
 
 
 def fan(
-    months: Sequence[str],
-    scenario: Bands,
-    baseline: Bands,
-    *,
-    unit: str,
-    colour: str = SCENARIO,
-    limits: tuple[float, float] | None = None,
-    description: str = "",
-    tips: bool = True,
+    months: Sequence[str], scenario: Bands, baseline: Bands, look: Look, description: str = ""
 ) -> Spec:
     """Return an outcome over time: median, 50% and 90% of histories, with and without the events.
 
     Parameters
     ----------
-    months: ``YYYY-MM``. scenario, baseline: quantiles by name, in ``unit``. limits: ends of the
-        axis; default those of the bands.
+    months: ``YYYY-MM``. scenario, baseline: quantiles by name, in the unit of the chart.
     """
-    rows = _rows(months, {"b": baseline, "a": scenario}, tips=tips)
+    colour = look.colour
+    rows = _rows(months, {"b": baseline, "a": scenario}, tips=look.tips)
     every = [bands[name] for bands in (scenario, baseline) for name in ("q05", "q95")]
-    low, high = limits or marks.bounds(*every)
-    x, y = marks.time_axis(months), marks.value_axis(unit, low, high)
+    low, high = look.limits or marks.bounds(*every)
+    x, y = marks.time_axis(months), marks.value_axis(look.unit, low, high)
     ends = [(WITH, scenario["q50"][-1], colour), (WITHOUT, baseline["q50"][-1], BASELINE)]
     layers = [
         marks.area("b05", "b95", x, y, BASELINE, 0.14),
@@ -73,41 +82,30 @@ def fan(
         marks.line("a50", x, y, colour),
         marks.labels(ends, x, y, months[-1], marks.HEIGHT),
     ]
-    if tips:
-        layers.append(marks.pointer(rows, x, [("atold", WITH), ("btold", WITHOUT)]))
-    spec = marks.frame(layers, description, height=marks.HEIGHT, key=BANDS)
-    return spec | {"data": {"values": rows}}
+    if look.tips:
+        layers.append(marks.pointer(rows, x, [("atext", WITH), ("btext", WITHOUT)]))
+    return marks.frame(layers, description, rows, height=marks.HEIGHT, key=BANDS)
 
 
-def change(
-    months: Sequence[str],
-    difference: Bands,
-    *,
-    unit: str,
-    colour: str = SCENARIO,
-    limits: tuple[float, float] | None = None,
-    description: str = "",
-    tips: bool = True,
-) -> Spec:
+def change(months: Sequence[str], difference: Bands, look: Look, description: str = "") -> Spec:
     """Return the paired difference over time: median, 50% and 90% of histories, against zero."""
-    rows = _rows(months, {"a": difference}, tips=tips)
-    low, high = limits or marks.bounds(difference["q05"], difference["q95"], zero=True)
-    x, y = marks.time_axis(months), marks.value_axis(unit, low, high)
+    rows = _rows(months, {"a": difference}, tips=look.tips)
+    low, high = look.limits or marks.bounds(difference["q05"], difference["q95"], zero=True)
+    x, y = marks.time_axis(months), marks.value_axis(look.unit, low, high)
     zero = {
         "data": {"values": [{"a50": 0}]},
         "mark": {"type": "rule", "color": marks.SOFT, "tooltip": None},
         "encoding": {"y": y},
     }
     layers = [
-        marks.area("a05", "a95", x, y, colour, 0.2),
-        marks.area("a25", "a75", x, y, colour, 0.28),
+        marks.area("a05", "a95", x, y, look.colour, 0.2),
+        marks.area("a25", "a75", x, y, look.colour, 0.28),
         zero,
-        marks.line("a50", x, y, colour),
+        marks.line("a50", x, y, look.colour),
     ]
-    if tips:
-        layers.append(marks.pointer(rows, x, [("atold", "Change")]))
-    spec = marks.frame(layers, description, height=marks.HEIGHT, key=BANDS)
-    return spec | {"data": {"values": rows}}
+    if look.tips:
+        layers.append(marks.pointer(rows, x, [("atext", "Change")]))
+    return marks.frame(layers, description, rows, height=marks.HEIGHT, key=BANDS)
 
 
 def shares(
@@ -161,19 +159,18 @@ def shares(
         marks.labels(ends, x, y, months[-1], height),
     ]
     if tips:
-        layers.append(_tell_shares(dates, stacked, x))
-    spec = marks.frame(layers, description, height=height)
-    return spec | {"data": {"values": rows}}
+        layers.append(_share_tips(dates, stacked, x))
+    return marks.frame(layers, description, rows, height=height)
 
 
-def _tell_shares(dates: Sequence[str], stacked: Mapping[str, Sequence[float]], x: Spec) -> Spec:
+def _share_tips(dates: Sequence[str], stacked: Mapping[str, Sequence[float]], x: Spec) -> Spec:
     """All shares of a month, the uppermost first."""
-    told: list[Spec] = [{"m": date} for date in dates]
+    rows: list[Spec] = [{"m": date} for date in dates]
     for place, values in enumerate(stacked.values()):
-        for row, value in zip(told, values, strict=True):
+        for row, value in zip(rows, values, strict=True):
             row[f"s{place}"] = f"{value:.1f}%"
     fields = [(f"s{place}", name) for place, name in enumerate(stacked)]
-    return marks.pointer(told, x, fields[::-1])
+    return marks.pointer(rows, x, fields[::-1])
 
 
 def intervals(
@@ -187,21 +184,17 @@ def intervals(
 
     Parameters
     ----------
-    rows: ``name``, ``colour``, quantiles, ``told`` for the pointer and, where there is one,
+    rows: ``name``, ``colour``, quantiles, ``text`` for the pointer and, where there is one,
         ``before``, a value to compare with. domain: ends of the axis; default those of the rows.
     """
     every = [row[name] for row in rows for name in (*QUANTILES, "before") if name in row]
     low, high = domain or marks.bounds(every, zero=True)
-    y = {
-        "field": "name", "type": "nominal", "sort": [row["name"] for row in rows], "title": None,
-        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
-                 "labelLimit": 170, "labelOverlap": False},
-    }  # fmt: skip
+    y = marks.name_axis([row["name"] for row in rows])
     scale = {"domain": [low, high], "zero": False, "nice": False}
     axis = {"title": unit, "tickCount": 5, "titleAnchor": "start"}
     x = {"field": "q50", "type": "quantitative", "scale": scale, "axis": axis}
     raw = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
-    tip = [{"field": "name", "title": "Of"}, {"field": "told", "title": unit}]
+    tip = [{"field": "name", "title": "Of"}, {"field": "text", "title": unit}]
 
     def bar(first: str, last: str, width: float) -> Spec:
         ends = {"x": x | {"field": first}, "x2": {"field": last}, "y": y, "color": raw}
@@ -231,8 +224,9 @@ def intervals(
                 "encoding": {"x": x | {"field": "before"}, "y": y, "tooltip": tip},
             }
         )
-    spec = marks.frame(layers, description, height=ROW * len(rows), right=16, key=key)
-    return spec | {"data": {"values": [_shortened(row) for row in rows]}}
+    return marks.frame(
+        layers, description, map(_shortened, rows), height=ROW * len(rows), right=16, key=key
+    )
 
 
 def _shortened(row: Mapping[str, Any]) -> Spec:
@@ -244,15 +238,11 @@ def bars(
 ) -> Spec:
     """Return bars with and without the events, a pair a name, the share written beside each.
 
-    ``rows``: ``name``, ``arm``, ``value``, ``told``, ``colour``.
+    ``rows``: ``name``, ``arm``, ``value``, ``text``, ``colour``.
     """
     names = list(dict.fromkeys(row["name"] for row in rows))
     end = most or max(row["value"] for row in rows)
-    y = {
-        "field": "name", "type": "nominal", "sort": names, "title": None,
-        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
-                 "labelLimit": 170, "labelOverlap": False},
-    }  # fmt: skip
+    y = marks.name_axis(names)
     encoding = {
         "y": y,
         "yOffset": {"field": "arm", "type": "nominal", "sort": [WITHOUT, WITH]},
@@ -266,7 +256,7 @@ def bars(
         "tooltip": [
             {"field": "name", "title": "Posture"},
             {"field": "arm", "title": "Events"},
-            {"field": "told", "title": "Histories"},
+            {"field": "text", "title": "Histories"},
         ],
     }
     text = {"type": "text", "align": "left", "dx": 4, "fontSize": 10.5, "color": marks.INK}
@@ -275,32 +265,29 @@ def bars(
         {
             "mark": text,
             "encoding": {k: v for k, v in encoding.items() if k != "color"}
-            | {"text": {"field": "told"}},
+            | {"text": {"field": "text"}},
         },
     ]
     key = "{end}. Grey: without the events. Colour: with them."
-    spec = marks.frame(layers, description, height=32 * len(names), right=40, key=key)
-    return spec | {"data": {"values": [_shortened(row) for row in rows]}}
+    return marks.frame(
+        layers, description, map(_shortened, rows), height=32 * len(names), right=40, key=key
+    )
 
 
 def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: str) -> Spec:
     """Return a bar an event, with the error of its mean.
 
-    ``rows``: ``name``, ``value``, ``low``, ``high``, ``told``, ``story``.
+    ``rows``: ``name``, ``value``, ``low``, ``high``, ``text``, ``story``.
     """
     low, high = marks.bounds([row["low"] for row in rows], [row["high"] for row in rows], zero=True)
-    y = {
-        "field": "name", "type": "nominal", "sort": [row["name"] for row in rows], "title": None,
-        "axis": {"ticks": False, "domain": False, "labelPadding": 8, "labelColor": marks.INK,
-                 "labelLimit": 150, "labelOverlap": False},
-    }  # fmt: skip
+    y = marks.name_axis([row["name"] for row in rows], 150)
     x = {
         "field": "value", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
         "axis": {"title": unit, "tickCount": 4, "titleAnchor": "start"},
     }  # fmt: skip
     tip = [
         {"field": "story", "title": "Event"},
-        {"field": "told", "title": "Contributes"},
+        {"field": "text", "title": "Contributes"},
     ]
     sign = {
         "condition": {"test": "datum.value < 0", "value": variable("fall")},
@@ -322,5 +309,6 @@ def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: 
         },
     ]
     key = "{end}. Bar: mean. Line: its 95% interval."
-    spec = marks.frame(layers, description, height=ROW * len(rows), right=16, key=key)
-    return spec | {"data": {"values": [_shortened(row) for row in rows]}}
+    return marks.frame(
+        layers, description, map(_shortened, rows), height=ROW * len(rows), right=16, key=key
+    )

@@ -1,7 +1,7 @@
-"""Still pictures of charts, for a page where no script runs: a preview of a mail, say.
+"""Charts as SVG without scripts, for the explorer and where no script runs, as in an email preview.
 
-Vega would take a twentieth of a second for each; this draws the few kinds of mark that `specs`
-uses, in its own way, in a thousandth.
+Vega takes a twentieth of a second for each; this draws only the few kinds of mark that `specs`
+uses, in a thousandth.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Any
 
 from hedgesim.reports.charts.marks import FAINT, INK, PAPER, POINTER, SOFT, Spec
 
-WIDTH = 520  # pixels, where nobody says how wide the place is
+WIDTH = 520  # pixels
 LETTER = 6.4  # mean width of a letter, in pixels
 TICKS = 5
 
 
 @dataclass(frozen=True)
 class Plot:
-    """Where values stand: the plot's sides in pixels, and its two scales."""
+    """The plot area: its sides in pixels, and its two scales."""
 
     left: float
     top: float
@@ -33,8 +33,8 @@ class Plot:
     row: float  # height of a row, where the vertical axis has names; else 0
 
 
-def still(spec: Spec, width: int = WIDTH) -> str:
-    """Return a chart as SVG: its colours are variables, it is as wide as its place.
+def draw(spec: Spec, width: int = WIDTH) -> str:
+    """Return a chart as SVG with CSS variables as colours.
 
     ``width``: of the drawing, in pixels; a page scales it.
     """

@@ -1,4 +1,4 @@
-"""Tellings side by side: a table of what each changes, and small charts on the same axes."""
+"""Runs and variants side by side: a table of what each changes, and charts on the same axes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from rich.text import Text
 
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Reading, hedgers
+from hedgesim.outcomes.readings import hedgers
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import html
-from hedgesim.reports.charts import figures, marks, specs
+from hedgesim.reports.changes import what_bands_show
+from hedgesim.reports.charts import figures, specs
 from hedgesim.reports.charts.figures import Figure
 from hedgesim.reports.charts.palette import slug
 from hedgesim.reports.compare.runs import Comparison, compared
-from hedgesim.reports.html import Canvas, paragraph
-from hedgesim.reports.terminal.changes import what_bands_hold
+from hedgesim.reports.html import Document, paragraph
+from hedgesim.reports.rows import Row
 from hedgesim.reports.terminal.layout import console, grid, write
 
+SHOWN = ("with", "change", "90% of histories", "rises")  # columns of the table
 HOW_TO_READ = "Change against the baseline: median of the differences within the same history"
 
 
@@ -52,7 +54,7 @@ def _write(out: Path, text: str) -> None:
 
 
 def show(found: Comparison, screen: Console) -> None:
-    """Print the differences: a block an outcome, a row a telling."""
+    """Print the differences: a block for each outcome, a row for each run or variant."""
     write(_report(found), screen)
 
 
@@ -63,17 +65,18 @@ def _report(found: Comparison) -> Iterator[RenderableType]:
         yield Text(f"  {label}: {title}")
     for hedger in hedgers(summary):
         table = grid(f"{hedger} in {words.month(summary['end'])}")
-        for heading in ("", "with", "change", "90% of histories", "rises"):
-            table.add_column(heading, justify="right" if heading else "left", no_wrap=bool(heading))
-        for heading, rows in _rows(found, hedger):
+        table.add_column("")
+        for heading in SHOWN:
+            table.add_column(heading, justify="right", no_wrap=True)
+        for heading, lines in _blocks(found, hedger):
             table.add_row(heading, style="bold")
-            for row in rows:
-                table.add_row(f"  {row[0]}", *row[1:])
+            for label, *cells in lines:
+                table.add_row(f"  {label}", *cells)
             table.add_section()
         yield ""
         yield table
-    told = f"{words.sentence(found.histories)} {HOW_TO_READ}, and the band around it."
-    yield Text(told, style="dim")
+    note = f"{words.sentence(found.histories)} {HOW_TO_READ}, and its 90% band."
+    yield Text(note, style="dim")
     yield from (Text(note) for note in found.notes)
 
 
@@ -86,33 +89,20 @@ def _plain(label: str) -> str:
     return label.replace("-", " ").lower()
 
 
-def _rows(found: Comparison, hedger: str) -> list[tuple[str, list[list[str]]]]:
-    """Heading and rows of each outcome: label, level, change, 90% band, share that rises."""
-    blocks = []
-    for _, told in compared(found.entries, hedger):
-        first = next(reading for reading in told if reading is not None)
-        scale = words.scale(first)
-        ends = [v for r in told if r for v in (r.change.q05, r.change.q50, r.change.q95)]
-        places = words.finer(scale, ends)
-        rows = []
-        for entry, reading in zip(found.entries, told, strict=True):
-            if reading is None:
-                rows.append([entry.label, "", "", "", ""])
-                continue
-            change = reading.change
-            low, middle, high = (
-                scale.change(value, places) for value in (change.q05, change.q50, change.q95)
-            )
-            level, rises = scale.level(reading.scenario.q50), words.percent(reading.rises)
-            rows.append([entry.label, level, middle, f"{low} to {high}", rises])
-        blocks.append((words.label(first), rows))
-    return blocks
+def _blocks(found: Comparison, hedger: str) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield heading and lines of each outcome: the entry's label, then `SHOWN`."""
+    for _, own in compared(found.entries, hedger):
+        lines = [
+            [entry.label, *(row.line(SHOWN)[1:] if row else [""] * len(SHOWN))]
+            for entry, row in zip(found.entries, own, strict=True)
+        ]
+        yield next(row.label for row in own if row), lines
 
 
 def page(found: Comparison) -> str:
     """Return the comparison as one page that opens offline."""
     summary = found.entries[0].summary
-    made = Canvas(tuple(summary.get("partners") or summary["poles"]))
+    made = Document(tuple(summary.get("partners") or summary["poles"]))
     many = len(hedgers(summary)) > 1
     for hedger in hedgers(summary):
         of, tail = (f"{hedger}: ", f"-{slug(hedger)}") if many else ("", "")
@@ -124,85 +114,74 @@ def page(found: Comparison) -> str:
         for mark, entry in zip(found.marks, found.entries, strict=True)
     )
     span = f"{words.month(summary['start'])} to {words.month(summary['end'])}"
-    over = f"{words.listed(hedgers(summary))}, {span}; {len(found.entries)} tellings side by side, "
-    over += found.histories
+    over = (
+        f"{words.listed(hedgers(summary))}, {span}; {len(found.entries)} runs or variants, "
+        f"{found.histories}"
+    )
     lead = (
         f"<header>{paragraph(over, 'over')}<h1>{html.text(found.title)}</h1></header>"
         f'<section id="verdict" class="compared">{verdicts}'
-        f"{paragraph(what_bands_hold(summary), 'soft')}</section>"
+        f"{paragraph(what_bands_show(summary), 'soft')}</section>"
     )
-    return made.html(f"{found.title}, compared - hedgesim", lead)
+    return made.render(f"{found.title}, compared - hedgesim", lead)
 
 
 def _called(mark: str, label: str) -> str:
     return label if mark == label else f"{mark} {label}"
 
 
-def at_the_end(made: Canvas, found: Comparison, hedger: str) -> list[str]:
-    """Return the table of differences, with a figure of each outcome: a row a telling."""
-    rows: list[list[str] | str] = []
-    drawn = []
-    for (heading, block), (_, told) in zip(
-        _rows(found, hedger), compared(found.entries, hedger), strict=True
-    ):
-        called = [
-            [_called(mark, label), *row]
-            for mark, (label, *row) in zip(found.marks, block, strict=True)
-        ]
-        rows += [heading, *called]
-        drawn.append(made.figure(_ends_figure(found, told)))
+def at_the_end(made: Document, found: Comparison, hedger: str) -> list[str]:
+    """Return the table of differences, a row for each entry, with a figure of each outcome."""
+    lines: list[list[str] | str] = []
+    for heading, block in _blocks(found, hedger):
+        lines.append(heading)
+        for mark, (label, *cells) in zip(found.marks, block, strict=True):
+            lines.append([_called(mark, label), *cells])
+    drawn = [made.figure(_ends_figure(found, own)) for _, own in compared(found.entries, hedger)]
     return [
-        paragraph(f"{HOW_TO_READ}. Dot: median; thick: half of histories; thin: nine of ten."),
-        *(paragraph(note) for note in found.notes),
+        paragraph(f"{HOW_TO_READ}. Dot: median; thick: half of histories; thin: 90%."),
+        *map(paragraph, found.notes),
         html.pair(drawn),
-        html.table(["", "with", "change", "90% of histories", "rises"], rows),
+        html.table(["", *SHOWN], lines),
     ]
 
 
-def _ends_figure(found: Comparison, told: Sequence[Reading | None]) -> Figure:
-    first = next(reading for reading in told if reading is not None)
-    rows = [
-        {"name": mark, "colour": figures.colour(reading)} | figures.at_end(reading, reading.change)
-        for mark, reading in zip(found.marks, told, strict=True)
-        if reading is not None
+def _ends_figure(found: Comparison, own: Sequence[Row | None]) -> Figure:
+    first = next(row for row in own if row)
+    bars = [
+        figures.interval(row, mark, "change")
+        for mark, row in zip(found.marks, own, strict=True)
+        if row
     ]
-    said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
     return Figure(
-        f"compared-{slug(first.hedger)}-{slug(first.id.replace('.', ' '))}",
-        words.name(first),
+        f"compared-{slug(first.reading.hedger)}-{slug(first.reading.id.replace('.', ' '))}",
+        first.name,
         specs.intervals(
-            rows,
-            unit=figures.change_unit(first),
-            description=f"Change of {words.noun(first)[0]}: {said}.",
+            bars,
+            unit=first.change_unit,
+            description=f"Change of {words.noun(first.reading)[0]}: {figures.read_out(bars)}.",
         ),
     )
 
 
-def over_time(made: Canvas, found: Comparison, hedger: str) -> list[str]:
-    """Return small multiples: for each outcome a chart a telling, on the same axis."""
+def over_time(made: Document, found: Comparison, hedger: str) -> list[str]:
+    """Return small multiples: for each outcome a chart for each entry, on the same axis."""
     parts = ["<h3>Over time</h3>"]
-    for id, told in compared(found.entries, hedger):
-        shown = [
-            (_called(mark, entry.label), reading, n)
-            for n, (mark, entry, reading) in enumerate(
-                zip(found.marks, found.entries, told, strict=True)
-            )
-            if reading is not None
-        ]
-        factor = words.scale(shown[0][1]).factor
-        every = [
-            factor * value
-            for _, reading, _ in shown
-            for name in ("q05", "q95")
-            for value in reading.series["difference"][name]
-        ]
-        limits = marks.bounds(every, zero=True)
+    for id, own in compared(found.entries, hedger):
+        shown = [row for row in own if row]
+        limits = figures.shared_axis(shown, "difference", zero=True)
         drawn = [
-            made.figure(figures.change_figure(reading, limits, f"{n}-{slug(id)}"), title=label)
-            for label, reading, n in shown
+            made.figure(
+                figures.change_figure(row, limits, f"{n}-{slug(id)}"),
+                title=_called(mark, entry.label),
+            )
+            for n, (mark, entry, row) in enumerate(
+                zip(found.marks, found.entries, own, strict=True)
+            )
+            if row
         ]
         parts += [
-            f"<h4>{html.text(words.label(shown[0][1]))}</h4>",
+            f"<h4>{html.text(shown[0].label)}</h4>",
             f'<div class="many">{"".join(drawn)}</div>',
         ]
     return parts

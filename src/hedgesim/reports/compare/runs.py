@@ -1,7 +1,4 @@
-"""What may be set side by side: read, named, and refused with the reason where it may not.
-
-Compared are tellings: a run as told, and each variant inside it.
-"""
+"""Runs that are compared, each as written and in its variants: reading, names and checks."""
 
 from __future__ import annotations
 
@@ -12,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
-from hedgesim.outcomes.readings import Reading, Summary, hedgers, readings
+from hedgesim.outcomes.readings import Summary, hedgers
 from hedgesim.outcomes.result import Result
-from hedgesim.outcomes.verdict import weights
+from hedgesim.reports.rows import ALWAYS, Row, in_one_unit, rows
 
 MOST_OUTCOMES = 6
-ALWAYS = ("composite", "hedging")
-AS_TOLD = "as-told"  # a run without its variants
+AS_TOLD = "as-told"  # a run without its variants, on the command line
 ROOM = 24  # characters of a label that a chart has room for
 
 
@@ -244,20 +240,15 @@ def _told(values: Sequence[Any]) -> str:
     return " and ".join(str(value) for value in values) if len(values) < 5 else f"{len(values)}"
 
 
-def compared(found: Sequence[Entry], hedger: str) -> list[tuple[str, list[Reading | None]]]:
-    """Return the outcomes worth comparing: id, and what each entry says of it.
+def compared(found: Sequence[Entry], hedger: str) -> list[tuple[str, list[Row | None]]]:
+    """Return the outcomes worth comparing: id, and its row in each entry, all in one unit.
 
     Those that move most in any entry, then the alignment and hedging.
     """
-    own = [
-        {reading.id: reading for reading in readings(entry.summary) if reading.hedger == hedger}
-        for entry in found
-    ]
-    heaviest: dict[str, float] = {}
-    for outcomes in own:
-        for size, reading in weights(list(outcomes.values())):
-            if size > 0:
-                heaviest[reading.id] = max(size, heaviest.get(reading.id, 0.0))
-    ids = sorted(heaviest, key=lambda id: -heaviest[id])[:MOST_OUTCOMES]
-    ids += [id for id in ALWAYS if any(id in outcomes for outcomes in own)]
-    return [(id, [outcomes.get(id) for outcomes in own]) for id in dict.fromkeys(ids)]
+    own = [{row.reading.id: row for row in rows(entry.summary, hedger)} for entry in found]
+    ids: dict[str, float] = {}
+    for row in (row for outcomes in own for row in outcomes.values() if row.weight):
+        ids[row.reading.id] = max(row.weight or 0.0, ids.get(row.reading.id, 0.0))
+    shown = sorted(ids, key=lambda id: -ids[id])[:MOST_OUTCOMES]
+    shown += [id for id in ALWAYS if any(id in outcomes for outcomes in own)]
+    return [(id, in_one_unit([one.get(id) for one in own])) for id in dict.fromkeys(shown)]

@@ -1,4 +1,4 @@
-"""What a run stands on, for its page: what was changed, and what was assumed."""
+"""The assumptions of a run, for its page: what was changed, and what rests on assumptions alone."""
 
 from __future__ import annotations
 
@@ -9,37 +9,42 @@ from hedgesim.description.parsing import units
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Summary
 from hedgesim.reports import html
+from hedgesim.reports.changes import (
+    TITLE,
+    Changes,
+    changes,
+    number_cells,
+    numbers_changed,
+    what_bands_show,
+)
 from hedgesim.reports.html import paragraph
-from hedgesim.reports.terminal.changes import MOST, not_as_shipped, row, what_bands_hold
 
-BARE = ("1", "0-1", "share", "utility", "")
+BARE = ("1", "0-1", "share", "utility", "")  # units that are not written
 COUNTED = {
     "evidence": "follow from coded claims of the documents",
     "order": "were set by judgement where the documents give a direction or an order but no size",
     "source": "come from public statistics or the literature",
-    "assumed": "rest on an assumption alone",
+    "assumed": "are assumptions",
 }
 
 
 def assumptions(summary: Summary) -> list[str]:
-    """Return what differs from the calibration, and what rests on nothing but an assumption."""
-    bands = paragraph(what_bands_hold(summary))
-    return [bands, *_changed(summary), *_founded(summary.get("assumptions") or {})]
-
-
-def _changed(summary: Summary) -> list[str]:
-    changed, rules = not_as_shipped(summary), summary.get("changed_rules") or []
-    if not changed and not rules:
-        return [paragraph("Every number is that of the shipped calibration.")]
-    told = [one for one in changed if one["by"] != "balance"]
-    moved = len(changed) - len(told)
-    headings = ["number", "shipped", "here", "unit", "why"]
+    """Return what differs from the shipped calibration, and what rests on assumptions alone."""
+    found = changes(numbers_changed(summary), summary.get("changed_rules") or [])
     return [
-        "<h3>Set differently from the shipped calibration</h3>",
-        html.table(headings, [row(one) for one in told[:MOST]], kind="left") if told else "",
-        *(paragraph(words.sentence(f"the {text}")) for text in rules),
-        paragraph(f"{moved} efforts more are scaled so that all sum to 1.") if moved else "",
-        paragraph(f"{len(told) - MOST} more differ; see summary.json.") if len(told) > MOST else "",
+        paragraph(what_bands_show(summary)),
+        *(_changed(found) if found else [paragraph("All numbers are as in the calibration.")]),
+        *_founded(summary.get("assumptions") or {}),
+    ]
+
+
+def _changed(found: Changes) -> list[str]:
+    headings = ["number", "shipped", "used", "unit", "why"]
+    rows = [number_cells(one) for one in found.numbers]
+    return [
+        f"<h3>{TITLE}</h3>",
+        html.table(headings, rows, kind="left") if rows else "",
+        *map(paragraph, found.notes),
     ]
 
 
@@ -50,23 +55,23 @@ def _founded(found: Mapping[str, Any]) -> list[str]:
         return []
     read = [entry for entry in unfounded if entry["events"]]
     rest = [entry for entry in unfounded if not entry["events"]]
-    told = [paragraph(f"Of the {sum(counts.values())} numbers in play, {words.listed(parts)}.")]
+    shown = [paragraph(f"Of the {sum(counts.values())} numbers used, {words.listed(parts)}.")]
     if read:
-        told += [
-            "<h3>Assumed alone, and read by the declared events</h3>",
-            paragraph("These set directly how hard the events strike; doubt them first."),
+        shown += [
+            "<h3>Assumptions that the declared events use</h3>",
+            paragraph("They set the size of the events directly, so question them first."),
             _listed(read, events=True),
         ]
     if rest:
-        told.append(
-            f"<details><summary>Parameters of the rules that are assumed alone ({len(rest)})"
+        shown.append(
+            f"<details><summary>Parameters of the rules that are assumptions ({len(rest)})"
             f"</summary>{_listed(rest, events=False)}</details>"
         )
-    return told
+    return shown
 
 
 def _listed(entries: Sequence[Mapping[str, Any]], *, events: bool) -> str:
-    headings = ["number", "value", "prior", *(["read by"] if events else []), "why"]
+    headings = ["number", "value", "prior", *(["used by"] if events else []), "why"]
     rows = [
         [
             f"{entry['name']}: {entry['meaning']}" if entry["meaning"] else entry["name"],

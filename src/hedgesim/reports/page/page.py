@@ -1,4 +1,4 @@
-"""The report of a run as one page: report.html, made from the summary and the manifest alone."""
+"""report.html: the report of a run as one page, written from its summary and manifest."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Reading, Summary, hedgers
+from hedgesim.outcomes.readings import Summary, hedgers
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import html
-from hedgesim.reports.charts import figures
+from hedgesim.reports.changes import what_bands_show
+from hedgesim.reports.charts.palette import variable
 from hedgesim.reports.compare.page import at_the_end
 from hedgesim.reports.compare.runs import inside
-from hedgesim.reports.html import Canvas, paragraph, text
+from hedgesim.reports.html import Document, paragraph, text
 from hedgesim.reports.page.assumptions import assumptions
 from hedgesim.reports.page.sections import of_hedger
 from hedgesim.reports.page.sensitivity import sensitivity_section
 from hedgesim.reports.page.timeline import timeline
+from hedgesim.reports.rows import COLUMNS, Row, headline, rows, sections
 from hedgesim.reports.studies import sensitivity
 from hedgesim.reports.studies.matching import Search, StoredStudy, search
-from hedgesim.reports.terminal.changes import what_bands_hold
-from hedgesim.reports.terminal.tables import SECTIONS, moved_ties
 
 Manifest = Mapping[str, Any]
 MOST_TILES = 4
@@ -34,11 +34,11 @@ NOTHING = Search()
 def write(
     summary: Summary, manifest: Manifest, folder: Path, study: StoredStudy | None = None
 ) -> Search:
-    """Write report.html into a run folder; return what was found about its sensitivity.
+    """Write report.html into a run folder; return the search for a sensitivity study.
 
     Parameters
     ----------
-    study: of what the answer is most sensitive to; None for one made of the same, near the folder.
+    study: a sensitivity study of the run; None to look for a matching one near the folder.
     """
     found = Search(study) if study else search(manifest, summary["scenario"], folder)
     text = page(summary, manifest, found)
@@ -48,27 +48,27 @@ def write(
 
 def page(summary: Summary, manifest: Manifest, found: Search = NOTHING) -> str:
     """Return the whole report as HTML that opens offline, light or dark, on a phone or in print."""
-    made = Canvas(tuple(summary.get("partners") or summary["poles"]))
-    made.section("events", "The question, and what happens", *_question(summary))
-    for hedger in hedgers(summary):
-        of_hedger(made, hedger, summary)
-    made.section("variants", "The same story told otherwise", *_variants(made, summary, manifest))
+    made = Document(tuple(summary.get("partners") or summary["poles"]))
+    own = {hedger: rows(summary, hedger) for hedger in hedgers(summary)}
+    made.section("events", "The question and the events", *_question(summary))
+    for hedger, found_rows in own.items():
+        of_hedger(made, hedger, found_rows, summary)
+    made.section("variants", "Variants of the scenario", *_variants(made, summary, manifest))
     sensitive = sensitivity_section(made, manifest, found)
     made.section("sensitivity", "What the answer is most sensitive to", *sensitive)
-    made.section("assumptions", "What was assumed", *assumptions(summary))
-    made.section("numbers", "All outcomes in numbers", *_numbers(summary))
-    made.section("reproduce", "How to reproduce this", *_reproduce(summary, manifest))
-    return made.html(f"{summary['title']} - hedgesim", _lead(summary, found))
+    made.section("assumptions", "Assumptions", *assumptions(summary))
+    made.section("numbers", "All outcomes in numbers", *_numbers(summary, own))
+    made.section("reproduce", "How to reproduce this run", *_reproduce(summary, manifest))
+    return made.render(f"{summary['title']} - hedgesim", _lead(summary, own, found))
 
 
-def _lead(summary: Summary, found: Search) -> str:
-    names = words.listed(hedgers(summary))
-    told = summary.get("verdict") or verdict(summary)
-    sentences = _sentences(told)
+def _lead(summary: Summary, own: Mapping[str, Sequence[Row]], found: Search) -> str:
+    names = words.listed(own)
+    sentences = _sentences(summary.get("verdict") or verdict(summary))
     tiles = "".join(
-        _tile(reading, several=len(hedgers(summary)) > 1)
-        for hedger in hedgers(summary)
-        for reading in figures.headline(figures.own_readings(summary, hedger))[:MOST_TILES]
+        _tile(row, several=len(own) > 1)
+        for found_rows in own.values()
+        for row in headline(found_rows)[:MOST_TILES]
     )
     return (
         f'<header><p class="over">{escape(names)}, {words.month(summary["start"])} to '
@@ -77,47 +77,41 @@ def _lead(summary: Summary, found: Search) -> str:
         f"{''.join(paragraph(one) for one in sentences)}</section>\n"
         f'<ul class="tiles">{tiles}</ul>\n'
         + paragraph(
-            f"Every one of {summary['replications']:,} histories is played twice with the same "
-            f"chances, with the events and without. {what_bands_hold(summary)}{_drawn(found)}"
+            f"Each of {summary['replications']:,} histories is played twice with the same random "
+            f"draws, with the events and without. {what_bands_show(summary)}{_spread(found)}"
         )
     )
 
 
-def _drawn(found: Search) -> str:
-    """Say how far the answer varies with the numbers, where a study knows it."""
+def _spread(found: Search) -> str:
+    """Say how far the answer varies with the parameters, where a study has found it."""
     if found.taken is None:
         return ""
     outcomes = found.taken.found["outcomes"]
-    told = "; ".join(
+    spreads = "; ".join(
         f"{sensitivity.label(id, one['hedger'])} {sensitivity.spread(one)}"
         for id, one in outcomes.items()
     )
-    return f" With numbers drawn from their priors: {told}."
+    return f" With parameters sampled from their priors: {spreads}."
 
 
-def _sentences(told: str) -> list[str]:
-    """Split a verdict into its sentences, each a paragraph."""
-    parts = told.replace(". ", ".\n").split("\n")
+def _sentences(text: str) -> list[str]:
+    """Split a verdict into its sentences."""
+    parts = text.replace(". ", ".\n").split("\n")
     return [part for part in parts if part]
 
 
-def _tile(reading: Reading, *, several: bool) -> str:
-    scale, change = words.scale(reading), reading.change
-    places = words.finer(scale, (change.q05, change.q50, change.q95))
-    size, low, high = (scale.change(v, places) for v in (change.q50, change.q05, change.q95))
-    behind = figures.change_unit(reading)
-    behind = "" if behind.startswith("scale") else behind
-    named = f"{reading.hedger}: {words.label(reading)}" if several else words.label(reading)
-    moves = "rises" if change.q50 > 0 else "falls"
-    sure = f"; {moves} {words.of_hundred(reading.sureness)} histories" if change.q50 else ""
-    levels = (
-        f"{scale.level(reading.baseline.q50)} without the events, "
-        f"{scale.level(reading.scenario.q50)} with them."
-    )
+def _tile(row: Row, *, several: bool) -> str:
+    reading, cells = row.reading, row.cells
+    unit = "" if row.change_unit.startswith("scale") else row.change_unit
+    label = f"{reading.hedger}: {row.label}" if several else row.label
+    moves = "rises" if reading.change.q50 > 0 else "falls"
+    sure = f"; {moves} {words.of_hundred(reading.sureness)} histories" if reading.change.q50 else ""
+    levels = f"{cells['without']} without the events, {cells['with']} with them."
     return (
-        f'<li class="tile" style="--tone:{figures.colour(reading)}"><span>{text(named)}</span>'
-        f"<b>{text(size)} <small>{behind}</small></b>"
-        f"<small>{text(levels)} 90%: {text(f'{low} to {high}')}{sure}.</small></li>"
+        f'<li class="tile" style="--tone:{variable(row.colour)}"><span>{text(label)}</span>'
+        f"<b>{text(cells['change'])} <small>{unit}</small></b>"
+        f"<small>{text(levels)} 90%: {text(cells['90% of histories'])}{sure}.</small></li>"
     )
 
 
@@ -127,18 +121,20 @@ def _question(summary: Summary) -> list[str]:
     notes = [paragraph(f"Note: {note}") for note in summary.get("notes") or []]
     return [
         paragraph(summary["about"]) if summary.get("about") else "",
-        paragraph(f"Each history is compared with {against} that draws the same chances.", "soft"),
+        paragraph(
+            f"Each history is compared with {against} that has the same random draws.", "soft"
+        ),
         timeline(summary),
         paragraph(
-            "A dot stands at the month in which an event typically first happens, filled if it "
-            "happens in at least half of the histories; the bar holds nine of ten of those.",
+            "Dot: the median month in which an event first happens, filled if it happens in at "
+            "least half of the histories. Bar: 90% of those histories.",
             "soft",
         ),
         *notes,
     ]
 
 
-def _variants(made: Canvas, summary: Summary, manifest: Manifest) -> list[str]:
+def _variants(made: Document, summary: Summary, manifest: Manifest) -> list[str]:
     found = inside(summary)
     left = _not_played(summary, manifest)
     if len(found.entries) < 2:
@@ -149,8 +145,8 @@ def _variants(made: Canvas, summary: Summary, manifest: Manifest) -> list[str]:
         parts += [f"<h3>{escape(hedger)}</h3>"] if len(hedgers(summary)) > 1 else []
         parts += at_the_end(made, found, hedger)
     over_time = (
-        '<p class="soft"><code>hedgesim compare</code> with the folder of this run shows them over '
-        "time, and beside other runs.</p>"
+        '<p class="soft"><code>hedgesim compare</code> with the folder of this run shows the '
+        "variants over time, and beside other runs.</p>"
     )
     return [*parts, over_time, *left]
 
@@ -166,55 +162,32 @@ def _not_played(summary: Summary, manifest: Manifest) -> list[str]:
     while "--variant" in command:
         place = command.index("--variant")
         del command[place : place + 2]
-    told = f"Not played here: {words.listed(f"'{title}'" for title in left)}."
+    missing = f"Not played here: {words.listed(f"'{title}'" for title in left)}."
     again = escape(shlex.join([*command, "--variant", "all"]))
-    return [f"<p>{html.text(told)} With them: <code>{again}</code></p>"]
+    return [f"<p>{html.text(missing)} To include them: <code>{again}</code></p>"]
 
 
-def _numbers(summary: Summary) -> list[str]:
-    headings = ["", "without", "with", "change", "half of histories", "90% of histories", "rises"]
+def _numbers(summary: Summary, own: Mapping[str, Sequence[Row]]) -> list[str]:
     parts = []
-    for hedger in hedgers(summary):
-        own = figures.own_readings(summary, hedger)
-        by_name = {reading.name: reading for reading in own if not reading.of}
-        rows: list[Sequence[str] | str] = []
-        for heading, names in SECTIONS.items():
-            rows += [heading, *(cells(by_name[name]) for name in names if name in by_name)]
-        ties = moved_ties(own)
-        rows += ["Ties that moved most", *map(cells, ties)] if ties else []
-        parts += [f"<h3>{escape(hedger)}</h3>"] if len(hedgers(summary)) > 1 else []
-        parts.append(html.table(headings, rows, wide=(1, 4)))
+    for hedger, found in own.items():
+        lines: list[Sequence[str] | str] = []
+        for heading, block in sections(found).items():
+            lines += [heading, *(row.line() for row in block)]
+        parts += [f"<h3>{escape(hedger)}</h3>"] if len(own) > 1 else []
+        parts.append(html.table(["", *COLUMNS], lines, wide=(1, 4)))
     end = words.month(summary["end"])
     first, second = map(words.named, summary["poles"])
     parts.append(
         paragraph(
             f"In {end}; medians over histories. Change: median of the differences within the same "
-            "history, so not always the difference of the two medians before it. Rises: share of "
+            "history, which may differ from the difference of the two medians. Rises: share of "
             "histories in which the outcome ends higher than without the events. A lean of -1 is "
-            f"all with {first}, of 1 all with {second}; an alignment index of 45 to 55 is a "
-            "hedger. Outcomes over time are in summary.json and outcomes.parquet.",
+            f"fully with {first}, of 1 fully with {second}; an alignment index of 45 to 55 means "
+            "hedging. Outcomes over time are in summary.json and outcomes.parquet.",
             "soft",
         )
     )
     return parts
-
-
-def cells(reading: Reading) -> list[str]:
-    """Return the row of an outcome at the end: label, levels, change, bands, share that rises."""
-    scale, change = words.scale(reading), reading.change
-    places = words.finer(scale, (change.q05, change.q50, change.q95))
-    low, below, above, high = (
-        scale.change(value, places) for value in (change.q05, change.q25, change.q75, change.q95)
-    )
-    return [
-        words.label(reading),
-        scale.level(reading.baseline.q50),
-        scale.level(reading.scenario.q50),
-        scale.change(change.q50, places),
-        f"{below} to {above}",
-        f"{low} to {high}",
-        words.percent(reading.rises),
-    ]
 
 
 def _reproduce(summary: Summary, manifest: Manifest) -> list[str]:
@@ -235,17 +208,17 @@ def _reproduce(summary: Summary, manifest: Manifest) -> list[str]:
     listed = "".join(
         f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items() if v
     )
-    rows = [[name, value] for name, value in hashes.items()]
+    inputs = [[name, value] for name, value in hashes.items()]
     command = shlex.join(manifest.get("reproduce") or [])
     return [
         paragraph(
-            "The same command gives the same numbers, bit for bit, on any machine with the same "
-            "version:"
+            "The same command with the same version gives the same numbers, bit for bit, on any "
+            "machine:"
         ),
         f"<pre>{escape(command)}</pre>" if command else "",
         f"<dl>{listed}</dl>",
-        f"<details><summary>Hashes of what went in</summary>"
-        f"{html.table(['what', 'hash'], rows, kind='left')}</details>"
-        if rows
+        f"<details><summary>Hashes of the inputs</summary>"
+        f"{html.table(['input', 'hash'], inputs, kind='left')}</details>"
+        if inputs
         else "",
     ]

@@ -1,21 +1,21 @@
-"""Sections of a report about one hedger: changes, portfolio, leans, posture, causes."""
+"""Sections of a report on one hedger: changes, portfolio, leans, posture, contributions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Reading, Summary, hedgers
+from hedgesim.outcomes.readings import Summary, hedgers
 from hedgesim.reports import html
 from hedgesim.reports.charts import figures, specs
 from hedgesim.reports.charts.palette import slug, variable
-from hedgesim.reports.html import Canvas, paragraph
+from hedgesim.reports.html import Document, paragraph
+from hedgesim.reports.rows import Row, headline, named
 
 
-def of_hedger(made: Canvas, hedger: str, summary: Summary) -> None:
+def of_hedger(made: Document, hedger: str, own: Sequence[Row], summary: Summary) -> None:
     """Add the sections of one hedger, under its name where there are several."""
     several = len(hedgers(summary)) > 1
-    own = figures.own_readings(summary, hedger)
     tail, of = (f"-{slug(hedger)}", f"{hedger}: ") if several else ("", "")
 
     def add(id: str, heading: str, *parts: str) -> None:
@@ -29,39 +29,31 @@ def of_hedger(made: Canvas, hedger: str, summary: Summary) -> None:
     add("causes", "What each event contributed", *_causes(made, summary, own))
 
 
-def _changes(made: Canvas, own: Sequence[Reading]) -> list[str]:
+def _changes(made: Document, own: Sequence[Row]) -> list[str]:
     shades = [
         (specs.SCENARIO, "with the events (in a partner's colour where it is about that partner)"),
         (specs.BASELINE, "without them"),
     ]
     parts = [
         paragraph(
-            "First the outcome, with the events and without; then what they change within the same "
-            "history. Line: median; dark band: half of the histories; light band: nine of ten."
+            "Each outcome with the events and without, then the difference within the same "
+            "history. Line: median; dark band: half of the histories; light band: 90% of them."
         ),
         html.key(shades),
     ]
-    for reading in figures.headline(own):
-        level, change = figures.level_figure(reading), figures.change_figure(reading)
-        ended = f"{words.month(reading.months[-1])}: "
-        parts.append(
-            html.pair(
-                (
-                    made.figure(level, f"{ended}{figures.told(reading, reading.scenario)}"),
-                    made.figure(
-                        change, f"{ended}{figures.told(reading, reading.change, change=True)}"
-                    ),
-                )
-            )
-        )
+    for row in headline(own):
+        end = words.month(row.reading.months[-1])
+        level = made.figure(figures.level_figure(row), f"{end}: {row.at_end('scenario')}")
+        change = made.figure(figures.change_figure(row), f"{end}: {row.at_end('change')}")
+        parts.append(html.pair((level, change)))
     return parts
 
 
-def _portfolio(made: Canvas, own: Sequence[Reading]) -> list[str]:
+def _portfolio(made: Document, own: Sequence[Row]) -> list[str]:
     parts = [
         paragraph(
             "Influence: each partner's mean share of economic, security and political ties. "
-            "Effort: how the state spreads its own attention. Means over histories."
+            "Effort: how the state divides its attention among partners. Means over histories."
         )
     ]
     for name, what in (("influence", "influence"), ("effort", "effort given")):
@@ -70,7 +62,7 @@ def _portfolio(made: Canvas, own: Sequence[Reading]) -> list[str]:
             for arm in ("scenario", "baseline")
         ]
         gains = figures.gains_figure(own, name)
-        note = "dot: median; thick: half of histories; thin: nine of ten"
+        note = "dot: median; thick: half of histories; thin: 90%"
         parts += [
             f"<h3>Shares of {what}</h3>",
             html.pair(stacks),
@@ -79,25 +71,24 @@ def _portfolio(made: Canvas, own: Sequence[Reading]) -> list[str]:
     return parts
 
 
-def _leans(made: Canvas, own: Sequence[Reading], summary: Summary) -> list[str]:
+def _leans(made: Document, own: Sequence[Row], summary: Summary) -> list[str]:
     first, second = map(words.named, summary["poles"])
-    by_name = {reading.name: reading for reading in own}
-    leans = [by_name[name] for name in figures.DOMAINS if name in by_name]
-    ends = [figures.level_figure(reading, leans) for reading in leans]
-    note = "dot: with the events; grey mark: without; thick: half of histories; thin: nine of ten"
+    leans = named(own, figures.DOMAINS)
+    over_time = [figures.level_figure(row, leans) for row in leans]
+    note = "dot: with the events; grey mark: without; thick: half of histories; thin: 90%"
     return [
         paragraph(
-            "To hedge is to lean one way in one domain and another way, or less, in another, so "
-            "that no tie decides the whole. A state that leans the same way in all is aligned."
+            "A state hedges when it leans to different poles, or less strongly, in different "
+            "domains. A state that leans the same way in all domains is aligned."
         ),
         html.key([(variable(pole), f"leans to {words.named(pole)}") for pole in summary["poles"]]),
         made.figure(figures.leans_figure(own, summary["poles"]), note),
-        html.pair(made.figure(figure) for figure in ends),
-        paragraph(f"-1 is all with {first}, 1 all with {second}, 0 between them.", "soft"),
+        html.pair(made.figure(figure) for figure in over_time),
+        paragraph(f"-1: fully with {first}; 1: fully with {second}; 0: between them.", "soft"),
     ]
 
 
-def _posture(made: Canvas, summary: Summary, hedger: str) -> list[str]:
+def _posture(made: Document, summary: Summary, hedger: str) -> list[str]:
     drawn = figures.posture_figures(summary, hedger)
     if not drawn:
         return []
@@ -116,18 +107,18 @@ def _posture(made: Canvas, summary: Summary, hedger: str) -> list[str]:
     ]
 
 
-def _causes(made: Canvas, summary: Summary, own: Sequence[Reading]) -> list[str]:
+def _causes(made: Document, summary: Summary, own: Sequence[Row]) -> list[str]:
     drawn = figures.cause_figures(summary, own)
     declared = [e for e in summary.get("events", {}).values() if not e.get("reaction")]
     if not drawn:
         if len(declared) == 1:
-            return [paragraph("One event is declared: all of the difference is its doing.")]
-        return [paragraph("This was not worked out in this run.")] if declared else []
+            return [paragraph("Only one event is declared: it causes all of the difference.")]
+        return [paragraph("Contributions were not computed in this run.")] if declared else []
     return [
         paragraph(
             f"Contribution of each declared event to the difference in "
             f"{words.month(summary['end'])}, averaged over the orders in which events may join "
-            "(Shapley value). What fires only because of an event counts with it. Lines: 95% "
+            "(Shapley value). Events that an event triggers are counted with it. Lines: 95% "
             "confidence intervals of these means over histories."
         ),
         html.pair(made.figure(figure) for figure in drawn),

@@ -1,4 +1,4 @@
-"""What the answer is most sensitive to, for the page of a run: from a study, or how to make one."""
+"""The section of a report on sensitivity: the results of a study, or the command that makes one."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from typing import Any
 from hedgesim.outcomes import words
 from hedgesim.reports import html
 from hedgesim.reports.charts import specs
-from hedgesim.reports.charts.figures import Figure
+from hedgesim.reports.charts.figures import Figure, read_out
 from hedgesim.reports.charts.palette import slug
-from hedgesim.reports.html import Canvas, paragraph
+from hedgesim.reports.html import Document, paragraph
 from hedgesim.reports.studies import sensitivity
 from hedgesim.reports.studies.matching import Search, StoredStudy, command
 from hedgesim.reports.studies.parameters import Found, short_name
 from hedgesim.running.fingerprints import draws_otherwise
 
-ASSUMED = "assumed"  # as `inference.drivers` says what a number rests on
-MOST_NAMED = 3  # studies that are not of this run
+ASSUMED = "assumed"  # basis of a number, as a study writes it
+MOST_NAMED = 3  # studies of other runs
 
 
-def sensitivity_section(made: Canvas, manifest: Mapping[str, Any], search: Search) -> list[str]:
-    """Return the section: what a study of this run found, or which command would make one."""
+def sensitivity_section(made: Document, manifest: Mapping[str, Any], search: Search) -> list[str]:
+    """Return the section: the results of a study of this run, or the command that makes one."""
     if search.taken is None:
         return _not_known(manifest, search)
     found = search.taken.found
-    told = [part for id in found["outcomes"] for part in _of_outcome(made, id, found)]
+    parts = [part for id in found["outcomes"] for part in _of_outcome(made, id, found)]
     low, high = (f"{100 * part:.0f}%" for part in found["reach"])
     ranked = len(found["kept"])
     return [
         paragraph(
-            f"{found['drawn']} numbers were drawn from their priors, and the {ranked} that matter "
-            f"most ranked. Shown is how much of the variance that these {ranked} give to a change "
-            f"in {words.month(found['end'])} each accounts for, alone and with the others of them "
-            f"(Sobol index of total order, with its {found['confidence']:.0%} interval). A star "
-            "marks a number that rests on an assumption only."
+            f"{found['drawn']} parameters were sampled from their priors, and the {ranked} that "
+            f"matter most ranked. Shown is the share of the variance of each change in "
+            f"{words.month(found['end'])} that a parameter accounts for, alone and in interaction "
+            f"with the other {ranked - 1} (Sobol index of total order, with its "
+            f"{found['confidence']:.0%} interval). A star marks an assumption."
         ),
-        *told,
+        *parts,
         paragraph(
             f"Effect: mean absolute change when the parameter alone goes from {low} to {high} "
             "of its prior; \u00b1 if its sign depends on the others. Rank: the ranks that "
-            "the intervals allow. 'hedgesim evidence NAME' tells what a number is, and what "
-            "it rests on.",
+            "the intervals allow. 'hedgesim evidence NAME' prints the meaning and the basis of a "
+            "parameter.",
             "soft",
         ),
         _made_by(search.taken),
@@ -55,42 +55,39 @@ def _not_known(manifest: Mapping[str, Any], search: Search) -> list[str]:
     if drawn:
         return [
             paragraph(
-                f"Not told: a study draws the numbers from their priors, and this run draws them "
-                f"from {drawn}."
+                "Not available: a study samples parameters from their priors, and this run samples "
+                f"them from {drawn}."
             )
         ]
     if not manifest.get("made_of"):
-        return [
-            paragraph("Not known: the run keeps no record of what it was made of. Play it again.")
-        ]
+        return [paragraph("Not available: this run has no record of its inputs. Run it again.")]
     wanted = escape(shlex.join(command(manifest)))
     refused = [
         paragraph(
-            f"The study in '{study.folder.name}' is not of this run: {'; '.join(why)}.", "soft"
+            f"The study in '{study.folder.name}' belongs to another run: {'; '.join(why)}.", "soft"
         )
         for study, why in search.others[:MOST_NAMED]
     ]
     return [
-        f"<p>Not known yet: <code>{wanted}</code> finds out (in about a "
-        "minute with --quick), and <code>hedgesim report</code> with the folder of this run then "
-        "tells it here.</p>",
+        f"<p>Not available yet: run <code>{wanted}</code> (about a minute with --quick), then "
+        "<code>hedgesim report</code> with the folder of this run to add the results here.</p>",
         *refused,
     ]
 
 
-def _of_outcome(made: Canvas, id: str, found: Found) -> list[str]:
-    """Return one outcome: its figure, what that does not tell, and the numbers behind it."""
+def _of_outcome(made: Document, id: str, found: Found) -> list[str]:
+    """Return one outcome: its figure, the caveats, and the table behind it."""
     outcome = found["outcomes"][id]
     title = sensitivity.label(id, outcome["hedger"])
     names = sensitivity.main_parameters(id, found)
     if not names:
-        return [paragraph(f"{title}: no number that is drawn moves it.")]
+        return [paragraph(f"{title}: no sampled parameter moves it.")]
     if sensitivity.too_noisy(outcome):
         chance = words.percent(outcome["chance"])
         return [
             paragraph(
-                f"{title}: {sensitivity.spread(outcome)}. Not ranked, for {chance} of how it "
-                "varies from draw to draw is chance."
+                f"{title}: {sensitivity.spread(outcome)}. Not ranked, because {chance} of its "
+                "variance between samples is chance."
             )
         ]
     behind = html.table(
@@ -99,17 +96,16 @@ def _of_outcome(made: Canvas, id: str, found: Found) -> list[str]:
     return [
         html.pair((made.figure(_figure(id, title, names, found), sensitivity.spread(outcome)),)),
         paragraph(" ".join(sensitivity.notes(id, found)), "soft"),
-        f"<details><summary>The numbers behind it</summary>{behind}</details>",
+        f"<details><summary>Table</summary>{behind}</details>",
     ]
 
 
 def _figure(id: str, title: str, names: Sequence[str], found: Found) -> Figure:
     rows = [_row(name, id, found) for name in names]
-    said = "; ".join(f"{row['name']} {row['told']}" for row in rows)
     spec = specs.intervals(
         rows,
-        unit="% of the variance of those ranked",
-        description=f"Share of the variance of {title} by number: {said}.",
+        unit="% of the variance from those ranked",
+        description=f"Share of the variance of {title} by parameter: {read_out(rows)}.",
     )
     return Figure(f"sensitivity-{slug(id.replace('.', ' '))}", title, spec)
 
@@ -126,14 +122,14 @@ def _row(name: str, id: str, found: Found) -> dict[str, Any]:
         "q50": part,
         "q75": part,
         "q95": part + error,
-        "told": f"{sensitivity.share(index, 'total')}%",
+        "text": f"{sensitivity.share(index, 'total')}%",
     }
 
 
 def _made_by(study: StoredStudy) -> str:
     day = str(study.manifest.get("finished") or "").partition("T")[0]
-    asked = escape(shlex.join(study.manifest.get("reproduce") or []))
+    given = escape(shlex.join(study.manifest.get("reproduce") or []))
     return (
-        f'<p class="soft">Study made on {escape(day)} with <code>{asked}</code> from the same '
-        "scenario, baseline, numbers, priors and code as this run.</p>"
+        f'<p class="soft">Study made on {escape(day)} with <code>{given}</code>, with the same '
+        "scenario, baseline, parameters, priors and code as this run.</p>"
     )

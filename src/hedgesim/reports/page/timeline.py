@@ -1,61 +1,59 @@
-"""The events of a run along a line of time: when each happens, and in how many histories."""
+"""The timeline of a run's events: when each happens, and in what share of histories."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Summary, hedgers
-from hedgesim.outcomes.verdict import of_event
+from hedgesim.outcomes.readings import Summary, hedger_of_event, hedgers
 from hedgesim.reports.charts.palette import variable
+from hedgesim.reports.rows import (
+    MOST_REACTIONS,
+    Event,
+    chances,
+    declared_events,
+    emerging_events,
+)
 
-MOST_EMERGING = 8
-LEAST = 0.005  # share of histories from which an event that emerges is told
+LEAST = 0.005  # share of histories from which an event that emerges is shown
 YEARS = 6  # written along the line, about
 
 
 def timeline(summary: Summary) -> str:
     """Return the timeline: declared events by date, then those that emerge by themselves."""
     events = summary.get("events", {})
-    declared = [(id, event) for id, event in events.items() if not event.get("reaction")]
+    declared = list(declared_events(events).items())
     declared.sort(key=lambda pair: pair[1].get("median_month") or "9999")
-    emerging = [(id, event) for id, event in events.items() if event.get("reaction")]
-    emerging = [pair for pair in emerging if max(_chances(pair[1])) >= LEAST]
-    emerging.sort(key=lambda pair: -abs(_chances(pair[1])[0] - _chances(pair[1])[1]))
+    emerging = [event for event in emerging_events(events) if max(chances(event)) >= LEAST]
     rows = [_years(summary)]
     rows += ['<div class="group">Declared by the scenario</div>'] if declared else []
     rows += [_row(id, event, summary) for id, event in declared]
-    shown = emerging[:MOST_EMERGING]
+    shown = emerging[:MOST_REACTIONS]
     if shown:
         rows.append(
             '<div class="group">What may follow by itself, with the events or without</div>'
         )
-    rows += [_row("", event, summary) for _, event in shown]
+    rows += [_row("", event, summary) for event in shown]
     if not declared and not shown:
         return "<p>Nothing is declared, and nothing emerges by itself.</p>"
-    return f'<div class="timeline">{"".join(rows)}</div>{_rest(emerging[MOST_EMERGING:])}'
+    return f'<div class="timeline">{"".join(rows)}</div>{_rest(emerging[MOST_REACTIONS:])}'
 
 
-def _chances(event: Mapping[str, Any]) -> tuple[float, float]:
-    return float(event["probability"]), float(event.get("baseline_probability") or 0.0)
-
-
-def _rest(left: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+def _rest(left: Sequence[Event]) -> str:
     if not left:
         return ""
-    most = max(max(_chances(event)) for _, event in left)
+    most = max(max(chances(event)) for event in left)
     emerge = "emerges" if len(left) == 1 else "emerge"
     text = f"{len(left)} more {emerge}, each in {words.percent(most)} of histories or fewer."
     return f'<p class="soft">{text}</p>'
 
 
-def _row(id: str, event: Mapping[str, Any], summary: Summary) -> str:
-    chance, before = _chances(event)
+def _row(id: str, event: Event, summary: Summary) -> str:
+    chance, before = chances(event)
     story = escape(str(event["story"]))
     if len(hedgers(summary)) > 1:
-        story = f"{escape(of_event(id, event, summary))}: {story}"
+        story = f"{escape(hedger_of_event(id, event, summary))}: {story}"
     named = f" <code>{escape(id)}</code>" if id else ""
     when = _when(event)
     detail = f'<span class="when">{escape(when)}</span>' if when else ""
@@ -66,8 +64,8 @@ def _row(id: str, event: Mapping[str, Any], summary: Summary) -> str:
     )
 
 
-def _when(event: Mapping[str, Any]) -> str:
-    """Say when it happens: the trigger, and the months in which it first does."""
+def _when(event: Event) -> str:
+    """Describe when it happens: its trigger, and the months in which it first does."""
     trigger, month = str(event.get("when") or ""), event.get("median_month")
     parts = [trigger] if trigger else []
     certain = float(event["probability"]) >= 1.0
@@ -76,11 +74,11 @@ def _when(event: Mapping[str, Any]) -> str:
         span = f" (90%: {words.short_month(early)} to {words.short_month(late)})"
         typically = f"typically {words.short_month(month)}"
         parts.append(typically + (span if early != late else ""))
-    told = "; ".join(parts)
-    return told[:1].upper() + told[1:]
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
-def _track(event: Mapping[str, Any], summary: Summary) -> str:
+def _track(event: Event, summary: Summary) -> str:
     """Return the event's place on the line: a dot at its median month, a bar for nine of ten."""
     month = event.get("median_month")
     if not month:

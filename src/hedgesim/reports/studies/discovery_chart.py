@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hedgesim.outcomes import words
-from hedgesim.reports.charts import pictures
+from hedgesim.reports.charts import export
 from hedgesim.reports.studies.discovery import range_text
 from hedgesim.reports.studies.parameters import Found, short_name
 
@@ -23,14 +23,14 @@ def chart(found: Found, hedgers: list[str]) -> Any:
     )
     title = f"Scenario discovery: {found['where']}"
     if not found["boxes"]:
-        text = pictures.rows([{"text": "No parameter range was found."}])
+        text = export.rows([{"text": "No parameter range was found."}])
         note = alt.Chart(text).mark_text(align="left").encode(text="text:N", x=alt.value(0))
-        return pictures.styled(note.properties(width=WIDTH, height=40), title, subtitle)
+        return export.styled(note.properties(width=WIDTH, height=40), title, subtitle)
     rows = [
         alt.hconcat(_peeling(number, box, found), _limits(box, found, hedgers), spacing=50)
         for number, box in enumerate(found["boxes"], start=1)
     ]
-    return pictures.styled(alt.vconcat(*rows, spacing=30), title, subtitle)
+    return export.styled(alt.vconcat(*rows, spacing=30), title, subtitle)
 
 
 def _peeling(number: int, box: dict[str, Any], found: Found) -> Any:
@@ -51,11 +51,11 @@ def _peeling(number: int, box: dict[str, Any], found: Found) -> Any:
     colour = alt.Color(
         "half:N",
         title=None,
-        scale=alt.Scale(domain=list(HALVES.values()), range=[pictures.LIGHT, pictures.STRONG]),
+        scale=alt.Scale(domain=list(HALVES.values()), range=[export.LIGHT, export.STRONG]),
         legend=alt.Legend(orient="top"),
     )
-    lines = alt.Chart(pictures.rows(points)).mark_line(point=True)
-    marks = alt.Chart(pictures.rows(chosen)).mark_point(size=160, strokeWidth=2.5, shape="diamond")
+    lines = alt.Chart(export.rows(points)).mark_line(point=True)
+    marks = alt.Chart(export.rows(chosen)).mark_point(size=160, strokeWidth=2.5, shape="diamond")
     title = alt.TitleParams(
         f"Range {number}: peeling (diamond: the range)", anchor="start", fontSize=13
     )
@@ -90,12 +90,12 @@ def _limits(box: dict[str, Any], found: Found, hedgers: list[str]) -> Any:
         for name, limit in sorted(box["limits"].items(), key=lambda pair: pair[1]["quasi_p"])
     ]
     order = [bar["number"] for bar in bars]
-    base = alt.Chart(pictures.rows(bars)).encode(alt.Y("number:N", sort=order, title=None))
+    base = alt.Chart(export.rows(bars)).encode(alt.Y("number:N", sort=order, title=None))
     title = "share of the parameter's samples, from the lowest to the highest"
     across = alt.X("from:Q", title=title, **_percent(alt))
-    whole = base.mark_bar(color=pictures.FAINT, height=18).encode(x="zero:Q", x2="one:Q")
-    inside = base.mark_bar(color=pictures.STRONG, height=18).encode(across, x2="to:Q")
-    names = base.mark_text(align="left", dy=-16, fontSize=11, color=pictures.INK).encode(
+    whole = base.mark_bar(color=export.FAINT, height=18).encode(x="zero:Q", x2="one:Q")
+    inside = base.mark_bar(color=export.STRONG, height=18).encode(across, x2="to:Q")
+    names = base.mark_text(align="left", dy=-16, fontSize=11, color=export.INK).encode(
         x="from:Q", text="text:N"
     )
     return alt.layer(whole, inside, names).properties(

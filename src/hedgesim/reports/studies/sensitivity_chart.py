@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hedgesim.outcomes import words
-from hedgesim.reports.charts import pictures
+from hedgesim.reports.charts import export
 from hedgesim.reports.studies.parameters import Found, short_name
 from hedgesim.reports.studies.sensitivity import hedgers_of, label, ranked, scale_of
 
@@ -27,9 +27,9 @@ def chart(found: Found) -> Any:
         f"sampled, {len(found['kept'])} ranked"
     )
     if not rows:
-        empty = alt.Chart(pictures.rows([{"text": "No parameter changes any outcome."}]))
-        return pictures.styled(empty.mark_text().encode(text="text:N"), found["title"], subtitle)
-    return pictures.styled(alt.vconcat(*rows, spacing=30), found["title"], subtitle)
+        empty = alt.Chart(export.rows([{"text": "No parameter changes any outcome."}]))
+        return export.styled(empty.mark_text().encode(text="text:N"), found["title"], subtitle)
+    return export.styled(alt.vconcat(*rows, spacing=30), found["title"], subtitle)
 
 
 def _screening(id: str, found: Found) -> Any:
@@ -54,7 +54,7 @@ def _screening(id: str, found: Found) -> Any:
     for point in points[:NAMED]:
         point["name"] = point["number"]
     across = alt.X("size:Q", title=f"mean size of the effect, mu* ({unit})")
-    base = alt.Chart(pictures.rows(points))
+    base = alt.Chart(export.rows(points))
     dots = base.mark_circle(size=45, opacity=0.75).encode(
         across,
         alt.Y("varies:Q", title="standard deviation, sigma"),
@@ -62,12 +62,12 @@ def _screening(id: str, found: Found) -> Any:
             "kept:N",
             title=None,
             scale=alt.Scale(
-                domain=["ranked", "fixed at its median"], range=[pictures.STRONG, pictures.FAINT]
+                domain=["ranked", "fixed at its median"], range=[export.STRONG, export.FAINT]
             ),
             legend=alt.Legend(orient="top"),
         ),
     )
-    names = base.mark_text(align="right", dx=-6, dy=-5, fontSize=10, color=pictures.INK).encode(
+    names = base.mark_text(align="right", dx=-6, dy=-5, fontSize=10, color=export.INK).encode(
         x=across, y="varies:Q", text="name:N"
     )
     title = alt.TitleParams(label(id, outcome["hedger"]), anchor="start", fontSize=13)
@@ -92,7 +92,7 @@ def _indices(id: str, found: Found) -> Any:
     ]
     order = list(dict.fromkeys(bar["number"] for bar in bars))
     order_of_kinds = [kind for _, kind in kinds]
-    base = alt.Chart(pictures.rows(bars)).encode(
+    base = alt.Chart(export.rows(bars)).encode(
         alt.Y("number:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False)),
         alt.YOffset("kind:N", sort=order_of_kinds),
     )
@@ -105,10 +105,10 @@ def _indices(id: str, found: Found) -> Any:
         alt.Color(
             "kind:N",
             title=None,
-            scale=alt.Scale(domain=order_of_kinds, range=[pictures.STRONG, pictures.LIGHT]),
+            scale=alt.Scale(domain=order_of_kinds, range=[export.STRONG, export.LIGHT]),
             legend=alt.Legend(orient="top"),
         ),
     )
-    errors = base.mark_rule(color=pictures.INK).encode(x="low:Q", x2="high:Q")
+    errors = base.mark_rule(color=export.INK).encode(x="low:Q", x2="high:Q")
     layers = alt.layer(shares, errors).resolve_scale(color="independent")
     return layers.properties(width=WIDTH, height=HEIGHT + 40)

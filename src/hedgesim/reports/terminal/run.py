@@ -1,8 +1,8 @@
-"""A run told on a terminal: the verdict first, then what stands behind it."""
+"""The report of a run on a terminal: the verdict, then tables and a chart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console, RenderableType
@@ -10,15 +10,17 @@ from rich.panel import Panel
 from rich.text import Text
 
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Reading, Summary, hedgers, readings
-from hedgesim.outcomes.verdict import main_mover, verdict, weights
+from hedgesim.outcomes.readings import Summary, hedgers
+from hedgesim.outcomes.verdict import verdict
+from hedgesim.reports.changes import numbers_changed, what_bands_show
+from hedgesim.reports.rows import Row, heaviest, named, rows
 from hedgesim.reports.terminal import tables
-from hedgesim.reports.terminal.changes import changed_parts, not_as_shipped, what_bands_hold
+from hedgesim.reports.terminal.changes import changed_parts
 from hedgesim.reports.terminal.characters import fan
-from hedgesim.reports.terminal.layout import write
+from hedgesim.reports.terminal.layout import title, write
 
-CHARTED = 96
-EXPLAINED = 3  # outcomes in tables of attribution and variants
+WIDEST_CHART = 96
+EXPLAINED = 3  # outcomes in tables of contributions and variants
 
 
 def show(summary: Summary, folder: Path | None, out: Console) -> None:
@@ -35,35 +37,35 @@ def report(summary: Summary, folder: Path | None, out: Console) -> Iterator[Rend
     """Yield the parts of a report, in order, with blank lines between them."""
     plain = out.options.ascii_only
     headline = Text(summary.get("verdict") or verdict(summary))
-    yield Text(summary["title"], style="bold")
+    yield title(summary["title"])
     yield Panel(headline, title="Verdict", title_align="left", padding=(0, 1))
-    found = readings(summary)
     for hedger in hedgers(summary):
-        own = [reading for reading in found if reading.hedger == hedger]
         if len(hedgers(summary)) > 1:
             yield Text(f"\n{hedger}", style="bold underline")
-        yield from _of_hedger(hedger, own, summary, out.width, plain=plain)
-    yield from changed_parts(not_as_shipped(summary), summary.get("changed_rules") or [], out.width)
+        yield from _of_hedger(hedger, summary, out.width, plain=plain)
+    changed = numbers_changed(summary)
+    yield from changed_parts(changed, summary.get("changed_rules") or [], out.width)
     yield from _ending(summary, folder)
 
 
 def _of_hedger(
-    hedger: str, own: Sequence[Reading], summary: Summary, width: int, *, plain: bool
+    hedger: str, summary: Summary, width: int, *, plain: bool
 ) -> Iterator[RenderableType]:
+    own = rows(summary, hedger)
+    weighty = [row for row in heaviest(own) if row.weight]
     yield ""
     yield tables.outcome_table(own, width, plain=plain)
     yield _how_to_read(summary)
     yield ""
     yield tables.partner_table(own, width)
-    shown = main_mover(own)
-    if shown is not None:
+    for row in (weighty or named(own, ("lean",)))[:1]:
         yield ""
-        yield from _chart(shown, width, plain=plain)
+        yield from _chart(row, width, plain=plain)
     rest = (
         tables.event_table(summary, hedger),
         tables.posture_table(summary, hedger),
-        tables.attribution_table(summary, _explained(own)),
-        _variants(own, summary),
+        tables.attribution_table(summary, weighty[:EXPLAINED]),
+        tables.variant_table(summary, weighty[:EXPLAINED]),
     )
     for table in rest:
         if table is not None:
@@ -74,61 +76,43 @@ def _of_hedger(
 def _how_to_read(summary: Summary) -> Text:
     first, second = summary["poles"]
     return Text(
-        f"Without and with the events: medians over histories. Change: the median difference "
-        f"within the same history, and the bands around it. Numbers without a unit are on a "
-        f"scale of 0 to 1; a lean of -1 is all with {first}, of 1 all with {second}; an index of "
-        f"45 to 55 is a hedger. Effective partners: as many equal partners would be as diverse.",
+        f"Without and with the events: medians over histories. Change: median and bands of the "
+        f"difference within the same history. Values without a unit are on a scale of 0 to 1. "
+        f"A lean of -1 is fully with {first}, of 1 fully with {second}; an alignment index of 45 "
+        f"to 55 means hedging. Effective partners: the number of equal partners that would be as "
+        f"diverse.",
         style="dim",
     )
 
 
-def _chart(reading: Reading, width: int, *, plain: bool) -> Iterator[RenderableType]:
+def _chart(row: Row, width: int, *, plain: bool) -> Iterator[RenderableType]:
     """A fan chart of one outcome, with its legend."""
-    scale = words.scale(reading)
-    spread = max(reading.scenario.spread, reading.baseline.spread, 1e-12)
-    decimals = words.finer(scale, (spread / 4,), most=3)
-    yield Text(words.label(reading), style="bold")
-    series = reading.series
+    scenario, baseline = row.reading.scenario, row.reading.baseline
+    decimals = words.finer(row.scale, (max(scenario.spread, baseline.spread, 1e-12) / 4,))
+    yield title(row.label)
     yield from fan(
-        reading.months,
-        series["scenario"],
-        series["baseline"],
-        width=min(width, CHARTED),
-        write=lambda value: words.number(value * scale.factor, decimals),
+        row.reading.months,
+        row.reading.series["scenario"],
+        row.reading.series["baseline"],
+        width=min(width, WIDEST_CHART),
+        write=lambda value: words.number(value * row.scale.factor, decimals),
         plain=plain,
     )
-    marks = ("=", "-", ":", ".") if plain else ("━", "┄", "▒", "░")
-    scenario, baseline, half, most = marks
-    legend = f"{scenario} scenario, {half} half of its histories, {most} 90%; {baseline} baseline"
+    with_, without, half, most = ("=", "-", ":", ".") if plain else ("━", "┄", "▒", "░")
+    legend = f"{with_} scenario, {half} half of its histories, {most} 90%; {without} baseline"
     yield Text(legend, style="dim")
-
-
-def _explained(own: Sequence[Reading]) -> list[Reading]:
-    """Outcomes worth explaining: the heaviest candidates of the verdict."""
-    return [reading for size, reading in weights(own) if size > 0][:EXPLAINED]
-
-
-def _variants(own: Sequence[Reading], summary: Summary) -> RenderableType | None:
-    shown = _explained(own)
-    if not summary.get("variants") or not shown:
-        return None
-    found = {
-        name: {(r.hedger, r.id): r for r in readings(summary, variant["outcomes"])}
-        for name, variant in summary["variants"].items()
-    }
-    return tables.variant_table(summary, shown, found)
 
 
 def _ending(summary: Summary, folder: Path | None) -> Iterator[RenderableType]:
     for note in summary.get("notes") or []:
         yield Text(f"Note: {note}")
     yield ""
-    told = summary.get("baseline") or "none"
-    against = "the same world without events" if told == "none" else f"'{told}'"
+    baseline = summary.get("baseline") or "none"
+    against = "the same world without events" if baseline == "none" else f"'{baseline}'"
     yield Text(
         f"{summary['replications']:,} histories from {words.month(summary['start'])} to "
         f"{words.month(summary['end'])}, each paired with {against}; seed {summary['seed']}."
     )
-    yield Text(what_bands_hold(summary))
+    yield Text(what_bands_show(summary))
     if folder is not None:
         yield Text(f"Written to {folder}")

@@ -1,0 +1,90 @@
+"""What a run changes of the shipped calibration, and what its bands show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hedgesim.outcomes import words
+from hedgesim.outcomes.readings import Summary
+
+MOST = 40  # numbers listed
+TITLE = "Set differently from the shipped calibration"
+
+type Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs from the shipped calibration.
+
+    Attributes
+    ----------
+    numbers: those listed. notes: sentences on the rules that differ, and on what is not listed.
+    """
+
+    numbers: Sequence[Data]
+    notes: Sequence[str]
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.numbers or self.notes)
+
+
+def changes(numbers: Sequence[Data], rules: Sequence[str]) -> Changes:
+    """Return what differs from the shipped calibration.
+
+    Parameters
+    ----------
+    numbers: entries of ``changed`` in summary.json. rules: its ``changed_rules``.
+    """
+    chosen = [one for one in numbers if one["by"] != "balance"]
+    more, scaled = len(chosen) - MOST, len(numbers) - len(chosen)
+    notes = [f"{more} more numbers differ; see summary.json."] if more > 0 else []
+    notes += [words.sentence(f"the {text}") for text in rules]
+    if scaled:
+        efforts = "1 more effort is" if scaled == 1 else f"{scaled} more efforts are"
+        notes.append(f"{efforts} rescaled so that all sum to 1.")
+    return Changes(chosen[:MOST], notes)
+
+
+def numbers_changed(summary: Summary) -> Sequence[Data]:
+    """Return the numbers that a run changed; older summaries hold the two values alone."""
+    found: Sequence[Data] | None = summary.get("changed")
+    if found is not None:
+        return found
+    return [
+        {"name": name, "shipped": shipped, "used": used, "unit": "", "by": "", "basis": ""}
+        for name, (shipped, used) in (summary.get("changed_settings") or {}).items()
+    ]
+
+
+def number_cells(one: Data) -> list[str]:
+    """Return the cells of a number that differs: name, shipped value, value used, unit, reason."""
+    arm = one.get("arm", "scenario")
+    only = {"scenario": "", "baseline": "in the baseline only: "}
+    reason = only.get(arm, f"in the variant '{arm}': ") + str(one["basis"])
+    unit = "" if one["unit"] == "1" else one["unit"]
+    return [one["name"], _number(one["shipped"]), _number(one["used"]), unit, reason]
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:,.6g}" if abs(value) >= 1000 else f"{value:.6g}"
+
+
+def what_bands_show(summary: Summary) -> str:
+    """Say whether bands show chance only, or parameter uncertainty too."""
+    drawn = summary.get("drawn_numbers")
+    if not drawn:
+        return (
+            "Bands show chance only; parameters are fixed at their calibrated values. Use "
+            "--posterior to include parameter uncertainty."
+        )
+    if drawn["from"] == "prior":
+        return "Bands show chance and parameter uncertainty: parameters are sampled from priors."
+    return (
+        "Bands show chance and parameter uncertainty: parameters are sampled from "
+        f"{drawn['draws']} draws of the posterior '{drawn['from']}'; levels of other years from "
+        "their priors."
+    )

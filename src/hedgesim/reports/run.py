@@ -1,0 +1,83 @@
+"""Running a scenario and writing its run folder, with the files that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from hedgesim.description.parsing.problems import InputError, Problem, one_of, suggest
+from hedgesim.outcomes import result
+from hedgesim.reports.charts.export import KINDS
+from hedgesim.reports.formats import FORMATS, write_figures
+from hedgesim.reports.notebook import Result, with_hint
+from hedgesim.reports.page import page
+from hedgesim.running import experiment
+from hedgesim.running.executors import Progress
+from hedgesim.running.setup import Options
+
+
+def run(
+    scenario: str | Path,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    report: bool = True,
+    formats: Sequence[str] = (),
+    figures: Sequence[str] = (),
+    **given: Any,
+) -> Result:
+    """Run a scenario and its paired baseline, write the run folder and return the result.
+
+    Parameters
+    ----------
+    scenario: name or path. progress: called as ``progress(done, total, what)``.
+    report: write report.html. formats: further formats of the outcomes, of ``csv``, ``netcdf``
+    and ``iamc``. figures: formats of figures, of ``svg`` and ``png``.
+    given: fields of `Options`, which override ``options``: ``run(name, replications=500)``.
+
+    Raises
+    ------
+    InputError: before any work, when an argument is not valid.
+    TypeError: `Options` has no such field.
+    """
+    options = _options(options or Options(), given)
+    _check("--format", formats, FORMATS)
+    _check("--figures", figures, KINDS)
+    made = experiment.run(scenario, options, progress, _writer(report, formats, figures))
+    return Result(made.summary, made.manifest, made.folder)
+
+
+def _options(options: Options, given: dict[str, Any]) -> Options:
+    known = [field.name for field in fields(Options)]
+    for name in given:
+        if name not in known:
+            hint = suggest(name, [*known, "progress", "report", "formats", "figures"])
+            hint = hint or one_of(name, known, 99)
+            raise TypeError(with_hint(f"run has no option '{name}'", hint))
+    return replace(options, **given)
+
+
+def _check(option: str, given: Sequence[str], known: Collection[str]) -> None:
+    """Raise InputError for every name that is not known."""
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise InputError(
+            Problem(option, 1, 1, f"unknown format '{name}'", one_of(name, list(known)))
+            for name in unknown
+        )
+
+
+def _writer(
+    report: bool, formats: Sequence[str], figures: Sequence[str]
+) -> Callable[[result.Result], None]:
+    def write(made: result.Result) -> None:
+        if report:
+            page.write(made.summary, made.manifest, made.folder)
+        for name in dict.fromkeys(formats):
+            FORMATS[name](made.summary, made.folder)
+        if figures:
+            write_figures(made.summary, made.folder, tuple(dict.fromkeys(figures)))
+
+    return write
