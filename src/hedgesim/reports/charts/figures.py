@@ -70,7 +70,7 @@ def change_figure(
         f"Difference that the events make to {words.noun(reading)[0]}, {row.change_unit}. "
         f"In {words.month(reading.months[-1])} {row.at_end('change')}.",
     )
-    return Figure(name or f"{_stem(row)}-change", f"{row.name}: change by the events", spec)
+    return Figure(name or f"{_stem(row)}-change", f"{row.name}: change due to the events", spec)
 
 
 def shared_axis(found: Sequence[Row], *arms: str, zero: bool = False) -> tuple[float, float]:
@@ -253,7 +253,7 @@ def _contributions(
                 "value": value,
                 "low": value - 1.96 * error,
                 "high": value + 1.96 * error,
-                "text": f"{scale.change(entry['shapley'])} (lost without it alone: {alone})",
+                "text": f"{scale.change(entry['shapley'])} (leave-one-out: {alone})",
                 "story": str(events.get(event, {}).get("story", event)),
             }
         )

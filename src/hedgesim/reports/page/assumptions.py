@@ -33,7 +33,11 @@ def assumptions(summary: Summary) -> list[str]:
     found = changes(numbers_changed(summary), summary.get("changed_rules") or [])
     return [
         paragraph(what_bands_show(summary)),
-        *(_changed(found) if found else [paragraph("All numbers are as in the calibration.")]),
+        *(
+            _changed(found)
+            if found
+            else [paragraph("All numbers are as in the shipped calibration.")]
+        ),
         *_founded(summary.get("assumptions") or {}),
     ]
 

@@ -166,7 +166,7 @@ def attribution_table(summary: Summary, shown: Sequence[Row]) -> Table | None:
     keys = {key: row for key, row in keys.items() if any(key in of for of in attribution.values())}
     if not keys:
         return None
-    table = grid("Contribution of each event (in brackets: what is lost without that event alone)")
+    table = grid("Contribution of each event (in brackets: leave-one-out)")
     table.add_column("", overflow="fold")
     for row in keys.values():
         table.add_column(row.label, justify="right", overflow="fold")
@@ -174,7 +174,8 @@ def attribution_table(summary: Summary, shown: Sequence[Row]) -> Table | None:
         table.add_row(event, *(_contribution(of.get(key), row) for key, row in keys.items()))
     errors = ", ".join(_largest_error(key, row, attribution) for key, row in keys.items())
     table.caption = (
-        f"Means over histories: Shapley value (leave-one-out). Standard errors: at most {errors}. "
+        "Means over histories. Contribution: Shapley value; leave-one-out: what is lost without "
+        f"that event alone. Standard errors: at most {errors}. "
         "Events that an event triggers are counted with it."
     )
     return table
