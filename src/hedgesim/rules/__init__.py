@@ -1,9 +1,9 @@
-"""The rule book: numbers in, numbers out; no objects, no input or output, no defaults.
+"""The rule book: functions of numbers, without objects, input, output or defaults.
 
 One month, in order. Both engines follow this list, and tests compare them after every phase.
 
-1. EVENTS    due, triggered or drawn fire (`timing`); their effects step into base values and
-             lie over them (`effects`).
+1. EVENTS    due, triggered or drawn events fire (`timing`); their effects step into base values or
+             lie over them (`effects`); exports pass through market access (`ties`).
 2. PERCEIVE  shares, frameworks, cover; each partner's returns, dependence, risk and home cost
              give its utility (`perception`).
 3. CHOOSE    the hedger moves effort towards the logit target (`choice`).
@@ -11,10 +11,11 @@ One month, in order. Both engines follow this list, and tests compare them after
 5. SETTLE    exports, imports, investment, aid, security, nationalism, trust with its memory, and
              threat take their next values; exports then pass through market access (`ties`).
 6. HOME      output, legitimacy, river stress, governance gap (`home`).
-7. RECORD    outcomes are measured (`hedgesim.rules.measures`).
+7. RECORD    outcomes are measured (`measures`).
 
 Within a phase a rule reads what stood before the phase, except where a later line of the list
 says that it comes after. Sums run over hedgers, partners and frameworks in the world's order.
+`book.RULES` lists the functions; `rates` and `arithmetic` hold what they share.
 """
 
 PHASES = ("events", "perceive", "choose", "respond", "settle", "home", "record")

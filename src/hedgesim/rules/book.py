@@ -1,0 +1,60 @@
+"""The rules in the order of the month, and the parameters that each reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import signature
+from typing import Any
+
+from hedgesim.rules import choice, effects, home, measures, perception, response, ties, timing
+
+RULES: dict[str, tuple[Callable[..., Any], ...]] = {
+    "events": (
+        timing.is_due, timing.monthly_probability, timing.delay_months,
+        effects.step_share, effects.step, effects.overlay_share, effects.effective_value,
+        ties.admitted_exports, ties.diverted_exports,
+    ),
+    "perceive": (
+        home.cover, perception.dependence, perception.returns, perception.risk,
+        perception.home_cost, perception.utility, perception.own_utility,
+    ),
+    "choose": (choice.logit_weight, choice.inverse_total, choice.effort_next),
+    "respond": (response.withheld, response.shortfall, response.offer, response.budget_scale),
+    "settle": (
+        ties.trade_growth, ties.investment_growth, ties.trade_next, response.aid_next,
+        ties.security_next, ties.nationalism_next, ties.trust_next, ties.memory_next,
+        ties.threat_next, ties.admitted_exports, ties.diverted_exports,
+    ),
+    "home": (
+        home.output_growth, home.output_next, home.autonomy, home.legitimacy_next,
+        home.river_stress_next, home.governance_gap_next,
+    ),
+    "record": (
+        measures.political, measures.influence, measures.lean, measures.mean_lean,
+        measures.composite, measures.hedging, measures.security_hedging,
+        measures.returns_options, measures.contingency_options, measures.balance,
+        measures.share_squared, measures.share_entropy, measures.effective_number,
+    ),
+}  # fmt: skip
+
+# Parameters that reach a rule in another form, or under a name that serves several.
+ARGUMENTS = {
+    "temperature": "inverse_temperature",
+    "effort_speed": "effort_adjustment_share",
+    "aid_speed": "aid_adjustment_share",
+    "security_speed": "security_adjustment_share",
+    "river_speed": "river_adjustment_share",
+    "threat_half_life": "threat_decay_factor",
+    "gap_half_life": "gap_decay_factor",
+    "investment_growth": "investment_trend",
+    "exports_volatility": "trade_volatility",
+    "imports_volatility": "trade_volatility",
+    "investment_volatility": "trade_volatility",
+}
+
+
+def rules_reading(parameter: str) -> list[Callable[..., Any]]:
+    """Return the rules that take a parameter, or what follows from it alone, in the month's order."""
+    argument = ARGUMENTS.get(parameter, parameter)
+    rules = dict.fromkeys(rule for phase in RULES.values() for rule in phase)
+    return [rule for rule in rules if argument in signature(rule).parameters]

@@ -1,0 +1,41 @@
+"""The rule book lists every rule in its phase and knows who reads a parameter."""
+
+import inspect
+
+import pytest
+
+from hedgesim.description.world.variables import PARAMETERS
+from hedgesim.rules import PHASES, choice, effects, home, measures, perception, response, ties
+from hedgesim.rules.book import ARGUMENTS, RULES, rules_reading
+
+# Asked by other rules, by the compiled engine in parts, or over whole experiments.
+PARTS = {choice.advantage, choice.weight_of_advantage, measures.rung}
+
+
+def test_every_rule_stands_in_a_phase() -> None:
+    assert tuple(RULES) == PHASES
+    defined = {
+        rule
+        for module in (choice, effects, home, measures, perception, response, ties)
+        for _, rule in inspect.getmembers(module, inspect.isfunction)
+        if rule.__module__ == module.__name__
+    }
+    assert defined - {rule for phase in RULES.values() for rule in phase} == PARTS
+
+
+def test_every_parameter_but_the_weight_of_a_membership_reaches_a_rule() -> None:
+    assert [name for name in PARAMETERS if not rules_reading(name)] == ["member_link"]
+    assert set(ARGUMENTS) <= set(PARAMETERS)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "rules"),
+    [
+        ("temperature", [choice.logit_weight]),
+        ("aid_speed", [response.aid_next]),
+        ("trust_ceiling", [ties.trust_next, ties.memory_next]),
+        ("divertible", [ties.diverted_exports]),
+    ],
+)
+def test_who_reads_a_parameter(parameter: str, rules: list[object]) -> None:
+    assert rules_reading(parameter) == rules
