@@ -153,7 +153,7 @@ def draws(world: World, months: int = 6) -> dict[tuple[str, ...], list[float]]:
                 noises.setdefault((hedger.name, what), []).append(value)
             for tie in hedger.ties:
                 for what, value in vars(tie.noise).items():
-                    noises.setdefault((hedger.name, tie.partner.name, what), []).append(value)
+                    noises.setdefault((hedger.name, tie.partner, what), []).append(value)
 
     HedgingModel(worlds.replace(world, months=months), watch=watch).play()
     return noises

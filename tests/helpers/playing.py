@@ -57,9 +57,9 @@ def mesa_history(
 
     def watch(model: HedgingModel, phase: str, month: int) -> None:
         if phase == PHASES[0]:
-            for happening in model.happenings:
-                if happening.fired == month:
-                    fired[happening.event.id].append(month)
+            for event in model.events:
+                if event.fired == month:
+                    fired[event.event.id].append(month)
         if watched:
             seen.append(model.snapshot())
 

@@ -162,5 +162,5 @@ class MesaPlayer:
         for k in range(lanes):
             model = HedgingModel(part.world, first + k, self.seed).play()
             out[..., k] = np.array(model.record)[np.ix_(part.months, part.places)]
-            fired[:, k] = [happening.first_fired for happening in model.happenings]
+            fired[:, k] = [event.first_fired for event in model.events]
         return out, fired

@@ -13,7 +13,7 @@ coefficients rounded to double) and summed in pairs, which leaves the processor 
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from llvmlite import ir
@@ -118,6 +118,14 @@ TINY = 1e-12  # least divisor: shares of nothing are nothing
 def inverse(total: float) -> float:
     """Return 1 / total for total >= 1e-12, else 1e12: turns amounts into shares of a total."""
     return 1.0 / greater(total, TINY)
+
+
+def ordered_sum(amounts: Iterable[float]) -> float:
+    """Sum from left to right, without the compensation for rounding that the builtin adds."""
+    total = 0.0
+    for amount in amounts:
+        total += amount
+    return total
 
 
 # Added to |x| < 2**51 this leaves no bits for a fraction: x is rounded to the nearest integer,

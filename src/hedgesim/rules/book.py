@@ -54,7 +54,7 @@ ARGUMENTS = {
 
 
 def rules_reading(parameter: str) -> list[Callable[..., Any]]:
-    """Return the rules that take a parameter, or what follows from it alone, in the month's order."""
+    """Return the rules that read a parameter, or a value derived from it, in the month's order."""
     argument = ARGUMENTS.get(parameter, parameter)
     rules = dict.fromkeys(rule for phase in RULES.values() for rule in phase)
     return [rule for rule in rules if argument in signature(rule).parameters]

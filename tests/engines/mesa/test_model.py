@@ -144,6 +144,6 @@ def test_mesa_is_given_a_generator_and_no_seed() -> None:
 def test_callbacks_live_as_long_as_the_model() -> None:
     """Mesa holds callbacks weakly: without a strong reference an event would never happen."""
     model = HedgingModel(told()).play()
-    dated, _, often, later = model.happenings
+    dated, _, often, later = model.events
     assert (dated.first_fired, often.first_fired, later.first_fired) == (3, 0, 5)
     assert (dated.count, often.count, later.count) == (1, 5, 1)

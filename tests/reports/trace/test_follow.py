@@ -74,7 +74,7 @@ def test_every_event_is_told_in_the_month_in_which_it_fires(eventful: Trace) -> 
 
     def watch(model: HedgingModel, phase: str, month: int) -> None:
         if phase == "events":
-            fired = [one for one in model.happenings if one.fired == month]
+            fired = [one for one in model.events if one.fired == month]
             seen.extend((month, one.event.id, one.count) for one in fired)
 
     HedgingModel(eventful.world, 3, 1, watch=watch).play()
@@ -185,9 +185,12 @@ def test_parts_of_a_utility_sum_to_it() -> None:
     model = HedgingModel(BASE, 3, 1)
     for _ in range(10):
         model.step()
-    for tie in model.hedgers[0].ties:
-        tie.hedger.perceive()
-        assert sum(causes.of_effort(tie, model.parameters).values()) == pytest.approx(tie.utility)
+    hedger = model.hedgers[0]
+    hedger.perceive()
+    for tie in hedger.ties:
+        assert sum(causes.of_effort(hedger, tie, model.parameters).values()) == pytest.approx(
+            tie.utility
+        )
 
 
 def test_parts_of_an_offer_sum_to_it() -> None:
@@ -196,9 +199,9 @@ def test_parts_of_an_offer_sum_to_it() -> None:
 
     def watch(model: HedgingModel, phase: str, month: int) -> None:
         if phase == "respond":
-            for tie in model.hedgers[0].ties:
-                parts = causes.of_offer(tie, tie.partner, model.parameters)
-                usual = causes.usual_plan(tie, tie.partner)
+            for tie, partner in zip(model.hedgers[0].ties, model.partners, strict=True):
+                parts = causes.of_offer(tie, partner, model.parameters)
+                usual = causes.usual_plan(tie, partner)
                 seen.append((sum(parts.values()) * usual, tie.offered))
 
     model.watch = watch

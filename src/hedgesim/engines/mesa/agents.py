@@ -1,32 +1,42 @@
-"""The agents: they gather what a rule needs, ask the rule, and act. No behaviour of their own.
+"""The agents: they gather what a rule needs, call the rule, and act. No behaviour of their own.
 
-Sums run in the world's order, one addition after the other (`in_order`): the compiled engine does
-the same, so both reach the same bits.
+Sums run in the world's order, one addition after the other (`ordered_sum`): the compiled engine
+does the same, so both reach the same bits.
 """
 
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import Any
 
 import mesa
 
-from hedgesim.description.world.variables import HEDGER_NAMES, MEMBER
-from hedgesim.engines.mesa import measuring
-from hedgesim.engines.mesa.situated import Situated, in_order
-from hedgesim.engines.mesa.ties import Tie
-from hedgesim.rules import arithmetic, choice, home, perception, rates, response, ties
-
-if TYPE_CHECKING:
-    from hedgesim.engines.mesa.model import HedgingModel
+from hedgesim.engines.mesa.entity import Entity
+from hedgesim.engines.mesa.ties import Membership, Tie
+from hedgesim.rules import choice, home, perception, rates, response, ties
+from hedgesim.rules.arithmetic import inverse, ordered_sum
 
 
-class Hedger(mesa.Agent, Situated):
-    """The small state: it sees, chooses where its effort goes, and lives with what follows."""
+class Framework(mesa.Agent):
+    """A club with a convener; what it gives, its members hold as `Membership`."""
 
-    variables = HEDGER_NAMES
+    def __init__(self, model: mesa.Model, name: str, benefit: float, cover: float) -> None:
+        super().__init__(model)
+        self.name = name
+        self.benefit = benefit
+        self.cover = cover
 
-    model: HedgingModel
+
+class Hedger(mesa.Agent, Entity):
+    """The small state: it perceives, chooses where its effort goes, and lives with what follows.
+
+    Attributes
+    ----------
+    ties, memberships: one for each partner and framework, in the world's order.
+    reference: reference values, and what the rules made of them before the first month.
+    noise: this month's draws. measured: own measures as last taken, by name.
+    """
+
     effort_self: float
     output: float
     legitimacy: float
@@ -37,45 +47,49 @@ class Hedger(mesa.Agent, Situated):
     commission: float
     standing: float
     self_reliance: float
-    # What the rules found this month.
+    # Results of the rules this month.
     cover: float
     aid_total: float
     exposure: float
     resented: float
     own_utility: float
 
-    def __init__(self, model: HedgingModel, name: str, reference: SimpleNamespace) -> None:
+    def __init__(
+        self, model: mesa.Model, name: str, reference: SimpleNamespace, parameters: Any
+    ) -> None:
         super().__init__(model)
         self.name = name
         self.reference = reference
+        self.parameters = parameters
         self.noise = SimpleNamespace()
         self.ties: list[Tie] = []
+        self.memberships: list[Membership] = []
         self.measured: dict[str, float] = {}
 
     def perceive(self) -> None:
-        """Phase 2: see every partner, and the pressure at home."""
-        p = self.model.parameters
+        """Phase 2: perceive every partner, and the pressure at home."""
+        p = self.parameters
         totals = {
-            flow: in_order(getattr(tie, flow) for tie in self.ties)
+            flow: ordered_sum(getattr(tie, flow) for tie in self.ties)
             for flow in ("aid", "exports", "imports", "investment")
         }
         self.aid_total = totals["aid"]
-        inverse = {flow: arithmetic.inverse(total) for flow, total in totals.items()}
-        frameworks = in_order(
-            framework.of(self).member * framework.cover for framework in self.model.frameworks
+        inverses = {flow: inverse(total) for flow, total in totals.items()}
+        frameworks = ordered_sum(
+            membership.member * membership.cover for membership in self.memberships
         )
         self.cover = home.cover(frameworks, self.standing)
         for tie in self.ties:
-            tie.perceive(p, inverse)
-        self.exposure = in_order(tie.dependence * (1.0 - tie.trust) for tie in self.ties)
-        self.resented = in_order(tie.dependence * tie.nationalism for tie in self.ties)
+            tie.perceive(p, self, inverses)
+        self.exposure = ordered_sum(tie.dependence * (1.0 - tie.trust) for tie in self.ties)
+        self.resented = ordered_sum(tie.dependence * tie.nationalism for tie in self.ties)
         self.own_utility = perception.own_utility(
             self.resented, self.self_reliance, p.home_pressure_weight
         )
 
     def choose(self) -> None:
         """Phase 3: move effort towards the logit target."""
-        p = self.model.parameters
+        p = self.parameters
         own = choice.logit_weight(
             self.reference.effort_self,
             1.0,
@@ -93,44 +107,47 @@ class Hedger(mesa.Agent, Situated):
             )
             for tie in self.ties
         ]
-        inverse = choice.inverse_total(in_order([own, *logit_weights]))
-        self.move(
-            "effort_self", choice.effort_next(self.effort_self, own, inverse, p.effort_adjustment)
+        weights_inverse = choice.inverse_total(ordered_sum([own, *logit_weights]))
+        effort_self = choice.effort_next(
+            self.effort_self, own, weights_inverse, p.effort_adjustment_share
         )
-        for tie, logit_weight in zip(self.ties, logit_weights, strict=True):
-            tie.move(
-                "effort", choice.effort_next(tie.effort, logit_weight, inverse, p.effort_adjustment)
+        self.set_base("effort_self", effort_self)
+        for tie, weight in zip(self.ties, logit_weights, strict=True):
+            effort = choice.effort_next(
+                tie.effort, weight, weights_inverse, p.effort_adjustment_share
             )
+            tie.set_base("effort", effort)
 
     def settle(self) -> None:
         """Phase 5: every tie takes its next values; then exports meet the markets' access."""
         for tie in self.ties:
-            tie.settle(self.model.parameters)
+            tie.settle(self.parameters)
         self.clear_markets()
 
     def clear_markets(self) -> None:
         """Pass exports through access; a part of what is lost is diverted to other markets."""
-        p = self.model.parameters
+        p = self.parameters
         for tie in self.ties:
-            tie.refresh("exports")
+            tie.update("exports")
             tie.demand = tie.exports
-        sold = [ties.admitted_exports(tie.demand, tie.access) for tie in self.ties]
-        lost = in_order(tie.demand - passed for tie, passed in zip(self.ties, sold, strict=True))
-        inverse = arithmetic.inverse(in_order(sold))
-        for tie, passed in zip(self.ties, sold, strict=True):
-            tie.exports = ties.diverted_exports(passed, inverse, lost, p.divertible)
+        admitted = [ties.admitted_exports(tie.demand, tie.access) for tie in self.ties]
+        pairs = list(zip(self.ties, admitted, strict=True))
+        lost = ordered_sum(tie.demand - exports for tie, exports in pairs)
+        admitted_inverse = inverse(ordered_sum(admitted))
+        for tie, exports in pairs:
+            tie.exports = ties.diverted_exports(exports, admitted_inverse, lost, p.divertible)
 
     def go_home(self) -> None:
         """Phase 6: output, legitimacy, the river and the governance gap."""
-        p, ref, noise = self.model.parameters, self.reference, self.noise
-        exports = in_order(tie.exports for tie in self.ties)
+        p, ref, noise = self.parameters, self.reference, self.noise
+        exports = ordered_sum(tie.exports for tie in self.ties)
         before = self.measured["exports.total"]
         growth = home.output_growth(
             ref.output_growth,
             self.growth,
-            self.aid_total * arithmetic.inverse(self.output),
+            self.aid_total * inverse(self.output),
             ref.aid_share,
-            12.0 * ((exports - before) * arithmetic.inverse(before)),
+            12.0 * ((exports - before) * inverse(before)),
             ref.exports_trend,
             self.river_stress,
             ref.river_stress,
@@ -159,11 +176,11 @@ class Hedger(mesa.Agent, Situated):
             p.legitimacy_volatility,
             noise.legitimacy,
         )
-        self.move(
+        self.set_base(
             "output",
             home.output_next(self.base["output"], growth, p.output_volatility, noise.output),
         )
-        self.move("legitimacy", legitimacy)
+        self.set_base("legitimacy", legitimacy)
         river = home.river_stress_next(
             self.base["river_stress"],
             ref.river_stress,
@@ -171,66 +188,58 @@ class Hedger(mesa.Agent, Situated):
             self.commission,
             ref.commission,
             p.mitigation,
-            p.river_adjustment,
+            p.river_adjustment_share,
         )
-        self.move("river_stress", river)
-        self.move(
+        self.set_base("river_stress", river)
+        self.set_base(
             "governance_gap",
-            home.governance_gap_next(self.base["governance_gap"], ref.governance_gap, p.gap_decay),
+            home.governance_gap_next(
+                self.base["governance_gap"], ref.governance_gap, p.gap_decay_factor
+            ),
         )
-
-    def measure(self) -> None:
-        """Phase 7: measure the outcomes of the month."""
-        self.measured = measuring.measure(self, self.model.poles, self.model.parameters)
 
 
 class Partner(mesa.Agent):
-    """A bigger state: it answers with what it offers, to all hedgers within one budget."""
+    """A bigger state: it answers with what it offers, to all hedgers within one budget.
 
-    model: HedgingModel
+    ``ties`` holds each hedger with its tie to the partner.
+    """
 
-    def __init__(self, model: HedgingModel, name: str, traits: dict[str, float]) -> None:
+    def __init__(
+        self, model: mesa.Model, name: str, traits: dict[str, float], parameters: Any
+    ) -> None:
         super().__init__(model)
         self.name = name
+        self.parameters = parameters
         self.reciprocity = traits["reciprocity"]
-        self.aid_lumpiness = traits["aid_lumpiness"]
-        self.monthly = rates.growth_factor(traits["aid_growth"])
-        self.grown = 1.0  # planned finance, as a multiple of the plan at the start
         self.budget_slack = traits["budget_slack"]
-        self.ties: list[Tie] = []
-        self.rivals: list[tuple[int, float, float]] = []
+        self.growth_factor = rates.growth_factor(traits["aid_growth"])
+        self.grown = 1.0  # planned finance, as a multiple of the plan at the start
+        self.ties: list[tuple[Hedger, Tie]] = []
 
-    def weigh(self) -> None:
+    def plan(self) -> None:
         """Phase 4, first half: what is planned for each hedger, and what is held back."""
-        for tie in self.ties:
+        for hedger, tie in self.ties:
             ref = tie.reference
             tie.plan = tie.aid_plan * self.grown
             tie.withheld = response.withheld(
-                tie.conditionality, tie.hedger.governance_gap, ref.tolerated_gap
+                tie.conditionality, hedger.governance_gap, ref.tolerated_gap
             )
             tie.shortfall = response.shortfall(
-                ref.aid * self.grown,
-                tie.plan,
-                tie.withheld,
-                ref.withheld,
+                ref.aid * self.grown, tie.plan, tie.withheld, ref.withheld
             )
 
     def respond(self) -> None:
         """Phase 4, second half: answer the hedgers and the rivals, within the budget."""
-        p = self.model.parameters
-        for tie in self.ties:
-            others = tie.hedger.ties
-            gain = in_order(
-                rivalry * (others[k].effort - others[k].reference.effort)
-                for k, rivalry, _ in self.rivals
-            )
-            gap = in_order(part * others[k].shortfall for k, _, part in self.rivals)
+        p = self.parameters
+        held = [tie for _, tie in self.ties]
+        for tie in held:
             tie.offered = response.offer(
                 tie.plan,
                 tie.effort,
                 tie.reference.effort,
-                gain,
-                gap,
+                tie.rivals_gain(),
+                tie.rivals_shortfall(),
                 tie.withheld,
                 tie.reference.withheld,
                 self.reciprocity,
@@ -238,32 +247,13 @@ class Partner(mesa.Agent):
                 p.fill,
             )
         scale = response.budget_scale(
-            in_order(tie.offered for tie in self.ties),
-            in_order(tie.plan for tie in self.ties),
+            ordered_sum(tie.offered for tie in held),
+            ordered_sum(tie.plan for tie in held),
             self.budget_slack,
         )
-        for tie in self.ties:
+        for tie in held:
             tie.offered = tie.offered * scale
 
-
-class Membership(Situated):
-    """One hedger's place in one framework."""
-
-    variables = (MEMBER.name,)
-
-    member: float
-
-
-class Framework(mesa.Agent):
-    """A club with a convener: it binds its members and covers them."""
-
-    def __init__(self, model: HedgingModel, name: str, benefit: float, cover: float) -> None:
-        super().__init__(model)
-        self.name = name
-        self.benefit = benefit
-        self.cover = cover
-        self.memberships: dict[str, Membership] = {}
-
-    def of(self, hedger: Hedger) -> Membership:
-        """Return a hedger's membership."""
-        return self.memberships[hedger.name]
+    def close_month(self) -> None:
+        """Let planned finance grow."""
+        self.grown = self.grown * self.growth_factor

@@ -1,29 +1,69 @@
 """Events in the Mesa engine: woken by Mesa's own schedule, deciding with the rules.
 
-A happening of month m is woken at time m + 0.5 and the month's turn closes at m + 1. Waking puts it
-on the month's agenda; the agenda is gone through in the world's order, so that which event Mesa
+An event of month m is woken at time m + 0.5 and the month's turn closes at m + 1. Waking puts it on
+the month's agenda; the agenda is gone through in the world's order, so that which event Mesa
 happens to wake first makes no difference.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from mesa.time import Schedule
 
+from hedgesim.description.world.variables import VARIABLES
 from hedgesim.description.world.world import Effect, Event, Mode, Program
+from hedgesim.engines.mesa.entity import Entity
 from hedgesim.rules import draws, effects, expressions, timing
-
-if TYPE_CHECKING:
-    from hedgesim.engines.mesa.model import HedgingModel
 
 INSIDE = 0.5  # where in a month its events lie
 
 
-class Happening:
+class Situation(Protocol):
+    """What an expression of the event language reads."""
+
+    @property
+    def numbers(self) -> Sequence[float]:
+        """The world's numbers."""
+        ...
+
+    @property
+    def year(self) -> float:
+        """The date as a number, 2024.5 for July 2024."""
+        ...
+
+    def value(self, row: int) -> float:
+        """Return the effective value of a row, or a measure."""
+        ...
+
+    def has_fired(self, index: int) -> bool:
+        """Whether an event has fired."""
+        ...
+
+
+class Calendar(Protocol):
+    """What an event needs of its model: chance, a schedule, other events and what they change."""
+
+    key: int
+    agenda: set[int]
+    events: list[EventState]
+    schedule_event: Any
+    schedule_recurring: Any
+
+    def evaluate(self, program: Program) -> float:
+        """Return the value of an expression on the situation as it stands."""
+        ...
+
+    def place(self, row: int) -> tuple[Entity, str]:
+        """Return the entity that holds a row, and the name of its variable."""
+        ...
+
+
+class EventState:
     """One event in one history: when it may fire, how often it has, and its effects' amounts."""
 
-    def __init__(self, model: HedgingModel, index: int, event: Event) -> None:
+    def __init__(self, model: Calendar, index: int, event: Event) -> None:
         self.model = model
         self.index = index
         self.event = event
@@ -33,20 +73,8 @@ class Happening:
         self.first_fired = timing.NEVER
         self.count = 0
         self.amounts = [model.evaluate(effect.amount) for effect in event.effects]
-        self._set_alarm()
-
-    def _set_alarm(self) -> None:
-        """Have Mesa wake this event in every month in which it might fire."""
-        event, model = self.event, self.model
-        if event.after is not None:
-            return  # its cause sets the alarm
-        if self.waits or event.every is not None:
-            every = event.every or 1
-            first = self.opens if self.opens >= 0 else self.opens % every  # none before the start
-            schedule = Schedule(interval=every, start=first + INSIDE)
-            self.generator = model.schedule_recurring(self.wake, schedule)
-        elif self.opens >= 0:
-            model.schedule_event(self.wake, at=self.opens + INSIDE)
+        if event.after is None:  # else its cause schedules it
+            self._schedule()
 
     @property
     def waits(self) -> bool:
@@ -57,24 +85,37 @@ class Happening:
         """Put the event on the month's agenda."""
         self.model.agenda.add(self.index)
 
+    def _schedule(self) -> None:
+        """Have Mesa wake this event in every month in which it might fire."""
+        if self.waits or self.event.every is not None:
+            every = self.event.every or 1
+            first = self.opens if self.opens >= 0 else self.opens % every  # none before the start
+            self._wake_every(every, first)
+        elif self.opens >= 0:
+            self.model.schedule_event(self.wake, at=self.opens + INSIDE)
+
+    def _wake_every(self, interval: int, first: int) -> None:
+        schedule = Schedule(interval=interval, start=first + INSIDE)
+        # Mesa holds callbacks weakly.
+        self.generator = self.model.schedule_recurring(self.wake, schedule)
+
     def follow(self, month: int) -> None:
-        """Open the window, for the cause has fired this month."""
+        """Open the window: the cause has fired this month."""
         event, model = self.event, self.model
         point = draws.counter(draws.stream("wait", event.id), month)
-        wait = timing.delay_months(
+        delay = timing.delay_months(
             int(event.delay.kind),
             event.delay.low,
             event.delay.high,
             draws.uniform(model.key, point),
         )
-        self.opens = max(month + wait, event.at or 0)
+        self.opens = max(month + delay, event.at or 0)
         if self.opens == month:
             self.wake()
         elif not (self.waits or event.every is not None):
             model.schedule_event(self.wake, at=self.opens + INSIDE)
         if self.waits or event.every is not None:
-            start = max(self.opens, month + 1) + INSIDE
-            self.generator = model.schedule_recurring(self.wake, Schedule(interval=1, start=start))
+            self._wake_every(1, max(self.opens, month + 1))
 
     def decides(self, month: int) -> bool:
         """Whether it fires this month."""
@@ -91,50 +132,49 @@ class Happening:
             return False
         if event.rate is None:
             return True
-        point = draws.counter(event.stream, month)
-        return draws.uniform(model.key, point) < timing.monthly_probability(
-            model.evaluate(event.rate)
-        )
+        drawn = draws.uniform(model.key, draws.counter(event.stream, month))
+        return drawn < timing.monthly_probability(model.evaluate(event.rate))
 
     def fire(self, month: int) -> None:
-        """Mark the event as fired this month and open the windows of what follows from it."""
+        """Mark the event as fired this month and open the windows of its consequences."""
         self.fired = month
         self.first_fired = min(self.first_fired, month)
         self.count += 1
-        for other in self.model.happenings[self.index + 1 :]:
+        for other in self.model.events[self.index + 1 :]:
             if other.event.after == self.index:
                 other.follow(month)
 
-    def unfold(self, month: int) -> None:
-        """Let this month's part of every effect enter its base value or lie over it."""
+    def apply(self, month: int) -> None:
+        """Let this month's part of every effect step into a base value or lie over it."""
         for effect, amount in zip(self.event.effects, self.amounts, strict=True):
             age = month - self.fired - effect.delay
             if age >= 0:
-                self._unfold(effect, amount, age)
-
-    def _unfold(self, effect: Effect, amount: float, age: int) -> None:
-        owner, name, (low, high) = self.model.place(effect.row)
-        mode = int(effect.mode)
-        share = effects.step_share(int(effect.shape), age, effect.months)
-        if share != 0.0:
-            base = effects.step(mode, owner.base[name], amount, share, low, high)
-            owner.move(name, base)
-        part = effects.overlay_share(int(effect.shape), age, effect.months, effect.half_life)
-        if part != 0.0:
-            scale, shift = owner.overlay.get(name, (1.0, 0.0))
-            if effect.mode == Mode.SCALE:
-                scale = scale * (1.0 + amount * part)
-            else:
-                shift = shift + amount * part
-            owner.overlay[name] = (scale, shift)
+                apply_effect(effect, amount, age, *self.model.place(effect.row))
 
 
-def run_program(program: Program, model: HedgingModel) -> float:
-    """Run a postfix program on the situation as it stands in the model."""
+def apply_effect(effect: Effect, amount: float, age: int, entity: Entity, name: str) -> None:
+    """Let an effect's part at an age in months step into a base value or lie over it."""
+    shape, months = int(effect.shape), effect.months
+    share = effects.step_share(shape, age, months)
+    if share != 0.0:
+        mode, bounds = int(effect.mode), VARIABLES[name].bounds
+        entity.set_base(name, effects.step(mode, entity.base[name], amount, share, *bounds))
+    part = effects.overlay_share(shape, age, months, effect.half_life)
+    if part != 0.0:
+        scale, shift = entity.overlay.get(name, (1.0, 0.0))
+        if effect.mode == Mode.SCALE:
+            scale = scale * (1.0 + amount * part)
+        else:
+            shift = shift + amount * part
+        entity.overlay[name] = (scale, shift)
+
+
+def run_program(program: Program, situation: Situation) -> float:
+    """Return the value of a postfix program on a situation."""
     stack: list[float] = []
     for code, operand in zip(program.codes, program.operands, strict=True):
         if code in expressions.LOADS:
-            stack.append(_load(program, code, operand, model))
+            stack.append(_load(program, code, operand, situation))
         elif code in expressions.UNARY:
             stack.append(expressions.apply_unary(code, stack.pop()))
         else:
@@ -143,13 +183,13 @@ def run_program(program: Program, model: HedgingModel) -> float:
     return stack.pop()
 
 
-def _load(program: Program, code: int, operand: int, model: HedgingModel) -> float:
+def _load(program: Program, code: int, operand: int, situation: Situation) -> float:
     if code == expressions.CONSTANT:
         return program.constants[operand]
     if code == expressions.NUMBER:
-        return model.numbers[operand]
+        return situation.numbers[operand]
     if code == expressions.ROW:
-        return model.value(operand)
+        return situation.value(operand)
     if code == expressions.FIRED:
-        return expressions.truth(model.happenings[operand].count > 0)
-    return model.year
+        return expressions.truth(situation.has_fired(operand))
+    return situation.year

@@ -1,30 +1,28 @@
-"""What the Mesa engine measures at the end of a month: it gathers, `rules.measures` defines."""
+"""Phase 7 of the Mesa engine: what `rules.measures` defines, of a hedger and its ties."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hedgesim.description.world.variables import CONCENTRATED
-from hedgesim.engines.mesa.situated import in_order
+from hedgesim.engines.mesa.agents import Hedger
+from hedgesim.engines.mesa.ties import Tie
 from hedgesim.rules import arithmetic, home, measures
-
-if TYPE_CHECKING:
-    from hedgesim.engines.mesa.agents import Hedger
-    from hedgesim.engines.mesa.ties import Tie
+from hedgesim.rules.arithmetic import ordered_sum
 
 FLOWS = ("aid", "exports", "imports", "investment", "security")
 
 
 def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
-    """Measure a hedger's ties (noted on each tie) and return its own measures by name."""
+    """Measure a hedger's ties (set on each tie) and return its own measures by name."""
     held = hedger.ties
-    totals = {flow: in_order(getattr(tie, flow) for tie in held) for flow in FLOWS}
+    totals = {flow: ordered_sum(getattr(tie, flow) for tie in held) for flow in FLOWS}
     inverse = {flow: arithmetic.inverse(total) for flow, total in totals.items()}
     for tie in held:
         _measure_tie(tie, inverse, p)
     depended = (tie.measured_dependence for tie in held)
-    inverse["dependence"] = arithmetic.inverse(in_order(depended))
-    inverse["political"] = arithmetic.inverse(in_order(tie.political for tie in held))
+    inverse["dependence"] = arithmetic.inverse(ordered_sum(depended))
+    inverse["political"] = arithmetic.inverse(ordered_sum(tie.political for tie in held))
     for tie in held:
         tie.influence = measures.influence(
             tie.measured_dependence,
@@ -34,7 +32,7 @@ def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
             inverse["security"],
             inverse["political"],
         )
-    exposure = in_order(tie.measured_dependence * (1.0 - tie.trust) for tie in held)
+    exposure = ordered_sum(tie.measured_dependence * (1.0 - tie.trust) for tie in held)
     return {
         "aid.total": totals["aid"],
         "exports.total": totals["exports"],
@@ -45,7 +43,7 @@ def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
 
 
 def _measure_tie(tie: Tie, inverse: dict[str, float], p: Any) -> None:
-    tie.measured_dependence = tie.depended_on(p, inverse)
+    tie.measured_dependence = tie.measure_dependence(p, inverse)
     tie.political = measures.political(
         tie.trust, tie.effort, tie.frameworks, tie.recognition, p.framework_tie
     )
@@ -55,11 +53,11 @@ def _concentration(held: list[Tie], inverse: dict[str, float]) -> dict[str, floa
     measured = {}
     for kind in CONCENTRATED:
         amounts = [getattr(tie, kind) for tie in held]
-        measured[f"concentration.{kind}"] = in_order(
+        measured[f"concentration.{kind}"] = ordered_sum(
             measures.share_squared(amount, inverse[kind]) for amount in amounts
         )
         measured[f"partners.{kind}"] = measures.effective_number(
-            in_order(measures.share_entropy(amount, inverse[kind]) for amount in amounts)
+            ordered_sum(measures.share_entropy(amount, inverse[kind]) for amount in amounts)
         )
     return measured
 
@@ -77,7 +75,7 @@ def _leans(held: list[Tie], poles: tuple[int, int], inverse: dict[str, float]) -
         security,
     )
     contingency = measures.contingency_options(
-        in_order(tie.influence * tie.influence for tie in held),
+        ordered_sum(tie.influence * tie.influence for tie in held),
         (first.security + second.security) * inverse["security"],
     )
     return {

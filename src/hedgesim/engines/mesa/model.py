@@ -1,4 +1,4 @@
-"""The Mesa engine: one history of one world, told by agents. The reference for the kernel."""
+"""The Mesa engine: one replication of one world, played by agents. The reference for the kernel."""
 
 from __future__ import annotations
 
@@ -21,17 +21,16 @@ from hedgesim.description.world.variables import (
     TIE_NAMES,
     TIE_REFERENCES,
     TIE_TRAITS,
-    VARIABLES,
 )
 from hedgesim.description.world.world import Program, World
 from hedgesim.engines.kernel.table import overlaid_rows
-from hedgesim.engines.mesa.agents import Framework, Hedger, Membership, Partner
-from hedgesim.engines.mesa.events import Happening, run_program
-from hedgesim.engines.mesa.situated import Situated, in_order
-from hedgesim.engines.mesa.ties import Tie
-from hedgesim.rules import PHASES, arithmetic, draws, home, rates, response, timing
-
-Place = tuple[Situated, str, tuple[float, float]]
+from hedgesim.engines.mesa.agents import Framework, Hedger, Partner
+from hedgesim.engines.mesa.entity import Entity
+from hedgesim.engines.mesa.events import EventState, run_program
+from hedgesim.engines.mesa.measuring import measure
+from hedgesim.engines.mesa.ties import Membership, Tie
+from hedgesim.rules import PHASES, draws, home, rates, response, timing
+from hedgesim.rules.arithmetic import inverse, ordered_sum
 
 
 class HedgingModel(mesa.Model):
@@ -45,8 +44,8 @@ class HedgingModel(mesa.Model):
     Attributes
     ----------
     hedgers, partners, frameworks: the agents, in the world's order.
-    happenings: the events of this history. month: the month being played, from 0.
-    record: one list of values a month, in row order: variables in force, then measures.
+    events: the events' states. month: the month being played, from 0.
+    record: one list of values a month, in row order: effective values, then measures.
     """
 
     def __init__(
@@ -70,120 +69,119 @@ class HedgingModel(mesa.Model):
         self.parameters = derived(named)
         first, second = world.poles
         self.poles = world.partners.index(first), world.partners.index(second)
-        self._people(named)
+        self._add_agents(named)
         self.rows = world.rows
         self._first_measure = MeasureRows(self.rows).first
         self._places = self._all_places()
-        self._start(named)
-        self.overlaid = [self.place(row)[:2] for row in overlaid_rows(world)]
-        self.happenings: list[Happening] = []
-        for index, event in enumerate(world.events):
-            self.happenings.append(Happening(self, index, event))
+        self._start()
+        self.overlaid = [self.place(row) for row in overlaid_rows(world)]
+        self.events = [EventState(self, index, event) for index, event in enumerate(world.events)]
 
     # --- setting up ---------------------------------------------------------------------------
 
-    def _people(self, named: dict[str, float]) -> None:
+    def _add_agents(self, named: dict[str, float]) -> None:
         world = self.world
         self.frameworks = [
             Framework(self, name, named[f"benefit.{name}"], named[f"cover.{name}"])
             for name in world.frameworks
         ]
         self.partners = [
-            Partner(self, name, {trait: named[f"{trait}.{name}"] for trait in PARTNER_TRAITS})
+            Partner(
+                self,
+                name,
+                {trait: named[f"{trait}.{name}"] for trait in PARTNER_TRAITS},
+                self.parameters,
+            )
             for name in world.partners
         ]
         self.hedgers = [self._hedger(name, named) for name in world.hedgers]
-        self._rivals(named)
+        self._add_rivals(named)
 
     def _hedger(self, name: str, named: dict[str, float]) -> Hedger:
         own = {key: named[f"{key}.{name}"] for key in (*HEDGER_REFERENCES, "output_growth")}
-        hedger = Hedger(self, name, SimpleNamespace(**own))
-        for partner in self.partners:
+        hedger = Hedger(self, name, SimpleNamespace(**own), self.parameters)
+        hedger.memberships = [Membership(club.benefit, club.cover) for club in self.frameworks]
+        for k, partner in enumerate(self.partners):
             numbers = {
                 key: named[f"{key}.{name}.{partner.name}"] for key in (*TIE_REFERENCES, *TIE_TRAITS)
             }
-            tie = Tie(hedger, partner, SimpleNamespace(**numbers))
-            tie.shared = self._shared(partner.name)
+            lumpiness = named[f"aid_lumpiness.{partner.name}"]
+            tie = Tie(partner.name, lumpiness, SimpleNamespace(**numbers))
+            tie.shared = self._shared(hedger, k)
             hedger.ties.append(tie)
-            partner.ties.append(tie)
+            partner.ties.append((hedger, tie))
         efforts = [hedger.reference.effort_self, *(tie.reference.effort for tie in hedger.ties)]
-        inverse = arithmetic.inverse(in_order(efforts))
-        hedger.reference.effort_self = efforts[0] * inverse
+        per_total = inverse(ordered_sum(efforts))
+        hedger.reference.effort_self = efforts[0] * per_total
         for tie in hedger.ties:
-            tie.reference.effort = tie.reference.effort * inverse
+            tie.reference.effort = tie.reference.effort * per_total
         return hedger
 
-    def _shared(self, partner: str) -> list[tuple[Framework, float]]:
-        """Frameworks that tie a partner, each with the weight of its place in it."""
-        links = self.world.link[:, self.world.partners.index(partner)]
+    def _shared(self, hedger: Hedger, partner: int) -> list[tuple[Membership, float]]:
+        """Memberships that tie a partner, each with the weight of the partner's place."""
         weights = (0.0, self.parameters.member_link, 1.0)
         return [
-            (framework, weights[link])
-            for framework, link in zip(self.frameworks, links, strict=True)
+            (membership, weights[link])
+            for membership, link in zip(
+                hedger.memberships, self.world.link[:, partner], strict=True
+            )
             if link
         ]
 
-    def _rivals(self, named: dict[str, float]) -> None:
-        """Whose gains each partner answers, and which part of whose shortfall is its to fill."""
+    def _add_rivals(self, named: dict[str, float]) -> None:
+        """Set whose gains each partner answers, and its share of their shortfall to fill."""
         names = self.world.partners
-        answered = [
-            arithmetic.inverse(in_order(named[f"rivalry.{a}.{b}"] for a in names)) for b in names
-        ]
+        answered = [inverse(ordered_sum(named[f"rivalry.{a}.{b}"] for a in names)) for b in names]
         for partner in self.partners:
-            for k, other in enumerate(names):
-                rivalry = named[f"rivalry.{partner.name}.{other}"]
-                if rivalry != 0.0:
-                    partner.rivals.append((k, rivalry, rivalry * answered[k]))
+            rivalries = [named[f"rivalry.{partner.name}.{other}"] for other in names]
+            for hedger, tie in partner.ties:
+                tie.rivals = [
+                    (rival, rivalry, rivalry * answered[k])
+                    for k, (rival, rivalry) in enumerate(zip(hedger.ties, rivalries, strict=True))
+                    if rivalry != 0.0
+                ]
 
-    def _start(self, named: dict[str, float]) -> None:
-        """Take the reference situation as the first, and note what the rules make of it."""
-        rows = self.rows
+    def _all_places(self) -> list[tuple[Entity, str]]:
+        """Return the entity that holds each row of the situation, and its variable's name."""
+        ties = [tie for hedger in self.hedgers for tie in hedger.ties]
+        members = [
+            hedger.memberships[f] for f in range(len(self.frameworks)) for hedger in self.hedgers
+        ]
+        return [
+            *((tie, name) for name in TIE_NAMES for tie in ties),
+            *((hedger, name) for name in HEDGER_NAMES for hedger in self.hedgers),
+            *((membership, MEMBER.name) for membership in members),
+        ]
+
+    def _start(self) -> None:
+        """Take the reference situation as the first, and set what the rules make of it."""
         for i, hedger in enumerate(self.hedgers):
-            own = {key: getattr(hedger.reference, key, 0.0) for key in HEDGER_NAMES}
-            hedger.situate(own)
+            hedger.start({key: getattr(hedger.reference, key, 0.0) for key in HEDGER_NAMES})
             for tie in hedger.ties:
-                ref = tie.reference
-                values = {
-                    key: NEUTRAL.get(key, getattr(ref, STARTS_AT.get(key, key), 0.0))
-                    for key in TIE_NAMES
-                }
-                tie.situate(values)
-            for f, framework in enumerate(self.frameworks):
-                membership = Membership()
-                membership.situate({"member": float(self.world.initial[rows.member(f, i)])})
-                framework.memberships[hedger.name] = membership
+                tie.start(_first_values(tie.reference))
+            for f, membership in enumerate(hedger.memberships):
+                initial = float(self.world.initial[self.rows.member(f, i)])
+                membership.start({MEMBER.name: initial})
         for hedger in self.hedgers:
             hedger.perceive()
             _refer(hedger)
-            hedger.measure()
-
-    def _all_places(self) -> list[Place]:
-        """Who holds each row of the situation, under which name, within which bounds."""
-        ties_ = [
-            (tie, name) for name in TIE_NAMES for hedger in self.hedgers for tie in hedger.ties
-        ]
-        own = [(hedger, name) for name in HEDGER_NAMES for hedger in self.hedgers]
-        return [(owner, name, VARIABLES[name].bounds) for owner, name in (*ties_, *own)]
+        self._measure()
 
     # --- reading the situation ----------------------------------------------------------------
 
-    def place(self, row: int) -> Place:
-        """Who holds a row, under which name, within which bounds."""
-        if row < len(self._places):
-            return self._places[row]
-        framework, hedger = divmod(row - len(self._places), len(self.hedgers))
-        membership = self.frameworks[framework].of(self.hedgers[hedger])
-        return membership, MEMBER.name, MEMBER.bounds
+    def place(self, row: int) -> tuple[Entity, str]:
+        """Return the entity that holds a row, and the name of its variable."""
+        return self._places[row]
 
     def value(self, row: int) -> float:
-        """Value in force of a row of the situation, or of a measure after the last month."""
+        """Return the effective value of a row, or a measure after the last month."""
         if row < self._first_measure:
-            owner, name, _ = self.place(row)
-            return float(getattr(owner, name))
+            entity, name = self.place(row)
+            return float(getattr(entity, name))
         return self.measures()[row - self._first_measure]
 
     def measures(self) -> list[float]:
-        """All measures as last taken, in row order."""
+        """Return all measures as last taken, in row order."""
         own_names = {"dependence": "measured_dependence"}
         of_ties = [
             float(getattr(tie, own_names.get(measure.name, measure.name)))
@@ -195,13 +193,17 @@ class HedgingModel(mesa.Model):
         return [*of_ties, *own]
 
     def snapshot(self) -> list[float]:
-        """Values in force of all rows, then all measures."""
+        """Return the effective values of all rows, then all measures."""
         situation = [self.value(row) for row in range(self.rows.count)]
         return [*situation, *self.measures()]
 
     def evaluate(self, program: Program) -> float:
-        """Value of an expression on the situation as it stands."""
+        """Return the value of an expression on the situation as it stands."""
         return run_program(program, self)
+
+    def has_fired(self, index: int) -> bool:
+        """Whether an event has fired."""
+        return self.events[index].count > 0
 
     @property
     def year(self) -> float:
@@ -217,7 +219,8 @@ class HedgingModel(mesa.Model):
             getattr(self, f"_{phase}")()
             if self.watch is not None:
                 self.watch(self, phase, self.month)
-        self._close()
+        for partner in self.partners:
+            partner.close_month()
 
     def play(self) -> HedgingModel:
         """Play all months and return the model."""
@@ -226,17 +229,17 @@ class HedgingModel(mesa.Model):
 
     def _events(self) -> None:
         month = self.month
-        for event in self.happenings:
+        for event in self.events:
             if event.index in self.agenda and event.decides(month):
                 event.fire(month)
         self.agenda.clear()
-        for owner, name in self.overlaid:
-            owner.overlay[name] = (1.0, 0.0)
-        for event in self.happenings:
+        for entity, name in self.overlaid:
+            entity.overlay[name] = (1.0, 0.0)
+        for event in self.events:
             if event.count:
-                event.unfold(month)
-        for owner, name in self.overlaid:
-            owner.refresh(name)
+                event.apply(month)
+        for entity, name in self.overlaid:
+            entity.update(name)
         for hedger in self.hedgers:
             hedger.clear_markets()
 
@@ -250,7 +253,7 @@ class HedgingModel(mesa.Model):
 
     def _respond(self) -> None:
         for partner in self.partners:
-            partner.weigh()
+            partner.plan()
         for partner in self.partners:
             partner.respond()
 
@@ -264,21 +267,19 @@ class HedgingModel(mesa.Model):
             hedger.go_home()
 
     def _record(self) -> None:
-        for hedger in self.hedgers:
-            hedger.measure()
+        self._measure()
         self.record.append(self.snapshot())
 
-    def _close(self) -> None:
-        """End of the month: planned finance grows."""
-        for partner in self.partners:
-            partner.grown = partner.grown * partner.monthly
+    def _measure(self) -> None:
+        for hedger in self.hedgers:
+            hedger.measured = measure(hedger, self.poles, self.parameters)
 
     def _draw(self) -> None:
         """Draw the month's noise of every tie and hedger, by name."""
         for hedger in self.hedgers:
             hedger.noise.output, hedger.noise.legitimacy = self._pair("home", hedger.name)
             for tie in hedger.ties:
-                who = (hedger.name, tie.partner.name)
+                who = (hedger.name, tie.partner)
                 tie.noise.aid, tie.noise.investment = self._pair("finance", *who)
                 tie.noise.exports, tie.noise.imports = self._pair("trade", *who)
                 tie.noise.trust, tie.noise.nationalism = self._pair("regard", *who)
@@ -294,25 +295,32 @@ def derived(named: dict[str, float]) -> SimpleNamespace:
     """Return the rules' parameters, with what follows from them once for all months."""
     p = SimpleNamespace(**{name: named[name] for name in PARAMETERS})
     p.inverse_temperature = 1.0 / p.temperature
-    p.effort_adjustment = rates.adjustment_share(p.effort_speed)
-    p.aid_adjustment = rates.adjustment_share(p.aid_speed)
-    p.security_adjustment = rates.adjustment_share(p.security_speed)
-    p.river_adjustment = rates.adjustment_share(p.river_speed)
-    p.threat_decay = rates.decay_factor(p.threat_half_life)
-    p.gap_decay = rates.decay_factor(p.gap_half_life)
+    p.effort_adjustment_share = rates.adjustment_share(p.effort_speed)
+    p.aid_adjustment_share = rates.adjustment_share(p.aid_speed)
+    p.security_adjustment_share = rates.adjustment_share(p.security_speed)
+    p.river_adjustment_share = rates.adjustment_share(p.river_speed)
+    p.threat_decay_factor = rates.decay_factor(p.threat_half_life)
+    p.gap_decay_factor = rates.decay_factor(p.gap_half_life)
     return p
 
 
+def _first_values(reference: SimpleNamespace) -> dict[str, float]:
+    """Return a tie's variables before the first month."""
+    return {
+        key: NEUTRAL.get(key, getattr(reference, STARTS_AT.get(key, key), 0.0)) for key in TIE_NAMES
+    }
+
+
 def _refer(hedger: Hedger) -> None:
-    """Note what the rules make of the reference situation: later months are set against it."""
+    """Set what the rules make of the reference situation: later months compare with it."""
     ref = hedger.reference
     ref.own_utility = hedger.own_utility
-    ref.aid_share = hedger.aid_total * arithmetic.inverse(hedger.output)
+    ref.aid_share = hedger.aid_total * inverse(hedger.output)
     ref.autonomy = home.autonomy(hedger.effort_self, hedger.exposure)
     ref.resented = hedger.resented
-    exports = in_order(tie.exports for tie in hedger.ties)
-    trend = in_order(tie.reference.exports_growth * tie.exports for tie in hedger.ties)
-    ref.exports_trend = trend * arithmetic.inverse(exports)
+    exports = ordered_sum(tie.exports for tie in hedger.ties)
+    trend = ordered_sum(tie.reference.exports_growth * tie.exports for tie in hedger.ties)
+    ref.exports_trend = trend * inverse(exports)
     for tie in hedger.ties:
         tie.reference.utility = tie.utility
         tie.reference.dependence = tie.dependence

@@ -1,26 +1,47 @@
-"""A tie: what stands between one hedger and one partner, and how it settles each month."""
+"""Ties and memberships: what stands between a hedger and a partner, and a framework."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from hedgesim.description.world.variables import TIE_NAMES
-from hedgesim.engines.mesa.situated import Situated, in_order
+from hedgesim.engines.mesa.entity import Entity
 from hedgesim.rules import perception, response, ties
-
-if TYPE_CHECKING:
-    from hedgesim.engines.mesa.agents import Framework, Hedger, Partner
+from hedgesim.rules.arithmetic import ordered_sum
 
 
-class Tie(Situated):
-    """What stands between one hedger and one partner. Variables: ``names.TIE_VARIABLES``.
+class Perceiver(Protocol):
+    """What a tie reads of its hedger."""
 
-    ``reference`` holds the reference values and traits of the tie, and what the rules made of them
-    before the first month; ``noise`` this month's draws.
+    output: float
+    governance_gap: float
+    cover: float
+    legitimacy: float
+    reference: SimpleNamespace
+
+
+class Membership(Entity):
+    """One hedger's place in one framework, of which ``benefit`` and ``cover`` are traits."""
+
+    member: float
+
+    def __init__(self, benefit: float, cover: float) -> None:
+        self.benefit = benefit
+        self.cover = cover
+
+
+class Tie(Entity):
+    """What stands between one hedger and one partner: `variables.TIE_VARIABLES`.
+
+    Attributes
+    ----------
+    partner: name. aid_lumpiness: the partner's trait.
+    reference: reference values and traits of the tie, and what the rules made of them before the
+        first month. noise: this month's draws.
+    shared: the hedger's memberships that tie the partner, each with the weight of its place there.
+    rivals: ties of the same hedger with partners whose gains this one answers, each with its
+        rivalry and its share of their shortfall.
     """
-
-    variables = TIE_NAMES
 
     effort: float
     aid: float
@@ -53,30 +74,32 @@ class Tie(Situated):
     political: float
     influence: float
 
-    def __init__(self, hedger: Hedger, partner: Partner, reference: SimpleNamespace) -> None:
-        self.hedger = hedger
+    def __init__(self, partner: str, aid_lumpiness: float, reference: SimpleNamespace) -> None:
         self.partner = partner
+        self.aid_lumpiness = aid_lumpiness
         self.reference = reference
         self.noise = SimpleNamespace()
-        self.shared: list[tuple[Framework, float]] = []  # frameworks, weight of the partner's place
+        self.shared: list[tuple[Membership, float]] = []
+        self.rivals: list[tuple[Tie, float, float]] = []
 
-    def perceive(self, p: Any, inverse: dict[str, float]) -> None:
-        """See what the partner is worth, and what it risks and costs."""
-        me = self.hedger
-        self.frameworks = in_order(
-            framework.of(me).member * (framework.benefit * weight)
-            for framework, weight in self.shared
+    def perceive(self, p: Any, hedger: Perceiver, inverse: dict[str, float]) -> None:
+        """See what the partner is worth, and what it risks and costs.
+
+        ``inverse`` is one over each flow's total.
+        """
+        self.frameworks = ordered_sum(
+            membership.member * (membership.benefit * weight) for membership, weight in self.shared
         )
-        self.dependence = self.depended_on(p, inverse)
+        self.dependence = self.measure_dependence(p, inverse)
         returns = perception.returns(
             self.aid,
             self.exports,
             self.imports,
             self.investment,
             self.security,
-            me.output,
+            hedger.output,
             self.conditionality,
-            me.governance_gap,
+            hedger.governance_gap,
             p.aid_weight,
             p.aid_half,
             p.trade_weight,
@@ -85,11 +108,11 @@ class Tie(Situated):
             p.investment_half,
             p.security_weight,
         )
-        risk = perception.risk(self.dependence, self.trust, self.threat, me.cover, p.shelter)
+        risk = perception.risk(self.dependence, self.trust, self.threat, hedger.cover, p.shelter)
         cost = perception.home_cost(
             self.nationalism,
-            me.legitimacy,
-            me.reference.legitimacy,
+            hedger.legitimacy,
+            hedger.reference.legitimacy,
             p.nationalism_weight,
             p.heed,
         )
@@ -104,8 +127,8 @@ class Tie(Situated):
             p.risk_weight,
         )
 
-    def depended_on(self, p: Any, inverse: dict[str, float]) -> float:
-        """How far the hedger depends on the partner; ``inverse`` is one over each flow's total."""
+    def measure_dependence(self, p: Any, inverse: dict[str, float]) -> float:
+        """Return how far the hedger depends on the partner; ``inverse`` as in `perceive`."""
         return perception.dependence(
             self.aid,
             self.exports,
@@ -123,6 +146,16 @@ class Tie(Situated):
             p.dependence_transit,
         )
 
+    def rivals_gain(self) -> float:
+        """Return the rivalry-weighted change of effort that the partner's rivals have gained."""
+        return ordered_sum(
+            rivalry * (rival.effort - rival.reference.effort) for rival, rivalry, _ in self.rivals
+        )
+
+    def rivals_shortfall(self) -> float:
+        """Return the part of the rivals' shortfall that is the partner's to fill (US$ m/yr)."""
+        return ordered_sum(share * rival.shortfall for rival, _, share in self.rivals)
+
     def settle(self, p: Any) -> None:
         """Take the month's next values of what stands between hedger and partner."""
         self._settle_trade(p)
@@ -131,7 +164,9 @@ class Tie(Situated):
         self._settle_nationalism(p)
         self._settle_trust(p)
         threat = self.reference.threat
-        self.move("threat", ties.threat_next(self.base["threat"], threat, p.threat_decay))
+        self.set_base(
+            "threat", ties.threat_next(self.base["threat"], threat, p.threat_decay_factor)
+        )
 
     def _settle_trade(self, p: Any) -> None:
         """Move exports, which meet the market's access later, and imports."""
@@ -145,7 +180,7 @@ class Tie(Situated):
         imports_growth = ties.trade_growth(
             ref.imports_growth, self.trust, ref.trust, self.facilitation, p.trust_trade
         )
-        self.move(
+        self.set_base(
             "imports",
             ties.trade_next(
                 self.base["imports"], imports_growth, p.imports_volatility, noise.imports
@@ -164,19 +199,19 @@ class Tie(Situated):
             p.trust_investment,
             p.effort_investment,
         )
-        self.move(
+        self.set_base(
             "investment",
             ties.trade_next(
                 self.base["investment"], growth, p.investment_volatility, noise.investment
             ),
         )
-        self.move(
+        self.set_base(
             "aid",
             response.aid_next(
                 self.base["aid"],
                 self.offered,
-                p.aid_adjustment,
-                self.partner.aid_lumpiness,
+                p.aid_adjustment_share,
+                self.aid_lumpiness,
                 noise.aid,
             ),
         )
@@ -184,7 +219,7 @@ class Tie(Situated):
     def _settle_security(self, p: Any) -> None:
         """Move defence cooperation."""
         ref = self.reference
-        self.move(
+        self.set_base(
             "security",
             ties.security_next(
                 self.base["security"],
@@ -195,14 +230,14 @@ class Tie(Situated):
                 ref.threat,
                 p.effort_security,
                 p.threat_security,
-                p.security_adjustment,
+                p.security_adjustment_share,
             ),
         )
 
     def _settle_nationalism(self, p: Any) -> None:
         """Move resentment of the partner."""
         ref = self.reference
-        self.move(
+        self.set_base(
             "nationalism",
             ties.nationalism_next(
                 self.base["nationalism"],
@@ -241,5 +276,5 @@ class Tie(Situated):
         memory = ties.memory_next(
             self.base["memory"], self.trust, self.soft_power, p.trust_ceiling, p.learning
         )
-        self.move("trust", trust)
-        self.move("memory", memory)
+        self.set_base("trust", trust)
+        self.set_base("memory", memory)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hedgesim.engines.mesa.situated import in_order
 from hedgesim.rules import arithmetic, perception
 
 if TYPE_CHECKING:
@@ -35,9 +34,8 @@ WORDS = {
 ENOUGH = 0.25  # part of the whole move that a cause must make up to be named
 
 
-def of_effort(tie: Tie, p: Any) -> Parts:
+def of_effort(me: Hedger, tie: Tie, p: Any) -> Parts:
     """Return the parts of the utility of effort given to a partner; they sum to it."""
-    me = tie.hedger
     parts = {
         "trust": p.trust_weight * (tie.trust - 0.5),
         "frameworks": p.framework_weight * tie.frameworks,
@@ -62,18 +60,12 @@ def of_offer(tie: Tie, partner: Partner, p: Any) -> Parts:
     """Return the parts of a partner's offer, each as a share of its ordinary plan."""
     usual = usual_plan(tie, partner)
     inverse = arithmetic.inverse(usual)
-    others = tie.hedger.ties
-    gain = in_order(
-        rivalry * (others[k].effort - others[k].reference.effort)
-        for k, rivalry, _ in partner.rivals
-    )
-    gap = in_order(part * others[k].shortfall for k, _, part in partner.rivals)
     return {
         "plan": tie.plan * inverse,
         "effort": partner.reciprocity * (tie.effort - tie.reference.effort),
-        "rivals": p.rivalry_response * gain,
+        "rivals": p.rivalry_response * tie.rivals_gain(),
         "conditions": -(tie.withheld - tie.reference.withheld),
-        "gap": p.fill * gap * inverse,
+        "gap": p.fill * tie.rivals_shortfall() * inverse,
     }
 
 

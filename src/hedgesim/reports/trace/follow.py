@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import cast
 
 from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import HEDGER_REFERENCES, TIE_REFERENCES
 from hedgesim.description.world.world import Event, Program, World
-from hedgesim.engines.mesa.agents import Hedger
+from hedgesim.engines.mesa.agents import Hedger, Partner
 from hedgesim.engines.mesa.events import run_program
 from hedgesim.engines.mesa.model import HedgingModel
 from hedgesim.engines.mesa.ties import Tie
@@ -140,7 +138,25 @@ def row_names(world: World) -> tuple[str, ...]:
 
 def first_fired(model: HedgingModel) -> dict[str, int]:
     """Events that fired, with the month in which each first did."""
-    return {one.event.id: one.first_fired for one in model.happenings if one.count}
+    return {one.event.id: one.first_fired for one in model.events if one.count}
+
+
+@dataclass(frozen=True)
+class Before:
+    """The situation in which an event decided (see `engines.mesa.events.Situation`)."""
+
+    situation: Sequence[float]
+    numbers: Sequence[float]
+    year: float
+    fired: Sequence[int]
+
+    def value(self, row: int) -> float:
+        """Value of a row."""
+        return self.situation[row]
+
+    def has_fired(self, index: int) -> bool:
+        """Whether an event has fired."""
+        return self.fired[index] > 0
 
 
 class Follower:
@@ -155,7 +171,7 @@ class Follower:
         """Note the situation before the first month."""
         self._names = row_names(model.world)
         self._situation: Sequence[float] = model.snapshot()
-        self._counts = [0] * len(model.happenings)
+        self._counts = [0] * len(model.events)
 
     def __call__(self, model: HedgingModel, phase: str, month: int) -> None:
         """Note what a phase has done."""
@@ -167,21 +183,21 @@ class Follower:
                 self._effort(hedger, self.months[-1])
         elif phase == "respond":
             for hedger in model.hedgers:
-                self._offers(hedger, self.months[-1])
+                self._offers(hedger, model.partners, self.months[-1])
         elif phase == "record":
             for hedger in model.hedgers:
                 self._changes(hedger, self.months[-1])
             self._situation = model.record[-1]
-            self._counts = [one.count for one in model.happenings]
+            self._counts = [one.count for one in model.events]
 
     # --- what fired, and why ------------------------------------------------------------------
 
     def _events(self, model: HedgingModel, noted: Month) -> None:
-        for one in model.happenings:
+        for one in model.events:
             if one.fired != noted.month:
                 continue
             event = one.event
-            cause = None if event.after is None else model.happenings[event.after].fired
+            cause = None if event.after is None else model.events[event.after].fired
             rate = self._saw(event.rate, one.index, model)
             noted.firings.append(
                 Firing(
@@ -203,14 +219,8 @@ class Follower:
             return None
         fired = [
             one.count if position < index else self._counts[position]
-            for position, one in enumerate(model.happenings)
+            for position, one in enumerate(model.events)
         ]
-        then = SimpleNamespace(
-            value=self._situation.__getitem__,
-            numbers=model.numbers,
-            year=model.year,
-            happenings=[SimpleNamespace(count=count) for count in fired],
-        )
         values: dict[str, float] = {}
         for code, operand in zip(program.codes, program.operands, strict=True):
             if code == expressions.ROW:
@@ -218,8 +228,8 @@ class Follower:
             elif code == expressions.NUMBER:
                 values[_number(operand, model)] = model.numbers[operand]
             elif code == expressions.FIRED:
-                values[f"fired.{model.happenings[operand].event.id}"] = float(fired[operand] > 0)
-        result = run_program(program, cast(HedgingModel, then))
+                values[f"fired.{model.events[operand].event.id}"] = float(fired[operand] > 0)
+        result = run_program(program, Before(self._situation, model.numbers, model.year, fired))
         text = " ".join(program.text.split())
         seen = sorted(values.items(), key=lambda pair: text.find(pair[0]))
         return Saw(text, tuple(seen), result)
@@ -230,12 +240,12 @@ class Follower:
     # --- what was decided and answered ---------------------------------------------------------
 
     def _effort(self, hedger: Hedger, noted: Month) -> None:
-        p = hedger.model.parameters
+        p = hedger.parameters
         moves = [
-            self._move(hedger, "effort", tie.partner.name, tie.effort, tie.reference.effort)
+            self._move(hedger, "effort", tie.partner, tie.effort, tie.reference.effort)
             for tie in hedger.ties
         ]
-        parts = [causes.of_effort(tie, p) for tie in hedger.ties]
+        parts = [causes.of_effort(hedger, tie, p) for tie in hedger.ties]
         own = self._move(hedger, "effort", "", hedger.effort_self, hedger.reference.effort_self)
         both = list(zip([*moves, own], [*parts, causes.of_own_effort(hedger, p)], strict=True))
         told = max(abs(move.now - move.before) for move, _ in both) >= EFFORT_STEP
@@ -248,13 +258,13 @@ class Follower:
                 self._parts[key] = now
         noted.efforts.sort(key=lambda move: move.before - move.now)
 
-    def _offers(self, hedger: Hedger, noted: Month) -> None:
-        p = hedger.model.parameters
-        for tie in hedger.ties:
-            usual = causes.usual_plan(tie, tie.partner)
+    def _offers(self, hedger: Hedger, partners: list[Partner], noted: Month) -> None:
+        p = hedger.parameters
+        for tie, partner in zip(hedger.ties, partners, strict=True):
+            usual = causes.usual_plan(tie, partner)
             share = tie.offered / usual if usual > 0.0 else 1.0
-            move = self._move(hedger, "offer", tie.partner.name, share, 1.0)
-            key, now = (move.hedger, move.what, move.of), causes.of_offer(tie, tie.partner, p)
+            move = self._move(hedger, "offer", tie.partner, share, 1.0)
+            key, now = (move.hedger, move.what, move.of), causes.of_offer(tie, partner, p)
             before = self._parts.setdefault(key, now)
             step = abs(move.now - move.before)
             if step >= OFFER_STEP and step * usual >= LEAST_OFFER:
@@ -276,7 +286,7 @@ class Follower:
     ) -> None:
         owner = hedger if tie is None else tie
         now, start = getattr(owner, name), getattr(owner.reference, name)
-        move = self._move(hedger, name, tie.partner.name if tie else "", now, start)
+        move = self._move(hedger, name, tie.partner if tie else "", now, start)
         if abs(move.now - move.before) >= step:
             noted.changes.append(self._tell(move))
 
