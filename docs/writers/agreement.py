@@ -20,7 +20,7 @@ type Distance = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 SEED = 20260101
 RESAMPLES = 2000
 COVERED = 0.95
-DEFINED = 0.95  # share of resamples that must have an alpha for an interval to be told
+DEFINED = 0.95  # share of resamples that must have an alpha for an interval to be reported
 
 
 def nominal(totals: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Tables of calibration.md: what calibration learned, and how it stood its checks."""
+"""Tables of calibration.md: results of the calibration and of its checks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def checks() -> dict[str, Any]:
 
 
 def targets() -> Lines:
-    """Every fitted target: what is asked, where it is told, and how often it is met."""
+    """Every fitted target: its document, its requirement, and how often it is met."""
     yield from _targets(fitted=True)
 
 
@@ -38,13 +38,13 @@ def outside() -> Lines:
 
 def _targets(*, fitted: bool) -> Lines:
     found = checks()["predictions"]
-    rows = [target for target in _told() if target.fitted == fitted]
+    rows = [target for target in _all_targets() if target.fitted == fitted]
     yield from table(
         (
             "target",
-            "told in",
-            "what",
-            "asked",
+            "document",
+            "outcome",
+            "required",
             "posterior, 5 to 95 %",
             *(f"met: {arm}" for arm in ARMS),
         ),
@@ -62,13 +62,13 @@ def _targets(*, fitted: bool) -> Lines:
     )
     met = (sum(found[target.id][arm]["met"] for target in rows) for arm in ARMS)
     yield ""
-    told = ", ".join(f"{arm} {count:.1f}" for arm, count in zip(ARMS, met, strict=True))
+    counts = ", ".join(f"{arm} {count:.1f}" for arm, count in zip(ARMS, met, strict=True))
     starred = sum(bool(set(target.evidence) & _in_priors()) for target in rows)
-    yield f"Met on average, of {len(rows)}: {told}." + (f" Starred: {starred}." if fitted else "")
+    yield f"Met on average, of {len(rows)}: {counts}." + (f" Starred: {starred}." if fitted else "")
 
 
 @cache
-def _told() -> tuple[Target, ...]:
+def _all_targets() -> tuple[Target, ...]:
     return load_targets(shipped("calibration")).all
 
 
@@ -104,10 +104,13 @@ def groups() -> Lines:
     """How many numbers of each group are informed."""
     learned = checks()["contraction"]
     known = set(informed(learned, checks()["particles"]))
-    counts, told = Counter(map(_group, learned)), Counter(map(_group, known))
+    counts, informed_counts = Counter(map(_group, learned)), Counter(map(_group, known))
     yield from table(
         ("group", "numbers", "informed"),
-        ((group, str(count), str(told[group])) for group, count in sorted(counts.items())),
+        (
+            (group, str(count), str(informed_counts[group]))
+            for group, count in sorted(counts.items())
+        ),
     )
 
 
@@ -119,7 +122,7 @@ def _group(name: str) -> str:
 
 
 def method() -> Lines:
-    """Ranks of simulated truths in their posteriors."""
+    """Ranks of simulated true values in their posteriors."""
     found = checks()["method"]
     yield from table(
         ("ranks", *(str(bin_ + 1) for bin_ in range(BINS)), "expected in each"),
@@ -133,27 +136,25 @@ def method() -> Lines:
         ),
     )
     yield ""
-    yield (
-        f"{found['truths']} truths; {found['particles']} particles and {found['sweeps']} sweeps "
-        f"each. 90 % intervals hold {found['coverage']:.1%} of truths"
-    )
-    yield (
-        f"(expected {found['coverage_expected']:.1%}); {found['small_p']:.1%} of numbers fail a "
-        f"test at 5 %; ranks of the likelihood: p = {found['likelihood_p']:.2g}."
+    yield wrapped(
+        f"{found['truths']} sets of true values; {found['particles']} particles and "
+        f"{found['sweeps']} sweeps each. 90 % intervals cover {found['coverage']:.1%} of the true "
+        f"values (expected {found['coverage_expected']:.1%}); {found['small_p']:.1%} of numbers "
+        f"fail a test at 5 %; ranks of the likelihood: p = {found['likelihood_p']:.2g}."
     )
     off = abs(found["coverage"] - found["coverage_expected"]) > 0.02 or found["likelihood_p"] < 0.01
     yield ""
     yield (
         "**The method fails this check:** do not take posterior intervals at face value."
         if off
-        else "The method stands this check."
+        else "The method passes this check."
     )
 
 
 def recovery() -> Lines:
-    """Numbers that simulated data inform most, and how well they are found again."""
+    """Numbers that simulated data inform most, and how well they are recovered."""
     yield from table(
-        ("number", "contraction", "correlation of posterior mean and truth"),
+        ("number", "contraction", "correlation of posterior mean and true value"),
         (
             (code(name), f"{one['contraction']:.2f}", f"{one['correlation']:.2f}")
             for name, one in checks()["method"]["recovery"].items()
@@ -187,7 +188,7 @@ def failures() -> Lines:
         for name, one in found["predicted"].items()
         if one["posterior"] < 0.5
     ]
-    claims = {target.id: target.claim for target in _told()}
+    claims = {target.id: target.claim for target in _all_targets()}
     yield from table(
         ("left out", "target", "claim", "posterior", "prior", "persistence"),
         (

@@ -1,4 +1,4 @@
-"""Tables of coding.md: how far the two coders of the evidence agree, and what they mix up."""
+"""Tables of coding.md: agreement of the two coders of the evidence, and their confusions."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from writers.sources import calibration, coded
 NONE = "none"
 CONFIDENCE = ("low", "medium", "high")
 FIRM, TENTATIVE = 0.8, 0.667  # alpha from which codings are firm, or tentative
-FEW = 10  # codings of a variable, both coders together, that are too few to tell
-SHOWN = 2  # variables that one is mixed up with are named up to this many
+FEW = 10  # codings of a variable, by both coders, below which agreement is not judged
+SHOWN = 2  # variables that one is confused with are named up to this many
 OFTEN = 2  # a confusion is listed from this many pairs on
 
 type Item = dict[str, Any]
@@ -46,7 +46,7 @@ class Agreement:
     alpha: float
     interval: tuple[float, float] | None
 
-    def told(self) -> tuple[str, str]:
+    def cells(self) -> tuple[str, str]:
         """Return alpha and its interval for a table."""
         if math.isnan(self.alpha):
             return "-", "-"
@@ -122,7 +122,7 @@ def found() -> Lines:
     documents = sorted({item["source"] for item in coded().items.values()})
     rows = [_counted(source, {source}) for source in documents]
     rows.append(_counted("all", set(documents)))
-    heads = ("", "first", "second", "both", "cut otherwise", "by one alone", "found by both")
+    heads = ("", "first", "second", "both", "split", "by one only", "found by both")
     yield from table(heads, rows)
 
 
@@ -150,9 +150,9 @@ def fields() -> Lines:
     rows = []
     for name in (*COMPARED, "confidence"):
         found = agreement(name)
-        told = f"{name}, given the same variable" if name == "direction" else name
+        label = f"{name}, given the same variable" if name == "direction" else name
         scale = "ordinal" if name == "confidence" else "nominal"
-        rows.append((told, scale, str(found.n), f"{found.same:.0%}", *found.told()))
+        rows.append((label, scale, str(found.n), f"{found.same:.0%}", *found.cells()))
     yield from table(("field", "alpha is", "claims", "equal", "alpha", "95 %"), rows)
 
 
@@ -167,12 +167,12 @@ def passages() -> Lines:
     rows = []
     for name, choose in chosen.items():
         found = agreement_among(choose)
-        rows.append((name, str(found.n), f"{found.same:.0%}", *found.told()))
+        rows.append((name, str(found.n), f"{found.same:.0%}", *found.cells()))
     yield from table(("passage", "claims", "equal", "alpha", "95 %"), rows)
 
 
 def variables() -> Lines:
-    """Agreement on each variable against all others, and what it is mixed up with."""
+    """Agreement on each variable against all others, and what it is confused with."""
     first = Counter(pair.first["variable"] for pair in pairs())
     second = Counter(pair.second["variable"] for pair in pairs())
     both = Counter(pair.first["variable"] for pair in pairs() if _same(pair, "variable"))
@@ -181,26 +181,26 @@ def variables() -> Lines:
         found = agreement_on(name)
         use = "too few" if first[name] + second[name] < FEW else found.use()
         counts = (str(number[name]) for number in (first, second, both))
-        rows.append((code(name), *counts, *found.told(), use, _mixed_up(name)))
+        rows.append((code(name), *counts, *found.cells(), use, _confused_with(name)))
     heads = ("variable", "first", "second", "both", "alpha", "95 %", "single codings")
-    yield from table((*heads, "mixed up with"), rows)
+    yield from table((*heads, "confused with"), rows)
 
 
-def _mixed_up(variable: str) -> str:
+def _confused_with(variable: str) -> str:
     """Return the variables that one coder has where the other has this one, commonest first."""
-    mixed: Counter[str] = Counter()
+    confused: Counter[str] = Counter()
     for pair in pairs():
         two = (pair.first["variable"], pair.second["variable"])
         if variable in two and not _same(pair, "variable"):
-            mixed[two[two[0] == variable]] += 1
-    ordered = sorted(mixed.items(), key=lambda entry: (-entry[1], entry[0]))
-    told = [f"{code(name)} {number}" for name, number in ordered[:SHOWN]]
+            confused[two[two[0] == variable]] += 1
+    ordered = sorted(confused.items(), key=lambda entry: (-entry[1], entry[0]))
+    named = [f"{code(name)} {number}" for name, number in ordered[:SHOWN]]
     more = sum(number for _, number in ordered[SHOWN:])
-    return listed([*told, *([f"rest {more}"] if more else [])])
+    return listed([*named, *([f"rest {more}"] if more else [])])
 
 
 def confusions() -> Lines:
-    """The confusions that come back, and how they were settled."""
+    """Repeated confusions, and how they were settled."""
     found: dict[tuple[str, ...], list[Pair]] = {}
     for pair in pairs():
         if not _same(pair, "variable"):

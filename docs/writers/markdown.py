@@ -80,7 +80,7 @@ def sentence(text: str) -> str:
 
 def basis(thing: Basis) -> str:
     """Return what a thing rests on, as a sentence."""
-    told = thing.told()
+    text = thing.told()
     if thing.derivation:
-        told += f"; derived by {code(thing.derivation)}"
-    return f"*Rests on* {told.rstrip('.')}." if told else ""
+        text += f"; derived by {code(thing.derivation)}"
+    return f"*Rests on* {text.rstrip('.')}." if text else ""

@@ -20,7 +20,7 @@ def overview() -> Lines:
                 one["name"],
                 str(len(_items(one["id"]))),
                 str(len(_kinds(one["id"]))),
-                str(len(list(_told_in(_kinds(one["id"]))))),
+                str(len(list(_declared_in(_kinds(one["id"]))))),
                 str(len(mechanism_tests().get(one["id"], []))),
             )
             for one in mechanisms()
@@ -34,20 +34,20 @@ def _anchor(one: dict[str, Any]) -> str:
 
 
 def details() -> Lines:
-    """Every mechanism: how, where it is told, what carries and shows it."""
+    """Every mechanism: its description, evidence, rules, events, scenarios and tests."""
     for one in mechanisms():
         name = one["id"]
         yield f"## {name} {one['name']}"
         yield ""
         yield wrapped(one["how"])
         yield ""
-        yield item(f"*Told in* {_where(_items(name)) or 'no coded evidence'}.")
-        yield item(f"*Most plainly in* {listed(map(code, one['evidence']))}.")
+        yield item(f"*Described in* {_where(_items(name)) or 'no coded evidence'}.")
+        yield item(f"*Clearest evidence* {listed(map(code, one['evidence']))}.")
         yield item(f"*Rules* {listed(map(code, one['rules']))}.")
         yield item(f"*Variables* {listed(map(code, one['variables']))}.")
         yield item(f"*Kinds of event* {listed(map(code, _kinds(name))) or 'none of its own'}.")
         yield item(f"*Scenarios about it* {listed(one['scenarios'])}.")
-        yield item(f"*All that tell of it* {listed(_told_in(_kinds(name)))}.")
+        yield item(f"*Scenarios with such events* {listed(_declared_in(_kinds(name)))}.")
         yield item(f"*Tests* {listed(map(code, mechanism_tests()[name]))}.")
         yield ""
 
@@ -81,8 +81,8 @@ def _kinds(mechanism: str) -> list[str]:
     return [name for name, k in calibration().kinds.items() if mechanism in k.mechanisms]
 
 
-def _told_in(wanted: list[str]) -> Iterator[str]:
-    """Shipped scenarios that tell an event of such a kind, with the variants that add it."""
+def _declared_in(wanted: list[str]) -> Iterator[str]:
+    """Shipped scenarios that declare an event of such a kind, with the variants that add it."""
     for scenario, found in scenario_kinds().items():
         places = {place for kind in wanted for place in found.get(kind, set())}
         if "" in places:

@@ -26,8 +26,8 @@ def month() -> Lines:
     tree = ast.parse((SOURCE / "rules" / "__init__.py").read_text(encoding="utf-8"))
     for line in _numbered(ast.get_docstring(tree) or ""):
         place, name, text = line.split(maxsplit=2)
-        told = text.replace("`hedgesim.", "`")
-        yield wrapped(f"**{name.capitalize()}**: {told}", f"{place} ", "   ")
+        text = text.replace("`hedgesim.", "`")
+        yield wrapped(f"**{name.capitalize()}**: {text}", f"{place} ", "   ")
 
 
 def _numbered(text: str) -> Iterator[str]:
@@ -153,7 +153,7 @@ def _plain(value: object) -> str:
 def _effect(effect: EffectFile) -> str:
     key = next(name for name in AMOUNTS if getattr(effect, name) is not None)
     of = f" of {code(effect.of)}" if effect.of else ""
-    told = f"{code(effect.change)}{of} {key} {code(getattr(effect, key))}"
+    text = f"{code(effect.change)}{of} {key} {code(getattr(effect, key))}"
     for word, time in (
         ("ramp over", effect.over),
         ("fade with half-life", effect.half_life),
@@ -161,8 +161,8 @@ def _effect(effect: EffectFile) -> str:
         ("after", effect.delay),
     ):
         if time is not None:
-            told += f", {word} {code(time)}"
-    return told + (", to the end" if effect.shape == "level" and effect.lasts is None else "")
+            text += f", {word} {code(time)}"
+    return text + (", to the end" if effect.shape == "level" and effect.lasts is None else "")
 
 
 def reactions() -> Lines:
@@ -179,10 +179,10 @@ def reactions() -> Lines:
 
 
 def _repeats(reaction: ReactionFile) -> str:
-    for_each = "once for each hedger"
+    for_each = "for each hedger"
     if reaction.for_each != "nothing":
-        for_each = f"once for each {reaction.for_each}"
+        for_each = f"for each {reaction.for_each}"
         if reaction.among is not None:
             for_each += f" among {listed(reaction.among)}"
-    often = "at most once" if reaction.fires_once else "each time anew"
-    return f"Stands {for_each}; {reaction.by or 'nobody'} acts by {code(reaction.event)}, {often}."
+    often = "at most once" if reaction.fires_once else "any number of times"
+    return f"One {for_each}; {reaction.by or 'nobody'} acts by {code(reaction.event)}, {often}."

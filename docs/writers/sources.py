@@ -62,7 +62,7 @@ def mechanism_tests() -> dict[str, list[str]]:
 
 @cache
 def scenario_kinds() -> dict[str, dict[str, set[str]]]:
-    """Scenario -> kind -> where it is told: '' for the story itself, else names of variants."""
+    """Scenario -> kind -> where it is declared: '' for the scenario, else names of variants."""
     found: dict[str, dict[str, set[str]]] = {}
     for path in sorted((ROOT / "scenarios").glob("*.yaml")):
         scenario = load_scenario(path).scenario
