@@ -88,7 +88,7 @@ def test_a_stale_table_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 # --- form -------------------------------------------------------------------------------------
 
 
-@each_page(DOCS)
+@each_page([*PAGES, *FOLDER_PAGES])
 def test_lines_are_short(page: Path) -> None:
     lines = page.read_text(encoding="utf-8").splitlines()
     prose = [line for line in lines if not line.startswith("|")]  # a row of a table cannot break
@@ -145,7 +145,7 @@ def test_rules_that_are_told_exist() -> None:
 # --- paths and links --------------------------------------------------------------------------
 
 
-@each_page(PAGES)
+@each_page([*PAGES, *FOLDER_PAGES])
 def test_paths_exist(page: Path) -> None:
     assert not [path for path in paths(page) if not exists(path, page.parent)]
 

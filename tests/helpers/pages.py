@@ -9,9 +9,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "hedgesim"
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-PAGES = [ROOT / "README.md", *DOCS]
-# Pages of folders, which speak of files beside them.
-FOLDER_PAGES = [ROOT / "scenarios" / "README.md", ROOT / "calibration" / "README.md"]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
+# Pages of folders, which name files beside them.
+FOLDER_PAGES = [
+    ROOT / folder / "README.md" for folder in ("scenarios", "calibration", "benchmarks")
+]
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`\n]+)`")
