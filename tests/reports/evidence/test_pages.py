@@ -10,11 +10,9 @@ import pytest
 from hedgesim.description.provenance.evidence_index import EvidenceIndex, load_evidence_index
 from hedgesim.description.provenance.lookup import trail
 from hedgesim.description.provenance.overview import overview
-from hedgesim.description.world.variables import PARAMETERS
 from hedgesim.reports.evidence import posterior
 from hedgesim.reports.evidence.citations import belief, cited, span
 from hedgesim.reports.evidence.pages import pages
-from hedgesim.reports.evidence.readers import rules_of
 from hedgesim.reports.terminal.layout import console, write
 
 ITEM = {
@@ -119,11 +117,3 @@ def test_a_range_has_as_many_digits_as_it_is_sure_of() -> None:
     assert span(money) == "1,900 to 4,400"
     assert span(None) == "fixed"
     assert "between 1,900 and US$ 4,400 m a year" in belief(money, "US$ m/yr")
-
-
-def test_the_rules_that_read_a_parameter_are_found() -> None:
-    assert list(rules_of("temperature")) == ["choice.logit_weight"]
-    assert list(rules_of("trust_weight")) == ["perception.utility"]
-    assert list(rules_of("threat_half_life")) == ["ties.threat_next"]
-    # What members share is weighed where the model is built, by no rule.
-    assert [name for name in PARAMETERS if not rules_of(name)] == ["member_link"]
