@@ -352,7 +352,7 @@ def test_evidence_tells_the_trail_of_a_number(cli: Cli) -> None:
     assert (code, err) == (0, "")
     told = " ".join(out.split())
     assert told.startswith("trust.Cambodia.Vietnam: trust in the partner (hedger Cambodia, partner")
-    assert "Prior: nine chances in ten that it lies between" in told
+    assert "Prior: 90% between" in told
     assert re.search(
         r"D2 p30 \(\w+ confidence\): The neighbour on whom Cambodia would depend", told
     )
@@ -368,7 +368,7 @@ def test_evidence_names_the_rule_that_reads_a_parameter(cli: Cli) -> None:
 def test_evidence_alone_tells_what_rests_on_what(cli: Cli) -> None:
     code, out, _ = cli("evidence")
     assert code == 0
-    assert "Numbers by what they rest on" in out
+    assert "Numbers by basis" in out
     data = json.loads(cli("evidence", "--json")[1])
     assert data["what"] == "overview"
     assert json.loads(cli("evidence", "D2", "--json")[1])["id"] == "D2"

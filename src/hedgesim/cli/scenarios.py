@@ -70,7 +70,7 @@ def evidence(
     from hedgesim.description.provenance.evidence_index import load_evidence_index  # noqa: PLC0415
     from hedgesim.description.provenance.lookup import trail  # noqa: PLC0415
     from hedgesim.description.provenance.overview import overview  # noqa: PLC0415
-    from hedgesim.reports.evidence.posterior import learned, met  # noqa: PLC0415
+    from hedgesim.reports.evidence.posterior import posterior_of, target_met  # noqa: PLC0415
     from hedgesim.reports.evidence.readers import rules_of  # noqa: PLC0415
 
     library = load_evidence_index(calibration)
@@ -78,9 +78,9 @@ def evidence(
     if found["what"] == "parameter":
         found["rules"] = rules_of(found["name"])
     if found["what"] in ("parameter", "number"):
-        found["posterior"] = learned(found, calibration)
+        found["posterior"] = posterior_of(found, calibration)
     if found["what"] == "target":
-        found["met"] = met(found["id"], calibration)
+        found["met"] = target_met(found["id"], calibration)
     if json:
         from json import dumps  # noqa: PLC0415
 

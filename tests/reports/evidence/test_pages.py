@@ -59,7 +59,7 @@ def test_what_is_said_of_others_stands_behind(library: EvidenceIndex) -> None:
 def test_a_target_tells_what_it_asks_and_how_it_is_met(library: EvidenceIndex) -> None:
     found = trail("us-defence-grows", library)
     text = " ".join(printed(pages(found)).split())
-    assert "Asked: ≥ 0.02 ± 0.02 (±: a miss of one standard error). Fitted by calibr" in text
+    assert "Required: ≥ 0.02 ± 0.02 (±: one standard error). Fitted by calibr" in text
     assert "Met by" not in text
     found["met"] = {"default": 0.0, "prior": 0.04, "posterior": 0.1234, "interval": "-1 to 1"}
     text = " ".join(printed(pages(found)).split())
@@ -79,12 +79,12 @@ def left(**told: Any) -> str:
 def test_a_number_tells_how_far_the_targets_inform_it() -> None:
     assert "The targets" not in left()
     informed = left(contraction=0.297, shift=-0.5, informed=True)
-    assert "The targets take away 30% of its prior variance, and move its middle by -0.50 sd" in (
+    assert "The targets reduce its prior variance by 30% and shift its mean by -0.50 prior st" in (
         informed
     )
-    assert "tell next to nothing of it" in left(contraction=-0.1, shift=0.0, informed=False)
+    assert "say next to nothing about it" in left(contraction=-0.1, shift=0.0, informed=False)
     linked = left(goes_with=[{"id": "a", "correlation": 0.5}, {"id": "b", "correlation": -0.3}])
-    assert "Rank correlation with what targets look at: a (+0.50) and b (-0.30)." in linked
+    assert "Rank correlation with the statistics of targets: a (+0.50) and b (-0.30)." in linked
 
 
 def test_a_number_goes_with_targets_by_its_rank(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Priors, bases and items of evidence in words, as every page of `reports.trails` has them."""
+"""Priors, bases and items of evidence as text."""
 
 from __future__ import annotations
 
@@ -7,28 +7,27 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import RenderableType
-from rich.text import Text
 
 from hedgesim.outcomes import words
-from hedgesim.reports.terminal.layout import indented
+from hedgesim.reports.terminal.layout import indented, title
 
 type Data = Mapping[str, Any]
 
-GROUNDS = {
+BASES = {
     "derived": "evidence, by arithmetic",
     "evidence": "evidence, level judged",
     "document": "a document",
     "statistic": "a statistic",
     "literature": "literature",
     "assumed": "assumed",
-    "nothing": "nothing",
+    "nothing": "none",
 }
 DIRECTIONS = {"+": "high or rising", "-": "low or falling", "0": "none or unchanged"}
 CODED = ("variable", "partner", "framework", "direction", "confidence")
 
 
 def figure(value: float) -> str:
-    """Write a number to four digits, thousands marked."""
+    """Write a number to four digits, with commas between thousands."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
@@ -38,21 +37,21 @@ def amount(value: float, unit: str) -> str:
 
 
 def with_unit(written: str, unit: str) -> str:
-    """Add a unit to a number that is written already, for a sentence."""
+    """Add a unit to the text of a number, for a sentence."""
     if unit.startswith("US$"):
         return f"US$ {written} m{' a year' if unit.endswith('/yr') else ''}"
-    told = {
+    units = {
         "0-1": " on a scale of 0 to 1",
         "1": "",
         "1/yr": " a year",
         "share": " (a share)",
         "utility": " units of utility",
     }
-    return written + told.get(unit, f" {unit}")
+    return written + units.get(unit, f" {unit}")
 
 
 def ends(prior: Data) -> tuple[str, str]:
-    """Write the ends of the range that holds 90 per cent of a prior, to two digits of its width."""
+    """Write the 5th and 95th percentile of a prior, to two digits of their difference."""
     low, high = prior["range90"]
     decimals = 1 - math.floor(math.log10(max(high - low, 1e-12)))
     first, second = (f"{round(v, decimals):,.{max(decimals, 0)}f}" for v in (low, high))
@@ -60,34 +59,31 @@ def ends(prior: Data) -> tuple[str, str]:
 
 
 def span(prior: Data | None) -> str:
-    """Write the range that holds 90 per cent of a prior, for a table."""
+    """Write the middle 90% of a prior, for a table."""
     return "fixed" if prior is None else " to ".join(ends(prior))
 
 
 def belief(prior: Data | None, unit: str) -> str:
-    """Say in words what is believed of a number before the model is compared with anything."""
+    """Return a sentence on a prior."""
     if prior is None:
-        return "Prior: none; it is taken as known."
+        return "Prior: none; the value is taken as known."
     low, high = ends(prior)
     first, second = (figure(argument) for argument in prior["arguments"])
     shape = {
         "normal": f"normal, mean {first}, standard deviation {second}",
         "lognormal": f"lognormal, median {first}, standard deviation of the logarithm {second}",
         "beta": f"beta({first}, {second})",
-        "uniform": "anything between its ends alike",
+        "uniform": f"uniform from {first} to {second}",
     }[prior["family"]]
-    return (
-        f"Prior: nine chances in ten that it lies between {low} and {with_unit(high, unit)} "
-        f"({shape})."
-    )
+    return f"Prior: 90% between {low} and {with_unit(high, unit)} ({shape})."
 
 
-def rests(basis: Data, whom: str = "") -> Iterator[RenderableType]:
-    """Yield what something rests on: its reason, source, arithmetic and items.
+def basis_parts(basis: Data, whom: str = "") -> Iterator[RenderableType]:
+    """Yield a basis: its kind, reason, source, arithmetic and items.
 
-    ``whom``: the partner concerned; what the basis says of others stands behind.
+    ``whom``: the partner concerned; items on other partners come last.
     """
-    yield Text(_ground(basis), style="bold")
+    yield title(_kind(basis))
     if basis["assumed"]:
         head = "How the level was set" if basis["evidence"] else "Assumed"
         yield indented(f"{head}: {basis['assumed']}.")
@@ -108,29 +104,34 @@ def rests(basis: Data, whom: str = "") -> Iterator[RenderableType]:
         yield from cited(item)
 
 
-def _ground(basis: Data) -> str:
-    told = {
-        "derived": "Rests on evidence, by arithmetic",
-        "evidence": "Rests on evidence",
-        "document": "Rests on a document",
-        "statistic": "Rests on a public statistic",
-        "literature": "Rests on the literature",
-        "assumed": "Rests on an assumption: no document and no statistic says it",
-        "nothing": "Rests on nothing",
+def _kind(basis: Data) -> str:
+    text = {
+        "derived": "Basis: evidence, by arithmetic",
+        "evidence": "Basis: evidence",
+        "document": "Basis: a document",
+        "statistic": "Basis: a public statistic",
+        "literature": "Basis: the literature",
+        "assumed": "Basis: an assumption, in no document and no statistic",
+        "nothing": "Basis: none given",
     }[basis["ground"]]
     if basis["evidence"] and basis["assumed"]:
-        told += ", which gives a direction or an order"
+        text += ", which gives a direction or an order"
     if basis["shared_by"]:
-        told += f" (one basis for the {basis['shared_by']} partners of the block)"
-    return told
+        text += f" (shared by the {basis['shared_by']} partners of the block)"
+    return text
 
 
 def _source(source: Data) -> Iterator[RenderableType]:
     citation = str(source.get("citation") or source["id"]).rstrip(".")
     yield indented(f"{source['id']}: {citation}.")
+    yield from scope(source, 2, "dim")
+
+
+def scope(source: Data, depth: int = 1, style: str = "") -> Iterator[RenderableType]:
+    """Yield what a source covers and whose view it gives."""
     for key, head in (("covers", "Covers"), ("view", "Whose view")):
         if source.get(key):
-            yield indented(f"{head}: {words.sentence(str(source[key]))}", 2, "dim")
+            yield indented(f"{head}: {words.sentence(str(source[key]))}", depth, style)
 
 
 def _arithmetic(derivation: Data) -> Iterator[RenderableType]:
@@ -146,9 +147,9 @@ def _arithmetic(derivation: Data) -> Iterator[RenderableType]:
 
 
 def cited(item: Data) -> Iterator[RenderableType]:
-    """Yield an item in full: where it stands, the claim in our words, how it was coded."""
+    """Yield an item in full: its place, the claim in our words, how it was coded."""
     if "claim" not in item:
-        yield indented(f"{item['id']}: there is no such item.")
+        yield indented(f"{item['id']}: unknown item.")
         return
     yield indented(f"{place(item)} ({item['confidence']} confidence): {item['claim']}")
     yield indented(f"{_coded(item)} [{item['id']}]", 2, "dim")
@@ -160,15 +161,15 @@ def cited(item: Data) -> Iterator[RenderableType]:
 
 
 def listed(item: Data, *, subject: bool = True) -> RenderableType:
-    """Return an item in one paragraph. ``subject``: say which variable it is coded as."""
+    """Return an item as one paragraph; ``subject``: with the variable that it is coded as."""
     coded = [str(item["variable"]), *(str(item[k]) for k in ("partner", "framework") if k in item)]
     what = f"{' '.join(coded) if subject else ''} {item.get('direction', '')}".strip()
-    told = ", ".join(part for part in (what, str(item["confidence"]), str(item["id"])) if part)
-    return indented(f"{place(item)}: {item['claim']} [{told}]")
+    coding = ", ".join(part for part in (what, str(item["confidence"]), str(item["id"])) if part)
+    return indented(f"{place(item)}: {item['claim']} [{coding}]")
 
 
 def place(item: Data) -> str:
-    """Say where an item stands: ``D2 p14``."""
+    """Return the place of an item: ``D2 p14``."""
     paragraphs = ", ".join(f"p{paragraph}" for paragraph in item.get("paragraph", ()))
     return f"{item['source']} {paragraphs}".strip()
 
@@ -191,7 +192,7 @@ def _value(value: Data) -> str:
 
 
 def _coders(item: Data) -> Iterator[str]:
-    """What each coder answered, where there are two, and how a difference was settled."""
+    """The answers of two coders, and how a difference was settled."""
     coders = item.get("coders") or {}
     first, second = coders.get("first"), coders.get("second")
     if first is not None and second is not None:

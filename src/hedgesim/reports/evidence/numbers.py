@@ -1,4 +1,4 @@
-"""The pages of `hedgesim evidence` on numbers: one number, tables of them, and the overview."""
+"""Pages of ``hedgesim evidence`` on numbers: one number, tables of them, the overview."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from rich.text import Text
 
 from hedgesim.outcomes import words
 from hedgesim.reports.evidence.citations import (
-    GROUNDS,
+    BASES,
     Data,
     amount,
+    basis_parts,
     belief,
     figure,
-    rests,
     span,
 )
 from hedgesim.reports.terminal.layout import count, grid, indented, title
 
-LARGEST = 1e9  # a bound from here on is none
+LARGEST = 1e9  # a bound this large is none
 
 
 def number_page(found: Data) -> Iterator[RenderableType]:
-    """Yield the page on a number: value, prior, basis, and its other dates."""
+    """Yield the page on a number: value, prior, basis, earlier references."""
     whom = found["of"] if found["group"] == "references" else []
     roles = ", ".join(f"{r} {n}" for r, n in zip(("hedger", "partner"), whom, strict=False))
     yield title(f"{found['name']}: {found['meaning'].rstrip('.')}{f' ({roles})' if roles else ''}")
     yield from _levels(found)
     yield ""
-    yield from rests(found["basis"], whom[-1] if len(whom) > 1 else "")
+    yield from basis_parts(found["basis"], whom[-1] if len(whom) > 1 else "")
     yield from _other_dates(found)
-    yield from target_list("Targets that ask of it", found.get("targets", ()))
+    yield from target_list("Targets on it", found.get("targets", ()))
     if found.get("of_other_hedgers"):
         yield ""
-        yield Text(f"Of another hedger: {', '.join(found['of_other_hedgers'])}")
+        yield Text(f"For another hedger: {', '.join(found['of_other_hedgers'])}")
 
 
 def _levels(found: Data) -> Iterator[RenderableType]:
@@ -44,14 +44,14 @@ def _levels(found: Data) -> Iterator[RenderableType]:
     since = f", in the reference of {words.month(found['date'])}" if found["date"] else ""
     yield indented(f"Value: {value}{since} ({found['place']}).")
     if found["others"]:
-        told = [f"{figure(o['value'])} in {words.month(o['date'])}" for o in found["others"]]
+        earlier = [f"{figure(o['value'])} in {words.month(o['date'])}" for o in found["others"]]
         yield indented(
             f"A scenario takes the latest reference at or before its start; earlier ones have "
-            f"{words.listed(told)}."
+            f"{words.listed(earlier)}."
         )
     yield indented(belief(found["prior"], found["unit"]))
     if found.get("posterior"):
-        yield indented(_left(found["posterior"], found["unit"]))
+        yield indented(_posterior(found["posterior"], found["unit"]))
         yield from _informed(found["posterior"])
     if found["support"]:
         low, high = found["support"]
@@ -61,106 +61,112 @@ def _levels(found: Data) -> Iterator[RenderableType]:
         yield indented(f"Allowed: {allowed}.")
 
 
-def _left(posterior: Data, unit: str) -> str:
-    """Say what calibration left of the prior."""
+def _posterior(posterior: Data, unit: str) -> str:
+    """Return a sentence on the posterior."""
     low, middle = (figure(float(f"{posterior[name]:.3g}")) for name in ("low", "middle"))
     high = amount(float(f"{posterior['high']:.3g}"), unit)
     whose = f" of the level of {words.month(posterior['date'])}" if posterior["date"] else ""
     return (
-        f"Posterior{whose}: nine chances in ten between {low} and {high}, "
-        f"median {middle}, once {posterior['scenario']} must meet the targets of the documents."
+        f"Posterior{whose}: 90% between {low} and {high}, median {middle}, from fitting "
+        f"{posterior['scenario']} to the targets of the documents."
     )
 
 
 def _informed(posterior: Data) -> Iterator[RenderableType]:
-    """Say how far the targets inform a number, and which of them it goes with."""
+    """Say how far the targets inform a number, and with which it is correlated."""
     if "contraction" in posterior:
         share, shift = max(posterior["contraction"], 0.0), posterior["shift"]
-        told = f"{share:.0%} of its prior variance, and move its middle by {shift:+.2f} sd"
         yield indented(
-            f"The targets take away {told}."
+            f"The targets reduce its prior variance by {share:.0%} and shift its mean by "
+            f"{shift:+.2f} prior standard deviations."
             if posterior["informed"]
-            else "The targets tell next to nothing of it: no more than its draws show by chance."
+            else "The targets say next to nothing about it: no more than chance among samples."
         )
     if posterior["goes_with"]:
         names = [f"{one['id']} ({one['correlation']:+.2f})" for one in posterior["goes_with"]]
-        yield indented(f"Rank correlation with what targets look at: {words.listed(names)}.")
+        yield indented(f"Rank correlation with the statistics of targets: {words.listed(names)}.")
 
 
 def target_list(head: str, targets: Sequence[Data]) -> Iterator[RenderableType]:
-    """Yield targets with what they ask, a paragraph each; nothing where there are none."""
-    if not targets:
-        return
+    """Yield targets with what they require, a paragraph each; nothing if there are none."""
+    if targets:
+        yield from section(head, map(_target, targets))
+
+
+def section(head: str, parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """Yield a blank line, a heading and what is under it."""
     yield ""
     yield title(head)
-    for one in targets:
-        checked = "" if one["fitted"] else "; checked only"
-        asks = f"{one['told']}: {one['asked']}{checked}"
-        yield indented(f"{one['id']}: {one['claim']} [{asks}]")
+    yield from parts
+
+
+def _target(one: Data) -> RenderableType:
+    checked = "" if one["fitted"] else "; checked only"
+    return indented(f"{one['id']}: {one['claim']} [{one['told']}: {one['asked']}{checked}]")
 
 
 def _other_dates(found: Data) -> Iterator[RenderableType]:
-    """The other dated references, with what each rests on."""
+    """The earlier references, with their priors and bases."""
     if not found["others"]:
         return
     yield ""
     table = grid("The earlier references")
-    for heading in ("date", "value", "90% of its prior", "rests on", "where"):
+    for heading in ("date", "value", "prior (90%)", "basis", "where"):
         table.add_column(heading, justify="right" if heading == "value" else "left")
     for other in found["others"]:
-        ground = GROUNDS[other["ground"]]
+        ground = BASES[other["ground"]]
         value = figure(other["value"])
         table.add_row(other["date"], value, span(other["prior"]), ground, other["place"])
     yield table
 
 
 def parameter_page(found: Data) -> Iterator[RenderableType]:
-    """Yield the page on a parameter: as on a number, and who reads it."""
+    """Yield the page on a parameter: as on a number, with what reads it."""
     yield title(f"{found['name']}: {found['meaning'].rstrip('.')}")
     yield from _levels(found)
     role = {
-        "core": "moves the model, and is fitted",
-        "severity": "says how hard an event strikes",
-        "outcome": "enters a measure only",
+        "core": "a parameter of the rules, which is fitted",
+        "severity": "the severity of an event",
+        "outcome": "a parameter of a measure only",
     }[found["role"]]
-    yield indented(f"It {role}.")
+    yield indented(f"Role: {role}.")
     for rule, gives in found.get("rules", {}).items():
         yield indented(f"Read by the rule {rule}: {gives}.")
     if found["used_by"]:
-        yield indented(f"Named by events and reactions: {', '.join(found['used_by'])}.")
+        yield indented(f"Used by events and reactions: {', '.join(found['used_by'])}.")
     yield ""
-    yield from rests(found["basis"])
+    yield from basis_parts(found["basis"])
 
 
 def number_table(title: str, numbers: Iterable[Data]) -> Table:
-    """Return numbers with the range of their priors and what they rest on, a row each."""
+    """Return a table of numbers with their priors and bases."""
     table = grid(title)
     table.add_column("", overflow="fold")
     table.add_column("value", justify="right", no_wrap=True)
     table.add_column("unit", no_wrap=True)
-    table.add_column("90% of its prior", no_wrap=True)
-    table.add_column("rests on")
+    table.add_column("prior (90%)", no_wrap=True)
+    table.add_column("basis")
     for one in numbers:
         unit = "" if one["unit"] == "1" else one["unit"]
-        ground = GROUNDS[one["ground"]]
+        ground = BASES[one["ground"]]
         table.add_row(one["name"], figure(one["value"]), unit, span(one["prior"]), ground)
     return table
 
 
 def tie_table(ties: Sequence[Data]) -> Table:
-    """Return numbers of a hedger's ties, a row each variable."""
-    table = grid("Numbers of its ties, least and most")
+    """Return a table of the numbers of a hedger's ties, a row for each variable."""
+    table = grid("Numbers of its ties: range over partners")
     table.add_column("")
     table.add_column("least", justify="right")
     table.add_column("most", justify="right")
     table.add_column("unit", no_wrap=True)
-    table.add_column("rest on")
+    table.add_column("basis")
     groups: dict[str, list[Data]] = {}
     for one in ties:
         groups.setdefault(one["name"].partition(".")[0], []).append(one)
     for variable, ones in groups.items():
         values = [one["value"] for one in ones]
-        counts = Counter(GROUNDS[one["ground"]] for one in ones)
+        counts = Counter(BASES[one["ground"]] for one in ones)
         grounds = "; ".join(f"{count} {ground}" for ground, count in counts.items())
         ends = (figure(min(values)), figure(max(values)))
         table.add_row(variable, *ends, ones[0]["unit"], grounds)
@@ -172,7 +178,7 @@ def tie_table(ties: Sequence[Data]) -> Table:
 
 def overview_page(found: Data) -> Iterator[RenderableType]:
     """Yield the page on the calibration as a whole."""
-    yield title("What the calibration rests on")
+    yield title("Basis of the calibration")
     both, settled = found["coded_by_both"], found["settled"]
     coders = f", {both} of them by both coders" if both else ""
     coders += f" ({settled} where they differed were settled)" if settled else ""
@@ -182,18 +188,20 @@ def overview_page(found: Data) -> Iterator[RenderableType]:
     asked = found["targets"]
     if asked["fitted"] or asked["checked"]:
         yield indented(
-            f"{count(asked['fitted'], 'target')} that history must meet, and {asked['checked']} "
-            "more that rest on statistics and are checked only."
+            f"{count(asked['fitted'], 'target')} to fit, and {asked['checked']} more from "
+            "statistics that are checked only."
         )
     yield ""
-    yield _ground_table(found["numbers"])
+    yield _basis_table(found["numbers"])
     yield ""
-    yield number_table("Parameters least sure, for their size", found["widest_parameters"])
+    yield number_table(
+        "Parameters with the widest priors for their size", found["widest_parameters"]
+    )
     yield ""
-    yield number_table("Levels of ties and at home least sure", found["widest_levels"])
+    yield number_table("Levels of ties and at home with the widest priors", found["widest_levels"])
     yield ""
     yield Text(
-        "Ask further: hedgesim evidence NAME, where NAME is a number (trust.Vietnam, temperature), "
+        "More: hedgesim evidence NAME, where NAME is a number (trust.Vietnam, temperature), "
         "a country, a framework, a document (D2), a statistic, a kind of event (border_clash), a "
         "reaction, a variable (nationalism), a mechanism (M10), an item of evidence or a target "
         "(us-defence-grows).",
@@ -212,14 +220,12 @@ def _document_table(documents: Sequence[Data]) -> Table:
         head = (one["id"], one["title"], str(one["date"]))
         resting = (str(one["numbers"]), str(one["targets"]))
         table.add_row(*head, str(one["items"]), *levels, *resting)
-    table.caption = (
-        "Items by confidence; numbers and targets: how many rest on the document, in part at least."
-    )
+    table.caption = "Items by confidence; numbers and targets: those based on it, in part at least."
     return table
 
 
-def _ground_table(groups: Data) -> Table:
-    """How many numbers of each part of the calibration rest on what."""
+def _basis_table(groups: Data) -> Table:
+    """How many numbers of each part of the calibration have which basis."""
     heads = {
         "parameters": "para-\nmeters",
         "references": "situa-\ntions",
@@ -228,12 +234,12 @@ def _ground_table(groups: Data) -> Table:
         "frameworks": "frame-\nworks",
         "events": "kinds of\nevent",
     }
-    table = grid("Numbers by what they rest on")
+    table = grid("Numbers by basis")
     table.add_column("")
     for group in groups:
         table.add_column(heads[group], justify="right", no_wrap=True)
     table.add_column("all", justify="right", no_wrap=True)
-    for ground, name in GROUNDS.items():
+    for ground, name in BASES.items():
         counts = [counted.get(ground, 0) for counted in groups.values()]
         if any(counts):
             table.add_row(name, *(str(count or "") for count in counts), str(sum(counts)))

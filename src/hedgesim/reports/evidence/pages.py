@@ -1,4 +1,4 @@
-"""The trail behind a name put into words: one page for each kind of thing that can be asked for."""
+"""The pages of ``hedgesim evidence``: one for each kind of name."""
 
 from __future__ import annotations
 
@@ -9,12 +9,22 @@ from typing import Any
 from rich.console import RenderableType
 
 from hedgesim.outcomes import words
-from hedgesim.reports.evidence.citations import Data, amount, cited, listed, place, rests
+from hedgesim.reports.evidence.citations import (
+    DIRECTIONS,
+    Data,
+    amount,
+    basis_parts,
+    cited,
+    listed,
+    place,
+    scope,
+)
 from hedgesim.reports.evidence.numbers import (
     number_page,
     number_table,
     overview_page,
     parameter_page,
+    section,
     target_list,
     tie_table,
 )
@@ -31,7 +41,7 @@ GROUPS = {
 
 
 def pages(found: Data) -> Iterator[RenderableType]:
-    """Yield the parts of the page on what `description.trails.trail` or the overview returned."""
+    """Yield the parts of a page; ``found``: from `provenance.lookup.trail` or `overview`."""
     page: Callable[[Data], Iterator[RenderableType]] = _PAGES[found["what"]]
     yield from page(found)
 
@@ -40,27 +50,20 @@ def pages(found: Data) -> Iterator[RenderableType]:
 
 
 def _by_variable(items: Sequence[Data], *, subject: bool = False) -> Iterator[RenderableType]:
-    """Items under the variable that they are coded as, in the order of the documents."""
+    """Items by the variable that they are coded as, in the order of the documents."""
     groups: dict[str, list[Data]] = {}
     for item in items:
         groups.setdefault(str(item["variable"]), []).append(item)
     for variable, coded in sorted(groups.items()):
-        yield ""
-        yield title(f"{variable} ({_signs(coded)})")
-        for item in coded:
-            yield listed(item, subject=subject)
+        items_of_it = (listed(item, subject=subject) for item in coded)
+        yield from section(f"{variable} ({_signs(coded)})", items_of_it)
 
 
 def _signs(items: Sequence[Data]) -> str:
     """How many items point which way."""
     signs = Counter(str(item.get("direction", "number")) for item in items)
-    told = {
-        "+": "high or rising",
-        "-": "low or falling",
-        "0": "none or unchanged",
-        "number": "number",
-    }
-    return ", ".join(f"{signs[sign]} {name}" for sign, name in told.items() if signs[sign])
+    names = DIRECTIONS | {"number": "number"}
+    return ", ".join(f"{signs[sign]} {name}" for sign, name in names.items() if signs[sign])
 
 
 def _country(found: Data) -> Iterator[RenderableType]:
@@ -72,17 +75,17 @@ def _country(found: Data) -> Iterator[RenderableType]:
     yield indented(f"{coded}{_documents(items)}; {count(len(numbers), 'number')}.")
     if found["frameworks"]:
         yield indented(f"In the frameworks {words.listed(found['frameworks'])}.")
-    yield from target_list("Targets that ask of it", found["targets"])
+    yield from target_list("Targets on it", found["targets"])
     yield from _by_variable(items)
     if not numbers:
         return
     own = [one for one in numbers if not (found["hedger"] and one["of"][:1] == [found["name"]])]
     ties = [one for one in numbers if one not in own and len(one["of"]) > 1]
     alone = [one for one in numbers if one not in own and one not in ties]
-    for whose, told in (("as a partner", own), ("at home", alone)):
-        if told:
+    for whose, some in (("as a partner", own), ("at home", alone)):
+        if some:
             yield ""
-            yield number_table(f"Numbers {whose} (latest references)", told)
+            yield number_table(f"Numbers {whose} (latest references)", some)
     if ties:
         yield ""
         yield tie_table(ties)
@@ -90,29 +93,23 @@ def _country(found: Data) -> Iterator[RenderableType]:
 
 def _documents(items: Sequence[Data]) -> str:
     counts = Counter(str(item["source"]) for item in items)
-    told = ", ".join(f"{source} {count}" for source, count in sorted(counts.items()))
-    return f" ({told})" if told else ""
+    listing = ", ".join(f"{source} {count}" for source, count in sorted(counts.items()))
+    return f" ({listing})" if listing else ""
 
 
 def _source(found: Data) -> Iterator[RenderableType]:
     yield title(f"{found['name']}: {found['title']}")
     yield indented(str(found["citation"]))
-    for key, head in (("covers", "Covers"), ("view", "Whose view")):
-        if found.get(key):
-            yield indented(f"{head}: {words.sentence(str(found[key]))}")
+    yield from scope(found)
     items = found["items"]
     if items:
         yield indented(f"{count(len(items), 'item')} coded: {_confidence(items)}.")
     if found["rest_on_it"] or found["rules"]:
-        yield ""
-        yield title("Numbers and rules that rest on it")
-        yield from _resting(found)
-    yield from target_list("Targets that rest on it", found["targets"])
+        yield from section("Numbers and rules based on it", _based_on(found))
+    yield from target_list("Targets based on it", found["targets"])
     if items:
-        yield ""
-        yield title("What was coded, paragraph by paragraph")
-        for item in sorted(items, key=lambda one: one["paragraph"]):
-            yield listed(item)
+        ordered = sorted(items, key=lambda one: one["paragraph"])
+        yield from section("What was coded, paragraph by paragraph", map(listed, ordered))
 
 
 def _confidence(items: Sequence[Data]) -> str:
@@ -121,8 +118,8 @@ def _confidence(items: Sequence[Data]) -> str:
     return f"{words.listed(levels)} confidence"
 
 
-def _resting(found: Data) -> Iterator[RenderableType]:
-    """Numbers by group, those of ties with whom and when; then events, reactions, frameworks."""
+def _based_on(found: Data) -> Iterator[RenderableType]:
+    """Numbers by group, those of ties with partner and date; then events, reactions, frameworks."""
     groups: dict[str, list[str]] = {}
     for one in found["rest_on_it"]:
         whom = f" with {_few(one['of'])}" if one["of"] else ""
@@ -142,43 +139,39 @@ def _item(found: Data) -> Iterator[RenderableType]:
     yield title(f"{found['id']}: {place(found)}, {found['source_title']} ({found['source_date']})")
     yield from cited(found)
     if found["rest_on_it"] or found["rules"]:
-        yield ""
-        yield title("What rests on it")
-        yield from _resting(found)
+        yield from section("Based on it", _based_on(found))
     else:
-        yield indented("No number and no rule rests on it.")
-    yield from target_list("Targets that rest on it", found["targets"])
+        yield indented("No number and no rule is based on it.")
+    yield from target_list("Targets based on it", found["targets"])
 
 
 def _target(found: Data) -> Iterator[RenderableType]:
     yield title(f"{found['id']}: {found['claim']}")
-    yield indented(f"Looked at: {found['told']}.")
+    yield indented(f"Statistic: {found['told']}.")
     use = "Fitted by calibration" if found["fitted"] else "Checked only, never fitted"
-    yield indented(f"Asked: {found['asked']} (±: a miss of one standard error). {use}.")
+    yield indented(f"Required: {found['asked']} (±: one standard error). {use}.")
     if found.get("met"):
         default, prior, posterior = (
             f"{found['met'][arm]:.0%}" for arm in ("default", "prior", "posterior")
         )
         yield indented(
             f"Met by {posterior} of histories under the posterior, {prior} under the prior, "
-            f"{default} with the default numbers. Nine in ten under the posterior: "
+            f"{default} with the default parameters. 90% range under the posterior: "
             f"{found['met']['interval']}."
         )
     yield ""
-    yield from rests(found["basis"])
+    yield from basis_parts(found["basis"])
 
 
 def _variable(found: Data) -> Iterator[RenderableType]:
-    meaning = found["meaning"] or "a variable of the code book; the model has no such variable"
+    meaning = found["meaning"] or "a variable of the code book, not of the model"
     yield title(f"{found['name']}: {meaning}")
     if found["numbers"]:
         yield ""
         yield number_table("First values (latest references)", found["numbers"])
-    yield from target_list("Targets that ask of it", found["targets"])
-    yield ""
-    yield title(f"Evidence ({count(len(found['items']), 'item')})")
-    for item in found["items"]:
-        yield listed(item)
+    yield from target_list("Targets on it", found["targets"])
+    items = found["items"]
+    yield from section(f"Evidence ({count(len(items), 'item')})", map(listed, items))
 
 
 def _mechanism(found: Data) -> Iterator[RenderableType]:
@@ -199,17 +192,14 @@ def _framework(found: Data) -> Iterator[RenderableType]:
     )
     yield indented(f"Members: {', '.join(map(_member, found['members'].items()))}.")
     yield ""
-    yield from rests(found["basis"])
+    yield from basis_parts(found["basis"])
     for one in found["numbers"]:
         yield ""
         yield from number_page(one)
     cited_already = {item["id"] for item in found["basis"]["evidence"]}
     others = [item for item in found["items"] if item["id"] not in cited_already]
     if others:
-        yield ""
-        yield title("Also coded of it")
-        for item in others:
-            yield listed(item)
+        yield from section("Also coded on it", map(listed, others))
 
 
 def _member(pair: tuple[str, Data]) -> str:
@@ -221,9 +211,8 @@ def _member(pair: tuple[str, Data]) -> str:
 
 
 def _coded_framework(found: Data) -> Iterator[RenderableType]:
-    yield title(f"{found['name']}: a framework that the documents speak of; the model has none")
-    for item in found["items"]:
-        yield listed(item)
+    yield title(f"{found['name']}: a framework in the documents, not in the model")
+    yield from map(listed, found["items"])
 
 
 def _kind(found: Data) -> Iterator[RenderableType]:
@@ -232,34 +221,34 @@ def _kind(found: Data) -> Iterator[RenderableType]:
         yield indented(f"Mechanisms: {', '.join(found['mechanisms'])}.")
     if found["reactions"]:
         yield indented(
-            f"It also happens by itself, as the reaction {words.listed(found['reactions'])}."
+            f"It also emerges by itself, as the reaction {words.listed(found['reactions'])}."
         )
     yield ""
-    yield from rests(found["basis"])
+    yield from basis_parts(found["basis"])
     for one in found["numbers"]:
         yield ""
         yield title(f"{one['name']} = {amount(one['value'], one['unit'])} ({one['place']})")
         if one["meaning"] != "severity":
             yield indented(words.sentence(one["meaning"]))
-        yield from rests(one["basis"])
+        yield from basis_parts(one["basis"])
     if found["parameters"]:
         yield ""
-        yield number_table("Parameters that it takes", found["parameters"])
+        yield number_table("Its parameters", found["parameters"])
 
 
 def _reaction(found: Data) -> Iterator[RenderableType]:
     yield title(f"{found['name']}: {found['meaning'].rstrip('.')}")
-    yield indented(f"It brings about an event of kind {found['event']}.")
+    yield indented(f"Triggers an event of kind {found['event']}.")
     for key, head in (("when", "While"), ("rate", "Rate a year")):
         if found[key]:
             yield indented(f"{head}: {found[key]}")
     if found["among"]:
-        yield indented(f"Only for {words.listed(found['among'])}.")
+        yield indented(f"Among: {words.listed(found['among'])}.")
     yield ""
-    yield from rests(found["basis"])
+    yield from basis_parts(found["basis"])
     if found["parameters"]:
         yield ""
-        yield number_table("Parameters that it takes", found["parameters"])
+        yield number_table("Its parameters", found["parameters"])
 
 
 _PAGES: dict[str, Any] = {

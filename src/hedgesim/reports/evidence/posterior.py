@@ -1,4 +1,4 @@
-"""What calibration left of a number's prior, and how it meets a target, for pages on them."""
+"""The posterior of a number, and how the calibration meets a target, for their pages."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from hedgesim.reports.evidence.citations import Data
 from hedgesim.running.posterior import SHIPPED, Posterior, find_posterior, read_predictions
 
 COVERED = (0.05, 0.5, 0.95)
-LINKED = 0.25  # rank correlation that some hundred distinct draws do not show by chance
-MOST = 4  # targets named of a number
+LINKED = 0.25  # rank correlation beyond chance among some hundred distinct samples
+MOST = 4  # targets named for a number
 
 
-def learned(found: Data, folder: Path | None) -> Data | None:
-    """Tell what is left of a number's prior, or None where the calibration has nothing of it.
+def posterior_of(found: Data, folder: Path | None) -> Data | None:
+    """Return the posterior of a number, or None if the calibration has none of it.
 
     Parameters
     ----------
-    found: what `description.trails.trail` returned of a number or parameter. folder: of the
-        calibration; None for the shipped one.
+    found: from `provenance.lookup.trail`, of a number or parameter. folder: of the calibration;
+        None for the one shipped.
 
     Returns
     -------
     ``low``, ``middle``, ``high`` (5, 50 and 95 %), ``scenario`` whose history was matched, and
-    ``date`` of the reference it speaks of, None for what has no date. ``goes_with``: targets whose
-    statistic it goes with under the posterior, with the rank ``correlation``. If the checks were
+    ``date`` of its reference, None if it has no date. ``goes_with``: targets whose statistic it is
+    correlated with under the posterior, with the rank ``correlation``. If the checks were
     made: ``contraction`` and ``shift``, see `inference.checks`, and whether it is ``informed``.
     """
     posterior = _posterior(folder)
@@ -50,8 +50,8 @@ def learned(found: Data, folder: Path | None) -> Data | None:
     }
 
 
-def met(name: str, folder: Path | None) -> Data | None:
-    """Tell how a target is met; None where no checks were made of this calibration.
+def target_met(name: str, folder: Path | None) -> Data | None:
+    """Return how a target is met; None if this calibration was not checked.
 
     Returns
     -------
@@ -59,13 +59,13 @@ def met(name: str, folder: Path | None) -> Data | None:
     ``interval``: 5 to 95 % of the statistic under the posterior, in words.
     """
     posterior = _posterior(folder)
-    told = _checks(posterior).get("predictions", {}).get(name) if posterior is not None else None
-    if told is None:
+    found = _checks(posterior).get("predictions", {}).get(name) if posterior is not None else None
+    if found is None:
         return None
     targets = load_targets(load_calibration(folder).folder).all
     target = next(target for target in targets if target.id == name)
-    low, _, high = told["posterior"]["quantiles"]
-    arms = {arm: told[arm]["met"] for arm in ("default", "prior", "posterior")}
+    low, _, high = found["posterior"]["quantiles"]
+    arms = {arm: found[arm]["met"] for arm in ("default", "prior", "posterior")}
     return {**arms, "interval": format_interval(target, low, high)}
 
 
@@ -77,7 +77,7 @@ def _posterior(folder: Path | None) -> Posterior | None:
 
 
 def _checks(posterior: Posterior) -> dict[str, Any]:
-    """Figures of ``calibrate --checks`` on this very posterior; empty where there are none."""
+    """Content of checks.json on this very posterior; empty if there is none."""
     path = posterior.path.with_name("checks.json")
     if not path.is_file():
         return {}
@@ -103,5 +103,5 @@ def _goes_with(values: np.ndarray[Any, Any], posterior: Posterior) -> list[Data]
 
 
 def _ranks(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Ranks, those of equal values alike."""
+    """Return ranks; equal values have equal ranks."""
     return np.unique(values, return_inverse=True)[1].astype(float)
