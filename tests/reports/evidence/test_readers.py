@@ -80,11 +80,6 @@ def test_the_rules_of_a_parameter_are_those_called_with_it(monkeypatch: pytest.M
     assert {name: set(rules_of(name)) for name in PARAMETERS} == seen
 
 
-def test_every_parameter_has_a_rule_but_that_of_members() -> None:
-    """What members share is weighed where a model is built, by no rule."""
-    assert [name for name in PARAMETERS if not rules_of(name)] == ["member_link"]
-
-
 def test_a_rule_comes_with_what_it_returns() -> None:
     assert list(rules_of("temperature")) == ["choice.logit_weight"]
     assert rules_of("temperature")["choice.logit_weight"].startswith("the unnormalised weight")
