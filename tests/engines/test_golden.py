@@ -35,7 +35,7 @@ def digests() -> Digests:
     calibration = load_calibration()
     for name in SCENARIOS:
         for arm, resolved in (("scenario", resolve), ("baseline", resolve_baseline)):
-            block = kernel_block(resolved(load_scenario(name), calibration))
+            block = kernel_block(resolved(load_scenario(name), calibration).world)
             for row, row_name in enumerate(block.names):
                 values = block.values[:, row, :REPLICATIONS].tobytes()
                 arms[f"{name}/{arm}"].update(values)

@@ -67,7 +67,7 @@ CALIBRATION = cache(load_calibration)
 
 
 def shipped_world(name: str, arm: Callable[..., World]) -> World:
-    return arm(load_scenario(name), CALIBRATION())
+    return arm(load_scenario(name), CALIBRATION()).world
 
 
 @pytest.mark.parametrize("arm", [resolve, resolve_baseline], ids=["scenario", "baseline"])

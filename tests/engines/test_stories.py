@@ -124,7 +124,7 @@ def quiet(world: World) -> World:
 def means(name: str, variant: str, *, baseline: bool = False) -> tuple[tuple[str, ...], Floats]:
     """Means over 64 histories of every recorded row (rows x months), and their names."""
     arm = resolve_baseline if baseline else resolve
-    world = quiet(arm(told(name), CALIBRATION(), variant=variant or None))
+    world = quiet(arm(told(name), CALIBRATION(), variant=variant or None).world)
     return row_names(world), kernel_block(world).values.mean(axis=2).T
 
 
