@@ -1,4 +1,4 @@
-"""The headline says in plain words what moves, by how much and how surely."""
+"""The verdict says in plain words what moves, by how much and how surely."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_the_place_between_the_poles_follows() -> None:
     said = verdict(summary(summaries.CANAL))
     assert (
         "Cambodia edges 1.3 points towards China (in 94 of 100), to 29 on the scale from 0 (China) "
-        "to 100 (United States), where 45 to 55 is a hedger; it goes on leaning to China." in said
+        "to 100 (United States), where 45 to 55 is a hedger; it still leans to China." in said
     )
 
 
@@ -29,10 +29,10 @@ def test_the_place_between_the_poles_follows() -> None:
     ("before", "change", "said"),
     [
         (50.0, -0.1, "it still hedges"),
-        (50.0, -9.0, "it ceases to hedge and leans to China"),
-        (50.0, 9.0, "it ceases to hedge and leans to the United States"),
-        (42.0, 6.0, "it comes to hedge"),
-        (30.0, 6.0, "it goes on leaning to China"),
+        (50.0, -9.0, "it stops hedging and leans to China"),
+        (50.0, 9.0, "it stops hedging and leans to the United States"),
+        (42.0, 6.0, "it starts to hedge"),
+        (30.0, 6.0, "it still leans to China"),
     ],
 )
 def test_where_the_hedger_stands(before: float, change: float, said: str) -> None:
@@ -89,7 +89,9 @@ def test_a_large_change_that_often_goes_the_other_way_is_chance() -> None:
 
 def test_a_sure_but_small_change_is_called_small() -> None:
     said = verdict(summary({"influence.China": (0.004, 0.001, 1.0)}))
-    assert said.startswith("Changes are small beside what varies anyway: at most, China's share")
+    assert said.startswith(
+        "Changes are small relative to the variation between histories: at most, China's share"
+    )
     assert "rises by 0.40 points" in said
 
 
@@ -125,7 +127,7 @@ def test_a_small_change_of_chance_never_comes_first() -> None:
     assert not verdict(summary(still, events={"leave_framework": exit})).startswith("Cambodia le")
 
 
-def test_other_tellings_are_told_where_they_end_otherwise() -> None:
+def test_variants_are_reported_where_they_end_otherwise() -> None:
     told = summary(summaries.CANAL)
     same = {"title": "The same", "outcomes": told["outcomes"], "events": {}}
     assert verdict(told | {"variants": {"same": same}}) == verdict(told)
@@ -133,11 +135,11 @@ def test_other_tellings_are_told_where_they_end_otherwise() -> None:
     other = {"title": "Milder", "outcomes": summary(milder)["outcomes"], "events": {}}
     said = verdict(told | {"variants": {"milder": other}})
     assert said.endswith(
-        "Told otherwise, the influence of Vietnam changes by -1.0 points as 'Milder'."
+        "In variants of the scenario, the influence of Vietnam changes by -1.0 points in 'Milder'."
     )
     three = {name: other | {"title": name} for name in ("a", "b", "c")}
     said = verdict(told | {"variants": three})
-    assert "In 3 other tellings, the influence of Vietnam changes by -1.0 points to" in said
+    assert "In 3 variants, the influence of Vietnam changes by -1.0 points to" in said
 
 
 def test_an_event_that_matters_less_than_what_moves_comes_last() -> None:

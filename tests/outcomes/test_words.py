@@ -56,8 +56,8 @@ def test_levels_are_written_in_their_unit(
 
 def test_changes_show_two_figures() -> None:
     scale = words.scale_of("share", 0.2)
-    assert scale.change(-0.00331, words.finer(scale, (-0.0041, -0.00331))) == "-0.33"
-    assert scale.change(-0.0331, words.finer(scale, (-0.041, -0.0331))) == "-3.3"
+    assert scale.change(-0.00331, words.decimals_for(scale, (-0.0041, -0.00331))) == "-0.33"
+    assert scale.change(-0.0331, words.decimals_for(scale, (-0.041, -0.0331))) == "-3.3"
 
 
 def test_every_outcome_has_a_label_that_is_not_its_id() -> None:

@@ -82,7 +82,7 @@ def _head(
 ) -> str:
     options = "".join(_option(name, name, name == state.scenario) for name in scenarios.names)
     items = "".join(f"<li>{text(note)}</li>" for note in notes)
-    who = words.listed(explored.world.hedgers)
+    who = words.join(explored.world.hedgers)
     return (
         f'<header><p class="over">{escape(who)}</p><h1>{escape(explored.world.title)}</h1>'
         f'<div class="picks"><label class="pick">Scenario <select id="scenario">{options}</select>'
@@ -126,7 +126,7 @@ def _by_name(explored: ExploredScenario) -> Iterator[tuple[str, str, str]]:
         name, of = split(id.removeprefix(f"{outcome.hedger}.") if several else id)
         own = f"{outcome.hedger}: " if several else ""
         group = name.replace("_", " ").capitalize() if of else outcome.hedger
-        label = f"{own}{words.titled(name, of)}"
+        label = f"{own}{words.outcome_name(name, of)}"
         found.append((bool(of), f"{own}{group}" if of else group, id, label))
     for _, group, id, label in sorted(found, key=lambda one: one[0]):
         yield group, id, label

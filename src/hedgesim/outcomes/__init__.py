@@ -1,1 +1,5 @@
-"""What is measured, how it is counted, and how it is told."""
+"""Outcomes: their catalogue, counts, summary, verdict and wording.
+
+`catalogue` lists them, `tally` counts, `summary` makes summary.json, `readings` read it back,
+`words` and `verdict` put it in words.
+"""

@@ -1,4 +1,4 @@
-"""The outcomes of a world: which recorded values are reported, under which id, in which unit."""
+"""The catalogue of outcomes: which recorded values are reported, with id and unit."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Outcome:
     Attributes
     ----------
     id: as in summary.json, ``influence.China``; with several hedgers ``Laos.influence.China``.
-    unit: as printed. meaning: one plain phrase. place: index into the recorded rows (values in
-    force of all rows of the situation, then all measures). hedger: whose it is.
+    unit: as printed. meaning: one plain phrase. place: index into the recorded rows (effective
+    values of all rows of the situation, then all measures). hedger: whose outcome it is.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Outcome:
 
 
 def outcomes_of(world: World) -> tuple[Outcome, ...]:
-    """All reported outcomes of a world, hedger by hedger, in a fixed order."""
+    """Return all outcomes of a world, hedger by hedger, in a fixed order."""
     rows = world.rows
     measures = MeasureRows(rows)
     found: list[Outcome] = []
@@ -75,10 +75,10 @@ def outcomes_of(world: World) -> tuple[Outcome, ...]:
 
 
 def months_reported(world: World) -> tuple[int, ...]:
-    """Months (from the start) whose outcomes are reported: the last always.
+    """Return the months, from the start, whose outcomes are reported.
 
-    Every month of a world up to two years, every third up to twenty, else every twelfth, counted
-    back from the last.
+    Every month of a world of up to two years, every third of up to twenty years, otherwise every
+    twelfth, counted back from the last month.
     """
     every = 1 if world.months <= 24 else 3 if world.months <= 240 else 12
     last = world.months - 1
@@ -86,6 +86,6 @@ def months_reported(world: World) -> tuple[int, ...]:
 
 
 def month_name(world: World, month: int) -> str:
-    """A month from the start as ``YYYY-MM``."""
+    """Return a month, counted from the start, as ``YYYY-MM``."""
     count = world.first_month + month
     return f"{count // 12:04d}-{count % 12 + 1:02d}"

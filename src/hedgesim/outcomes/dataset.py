@@ -1,4 +1,4 @@
-"""Outcomes as labelled arrays: one variable an outcome, over arm, statistic, month and whom."""
+"""Outcomes as labelled arrays: a variable for each, over arm, statistic, month and partner."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ STATISTICS = (*QUANTILES, "mean", *SHARES)
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A list of numbers in a summary, one a month.
+    """A list of values in a summary, one for each month.
 
     Attributes
     ----------
-    variant: '' for the story as told. outcome: as the summary names it. unit: of the values.
+    variant: '' for the scenario itself. outcome: as the summary names it. unit: of the values.
     """
 
     variant: str
@@ -37,8 +37,8 @@ class Series:
 
 
 def series(summary: Summary) -> Iterator[Series]:
-    """Yield every list of numbers in a summary: the story as told, then each variant."""
-    for variant, outcomes in _told(summary).items():
+    """Yield every list of values in a summary: of the scenario, then of each variant."""
+    for variant, outcomes in _by_variant(summary).items():
         for outcome, entry in outcomes.items():
             for arm in ARMS:
                 for statistic, values in entry[arm].items():
@@ -46,8 +46,8 @@ def series(summary: Summary) -> Iterator[Series]:
                     yield Series(variant, outcome, unit, arm, statistic, values)
 
 
-def _told(summary: Summary) -> dict[str, Mapping[str, Any]]:
-    """Outcomes of the story as told, under '', and of each variant under its name."""
+def _by_variant(summary: Summary) -> dict[str, Mapping[str, Any]]:
+    """Outcomes of the scenario, under '', and of each variant under its name."""
     variants = summary.get("variants") or {}
     return {"": summary["outcomes"], **{name: one["outcomes"] for name, one in variants.items()}}
 
@@ -57,33 +57,33 @@ def dataset(summary: Summary) -> xarray.Dataset:
 
     Variables are named as in the summary with ``_`` for dots (``lean_economic``). Their axes are
     ``hedger`` (where there are several), ``partner`` or ``framework`` (where they concern one),
-    ``arm``, ``statistic`` and ``month`` (its first day). Units and meanings stand in attributes.
-    The arms of a variant follow those of the story as told: ``bypass:difference``. Shares that rise
-    (``p_positive``) or fall are of the differences alone, NaN in the other arms.
+    ``arm``, ``statistic`` and ``month`` (its first day). Attributes hold units and meanings.
+    The arms of a variant follow those of the scenario: ``bypass:difference``. The shares of
+    histories that rise or fall (``p_positive``, ``p_negative``) are NaN except for differences.
     """
     import xarray as xr  # noqa: PLC0415
 
     names = hedgers(summary)
-    told = _told(summary)
+    variants = _by_variant(summary)
     found: dict[str, dict[tuple[str, str], list[Mapping[str, Any]]]] = {}
     for key in summary["outcomes"]:
         hedger, id = of_hedger(key, summary)
         name, of = split(id)
-        found.setdefault(name, {})[hedger, of] = [outcomes[key] for outcomes in told.values()]
+        found.setdefault(name, {})[hedger, of] = [outcomes[key] for outcomes in variants.values()]
     months = next(iter(summary["outcomes"].values()))["months"]
     coordinates: dict[str, Any] = {
-        "arm": [f"{name}:{arm}" if name else arm for name in told for arm in ARMS],
+        "arm": [f"{name}:{arm}" if name else arm for name in variants for arm in ARMS],
         "statistic": list(STATISTICS),
         "month": np.array(months, dtype="datetime64[M]").astype("datetime64[ns]"),
         **({"hedger": list(names)} if len(names) > 1 else {}),
     }
     variables = {}
     for name, entries in found.items():
-        whom = list(dict.fromkeys(of for _, of in entries if of))
-        axis = ("framework" if name == "member" else "partner") if whom else None
+        others = list(dict.fromkeys(of for _, of in entries if of))
+        axis = ("framework" if name == "member" else "partner") if others else None
         if axis:
-            coordinates[axis] = whom
-        variables[name.replace(".", "_")] = _variable(name, entries, names, whom, axis)
+            coordinates[axis] = others
+        variables[name.replace(".", "_")] = _variable(name, entries, names, others, axis)
     return xr.Dataset(
         variables,
         coords=coordinates,
@@ -101,11 +101,11 @@ def _variable(
     name: str,
     entries: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]],
     names: Sequence[str],
-    whom: Sequence[str],
+    others: Sequence[str],
     axis: str | None,
 ) -> tuple[tuple[str, ...], NDArray[np.float64], dict[str, str]]:
     values = np.array(
-        [[_array(entries[hedger, of]) for of in whom or [""]] for hedger in names], dtype=float
+        [[_array(entries[hedger, of]) for of in others or [""]] for hedger in names], dtype=float
     )
     dims: tuple[str, ...] = ("hedger", axis or "", "arm", "statistic", "month")
     if axis is None:
@@ -116,8 +116,8 @@ def _variable(
     return dims, values, {"units": first["unit"], "long_name": first.get("meaning") or name}
 
 
-def _array(told: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-    """Arm, statistic, month; the arms of one telling after those of another."""
-    nothing = [float("nan")] * len(told[0]["months"])
-    arms = [entry[arm] for entry in told for arm in ARMS]
+def _array(variants: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    """Arm, statistic, month; the arms of one variant after those of another."""
+    nothing = [float("nan")] * len(variants[0]["months"])
+    arms = [entry[arm] for entry in variants for arm in ARMS]
     return [[arm.get(key, nothing) for key in STATISTICS] for arm in arms]

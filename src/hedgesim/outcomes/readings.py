@@ -1,4 +1,4 @@
-"""A summary taken apart: each outcome with its hedger, whom it concerns, and its last month.
+"""Readings of a summary: each outcome with its hedger, partner, and values in the last month.
 
 A summary is the content of a run's ``summary.json``. Where a scenario has several hedgers, ids of
 outcomes, events and poles begin with the hedger's name.
@@ -20,7 +20,7 @@ _WHOLE = ("effort.self", "aid.total", "exports.total")
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What lies in the middle of the histories, in half of them, and in nine of ten."""
+    """Median, 50% band and 90% band over histories."""
 
     q05: float
     q25: float
@@ -42,9 +42,9 @@ class Reading:
     ----------
     hedger: whose outcome. name: what is measured (``influence``, ``lean.economic``). of: the
         partner or framework, or ''. unit: as the summary gives it.
-    months: dates of the series. scenario, baseline, change: at the last of them.
+    months: of the series. scenario, baseline, change: in the last of them.
     rises, falls: share of histories in which the scenario ends higher, lower.
-    series: the summary's own entry, for charts.
+    series: the summary's entry, with all months.
     """
 
     hedger: str
@@ -66,7 +66,7 @@ class Reading:
 
     @property
     def sureness(self) -> float:
-        """Share of histories that move the way most of them do (0-1)."""
+        """Share of histories that move in the direction of the median change (0-1)."""
         return self.rises if self.change.q50 > 0 else self.falls if self.change.q50 < 0 else 0.0
 
     @property
@@ -81,7 +81,7 @@ def hedgers(summary: Summary) -> tuple[str, ...]:
 
 
 def of_hedger(key: str, summary: Summary) -> tuple[str, str]:
-    """Split the hedger from a key; the only hedger's name is not written in it."""
+    """Split a key into hedger and id; with one hedger, keys do not name it."""
     names = hedgers(summary)
     if len(names) == 1:
         return names[0], key
@@ -104,7 +104,7 @@ def hedger_of_event(key: str, event: Mapping[str, Any], summary: Summary) -> str
 
 
 def split(id: str) -> tuple[str, str]:
-    """Return an outcome's name and whom it concerns: ``influence.China``, ``lean.economic``."""
+    """Split an id into what is measured and the partner or framework, or ''."""
     if id in _WHOLE or id.startswith(_DOTTED):
         return id, ""
     name, _, of = id.partition(".")
@@ -143,7 +143,7 @@ def _reading(key: str, entry: Mapping[str, Any], summary: Summary) -> Reading:
 
 
 def _falls(difference: Mapping[str, Sequence[float]], rises: float, change: Band) -> float:
-    """Share of histories that end lower; where only `rises` is known, ties count as neither."""
+    """Share of histories that end lower; estimated from the band in older summaries."""
     if "p_negative" in difference:
         return float(difference["p_negative"][-1])
     shares = dict(zip(QUANTILES, (0.05, 0.25, 0.5, 0.75, 0.95), strict=True))

@@ -1,4 +1,4 @@
-"""What a run returns: summary, manifest and folder, with labelled arrays at the face."""
+"""The result of a run: summary, manifest and folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Result:
 
     Attributes
     ----------
-    summary: what summary.json holds. manifest: what manifest.json holds. folder: the run folder.
+    summary: content of summary.json. manifest: content of manifest.json. folder: the run folder.
     """
 
     summary: dict[str, Any]
@@ -43,19 +43,19 @@ class Result:
         return cls(summary, _read(beside) if beside.is_file() else {}, file.parent)
 
     def __repr__(self) -> str:
-        """One line, for a summary has millions of characters."""
-        told = self.summary
-        played = f"{told.get('replications', 0):,} histories, seed {told.get('seed')}"
-        return f"<Result of {told.get('scenario')}: {played}, {self.folder}>"
+        """Return one line; a summary has millions of characters."""
+        found = self.summary
+        played = f"{found.get('replications', 0):,} histories, seed {found.get('seed')}"
+        return f"<Result of {found.get('scenario')}: {played}, {self.folder}>"
 
     @property
     def verdict(self) -> str:
-        """The answer in a sentence or two."""
+        """The verdict: a few sentences."""
         return str(self.summary["verdict"])
 
     @property
     def outcomes(self) -> xarray.Dataset:
-        """Outcomes as a dataset: one variable an outcome, over arm, statistic, month and whom.
+        """Outcomes as a dataset: a variable for each, over arm, statistic, month and partner.
 
         ``result.outcomes["influence"].sel(partner="China", arm="difference", statistic="q50")``
         """

@@ -1,4 +1,4 @@
-"""From counts to the summary that people and programs read (summary.json without its verdict)."""
+"""The content of summary.json, from counts; without the verdict."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DIGITS = 9  # significant digits of a reported number: far below its error, free
 
 
 def rounded(values: NDArray[np.float64]) -> list[float]:
-    """Numbers as they are reported, each to nine significant digits."""
+    """Round to nine significant digits, as numbers are reported."""
     text = f"%.{DIGITS}g " * len(values) % tuple(values.tolist())
     return list(map(float, text.split()))
 
@@ -63,9 +63,9 @@ def outcomes_summary(
 
 
 def reported(cells: NDArray[np.float64]) -> list[list[float]]:
-    """Return what is reported of each outcome, month by month, from cells (months, outcomes)."""
+    """Return the rounded series of each outcome, from cells (months, outcomes)."""
     months = len(cells)
-    values = rounded(cells.T.ravel())  # all at once, which is soon done
+    values = rounded(cells.T.ravel())  # all at once is faster
     return [values[first : first + months] for first in range(0, len(values), months)]
 
 
@@ -79,7 +79,7 @@ def events_summary(
     """Probability that each event fires at all, in both arms, and the month in which it first does.
 
     ``median_month`` and the bounds of the 90% band, ``early_month`` and ``late_month``, are over
-    the replications in which it fires, None where it never does. ``when`` tells the trigger of a
+    the replications in which it fires, None where it never does. ``when`` is the trigger of a
     declared event in words.
     """
     elsewhere = {event.id: index for index, event in enumerate(other.events)}

@@ -1,8 +1,7 @@
-"""Counts that merge: how often each outcome fell in each bin, in each month and arm.
+"""Histograms of outcomes by month and arm, which can be merged.
 
-Bins are fixed before counting, from the same first replications whoever counts, so that medians and
-bands come out the same for any number of workers and any order of chunks, in memory that does not
-grow with replications.
+Bins are fixed before counting, from the same first replications, so medians and bands are the same
+for any number of workers and any order of chunks. Memory does not grow with replications.
 """
 
 from __future__ import annotations

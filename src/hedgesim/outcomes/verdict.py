@@ -1,14 +1,15 @@
-"""The headline of a run in plain language: what moves, by how much, and how surely.
+"""The verdict: a few plain sentences on what moves, by how much, and how certain that is.
 
 Candidates are the influence of every partner, exports, finance, output, autonomy, legitimacy and
-harm to the river. Each is weighed by its median difference at the end over the width of the
-baseline's 90% band; a point of influence counts alike whoever gains it, so all influences share the
-widest of their bands. A candidate *moves* when its weight is at least `WEIGHTY` and at least `SURE`
-of the histories agree on its direction. The heaviest two are told, then the alignment between the
-poles, then the event whose chance changes most (but no rarer deed of somebody who is told to act),
-then how variants of the story end otherwise. An event comes first only where it outweighs all that
-moves, its chance changes by `LEADS` or more, and it is the hedger's own doing or declared. Ties are
-settled by the order of the summary.
+harm to the river. The weight of a candidate is its median difference in the last month over the
+width of the baseline's 90% band; all influences share the widest of their bands, because a point
+of influence counts alike whoever gains it. A candidate *moves* when its weight is at least
+`WEIGHTY` and at least `SURE` of the histories agree on its direction. The verdict gives the two
+heaviest, then the alignment between the poles, then the event whose chance changes most (but not
+an emerging event that becomes rarer, by an actor of a declared event), then variants that end
+otherwise. An event comes first only where it outweighs all that moves, its chance changes by
+`LEADS` or more, and it is declared or by the hedger itself. Ties are settled by the order of the
+summary.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from hedgesim.outcomes.readings import Reading, Summary, hedger_of_event, hedger
 
 WEIGHTY = 0.1  # part of the baseline's 90% band
 SURE = 0.9  # share of histories
-LIKELIER = 0.05  # change of an event's chance worth telling
+LIKELIER = 0.05  # change of an event's chance that is reported
 LEADS = 0.25  # change of an event's chance from which it may come first
-UNCERTAIN = (0.1, 0.9)  # chances of a declared event worth telling
-HEDGER = (45.0, 55.0)  # a hedger's place on the alignment index
-MOST = 2  # movers told
-MOST_VARIANTS = 2  # told one by one
+UNCERTAIN = (0.1, 0.9)  # chances of a declared event that are reported
+HEDGER = (45.0, 55.0)  # alignment index of a hedger
+MOST = 2  # outcomes that move
+MOST_VARIANTS = 2  # named; of more, only the range is given
 
 CANDIDATES = (
     "influence", "autonomy", "legitimacy", "output", "river_stress", "exports.total", "aid.total",
@@ -35,7 +36,7 @@ CANDIDATES = (
 
 
 def verdict(summary: Summary) -> str:
-    """Return the headline: one to three sentences for each hedger, without jargon."""
+    """Return the verdict: one to three sentences for each hedger, without jargon."""
     found = readings(summary)
     if not any(reading.rises or reading.falls for reading in found):
         return "Nothing differs from the baseline in any history."
@@ -65,7 +66,7 @@ def weight(reading: Reading, widest: float = 0.0) -> float:
 
 
 def moves(reading: Reading, weight: float) -> bool:
-    """Say whether an outcome moves beyond chance, and by enough to tell."""
+    """Return whether an outcome moves beyond chance, and by enough to report."""
     return weight >= WEIGHTY and reading.sureness >= SURE
 
 
@@ -94,7 +95,7 @@ def _of_hedger(hedger: str, found: Sequence[Reading], summary: Summary) -> str:
     if index is not None:
         sentences.append(_alignment(hedger, index, summary, shifts=shifts))
     if event is not None:
-        sentences.insert(0 if event_first else len(sentences), event.told)
+        sentences.insert(0 if event_first else len(sentences), event.sentence)
     sentences += _variants(hedger, movers[0] if movers else main_mover(own), summary)
     return " ".join(words.sentence(text) for text in sentences)
 
@@ -107,7 +108,7 @@ def _movers(movers: Sequence[Reading], summary: Summary) -> str:
     text = f"by {end}, {_moves(first)} ({_band(first)}; {it} {verb} {_share(first)})"
     for other in others:
         same = other.name == first.name == "influence"
-        subject = words.whose(other.of) if same else None
+        subject = words.possessive(other.of) if same else None
         text += f", and {_moves(other, subject)} ({_band(other, short=True)}; {_share(other)})"
     return text
 
@@ -115,7 +116,7 @@ def _movers(movers: Sequence[Reading], summary: Summary) -> str:
 def _moves(reading: Reading, subject: str | None = None) -> str:
     """Subject, verb and amount: ``Vietnam's share of influence falls by 3.1 points``."""
     if reading.name == "influence":
-        subject = subject or f"{words.whose(reading.of)} share of influence"
+        subject = subject or f"{words.possessive(reading.of)} share of influence"
         plural = False
     else:
         subject, plural = words.noun(reading)
@@ -150,13 +151,13 @@ def _share(reading: Reading) -> str:
 def _little(
     steady: Sequence[Reading], weighed: Sequence[tuple[float, Reading]], *, beyond: bool
 ) -> str:
-    """Say honestly that nothing moves, or only by little."""
+    """Say that nothing moves, or only by little."""
     if steady:
         first = steady[0]
         opening = "beyond that, changes are" if beyond else "changes are"
         return (
-            f"{opening} small beside what varies anyway: at most, {_moves(first)} by "
-            f"{words.month(first.months[-1])} ({_band(first)}; {_share(first)})"
+            f"{opening} small relative to the variation between histories: at most, "
+            f"{_moves(first)} by {words.month(first.months[-1])} ({_band(first)}; {_share(first)})"
         )
     text = "no other outcome" if beyond else "no outcome"
     text += " moves beyond chance"
@@ -174,9 +175,9 @@ def _signed(reading: Reading) -> str:
 
 
 def _alignment(hedger: str, index: Reading, summary: Summary, *, shifts: bool) -> str:
-    """Say where the hedger stands between the poles, and whether that moves."""
+    """Say where the hedger is between the poles, and whether that moves."""
     first, second = summary["poles"]
-    towards = words.named(second if index.change.q50 > 0 else first)
+    towards = words.with_article(second if index.change.q50 > 0 else first)
     here, size = index.scenario.q50, abs(index.change.q50)
     points = words.number(size, 1 if size >= 0.05 else 2)
     scale = (
@@ -187,12 +188,14 @@ def _alignment(hedger: str, index: Reading, summary: Summary, *, shifts: bool) -
     elif index.sureness >= SURE:
         moved = f"{hedger} edges {points} points towards {towards} ({_share(index)}), to {scale}"
     else:
-        moved = f"{words.whose(hedger)} alignment does not clearly move{_unclear(index)}: {scale}"
+        moved = (
+            f"{words.possessive(hedger)} alignment does not clearly move{_unclear(index)}: {scale}"
+        )
     return f"{moved}; {_place(index.baseline.q50, here, first, second)}"
 
 
 def _unclear(index: Reading) -> str:
-    """Say how little histories agree: `SURE` of them would have to."""
+    """Say how few histories agree, and how many would have to (`SURE`)."""
     if index.change.q50 == 0.0:
         return ""
     way = "up" if index.change.q50 > 0 else "down"
@@ -203,23 +206,23 @@ def _place(before: float, here: float, first: str, second: str) -> str:
     low, high = HEDGER
     was, hedges = low <= before <= high, low <= here <= high
     if hedges:
-        return "it still hedges" if was else "it comes to hedge"
-    side = words.named(first if here < low else second)
-    return f"it {'ceases to hedge and leans' if was else 'goes on leaning'} to {side}"
+        return "it still hedges" if was else "it starts to hedge"
+    side = words.with_article(first if here < low else second)
+    return f"it {'stops hedging and leans' if was else 'still leans'} to {side}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """An event in a sentence, with how much its chance changes."""
+class _Event:
+    """An event as a sentence; ``size``: of the change of its chance."""
 
     size: float
     may_lead: bool
-    told: str
+    sentence: str
 
 
-def _event(hedger: str, summary: Summary) -> _Told | None:
+def _event(hedger: str, summary: Summary) -> _Event | None:
     """Return the event whose chance changes most."""
-    told: list[_Told] = []
+    found: list[_Event] = []
     events = summary.get("events", {})
     acting = {one.get("by") for one in events.values() if one.get("by") and not one.get("reaction")}
     for key, event in events.items():
@@ -228,16 +231,16 @@ def _event(hedger: str, summary: Summary) -> _Told | None:
         chance, before = float(event["probability"]), event.get("baseline_probability") or 0.0
         declared = not event.get("reaction")
         if not declared and chance < before and event.get("by") in acting:
-            continue  # what it is told to do may stand in the way of what it would do of itself
+            continue  # its declared event may prevent its own reaction
         size = min(chance, 1.0 - chance) if declared else abs(chance - before)
         if UNCERTAIN[0] <= chance <= UNCERTAIN[1] if declared else size >= LIKELIER:
             own = declared or event.get("by", hedger) in (hedger, "")
-            told.append(_Told(size, own and size >= LEADS, _tell(event, chance, before)))
-    return max(told, key=lambda one: one.size) if told else None
+            found.append(_Event(size, own and size >= LEADS, _chance(event, chance, before)))
+    return max(found, key=lambda one: one.size, default=None)
 
 
 def _variants(hedger: str, headline: Reading | None, summary: Summary) -> list[str]:
-    """Say how the headline comes out where the story is told otherwise, in one sentence."""
+    """Say in one sentence how the heaviest outcome changes in variants, where that differs."""
     if headline is None:
         return []
     found: dict[str, Reading] = {}
@@ -245,21 +248,21 @@ def _variants(hedger: str, headline: Reading | None, summary: Summary) -> list[s
         for reading in readings(summary, variant["outcomes"]):
             if (reading.hedger, reading.id) == (hedger, headline.id):
                 found[str(variant.get("title") or name)] = reading
-    told = _signed(headline)
+    as_written = _signed(headline)
     parts = {title: _signed(reading) for title, reading in found.items()}
-    if all(part == told for part in parts.values()):
+    if all(part == as_written for part in parts.values()):
         return []
     noun, plural = words.noun(headline)
     change = f"{noun} change{'' if plural else 's'}"
     if len(found) > MOST_VARIANTS:
         ends = sorted(found.values(), key=lambda reading: reading.change.q50)
         between = f"{_signed(ends[0])} to {_signed(ends[-1])}"
-        return [f"in {len(found)} other tellings, {change} by {between}"]
-    listed = words.listed(f"{part} as '{title}'" for title, part in parts.items())
-    return [f"told otherwise, {change} by {listed}"]
+        return [f"in {len(found)} variants, {change} by {between}"]
+    listed = words.join(f"{part} in '{title}'" for title, part in parts.items())
+    return [f"in variants of the scenario, {change} by {listed}"]
 
 
-def _tell(event: Mapping[str, Any], chance: float, before: float) -> str:
+def _chance(event: Mapping[str, Any], chance: float, before: float) -> str:
     story = str(event["story"]).rstrip(".")
     month = event.get("median_month")
     text = f"{story} {words.of_hundred(chance)} histories"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from hedgesim.outcomes.readings import Reading
 
-# Label in tables, noun in sentences, whether its verb is plural; {of} is whom it concerns.
+# Label in tables, noun in sentences, whether its verb is plural; {of}: the partner or framework.
 _NAMES: dict[str, tuple[str, str, bool]] = {
     "influence": ("Influence of {of}", "the influence of {of}", False),
     "effort": ("Effort given to {of}", "effort given to {of}", False),
@@ -76,11 +76,11 @@ class Scale:
 
     def fit(self, changes: Iterable[float]) -> Scale:
         """Return the scale with as many decimals of changes as these need."""
-        return replace(self, change_decimals=finer(self, changes))
+        return replace(self, change_decimals=decimals_for(self, changes))
 
 
 def number(value: float, decimals: int, sign: str = "") -> str:
-    """Write a number with thousands marked; nothing is ever written as minus zero."""
+    """Write a number with commas at thousands; never minus zero."""
     if value == 0.0:
         return "0"
     text = f"{value:{sign},.{decimals}f}"
@@ -111,7 +111,7 @@ def scale(reading: Reading, *others: Reading) -> Scale:
     return found.fit(value for band in changes for value in (band.q05, band.q50, band.q95))
 
 
-def finer(scale: Scale, values: Iterable[float], most: int = 3) -> int:
+def decimals_for(scale: Scale, values: Iterable[float], most: int = 3) -> int:
     """Return the decimals that show two significant digits of the largest of some changes."""
     largest = max((abs(value * scale.factor) for value in values), default=0.0)
     if largest == 0.0:
@@ -128,13 +128,16 @@ def label(reading: Reading) -> str:
 
 def name(reading: Reading) -> str:
     """Return the outcome's label without its unit."""
-    return titled(reading.name, reading.of)
+    return outcome_name(reading.name, reading.of)
 
 
-def titled(name: str, of: str) -> str:
-    """Return the label of an outcome: what is measured, and whom it concerns or ''."""
+def outcome_name(name: str, of: str) -> str:
+    """Return the label of an outcome.
+
+    ``name``: of what is measured. ``of``: the partner or framework, or ''.
+    """
     if name in _NAMES:
-        return _NAMES[name][0].format(of=named(of))
+        return _NAMES[name][0].format(of=with_article(of))
     measure, _, tie = name.partition(".")
     if measure == "concentration":
         return f"Concentration of {_tie(tie)}"
@@ -147,7 +150,7 @@ def noun(reading: Reading) -> tuple[str, bool]:
     """Return how a sentence names the outcome, and whether its verb is plural."""
     if reading.name in _NAMES:
         _, form, plural = _NAMES[reading.name]
-        return form.format(of=named(reading.of)), plural
+        return form.format(of=with_article(reading.of)), plural
     return name(reading).lower(), False
 
 
@@ -197,18 +200,18 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def listed(names: Iterable[str]) -> str:
-    """Write names as a list in a sentence."""
+def join(names: Iterable[str]) -> str:
+    """Join names for a sentence: ``a, b and c``."""
     items = list(names)
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def named(country: str) -> str:
-    """Put the article before names that take one: ``the United States``."""
+def with_article(country: str) -> str:
+    """Return a country with its article, if it takes one: ``the United States``."""
     takes = ("United ", "European Union", "Philippines", "Netherlands")
     return f"the {country}" if country.startswith(takes) else country
 
 
-def whose(country: str) -> str:
+def possessive(country: str) -> str:
     """Write the possessive: ``China's``, ``the United States'``."""
-    return named(country) + ("'" if country.endswith("s") else "'s")
+    return with_article(country) + ("'" if country.endswith("s") else "'s")

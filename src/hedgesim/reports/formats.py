@@ -1,4 +1,4 @@
-"""Outcomes in other formats: CSV, NetCDF and the long format of the IAMC; figures as SVG or PNG."""
+"""Outcomes as CSV, NetCDF and in the IAMC format; figures as SVG or PNG."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from hedgesim.reports.charts import export, figures
 
 
 def write_csv(summary: Summary, folder: Path) -> None:
-    """Write outcomes.csv: long, a row for each outcome, month, arm, statistic and variant.
+    """Write outcomes.csv: a row for each outcome, month, arm, statistic and variant.
 
-    The variant is empty for the story as told.
+    The variant is empty for the scenario itself.
     """
     months = _months(summary)
     with (folder / "outcomes.csv").open("w", encoding="utf-8", newline="") as file:
@@ -29,16 +29,16 @@ def write_csv(summary: Summary, folder: Path) -> None:
 
 
 def write_netcdf(summary: Summary, folder: Path) -> None:
-    """Write outcomes.nc (NetCDF 4): the dataset of the outcomes, with its axes and units."""
+    """Write outcomes.nc (NetCDF 4): the outcomes with their axes and units."""
     made = dataset(summary).assign_attrs(hedgesim=hedgesim.__version__)
     made.to_netcdf(folder / "outcomes.nc", engine="h5netcdf")
 
 
 def write_iamc(summary: Summary, folder: Path) -> None:
-    """Write outcomes-iamc.csv: model, scenario, region, variable, unit, then a column a month.
+    """Write outcomes-iamc.csv: model, scenario, region, variable, unit, then a column per month.
 
-    Months are written as their first day. A scenario is named with its variant, if it is one, and
-    its arm, ``canal:bypass|difference``; a variable as ``Influence|China|Median``.
+    A month is written as its first day, a scenario with its variant, if any, and its arm:
+    ``canal:bypass|difference``; a variable as ``Influence|China|Median``.
     """
     with (folder / "outcomes-iamc.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -63,8 +63,8 @@ STATISTICS = {
 def _variable(id: str, statistic: str) -> str:
     name, of = split(id)
     parts = [*name.split("."), *([of] if of else [])]
-    told = [part.replace("_", " ") for part in parts]
-    return "|".join([*(f"{part[:1].upper()}{part[1:]}" for part in told), STATISTICS[statistic]])
+    plain = [part.replace("_", " ") for part in parts]
+    return "|".join([*(f"{part[:1].upper()}{part[1:]}" for part in plain), STATISTICS[statistic]])
 
 
 def _months(summary: Summary) -> Sequence[str]:

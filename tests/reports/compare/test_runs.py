@@ -71,7 +71,7 @@ def test_one_run_is_compared_with_its_variants_or_refused(tmp_path: Path) -> Non
     alone = kept(tmp_path, "alone")
     again = f"{alone}/summary.json"  # the same run
     for asked in ([alone], [alone, alone], [alone, again], [f"{place}:exit-only"]):
-        with pytest.raises(InputError, match="is one telling of one run alone"):
+        with pytest.raises(InputError, match="nothing to compare this run with"):
             comparison(asked)
 
 

@@ -95,7 +95,7 @@ def portfolio_figure(own: Sequence[Row], name: str, arm: str, *, tips: bool = Tr
     shares = {who: _percent(members, arm) for who, _, members in groups}
     colours = {who: shade for who, shade, _ in groups}
     first = groups[0][2][0].reading
-    ends = words.listed(f"{who} {values[-1]:.0f}%" for who, values in shares.items())
+    ends = words.join(f"{who} {values[-1]:.0f}%" for who, values in shares.items())
     what = "Influence" if name == "influence" else "Effort"
     return Figure(
         f"{slug(first.hedger)}-{name}-{arm}",
@@ -175,7 +175,7 @@ def leans_figure(own: Sequence[Row], poles: Sequence[str]) -> Figure:
         side = poles[1] if row.reading.scenario.q50 > 0 else poles[0]
         before = {"colour": variable(side), "before": row.reading.baseline.q50}
         bars.append(interval(row, DOMAINS[row.reading.name], "scenario") | before)
-    low, high = map(words.named, poles)
+    low, high = map(words.with_article, poles)
     return Figure(
         f"{slug(own[0].reading.hedger)}-leans",
         f"Lean by domain, {words.month(own[0].reading.months[-1])}",
@@ -194,7 +194,7 @@ def posture_figures(summary: Summary, hedger: str) -> list[Figure]:
     return [
         Figure(
             f"{slug(hedger)}-posture-{slug(pole)}",
-            f"Posture towards {words.named(pole)}",
+            f"Posture towards {words.with_article(pole)}",
             _rungs(rungs, without.get(pole, {}), pole),
         )
         for pole, rungs in with_.items()
@@ -221,7 +221,7 @@ def _rungs(rungs: Mapping[str, float], before: Mapping[str, float], pole: str) -
         bars,
         unit="% of histories",
         most=100.0,
-        description=f"Posture towards {words.named(pole)} at the end, from bandwagoning to "
+        description=f"Posture towards {words.with_article(pole)} at the end, from bandwagoning to "
         f"balancing. Most often {likeliest}: {words.percent(rungs[likeliest])} of histories with "
         f"the events, {words.percent(before.get(likeliest, 0.0))} without.",
     )

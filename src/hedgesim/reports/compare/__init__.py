@@ -1,1 +1,1 @@
-"""TODO."""
+"""Runs and variants side by side: `runs` reads and checks them, `page` shows them."""

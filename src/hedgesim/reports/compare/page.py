@@ -102,12 +102,12 @@ def _blocks(found: Comparison, hedger: str) -> Iterator[tuple[str, list[list[str
 def page(found: Comparison) -> str:
     """Return the comparison as one page that opens offline."""
     summary = found.entries[0].summary
-    made = Document(tuple(summary.get("partners") or summary["poles"]))
+    document = Document(tuple(summary.get("partners") or summary["poles"]))
     many = len(hedgers(summary)) > 1
     for hedger in hedgers(summary):
         of, tail = (f"{hedger}: ", f"-{slug(hedger)}") if many else ("", "")
-        parts = [*at_the_end(made, found, hedger), *over_time(made, found, hedger)]
-        made.section(f"differences{tail}", f"{of}What each changes", *parts)
+        parts = [*at_the_end(document, found, hedger), *over_time(document, found, hedger)]
+        document.section(f"differences{tail}", f"{of}What each changes", *parts)
     verdicts = "".join(
         f"<h3>{html.text(entry.title)} <small>{html.text(_called(mark, entry.label))}</small>"
         f"</h3>{paragraph(entry.summary.get('verdict') or verdict(entry.summary))}"
@@ -115,7 +115,7 @@ def page(found: Comparison) -> str:
     )
     span = f"{words.month(summary['start'])} to {words.month(summary['end'])}"
     over = (
-        f"{words.listed(hedgers(summary))}, {span}; {len(found.entries)} runs or variants, "
+        f"{words.join(hedgers(summary))}, {span}; {len(found.entries)} runs or variants, "
         f"{found.histories}"
     )
     lead = (
@@ -123,21 +123,23 @@ def page(found: Comparison) -> str:
         f'<section id="verdict" class="compared">{verdicts}'
         f"{paragraph(what_bands_show(summary), 'soft')}</section>"
     )
-    return made.render(f"{found.title}, compared - hedgesim", lead)
+    return document.render(f"{found.title}, compared - hedgesim", lead)
 
 
 def _called(mark: str, label: str) -> str:
     return label if mark == label else f"{mark} {label}"
 
 
-def at_the_end(made: Document, found: Comparison, hedger: str) -> list[str]:
+def at_the_end(document: Document, found: Comparison, hedger: str) -> list[str]:
     """Return the table of differences, a row for each entry, with a figure of each outcome."""
     lines: list[list[str] | str] = []
     for heading, block in _blocks(found, hedger):
         lines.append(heading)
         for mark, (label, *cells) in zip(found.marks, block, strict=True):
             lines.append([_called(mark, label), *cells])
-    drawn = [made.figure(_ends_figure(found, own)) for _, own in compared(found.entries, hedger)]
+    drawn = [
+        document.figure(_ends_figure(found, own)) for _, own in compared(found.entries, hedger)
+    ]
     return [
         paragraph(f"{HOW_TO_READ}. Dot: median; thick: half of histories; thin: 90%."),
         *map(paragraph, found.notes),
@@ -164,14 +166,14 @@ def _ends_figure(found: Comparison, own: Sequence[Row | None]) -> Figure:
     )
 
 
-def over_time(made: Document, found: Comparison, hedger: str) -> list[str]:
+def over_time(document: Document, found: Comparison, hedger: str) -> list[str]:
     """Return small multiples: for each outcome a chart for each entry, on the same axis."""
     parts = ["<h3>Over time</h3>"]
     for id, own in compared(found.entries, hedger):
         shown = [row for row in own if row]
         limits = figures.shared_axis(shown, "difference", zero=True)
         drawn = [
-            made.figure(
+            document.figure(
                 figures.change_figure(row, limits, f"{n}-{slug(id)}"),
                 title=_called(mark, entry.label),
             )

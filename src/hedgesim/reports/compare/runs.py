@@ -20,7 +20,7 @@ ROOM = 24  # characters of a label that a chart has room for
 
 @dataclass(frozen=True)
 class Entry:
-    """One telling of a run.
+    """A run as written, or one of its variants.
 
     Attributes
     ----------
@@ -34,11 +34,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Tellings that may stand side by side.
+    """Runs and variants that can be compared.
 
     Attributes
     ----------
-    title: of all. notes: what must be known to read them.
+    title: of all. notes: sentences that a reader must know.
     """
 
     title: str
@@ -47,7 +47,7 @@ class Comparison:
 
     @property
     def histories(self) -> str:
-        """How many histories each telling has."""
+        """The number of histories of each entry, in words."""
         counts = {entry.label: f"{entry.summary['replications']:,}" for entry in self.entries}
         if len(set(counts.values())) == 1:
             return f"{next(iter(counts.values()))} histories each"
@@ -55,7 +55,7 @@ class Comparison:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What charts call the entries: their labels, or letters where these are too long."""
+        """Names of the entries in charts: their labels, or letters where labels are too long."""
         labels = tuple(entry.label for entry in self.entries)
         if max(map(len, labels)) <= ROOM:
             return labels
@@ -63,16 +63,16 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """A run that is compared, and which of its tellings; None for all."""
+class _Run:
+    """A run that is compared; ``variant``: the only one to compare, or None for all."""
 
     path: str
-    telling: str | None
+    variant: str | None
     summary: Summary
 
     def entries(self) -> list[Entry]:
-        found = tellings(self.summary)
-        return [entry for entry in found if self.telling in (None, entry.label)]
+        found = entries_of(self.summary)
+        return [entry for entry in found if self.variant in (None, entry.label)]
 
 
 def comparison(written: Sequence[str]) -> Comparison:
@@ -80,70 +80,70 @@ def comparison(written: Sequence[str]) -> Comparison:
 
     Parameters
     ----------
-    written: of each run its folder or summary.json, for the run and its variants; for one telling
-        ``RUN:VARIANT``, or ``RUN:as-told``.
+    written: for a run with its variants its folder or summary.json; ``RUN:VARIANT`` for one
+        variant, ``RUN:as-told`` for the run without its variants.
 
     Raises
     ------
-    InputError: where there are not two things to compare, or they cannot be compared.
+    InputError: where there are not two entries, or they cannot be compared.
     """
-    asked = [_asked(one) for one in written]
-    names = _names(asked)
+    runs = [_read(one) for one in written]
+    names = _names(runs)
     found, notes, problems = {}, [], []
-    for one in asked:
+    for one in runs:
         for entry in one.entries():
             named = _named(entry, names[one.path], several=len(names) > 1)
-            why = _why_not(asked[0].entries()[0], entry) if len(names) > 1 else []
-            if why and one.telling is None and entry.label != AS_TOLD:
+            why = _why_not(runs[0].entries()[0], entry) if len(names) > 1 else []
+            if why and one.variant is None and entry.label != AS_TOLD:
                 notes.append(f"{named.label} is left out: {why[0][0]}.")
                 continue
-            problems += [_refused(one, asked[0].path, reason, hint) for reason, hint in why]
+            problems += [_refused(one, runs[0].path, reason, hint) for reason, hint in why]
             if why:
                 break
             found[named.label] = named
     if problems:
         raise InputError(problems)
     if len(found) < 2:
-        hint = "name another run or variant, or play it with --variant all"
-        raise InputError([Problem(written[0], 1, 1, "is one telling of one run alone", hint)])
-    titles = dict.fromkeys(str(one.summary["title"]) for one in asked)
+        hint = "name another run or variant, or run it with --variant all"
+        raise InputError([Problem(written[0], 1, 1, "nothing to compare this run with", hint)])
+    titles = dict.fromkeys(str(one.summary["title"]) for one in runs)
     if len(names) == 1:
-        notes = list(_own_numbers(asked[0].summary, found))
+        notes = list(_own_numbers(runs[0].summary, found))
     return Comparison("; ".join(titles), tuple(found.values()), tuple(notes))
 
 
 def inside(summary: Summary) -> Comparison:
     """Compare a run with its variants, if it has any."""
-    found = {entry.label: entry for entry in tellings(summary)}
+    found = {entry.label: entry for entry in entries_of(summary)}
     notes = _own_numbers(summary, found)
     return Comparison(str(summary["title"]), tuple(found.values()), tuple(notes))
 
 
-def tellings(summary: Summary) -> list[Entry]:
-    """Return a run as told and each of its variants, each as a summary of its own."""
+def entries_of(summary: Summary) -> list[Entry]:
+    """Return a run as written and each of its variants, each with a summary of its own."""
     variants = summary.get("variants") or {}
-    told = summary if not variants else {**summary, "variants": {}, "verdict": ""}
-    found = [Entry(AS_TOLD, "As told", told)]
+    alone = summary if not variants else {**summary, "variants": {}, "verdict": ""}
+    found = [Entry(AS_TOLD, "As written", alone)]
     for name, variant in variants.items():
         changed = [one for one in summary.get("changed") or () if one["arm"] == name]
         own = {
             "fingerprint": None,
             "changed_settings": {one["name"]: [one["shipped"], one["used"]] for one in changed},
         }
-        found.append(Entry(name, str(variant["title"]), {**told, "verdict": "", **own, **variant}))
+        found.append(Entry(name, str(variant["title"]), {**alone, "verdict": "", **own, **variant}))
     return found
 
 
-def _asked(written: str) -> _Asked:
-    path, colon, telling = written.rpartition(":")
+def _read(written: str) -> _Run:
+    path, colon, variant = written.rpartition(":")
     if Path(written).exists() or not colon or not Path(path).exists():
-        return _Asked(_folder(written), None, Result.read(written).summary)
+        return _Run(_folder(written), None, Result.read(written).summary)
     summary = Result.read(path).summary
-    known = [entry.label for entry in tellings(summary)]
-    if telling not in known:
-        message = f"there is no variant '{telling}' in this run"
-        raise InputError([Problem(path, 1, 1, message, one_of(telling, known))])
-    return _Asked(_folder(path), telling, summary)
+    known = [entry.label for entry in entries_of(summary)]
+    if variant not in known:
+        message = f"there is no variant '{variant}' in this run"
+        raise InputError([Problem(path, 1, 1, message, one_of(variant, known))])
+    return _Run(_folder(path), variant, summary)
 
 
 def _folder(path: str) -> str:
@@ -151,9 +151,9 @@ def _folder(path: str) -> str:
     return str(Path(path).parent if Path(path).is_file() else Path(path))
 
 
-def _names(asked: Sequence[_Asked]) -> dict[str, str]:
+def _names(given: Sequence[_Run]) -> dict[str, str]:
     """Return a short name for each run by its path: its scenario's, its folder's, or the path."""
-    runs = {one.path: one.summary for one in asked}
+    runs = {one.path: one.summary for one in given}
     ways: tuple[Callable[[str], str], ...] = (
         lambda path: str(runs[path].get("scenario") or path),
         lambda path: Path(path).name,
@@ -179,8 +179,8 @@ def _why_not(first: Entry, other: Entry) -> list[tuple[str, str]]:
     return list(_differences(first.summary, other.summary))
 
 
-def _refused(one: _Asked, first: str, reason: str, hint: str) -> Problem:
-    what = f"'{one.telling}' " if one.telling else ""
+def _refused(one: _Run, first: str, reason: str, hint: str) -> Problem:
+    what = f"'{one.variant}' " if one.variant else ""
     return Problem(one.path, 1, 1, f"{what}cannot be compared with {first}: {reason}", hint)
 
 
@@ -191,7 +191,7 @@ def _own_numbers(summary: Summary, found: dict[str, Entry]) -> Iterator[str]:
         own = entry.summary.get("fingerprint")
         if own and print_of_run and own != print_of_run:
             numbers = ", ".join(entry.summary["changed_settings"]) or "numbers"
-            yield f"{label} sets {numbers}, in its baseline too: its change is against that one."
+            yield f"{label} sets {numbers}, also in its baseline, and is compared with that one."
 
 
 def _letters(place: int) -> str:
@@ -201,18 +201,18 @@ def _letters(place: int) -> str:
 
 
 def _differences(first: Summary, other: Summary) -> Iterator[tuple[str, str]]:
-    """What keeps two runs from being compared, each with what would be right."""
+    """Yield why two runs cannot be compared, each reason with a remedy."""
     facts = {
-        "another hedger": (hedgers, "play both for the same hedgers"),
+        "another hedger": (hedgers, "run both for the same hedgers"),
         "other poles": (lambda s: tuple(s["poles"]), "give both scenarios the same poles"),
         "another calendar": (
             lambda s: (s["start"], s["end"]),
             "give both scenarios the same clock",
         ),
-        "other partners": (lambda s: tuple(s.get("partners") or ()), "name the same partners"),
+        "other partners": (lambda s: tuple(s.get("partners") or ()), "give both the same partners"),
         "another seed": (
             lambda s: (s["seed"],),
-            "play both with the same --seed: chances are then shared",
+            "run both with the same --seed: random draws are then shared",
         ),
     }
     different = False
@@ -220,23 +220,23 @@ def _differences(first: Summary, other: Summary) -> Iterator[tuple[str, str]]:
         mine, theirs = ask(first), ask(other)
         if mine != theirs:
             different = True
-            yield f"{name}: {_told(theirs)}, not {_told(mine)}", hint
+            yield f"{name}: {_joined(theirs)}, not {_joined(mine)}", hint
     if not different:
         yield from _prints(first.get("fingerprint"), other.get("fingerprint"), other)
 
 
 def _prints(first: Any, other: Any, summary: Summary) -> Iterator[tuple[str, str]]:
     if not first or not other:
-        yield "no record of its numbers", "play it again with this version"
+        yield "no record of its numbers", "run it again with this version"
     elif first["numbers"] != other["numbers"]:
         changed = ", ".join(list(summary.get("changed_settings") or {})[:5])
-        hint = "play both with the same --calibration, --set and set:"
+        hint = "run both with the same --calibration, --set and set:"
         yield f"other numbers{f' ({changed})' if changed else ''}", hint
     elif first["baseline"] != other["baseline"]:
         yield "another baseline", "give both the same baseline: and reactions:"
 
 
-def _told(values: Sequence[Any]) -> str:
+def _joined(values: Sequence[Any]) -> str:
     return " and ".join(str(value) for value in values) if len(values) < 5 else f"{len(values)}"
 
 

@@ -180,7 +180,7 @@ def _coded(item: Data) -> str:
     direction = DIRECTIONS.get(str(item.get("direction")), "a number")
     value = f"; {_value(item['value'])}" if item.get("value") else ""
     view = str(item.get("view", ""))
-    whose = f"view of the {view}" if view.islower() else f"view of {words.named(view)}"
+    whose = f"view of the {view}" if view.islower() else f"view of {words.with_article(view)}"
     return f"Coded as {what}: {direction}{value}; {item.get('period')}; {whose}."
 
 
@@ -203,7 +203,7 @@ def _coders(item: Data) -> Iterator[str]:
         elif within:
             yield f"The second coder has it within {within}."
         elif apart := [field for field in CODED if first.get(field) != second.get(field)]:
-            yield f"The coders differ in {words.listed(apart)}: first {_answer(first)}; second " + (
+            yield f"The coders differ in {words.join(apart)}: first {_answer(first)}; second " + (
                 f"{_answer(second)}."
             )
         else:

@@ -47,7 +47,7 @@ def _levels(found: Data) -> Iterator[RenderableType]:
         earlier = [f"{figure(o['value'])} in {words.month(o['date'])}" for o in found["others"]]
         yield indented(
             f"A scenario takes the latest reference at or before its start; earlier ones have "
-            f"{words.listed(earlier)}."
+            f"{words.join(earlier)}."
         )
     yield indented(belief(found["prior"], found["unit"]))
     if found.get("posterior"):
@@ -84,7 +84,7 @@ def _informed(posterior: Data) -> Iterator[RenderableType]:
         )
     if posterior["goes_with"]:
         names = [f"{one['id']} ({one['correlation']:+.2f})" for one in posterior["goes_with"]]
-        yield indented(f"Rank correlation with the statistics of targets: {words.listed(names)}.")
+        yield indented(f"Rank correlation with the statistics of targets: {words.join(names)}.")
 
 
 def target_list(head: str, targets: Sequence[Data]) -> Iterator[RenderableType]:

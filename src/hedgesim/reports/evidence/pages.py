@@ -74,7 +74,7 @@ def _country(found: Data) -> Iterator[RenderableType]:
     coded = f"{count(len(items), 'item')} of evidence on {count(variables, 'variable')}"
     yield indented(f"{coded}{_documents(items)}; {count(len(numbers), 'number')}.")
     if found["frameworks"]:
-        yield indented(f"In the frameworks {words.listed(found['frameworks'])}.")
+        yield indented(f"In the frameworks {words.join(found['frameworks'])}.")
     yield from target_list("Targets on it", found["targets"])
     yield from _by_variable(items)
     if not numbers:
@@ -115,7 +115,7 @@ def _source(found: Data) -> Iterator[RenderableType]:
 def _confidence(items: Sequence[Data]) -> str:
     counts = Counter(str(item["confidence"]) for item in items)
     levels = [f"{counts[level]} {level}" for level in ("high", "medium", "low") if counts[level]]
-    return f"{words.listed(levels)} confidence"
+    return f"{words.join(levels)} confidence"
 
 
 def _based_on(found: Data) -> Iterator[RenderableType]:
@@ -132,7 +132,7 @@ def _based_on(found: Data) -> Iterator[RenderableType]:
 
 
 def _few(names: Sequence[str], most: int = 4) -> str:
-    return words.listed(names) if len(names) <= most else f"{len(names)} partners"
+    return words.join(names) if len(names) <= most else f"{len(names)} partners"
 
 
 def _item(found: Data) -> Iterator[RenderableType]:
@@ -221,7 +221,7 @@ def _kind(found: Data) -> Iterator[RenderableType]:
         yield indented(f"Mechanisms: {', '.join(found['mechanisms'])}.")
     if found["reactions"]:
         yield indented(
-            f"It also emerges by itself, as the reaction {words.listed(found['reactions'])}."
+            f"It also emerges by itself, as the reaction {words.join(found['reactions'])}."
         )
     yield ""
     yield from basis_parts(found["basis"])
@@ -243,7 +243,7 @@ def _reaction(found: Data) -> Iterator[RenderableType]:
         if found[key]:
             yield indented(f"{head}: {found[key]}")
     if found["among"]:
-        yield indented(f"Among: {words.listed(found['among'])}.")
+        yield indented(f"Among: {words.join(found['among'])}.")
     yield ""
     yield from basis_parts(found["basis"])
     if found["parameters"]:

@@ -59,7 +59,7 @@ def _founded(found: Mapping[str, Any]) -> list[str]:
         return []
     read = [entry for entry in unfounded if entry["events"]]
     rest = [entry for entry in unfounded if not entry["events"]]
-    shown = [paragraph(f"Of the {sum(counts.values())} numbers used, {words.listed(parts)}.")]
+    shown = [paragraph(f"Of the {sum(counts.values())} numbers used, {words.join(parts)}.")]
     if read:
         shown += [
             "<h3>Assumptions that the declared events use</h3>",

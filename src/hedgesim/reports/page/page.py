@@ -48,22 +48,24 @@ def write(
 
 def page(summary: Summary, manifest: Manifest, found: Search = NOTHING) -> str:
     """Return the whole report as HTML that opens offline, light or dark, on a phone or in print."""
-    made = Document(tuple(summary.get("partners") or summary["poles"]))
+    document = Document(tuple(summary.get("partners") or summary["poles"]))
     own = {hedger: rows(summary, hedger) for hedger in hedgers(summary)}
-    made.section("events", "The question and the events", *_question(summary))
+    document.section("events", "The question and the events", *_question(summary))
     for hedger, found_rows in own.items():
-        of_hedger(made, hedger, found_rows, summary)
-    made.section("variants", "Variants of the scenario", *_variants(made, summary, manifest))
-    sensitive = sensitivity_section(made, manifest, found)
-    made.section("sensitivity", "What the answer is most sensitive to", *sensitive)
-    made.section("assumptions", "Assumptions", *assumptions(summary))
-    made.section("numbers", "All outcomes in numbers", *_numbers(summary, own))
-    made.section("reproduce", "How to reproduce this run", *_reproduce(summary, manifest))
-    return made.render(f"{summary['title']} - hedgesim", _lead(summary, own, found))
+        of_hedger(document, hedger, found_rows, summary)
+    document.section(
+        "variants", "Variants of the scenario", *_variants(document, summary, manifest)
+    )
+    sensitive = sensitivity_section(document, manifest, found)
+    document.section("sensitivity", "What the answer is most sensitive to", *sensitive)
+    document.section("assumptions", "Assumptions", *assumptions(summary))
+    document.section("numbers", "All outcomes in numbers", *_numbers(summary, own))
+    document.section("reproduce", "How to reproduce this run", *_reproduce(summary, manifest))
+    return document.render(f"{summary['title']} - hedgesim", _lead(summary, own, found))
 
 
 def _lead(summary: Summary, own: Mapping[str, Sequence[Row]], found: Search) -> str:
-    names = words.listed(own)
+    names = words.join(own)
     sentences = _sentences(summary.get("verdict") or verdict(summary))
     tiles = "".join(
         _tile(row, several=len(own) > 1)
@@ -134,7 +136,7 @@ def _question(summary: Summary) -> list[str]:
     ]
 
 
-def _variants(made: Document, summary: Summary, manifest: Manifest) -> list[str]:
+def _variants(document: Document, summary: Summary, manifest: Manifest) -> list[str]:
     found = inside(summary)
     left = _not_played(summary, manifest)
     if len(found.entries) < 2:
@@ -143,7 +145,7 @@ def _variants(made: Document, summary: Summary, manifest: Manifest) -> list[str]
     parts = [html.table(["", "what differs"], listed, kind="left")]
     for hedger in hedgers(summary):
         parts += [f"<h3>{escape(hedger)}</h3>"] if len(hedgers(summary)) > 1 else []
-        parts += at_the_end(made, found, hedger)
+        parts += at_the_end(document, found, hedger)
     over_time = (
         '<p class="soft"><code>hedgesim compare</code> with the folder of this run shows the '
         "variants over time, and beside other runs.</p>"
@@ -162,7 +164,7 @@ def _not_played(summary: Summary, manifest: Manifest) -> list[str]:
     while "--variant" in command:
         place = command.index("--variant")
         del command[place : place + 2]
-    missing = f"Not played here: {words.listed(f"'{title}'" for title in left)}."
+    missing = f"Not played here: {words.join(f"'{title}'" for title in left)}."
     again = escape(shlex.join([*command, "--variant", "all"]))
     return [f"<p>{html.text(missing)} To include them: <code>{again}</code></p>"]
 
@@ -176,7 +178,7 @@ def _numbers(summary: Summary, own: Mapping[str, Sequence[Row]]) -> list[str]:
         parts += [f"<h3>{escape(hedger)}</h3>"] if len(own) > 1 else []
         parts.append(html.table(["", *COLUMNS], lines, wide=(1, 4)))
     end = words.month(summary["end"])
-    first, second = map(words.named, summary["poles"])
+    first, second = map(words.with_article, summary["poles"])
     parts.append(
         paragraph(
             f"In {end}; medians over histories. Change: median of the differences within the same "

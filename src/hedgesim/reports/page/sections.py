@@ -13,23 +13,23 @@ from hedgesim.reports.html import Document, paragraph
 from hedgesim.reports.rows import Row, headline, named
 
 
-def of_hedger(made: Document, hedger: str, own: Sequence[Row], summary: Summary) -> None:
+def of_hedger(document: Document, hedger: str, own: Sequence[Row], summary: Summary) -> None:
     """Add the sections of one hedger, under its name where there are several."""
     several = len(hedgers(summary)) > 1
     tail, of = (f"-{slug(hedger)}", f"{hedger}: ") if several else ("", "")
 
     def add(id: str, heading: str, *parts: str) -> None:
         heading = f"{of}{heading[:1].lower()}{heading[1:]}" if of else heading
-        made.section(f"{id}{tail}", heading, *parts)
+        document.section(f"{id}{tail}", heading, *parts)
 
-    add("changes", "What changes", *_changes(made, own))
-    add("portfolio", "The alignment portfolio", *_portfolio(made, own))
-    add("leans", "Where it leans, domain by domain", *_leans(made, own, summary))
-    add("posture", "Posture towards each pole", *_posture(made, summary, hedger))
-    add("causes", "What each event contributed", *_causes(made, summary, own))
+    add("changes", "What changes", *_changes(document, own))
+    add("portfolio", "The alignment portfolio", *_portfolio(document, own))
+    add("leans", "Where it leans, domain by domain", *_leans(document, own, summary))
+    add("posture", "Posture towards each pole", *_posture(document, summary, hedger))
+    add("causes", "What each event contributed", *_causes(document, summary, own))
 
 
-def _changes(made: Document, own: Sequence[Row]) -> list[str]:
+def _changes(document: Document, own: Sequence[Row]) -> list[str]:
     shades = [
         (specs.SCENARIO, "with the events (in a partner's colour where it is about that partner)"),
         (specs.BASELINE, "without them"),
@@ -43,13 +43,13 @@ def _changes(made: Document, own: Sequence[Row]) -> list[str]:
     ]
     for row in headline(own):
         end = words.month(row.reading.months[-1])
-        level = made.figure(figures.level_figure(row), f"{end}: {row.at_end('scenario')}")
-        change = made.figure(figures.change_figure(row), f"{end}: {row.at_end('change')}")
+        level = document.figure(figures.level_figure(row), f"{end}: {row.at_end('scenario')}")
+        change = document.figure(figures.change_figure(row), f"{end}: {row.at_end('change')}")
         parts.append(html.pair((level, change)))
     return parts
 
 
-def _portfolio(made: Document, own: Sequence[Row]) -> list[str]:
+def _portfolio(document: Document, own: Sequence[Row]) -> list[str]:
     parts = [
         paragraph(
             "Influence: each partner's mean share of economic, security and political ties. "
@@ -58,7 +58,7 @@ def _portfolio(made: Document, own: Sequence[Row]) -> list[str]:
     ]
     for name, what in (("influence", "influence"), ("effort", "effort given")):
         stacks = [
-            made.figure(figures.portfolio_figure(own, name, arm))
+            document.figure(figures.portfolio_figure(own, name, arm))
             for arm in ("scenario", "baseline")
         ]
         gains = figures.gains_figure(own, name)
@@ -66,13 +66,13 @@ def _portfolio(made: Document, own: Sequence[Row]) -> list[str]:
         parts += [
             f"<h3>Shares of {what}</h3>",
             html.pair(stacks),
-            html.pair((made.figure(gains, note),)),
+            html.pair((document.figure(gains, note),)),
         ]
     return parts
 
 
-def _leans(made: Document, own: Sequence[Row], summary: Summary) -> list[str]:
-    first, second = map(words.named, summary["poles"])
+def _leans(document: Document, own: Sequence[Row], summary: Summary) -> list[str]:
+    first, second = map(words.with_article, summary["poles"])
     leans = named(own, figures.DOMAINS)
     over_time = [figures.level_figure(row, leans) for row in leans]
     note = "dot: with the events; grey mark: without; thick: half of histories; thin: 90%"
@@ -81,19 +81,21 @@ def _leans(made: Document, own: Sequence[Row], summary: Summary) -> list[str]:
             "A state hedges when it leans to different poles, or less strongly, in different "
             "domains. A state that leans the same way in all domains is aligned."
         ),
-        html.key([(variable(pole), f"leans to {words.named(pole)}") for pole in summary["poles"]]),
-        made.figure(figures.leans_figure(own, summary["poles"]), note),
-        html.pair(made.figure(figure) for figure in over_time),
+        html.key(
+            [(variable(pole), f"leans to {words.with_article(pole)}") for pole in summary["poles"]]
+        ),
+        document.figure(figures.leans_figure(own, summary["poles"]), note),
+        html.pair(document.figure(figure) for figure in over_time),
         paragraph(f"-1: fully with {first}; 1: fully with {second}; 0: between them.", "soft"),
     ]
 
 
-def _posture(made: Document, summary: Summary, hedger: str) -> list[str]:
+def _posture(document: Document, summary: Summary, hedger: str) -> list[str]:
     drawn = figures.posture_figures(summary, hedger)
     if not drawn:
         return []
     poles = [
-        (variable(pole), f"with the events, towards {words.named(pole)}")
+        (variable(pole), f"with the events, towards {words.with_article(pole)}")
         for pole in summary["poles"]
     ]
     return [
@@ -103,11 +105,11 @@ def _posture(made: Document, summary: Summary, hedger: str) -> list[str]:
             "(balancing), after Kuik."
         ),
         html.key([(specs.BASELINE, "without the events"), *poles]),
-        html.pair(made.figure(figure) for figure in drawn),
+        html.pair(document.figure(figure) for figure in drawn),
     ]
 
 
-def _causes(made: Document, summary: Summary, own: Sequence[Row]) -> list[str]:
+def _causes(document: Document, summary: Summary, own: Sequence[Row]) -> list[str]:
     drawn = figures.cause_figures(summary, own)
     declared = [e for e in summary.get("events", {}).values() if not e.get("reaction")]
     if not drawn:
@@ -121,5 +123,5 @@ def _causes(made: Document, summary: Summary, own: Sequence[Row]) -> list[str]:
             "(Shapley value). Events that an event triggers are counted with it. Lines: 95% "
             "confidence intervals of these means over histories."
         ),
-        html.pair(made.figure(figure) for figure in drawn),
+        html.pair(document.figure(figure) for figure in drawn),
     ]

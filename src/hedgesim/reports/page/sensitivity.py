@@ -22,12 +22,14 @@ ASSUMED = "assumed"  # basis of a number, as a study writes it
 MOST_NAMED = 3  # studies of other runs
 
 
-def sensitivity_section(made: Document, manifest: Mapping[str, Any], search: Search) -> list[str]:
+def sensitivity_section(
+    document: Document, manifest: Mapping[str, Any], search: Search
+) -> list[str]:
     """Return the section: the results of a study of this run, or the command that makes one."""
     if search.taken is None:
         return _not_known(manifest, search)
     found = search.taken.found
-    parts = [part for id in found["outcomes"] for part in _of_outcome(made, id, found)]
+    parts = [part for id in found["outcomes"] for part in _of_outcome(document, id, found)]
     low, high = (f"{100 * part:.0f}%" for part in found["reach"])
     ranked = len(found["kept"])
     return [
@@ -75,7 +77,7 @@ def _not_known(manifest: Mapping[str, Any], search: Search) -> list[str]:
     ]
 
 
-def _of_outcome(made: Document, id: str, found: Found) -> list[str]:
+def _of_outcome(document: Document, id: str, found: Found) -> list[str]:
     """Return one outcome: its figure, the caveats, and the table behind it."""
     outcome = found["outcomes"][id]
     title = sensitivity.label(id, outcome["hedger"])
@@ -94,7 +96,9 @@ def _of_outcome(made: Document, id: str, found: Found) -> list[str]:
         ["", *sensitivity.COLUMNS], list(sensitivity.rows(id, names, found)), wide=(2, 4)
     )
     return [
-        html.pair((made.figure(_figure(id, title, names, found), sensitivity.spread(outcome)),)),
+        html.pair(
+            (document.figure(_figure(id, title, names, found), sensitivity.spread(outcome)),)
+        ),
         paragraph(" ".join(sensitivity.notes(id, found)), "soft"),
         f"<details><summary>Table</summary>{behind}</details>",
     ]

@@ -80,7 +80,7 @@ def _verdict(found: Found, hedgers: list[str]) -> str:
         case "unconfirmed":
             return "A range was found, but the held-out half does not confirm it."
     first = found["boxes"][0]
-    names = words.listed(
+    names = words.join(
         f"{_side(limit)} {short_name(name, hedgers)}" for name, limit in _strongest(first)
     )
     return (

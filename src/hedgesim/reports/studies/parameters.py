@@ -37,4 +37,4 @@ def not_sampled(found: Found) -> Iterator[str]:
     if unread:
         yield f"Not sampled, as no event here reads them: {unread} more."
     if given:
-        yield f"Not sampled, as they are set: {words.listed(found['set'])}."
+        yield f"Not sampled, as they are set: {words.join(found['set'])}."

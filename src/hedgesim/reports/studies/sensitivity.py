@@ -54,7 +54,7 @@ def report(found: Found, folder: Path | None, width: int) -> Iterator[Renderable
 def label(id: str, hedger: str) -> str:
     """Return the label of an outcome; if its id names a hedger, the label begins with it."""
     own = id.removeprefix(f"{hedger}.")
-    text = words.titled(*split(own))
+    text = words.outcome_name(*split(own))
     return text if own == id else f"{hedger}: {text}"
 
 
@@ -78,7 +78,7 @@ def ranked(id: str, found: Found) -> list[str]:
 def spread(outcome: Mapping[str, Any]) -> str:
     """Write the median and 90% range of an outcome's difference over the samples."""
     scale, band = scale_of(outcome), outcome["difference"]
-    decimals = words.finer(scale, band.values())
+    decimals = words.decimals_for(scale, band.values())
     low, middle, high = (scale.change(band[q], decimals) for q in ("q05", "q50", "q95"))
     return f"{middle}{scale.word} (90% of samples: {low} to {high})"
 
@@ -143,7 +143,7 @@ def share(index: Mapping[str, float], order: str) -> str:
 
 def _effect(effect: Mapping[str, float], scale: words.Scale) -> str:
     size = effect["mu_star"]
-    decimals = words.finer(scale, (size,))
+    decimals = words.decimals_for(scale, (size,))
     if abs(effect["mu"]) < ONE_WAY * size:
         return f"± {words.number(size * scale.factor, decimals)}"
     return scale.change(size if effect["mu"] > 0 else -size, decimals)
@@ -165,7 +165,7 @@ def notes(id: str, found: Found) -> Iterator[str]:
     )
     tied = [n for n in shown if found["indices"][n][id]["places"][0] == 1]
     if len(tied) > 1:
-        first = words.listed(short_name(name, hedgers_of(found)) for name in tied)
+        first = words.join(short_name(name, hedgers_of(found)) for name in tied)
         yield f"The intervals do not tell which ranks first: {first}."
     if outcome["chance"] > NOISY:
         doubt = "give no ranking" if too_noisy(outcome) else "are doubtful"

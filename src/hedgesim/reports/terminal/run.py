@@ -88,7 +88,7 @@ def _how_to_read(summary: Summary) -> Text:
 def _chart(row: Row, width: int, *, plain: bool) -> Iterator[RenderableType]:
     """A fan chart of one outcome, with its legend."""
     scenario, baseline = row.reading.scenario, row.reading.baseline
-    decimals = words.finer(row.scale, (max(scenario.spread, baseline.spread, 1e-12) / 4,))
+    decimals = words.decimals_for(row.scale, (max(scenario.spread, baseline.spread, 1e-12) / 4,))
     yield title(row.label)
     yield from fan(
         row.reading.months,

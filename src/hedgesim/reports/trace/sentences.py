@@ -12,7 +12,7 @@ from rich.text import Text
 from hedgesim.description.world.world import Event, World
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import month_name
-from hedgesim.outcomes.words import named
+from hedgesim.outcomes.words import with_article
 from hedgesim.reports.trace.follow import Firing, Month, Move, Saw, Trace
 
 MOST_NAMED = 5  # partners in a line on the year
@@ -163,7 +163,7 @@ def _trigger(world: World, firing: Firing) -> str:
     if not parts:
         parts.append("its date has come")
     times = f", for the {_ordinal(firing.times)} time" if firing.times > 1 else ""
-    return words.listed(parts) + times
+    return words.join(parts) + times
 
 
 def _saw(saw: Saw, known: tuple[str, ...]) -> str:
@@ -200,13 +200,13 @@ def _offer(move: Move, several: bool) -> str:
     beyond = round(100 * (move.now - 1))
     usual = f"{abs(beyond)}% {'above' if beyond > 0 else 'below'}" if beyond else "the same as"
     because = f" ({move.why})" if move.why else ""
-    who = words.sentence(named(move.of)).rstrip(".")
+    who = words.sentence(with_article(move.of)).rstrip(".")
     offer = f"{who} {verb} its offer of finance{whom} to US$ {amount} m a year"
     return f"{offer}, {usual} its usual plan{because}"
 
 
 def _change(move: Move) -> str:
-    noun = NOUNS[move.what].format(of=named(move.of))
+    noun = NOUNS[move.what].format(of=with_article(move.of))
     verb = "rises" if move.now > move.before else "falls"
     return f"{noun} {verb} from {move.before:.2f} to {move.now:.2f}"
 
@@ -258,7 +258,7 @@ def _influences(trace: Trace, hedger: str) -> Iterator[str]:
         if abs(now - before) >= LEAST_CHANGE["influence"]:
             size = words.number(100 * (now - before), 1, "+")
             shares = f"{100 * now:.1f}% instead of {100 * before:.1f}%"
-            yield f"the influence of {named(partner)} is {shares} ({size} points)"
+            yield f"the influence of {with_article(partner)} is {shares} ({size} points)"
 
 
 def _others(trace: Trace, hedger: str) -> Iterator[str]:
