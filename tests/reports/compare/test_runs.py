@@ -111,7 +111,7 @@ def test_a_variant_with_a_baseline_of_its_own_is_noted_left_out_or_refused(tmp_p
     file = Path(one) / "summary.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | {"changed": changed}))
     assert comparison([one]).notes == (
-        "hard sets fill in its baseline too: changes are relative to that baseline.",
+        "hard sets fill in its baseline too: changes are relative to that one.",
     )
     found = comparison([two, one])
     assert "one:hard" not in labels(found)

@@ -191,7 +191,7 @@ def _own_numbers(summary: Summary, found: dict[str, Entry]) -> Iterator[str]:
         own = entry.summary.get("fingerprint")
         if own and print_of_run and own != print_of_run:
             numbers = ", ".join(entry.summary["changed_settings"]) or "numbers"
-            yield f"{label} sets {numbers} in its baseline too: changes are relative to that baseline."
+            yield f"{label} sets {numbers} in its baseline too: changes are relative to that one."
 
 
 def _letters(place: int) -> str:
