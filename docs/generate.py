@@ -33,6 +33,7 @@ BLOCKS: dict[str, Callable[[], Lines]] = {
     "overview": mechanisms.overview,
     "details": mechanisms.details,
     "tree": architecture.tree,
+    "picture": architecture.picture,
     "coding-found": coding.found,
     "coding-fields": coding.fields,
     "coding-passages": coding.passages,

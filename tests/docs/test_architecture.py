@@ -1,82 +1,83 @@
-"""The order of imports holds, and the paths that docs/architecture.md names exist."""
+"""Imports follow the orders that docs/architecture.md states, and run in no circle."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
 import pytest
 
-from helpers.pages import SOURCE
-from writers.architecture import layers
+from helpers.pages import ROOT, SOURCE
+from writers.architecture import FACE, implied_left_out, orders
+from writers.imports import circle, import_graph, imported
 
-LAYERS = layers()
+ORDERS = orders()
+PACKAGES = ORDERS[FACE]
 MODULES = sorted(SOURCE.rglob("*.py"))
 # What everybody may ask the face of the package for.
 OF_THE_FACE = {"__version__", "__file__"}
 
 
-def layer_of(path: Path) -> str:
-    """Package or module right under hedgesim; '' for the face of the package itself."""
-    first = path.relative_to(SOURCE).parts[0].removesuffix(".py")
-    return {"__init__": "", "__main__": LAYERS[-1]}.get(first, first)
+def place(name: str, package: str) -> str:
+    """Part of a dotted name that stands in the order of a package; '' outside of it."""
+    within = f"{FACE}." if package == FACE else f"{FACE}.{package}."
+    return name.removeprefix(within).partition(".")[0] if name.startswith(within) else ""
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    """Every module or name that is imported, lazily or for type checkers alone, too."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def dotted(path: Path) -> str:
+    """Dotted name of a module of the source; ``__init__`` stays, for a face is no room."""
+    return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
 
 
-def asked_of_the_face(tree: ast.AST) -> set[str]:
-    """Attributes of ``hedgesim`` that are used."""
+def attributes_of_the_face(tree: ast.AST) -> set[str]:
+    """Attributes of ``hedgesim`` that are used, as dotted names."""
     return {
-        node.attr
+        f"{FACE}.{node.attr}"
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
-        and node.value.id == "hedgesim"
+        and node.value.id == FACE
     }
 
 
-def turned_round(layer: str, tree: ast.AST) -> list[str]:
-    """Imports that go against the order."""
-    allowed = LAYERS[: LAYERS.index(layer) + 1]
-    faults = []
-    for name in imported(tree):
-        root, _, rest = name.partition(".")
-        if root != "hedgesim":
-            continue
-        first = rest.partition(".")[0]
-        if first not in (*allowed, *OF_THE_FACE, ""):
-            faults.append(name)
-    faults += [f"hedgesim.{name}" for name in asked_of_the_face(tree) - OF_THE_FACE]
-    return faults
+def against_the_order(module: str, tree: ast.AST) -> list[str]:
+    """Imports of a module that go against the order of packages, or of the rooms of its own."""
+    names = {*imported(tree), *attributes_of_the_face(tree)}
+    faults = set()
+    for package, order in ORDERS.items():
+        own = place(module, package)
+        if own in order:
+            allowed = {*order[: order.index(own) + 1], *OF_THE_FACE, ""}
+            faults |= {name for name in names if place(name, package) not in allowed}
+    return sorted(faults)
 
 
-def test_every_package_has_its_place_in_the_order() -> None:
-    found = {layer_of(path) for path in MODULES} - {""}
-    assert found == set(LAYERS), "docs/architecture.md states the order of imports"
+# --- the orders ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+@pytest.mark.parametrize("package", ORDERS)
+def test_everything_has_its_place_in_the_order(package: str) -> None:
+    found = {place(dotted(path), package) for path in MODULES}
+    assert found - {"", "__init__", "__main__"} == set(ORDERS[package])
+
+
+def test_packages_with_rooms_state_an_order() -> None:
+    assert set(ORDERS) - {FACE} == {path.parents[1].name for path in SOURCE.glob("*/*/__init__.py")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_no_import_goes_against_the_order(path: Path) -> None:
-    layer = layer_of(path)
-    if layer in ("", LAYERS[-1]):
-        return  # the face and the command line may ask for all
-    assert turned_round(layer, ast.parse(path.read_text(encoding="utf-8"))) == []
+    if dotted(path).split(".")[1] == PACKAGES[-1]:
+        pytest.skip("the command line may ask for all")
+    assert against_the_order(dotted(path), ast.parse(path.read_text(encoding="utf-8"))) == []
 
 
 def test_the_face_of_the_package_imports_only_when_asked() -> None:
     """So that nobody who imports it, for its version, imports all the rest."""
     tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
     at_once = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert not [name for node in at_once for name in imported(node) if name.startswith("hedgesim")]
+    assert not [name for node in at_once for name in imported(node) if name.startswith(FACE)]
 
 
 @pytest.mark.parametrize(
@@ -91,19 +92,106 @@ def test_the_face_of_the_package_imports_only_when_asked() -> None:
         "from hedgesim import run",
     ],
 )
-def test_an_import_against_the_order_is_found(text: str) -> None:
-    assert turned_round("rules", ast.parse(text))
+def test_an_import_against_the_order_of_packages_is_found(text: str) -> None:
+    assert against_the_order("hedgesim.rules.ties", ast.parse(text))
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "from hedgesim.description.world import World",
+        "from hedgesim.description.world.world import World",
         "from hedgesim.rules import draws",
         "import hedgesim\nhedgesim.__version__",
         "from hedgesim import __version__",
         "import numpy",
     ],
 )
-def test_an_import_along_the_order_passes(text: str) -> None:
-    assert turned_round("rules", ast.parse(text)) == []
+def test_an_import_along_the_order_of_packages_passes(text: str) -> None:
+    assert against_the_order("hedgesim.rules.ties", ast.parse(text)) == []
+
+
+def test_an_import_against_the_order_of_rooms_is_found() -> None:
+    first, *_, last = ORDERS["description"]
+    tree = ast.parse(f"def f():\n    from hedgesim.description.{last} import x")
+    assert against_the_order(f"hedgesim.description.{first}.y", tree)
+    assert not against_the_order(f"hedgesim.description.{last}.y", tree)
+    assert not against_the_order("hedgesim.rules.ties", tree)
+
+
+# --- the walk -----------------------------------------------------------------------------------
+
+_NAMED = re.compile(r"`(\w+)`\s+(?:in|of)\s+`([\w/]+\.py)`")
+
+
+def test_functions_of_the_walk_are_where_the_page_says() -> None:
+    named = _NAMED.findall((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    missing = [(name, path) for name, path in named if name not in defined(SOURCE / path)]
+    assert missing == []
+
+
+def defined(path: Path) -> set[str]:
+    """Functions and classes that a module defines."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+# --- circles ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", ["tests", "docs"])
+def test_modules_import_each_other_in_no_circle(folder: str) -> None:
+    graph = import_graph(ROOT / folder)
+    # Its names load when first used, and others may ask it for no more than its version.
+    graph.pop(FACE, None)
+    assert circle(graph) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import one",
+        "from one import x",
+        "def f():\n    from one import x",
+        "if TYPE_CHECKING:\n    from one import x",
+    ],
+)
+def test_a_circle_is_found(text: str, tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("import inside.two\n")
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "__init__.py").write_text("")
+    (tmp_path / "inside" / "two.py").write_text(text)
+    assert set(circle(import_graph(tmp_path))) == {"one", "inside.two"}
+
+
+def test_the_picture_leaves_out_what_other_arrows_imply() -> None:
+    graph = {"c": {"b", "a"}, "b": {"a"}, "a": set[str]()}
+    assert implied_left_out(graph) == {"c": {"b"}, "b": {"a"}, "a": set()}
+
+
+# --- sizes --------------------------------------------------------------------------------------
+
+MOST_LINES = 350
+
+
+def test_no_module_is_too_long() -> None:
+    counts = {dotted(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {module: n for module, n in counts.items() if n > MOST_LINES} == {}
+
+
+def test_functions_are_short() -> None:
+    """Half of them have at most 6 lines below their docstring, nine of ten at most 18."""
+    lengths = sorted(
+        length(node)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    assert lengths[len(lengths) // 2] <= 6
+    assert lengths[len(lengths) * 9 // 10] <= 18
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function's body, without its docstring."""
+    body = function.body[ast.get_docstring(function) is not None :]
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
