@@ -230,10 +230,10 @@ def trace(
     from hedgesim.reports.terminal.changes import changed_parts  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
     from hedgesim.reports.trace.follow import trace as follow  # noqa: PLC0415
-    from hedgesim.reports.trace.sentences import tell  # noqa: PLC0415
+    from hedgesim.reports.trace.sentences import print_trace  # noqa: PLC0415
 
     out = console()
-    tell(follow(resolved.world, baseline, replication, seed), out)
+    print_trace(follow(resolved.world, baseline, replication, seed), out)
     write(changed_parts([one.data() for one in changed], other_differences(read), out.width), out)
 
 

@@ -283,8 +283,8 @@ def trace_text(world: World, baseline: World, history: int, seed: int) -> str:
     """Return the trace of one history, played by the Mesa engine, as plain text."""
     from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
     from hedgesim.reports.trace.follow import trace  # noqa: PLC0415
-    from hedgesim.reports.trace.sentences import tell  # noqa: PLC0415
+    from hedgesim.reports.trace.sentences import print_trace  # noqa: PLC0415
 
     out = StringIO()
-    tell(trace(world, baseline, history, seed), console(out, WIDTH))
+    print_trace(trace(world, baseline, history, seed), console(out, WIDTH))
     return out.getvalue()

@@ -14,8 +14,9 @@ from hedgesim.description.world.world import Delay, DelayKind, Event, Mode, Prog
 from hedgesim.engines.mesa.model import HedgingModel
 from hedgesim.reports.terminal.layout import console
 from hedgesim.reports.trace import causes, follow
-from hedgesim.reports.trace.follow import Firing, Trace, trace
-from hedgesim.reports.trace.sentences import lines, tell
+from hedgesim.reports.trace.follow import trace
+from hedgesim.reports.trace.record import Firing, Trace
+from hedgesim.reports.trace.sentences import lines, print_trace
 from helpers import worlds
 
 BASE = worlds.world(months=48)
@@ -146,16 +147,16 @@ def test_effort_is_told_from_where_it_was_last_told(eventful: Trace) -> None:
     last: dict[str, float] = {}
     for month in eventful.months:
         for move in month.efforts:
-            name = f"effort.Home.{move.of}" if move.of else "effort_self.Home"
+            name = f"effort.Home.{move.partner}" if move.partner else "effort_self.Home"
             assert move.now == eventful.at(month.month, name)
-            assert move.before == last.get(move.of, move.before)
+            assert move.before == last.get(move.partner, move.before)
             assert abs(move.now - move.before) >= follow.WITH_IT
-            last[move.of] = move.now
+            last[move.partner] = move.now
     assert "Vietnam" in last
 
 
 def test_what_is_never_told_has_hardly_moved(eventful: Trace) -> None:
-    told = {move.of for month in eventful.months for move in month.efforts}
+    told = {move.partner for month in eventful.months for move in month.efforts}
     for partner in set(BASE.partners) - told:
         name = f"effort.Home.{partner}"
         start = eventful.at(0, name)
@@ -165,10 +166,10 @@ def test_what_is_never_told_has_hardly_moved(eventful: Trace) -> None:
 
 def test_a_partner_that_loses_trust_loses_effort_for_it() -> None:
     told = story(blow(by=-0.4), base=worlds.world(months=48, quiet=True))
-    moves = [move for month in told.months for move in month.efforts if move.of == "Vietnam"]
+    moves = [move for month in told.months for move in month.efforts if move.partner == "Vietnam"]
     assert moves
     assert moves[0].now < moves[0].before
-    assert moves[0].why in ("less trust", "more risk")
+    assert moves[0].cause in ("less trust", "more risk")
 
 
 def test_a_cut_plan_lowers_the_offer_and_is_named_as_its_cause() -> None:
@@ -176,8 +177,10 @@ def test_a_cut_plan_lowers_the_offer_and_is_named_as_its_cause() -> None:
         "cut", worlds.effect(BASE, "aid_plan", "China", by=-0.5, mode=Mode.SCALE), at=4
     )
     told = story(cut)
-    (move,) = [move for month in told.months for move in month.offers if move.of == "China"][:1]
-    assert (move.before, move.why) == (1.0, "a smaller plan")
+    (move,) = [move for month in told.months for move in month.offers if move.partner == "China"][
+        :1
+    ]
+    assert (move.before, move.cause) == (1.0, "a smaller plan")
     assert 0.4 < move.now < 0.65
 
 
@@ -225,19 +228,19 @@ def test_the_strongest_push_is_named(moved: dict[str, float], up: bool, said: st
     assert causes.strongest(dict.fromkeys(moved, 0.0), moved, up) == said
 
 
-# --- the telling --------------------------------------------------------------------------------
+# --- sentences ------------------------------------------------------------------------------------
 
 
 def text(told: Trace) -> str:
     return "\n".join(line for _, line in lines(told))
 
 
-def test_the_telling_names_what_fired_and_why(eventful: Trace) -> None:
+def test_sentences_name_what_fired_and_why(eventful: Trace) -> None:
     said = text(eventful)
     assert "July 2024\n  * blow [blow]\n    Why: its date has come." in said
     assert "* follow [follow]\n    Why: 5 months after blow." in said
     assert "Condition: trust.Vietnam < 0.45 (trust.Vietnam 0." in said
-    assert "Chance: 15% in that month, at 2 a year." in said
+    assert "Probability: 15% in that month, at 2 a year." in said
     assert "for the 2nd time" in said
     assert "Condition: fired.blow (fired.blow yes)." in said
 
@@ -288,10 +291,10 @@ def test_several_hedgers_are_told_by_name() -> None:
 def test_no_line_is_wider_than_the_terminal(
     eventful: Trace, width: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tell(eventful, console(width=width))
+    print_trace(eventful, console(width=width))
     assert max(map(len, capsys.readouterr().out.splitlines())) <= width
 
 
-def test_the_same_history_is_told_alike(eventful: Trace) -> None:
+def test_the_same_history_gives_the_same_sentences(eventful: Trace) -> None:
     again: Any = trace(eventful.world, eventful.baseline, 3, 1)
     assert text(again) == text(eventful)

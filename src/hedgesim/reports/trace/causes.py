@@ -1,7 +1,6 @@
-"""Why a choice or an answer moved: the parts that the rules add up, each with a plain name.
+"""The causes of a choice or an offer: the terms that the rules add up, each with a name.
 
-The rules say what a part is worth; here they are asked again, one part at a time, on the situation
-as it stands after a phase. Nothing of this moves the model.
+Terms are computed with the rules on the situation after a phase; the model is not changed.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 Parts = dict[str, float]
 
-# What to say where a part pushes up, and where it pushes down.
+# Texts of a term that pushes up, and of one that pushes down.
 WORDS = {
     "returns": ("more to gain", "less to gain"),
     "trust": ("more trust", "less trust"),
@@ -31,7 +30,7 @@ WORDS = {
     "conditions": ("fewer conditions unmet", "more conditions unmet"),
     "gap": ("a rival's finance falls short", "a rival's finance is back"),
 }
-ENOUGH = 0.25  # part of the whole move that a cause must make up to be named
+ENOUGH = 0.25  # share of all changes that a cause must make up to be named
 
 
 def of_effort(me: Hedger, tie: Tie, p: Any) -> Parts:

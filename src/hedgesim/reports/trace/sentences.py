@@ -1,4 +1,4 @@
-"""A followed history put into sentences, month by month, for a terminal."""
+"""Writes a followed history in sentences, month by month, for a terminal."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from hedgesim.description.world.world import Event, World
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.outcomes.words import with_article
-from hedgesim.reports.trace.follow import Firing, Month, Move, Saw, Trace
+from hedgesim.reports.trace.evaluation import Evaluation
+from hedgesim.reports.trace.record import Firing, Month, Move, Trace
 
-MOST_NAMED = 5  # partners in a line on the year
+MOST_NAMED = 5  # partners in the line that ends a year
 NOUNS = {
     "trust": "trust in {of}",
     "threat": "the threat seen in {of}",
@@ -25,7 +26,7 @@ NOUNS = {
     "river_stress": "harm to the river",
     "governance_gap": "the rights gap as donors see it",
 }
-# Rows whose last values tell what the events have changed: name, label, factor, decimals, unit.
+# Rows compared at the end: name, label, factor, decimals, unit.
 COMPARED = (
     ("composite", "the alignment index", 1.0, 1, ""),
     ("autonomy", "room for choice (autonomy)", 1.0, 3, ""),
@@ -37,7 +38,7 @@ LEAST_CHANGE = {"composite": 0.05, "output": 5.0, "influence": 0.0005}  # else 0
 Line = tuple[str, str]  # style and text
 
 
-def tell(trace: Trace, out: Console) -> None:
+def print_trace(trace: Trace, out: Console) -> None:
     """Print a followed history."""
     width = min(out.width, 100)
     for style, text in lines(trace):
@@ -60,10 +61,10 @@ def lines(trace: Trace) -> Iterator[Line]:
     yield (
         "",
         (
-            f"History {trace.replication} of seed {trace.seed}, {date(world, 0)} to {end}. It "
-            f"tells every event, effort that has moved by a point or more, offers of finance that "
-            f"have changed by a tenth of what is usual, and large changes of ties and at home. "
-            f"Conditions and chances look at the month before."
+            f"History {trace.replication} of seed {trace.seed}, {date(world, 0)} to {end}. Shown "
+            f"are all events, changes of effort by a point or more, of offers of finance by a "
+            f"tenth of the usual, and large changes of ties and at home. Conditions and rates "
+            f"refer to the month before."
         ),
     )
     for quiet, months in groupby(trace.months, key=lambda month: _quiet(trace, month)):
@@ -128,23 +129,23 @@ def _month(world: World, month: Month) -> Iterator[Line]:
 
 
 def _story(world: World, event: Event) -> str:
-    """Tell an event; of several hedgers, with the one it concerns, where it does not name it."""
+    """Return the sentence on an event, with its hedger if there are several and it names none."""
     hedger = world.hedgers[event.hedger]
     named_already = len(world.hedgers) == 1 or hedger in event.story
     return event.story if named_already else f"{hedger}: {event.story}"
 
 
 def reasons(world: World, firing: Firing) -> Iterator[str]:
-    """Say what made an event fire: its trigger, what its condition saw, and its chance."""
+    """Yield what made an event fire: trigger, condition with its values, probability."""
     yield f"Why: {_trigger(world, firing)}."
     seen: tuple[str, ...] = ()
     if firing.when is not None:
-        yield f"Condition: {firing.when.text}{_saw(firing.when, seen)}."
+        yield f"Condition: {firing.when.text}{_values(firing.when, seen)}."
         seen = tuple(name for name, _ in firing.when.values)
     if firing.rate is not None:
         rate = f"{firing.rate.result:.2g} a year"
-        how = f" = {firing.rate.text}{_saw(firing.rate, seen)}" if firing.rate.values else ""
-        yield f"Chance: {words.percent(firing.chance)} in that month, at {rate}{how}."
+        how = f" = {firing.rate.text}{_values(firing.rate, seen)}" if firing.rate.values else ""
+        yield f"Probability: {words.percent(firing.chance)} in that month, at {rate}{how}."
 
 
 def _trigger(world: World, firing: Firing) -> str:
@@ -155,25 +156,25 @@ def _trigger(world: World, firing: Firing) -> str:
         wait = f"{months} month{'s' if months != 1 else ''} after" if months else "together with"
         parts.append(f"{wait} {cause}")
     if event.every is not None:
-        parts.append(f"it comes round every {event.every} months")
+        parts.append(f"it recurs every {event.every} months")
     if firing.when is not None:
         parts.append("its condition held")
     if firing.rate is not None:
-        parts.append("chance had it")
+        parts.append("it was drawn by chance")
     if not parts:
         parts.append("its date has come")
     times = f", for the {_ordinal(firing.times)} time" if firing.times > 1 else ""
     return words.join(parts) + times
 
 
-def _saw(saw: Saw, known: tuple[str, ...]) -> str:
-    """Values in brackets, without those told already."""
-    told = [
+def _values(evaluation: Evaluation, known: tuple[str, ...]) -> str:
+    """Return values in brackets, without those given already."""
+    shown = [
         f"{name} {('no', 'yes')[value > 0] if name.startswith('fired.') else _short(value)}"
-        for name, value in saw.values
+        for name, value in evaluation.values
         if name not in known
     ]
-    return f" ({', '.join(told)})" if told else ""
+    return f" ({', '.join(shown)})" if shown else ""
 
 
 def _short(value: float) -> str:
@@ -189,24 +190,24 @@ def _ordinal(count: int) -> str:
 
 def _effort(move: Move) -> str:
     size = words.number(100 * (move.now - move.before), 1, "+")
-    because = f", {move.why}" if move.why else ""
-    return f"{move.of or 'itself'} {size} points to {100 * move.now:.1f}%{because}"
+    because = f", {move.cause}" if move.cause else ""
+    return f"{move.partner or 'itself'} {size} points to {100 * move.now:.1f}%{because}"
 
 
 def _offer(move: Move, several: bool) -> str:
     whom = f" to {move.hedger}" if several else ""
     verb = "raises" if move.now > move.before else "lowers"
-    amount = words.number(move.now * move.usual, 0)
+    amount = words.number(move.now * move.usual_offer, 0)
     beyond = round(100 * (move.now - 1))
     usual = f"{abs(beyond)}% {'above' if beyond > 0 else 'below'}" if beyond else "the same as"
-    because = f" ({move.why})" if move.why else ""
-    who = words.sentence(with_article(move.of)).rstrip(".")
+    because = f" ({move.cause})" if move.cause else ""
+    who = words.sentence(with_article(move.partner)).rstrip(".")
     offer = f"{who} {verb} its offer of finance{whom} to US$ {amount} m a year"
     return f"{offer}, {usual} its usual plan{because}"
 
 
 def _change(move: Move) -> str:
-    noun = NOUNS[move.what].format(of=with_article(move.of))
+    noun = NOUNS[move.variable].format(of=with_article(move.partner))
     verb = "rises" if move.now > move.before else "falls"
     return f"{noun} {verb} from {move.before:.2f} to {move.now:.2f}"
 
@@ -224,10 +225,10 @@ def _year(trace: Trace, month: int) -> Iterator[Line]:
 
         efforts = {p: trace.at(month, f"effort.{hedger}.{p}") for p in world.partners}
         order = sorted(efforts, key=lambda partner: -efforts[partner])[:MOST_NAMED]
-        told = ", ".join(f"{partner} {100 * efforts[partner]:.0f}%" for partner in order)
+        shares = ", ".join(f"{partner} {100 * efforts[partner]:.0f}%" for partner in order)
         yield (
             "cyan",
-            f"  End of {year}: {hedger} gives effort to {told}, and keeps "
+            f"  End of {year}: {hedger} gives effort to {shares}, and keeps "
             f"{100 * value('effort_self'):.0f}%. Alignment index {value('composite'):.0f} (0 "
             f"{world.poles[0]}, 100 {world.poles[1]}), autonomy {value('autonomy'):.2f}, "
             f"legitimacy {value('legitimacy'):.2f}, output US$ {value('output') / 1000:.1f} bn a "
@@ -281,8 +282,8 @@ def _events_apart(trace: Trace) -> Iterator[Line]:
     for found, where in ((here, "Only with the events"), (there, "Only without them")):
         if found:
             fired = trace.fired if found is here else trace.baseline_fired
-            told = (
+            dated = (
                 f"{_story(trace.world, emerging[id]).rstrip('.')} ({date(trace.world, fired[id])})"
                 for id in found
             )
-            yield "", f"  {where}: {'; '.join(told)}."
+            yield "", f"  {where}: {'; '.join(dated)}."
