@@ -77,7 +77,7 @@ FAULTS = [
         "parameters",
         "assumed: round, role: core",
         "note: round, role: core",
-        "this rests on nothing",
+        "no basis is given",
         "evidence, source or assumed",
     ),
     (
@@ -120,7 +120,7 @@ FAULTS = [
         "countries",
         "    reciprocity: {value: 1.5, unit: '1', assumed",
         "    reciprocity: {value: 1.5, unit: '1', note",
-        "this rests on nothing",
+        "no basis is given",
         "",
     ),
     (
@@ -241,7 +241,7 @@ FAULTS = [
         "frameworks",
         "cover: {value: 0.4, assumed: round}",
         "cover: {value: 0.4}",
-        "this rests on nothing",
+        "no basis is given",
         "",
     ),
     (
@@ -286,7 +286,7 @@ FAULTS = [
         "events",
         "within: [0, 10], assumed: ordinary weight,",
         "within: [0, 10],",
-        "this rests on nothing",
+        "no basis is given",
         "",
     ),
     (
@@ -411,7 +411,7 @@ FAULTS = [
         "'frameworks' is not known here",
         "'framework'",
     ),
-    ("reactions", "evidence: [e-exit]", "note: none", "this rests on nothing", ""),
+    ("reactions", "evidence: [e-exit]", "note: none", "no basis is given", ""),
     ("evidence", "id: e-exit-year", "id: e-exit", "'e-exit' is given twice", "keep one"),
     ("evidence", "source: D9", "source: D8", "there is no source 'D8'", ""),
     ("evidence", "evidence:\n", "evidenc:\n", "'evidence' is missing: a list", ""),

@@ -52,7 +52,7 @@ def test_periods_are_years_months_or_both(tmp_path: Path) -> None:
         ("at_least: 0.01", "between: [2, 1]", "8:14: error: the range runs downwards"),
         ("    to: 2011-06..2012-05\n", "", "3:5: error: 'to' is missing"),
         ("change: trust.China", "changes: trust.China", "5:5: error: unknown key 'changes'"),
-        ("    evidence: [e-one]\n", "", "3:5: error: this rests on nothing"),
+        ("    evidence: [e-one]\n", "", "3:5: error: no basis is given"),
         ("claim: Trust grows.", "claim: ''", "4:12: error: the text is empty"),
         ("at_least: 0.01", "place: 2", "8:5: error: 'place' has no place here (remove it)"),
         ("at_least: 0.01", "among: [China]", "8:5: error: 'among' has no place here"),
@@ -107,6 +107,7 @@ def test_names_are_checked_beside_targets_whose_form_is_wrong(tmp_path: Path) ->
     found = [str(problem).split("targets.yaml:")[1] for problem in check([folder])]
     assert [line.split(" (")[0] for line in found] == [
         "9:16: error: a tolerance is above 0",
+        "10:16: error: there is no evidence 'e-one'",
         "13:13: error: there is no outcome 'trust.Chian'",
         "18:16: error: there is no evidence 'e-one'",
     ]

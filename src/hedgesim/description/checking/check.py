@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hedgesim.description.checking.cross_references import cross_check
-from hedgesim.description.checking.evidence import check_bases, load_evidence
+from hedgesim.description.checking.evidence import Evidence, check_bases, load_evidence
 from hedgesim.description.checking.kinds import check_kinds, check_reactions
-from hedgesim.description.checking.recovery import recovered
 from hedgesim.description.checking.targets import check_targets_file
 from hedgesim.description.formats.loading import (
     RUN_FILES,
@@ -18,13 +18,23 @@ from hedgesim.description.formats.loading import (
     load_calibration,
 )
 from hedgesim.description.formats.scenario import Scenario
-from hedgesim.description.formats.targets import read_targets
 from hedgesim.description.parsing.locations import Location, nowhere
+from hedgesim.description.parsing.nodes import Node
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.description.parsing.reading import Document, read
-from hedgesim.description.parsing.validating import form, problem_at
+from hedgesim.description.parsing.recovery import Recovered, recover, repair
 from hedgesim.description.resolution.resolving import resolve, resolve_baseline
 
+# What the entries of each file are, as faults of unknown names call it.
+NAMED = {
+    "parameters": {"number"},
+    "countries": {"country", "partner", "number"},
+    "frameworks": {"framework", "number"},
+    "events": {"kind of event"},
+    "reactions": {"event"},
+}
+STAGED = ("events", "reactions")  # where one fault may hide another of the same entry
+ROUNDS = 12  # in which names are looked up once more, after faults were recovered
 Load = Callable[[], Calibration]
 CALIBRATION_FILES = (*RUN_FILES, "evidence", "second_coding", "sources", "targets")
 
@@ -70,38 +80,44 @@ def _check_file(path: Path, load: Load) -> list[Problem]:
 
 def check_scenario(document: Document, name: str, calibration: Calibration) -> list[Problem]:
     """Return every fault of a scenario: of its form, of its names, of each variant's."""
-    scenario, faults = form(document, Scenario)
-    problems = {problem_at(document, fault.loc, fault) for fault in faults}
-    if scenario is not None:
-        file: ScenarioFile | None = ScenarioFile(name, document, scenario)
-    else:
-        file = recovered(document, name, faults, calibration)
-    if file is not None:
-        at_fault = {(problem.path, problem.line, problem.column) for problem in problems}
-        problems.update(
-            problem
-            for problem in _names(file, calibration)
-            if (problem.path, problem.line, problem.column) not in at_fault
-        )
+    recovered = recover(document, Scenario)
+    problems = set(recovered.problems)
+    variants = recovered.value.variants if recovered.value is not None else ()
+    for variant in (None, *variants):
+        for build in (resolve, resolve_baseline) if variant is None else (resolve,):
+            for _ in range(ROUNDS if build is resolve else 1):
+                found = _faults_of_names(recovered, name, build, calibration, variant)
+                problems.update(problem for problem in found if problem.own)
+                faults = [p.fault for p in found if p.path == document.path and p.fault is not None]
+                if not faults:
+                    break
+                repair(recovered.document, faults, drop=False)
+                recovered = recover(recovered.document, Scenario)
+                problems |= recovered.problems
     return sorted(problems)
 
 
-def _names(file: ScenarioFile, calibration: Calibration) -> set[Problem]:
+def _faults_of_names(
+    recovered: Recovered[Scenario],
+    name: str,
+    build: Callable[..., object],
+    calibration: Calibration,
+    variant: str | None,
+) -> tuple[Problem, ...]:
     """Faults that only show when names are looked up."""
-    found: set[Problem] = set()
-    for variant in (None, *file.scenario.variants):
-        for build in (resolve, resolve_baseline) if variant is None else (resolve,):
-            try:
-                build(file, calibration, variant=variant)
-            except InputError as error:
-                found.update(error.problems)
-    return found
+    if recovered.value is None:
+        return ()
+    try:
+        build(ScenarioFile(name, recovered.document, recovered.value), calibration, variant=variant)
+    except InputError as error:
+        return error.problems
+    return ()
 
 
 def sound_calibration(folder: Path | str | None = None) -> Calibration:
     """Read a calibration folder that somebody may have edited (default: the shipped one).
 
-    What rests on nothing passes here: `check` tells it.
+    A missing basis passes here: `check` reports it.
 
     Raises
     ------
@@ -125,18 +141,70 @@ def check_calibration(folder: Path) -> list[Problem]:
     """Return every fault of a calibration folder, cross references included."""
     location = nowhere(str(folder))
     evidence = load_evidence(folder, location)
+    recovered = {name: _recovered(folder, name, location) for name in RUN_FILES}
+    lost = [NAMED[name] for name, one in recovered.items() if _nameless(one.document.root)]
+    found = set(location.problems)
+    for _ in range(ROUNDS):
+        before = len(found)
+        location = nowhere(str(folder))
+        _check_recovered(folder, recovered, evidence, location)
+        found |= {
+            problem for problem in location.problems if problem.own and not _follows(problem, lost)
+        }
+        if len(found) == before:
+            break
+        for name in STAGED:
+            path = recovered[name].document.path
+            faults = [one.fault for one in location.problems if one.path == path and one.fault]
+            repair(recovered[name].document, faults, drop=False)
+            recovered[name] = recover(recovered[name].document, RUN_FILES[name])
+    return sorted(found)
+
+
+def _recovered(folder: Path, name: str, location: Location) -> Recovered[Any]:
+    """Return a file of a calibration without its faults of form; empty where it is unreadable."""
+    path = folder / f"{name}.yaml"
     try:
-        calibration = load_calibration(folder)
+        recovered = recover(read(path), RUN_FILES[name])
     except InputError as error:
-        return sorted({*location.problems, *error.problems, *_target_forms(folder)})
+        location.problems.extend(error.problems)
+    else:
+        location.problems.extend(recovered.problems)
+        if recovered.value is not None:
+            return recovered
+    return recover(Document(str(path), Node({}, 1, 1, parts={}, keys={})), RUN_FILES[name])
+
+
+def _check_recovered(
+    folder: Path,
+    recovered: Mapping[str, Recovered[Any]],
+    evidence: Evidence | None,
+    location: Location,
+) -> None:
+    documents = {name: one.document for name, one in recovered.items()}
+    values: Any = [one.value for one in recovered.values()]
+    calibration = Calibration(folder, documents, *values)
     _cross_check(calibration, location)
-    if evidence is not None:
-        check_bases(calibration, evidence, location)
+    check_bases(calibration, evidence, location)
     if (folder / "targets.yaml").is_file():
         check_targets_file(calibration, evidence, location)
-    return sorted(set(location.problems))
 
 
-def _target_forms(folder: Path) -> list[Problem]:
-    """Faults of form of targets.yaml, where no more can be looked at."""
-    return read_targets(folder)[1] if (folder / "targets.yaml").is_file() else []
+def _follows(problem: Problem, lost: Iterable[set[str]]) -> bool:
+    """Whether a name may be unknown only because the entry that has it was lost."""
+    return problem.fault is not None and any(problem.fault.unknown in names for names in lost)
+
+
+def _nameless(root: Node) -> bool:
+    """Whether a list of entries, or the name of one of them, had to be made up."""
+    lists = root.parts.values() if isinstance(root.parts, dict) else ()
+    return any(
+        part.tried or any(entry.tried or _name_of(entry).tried for entry in part.parts)
+        for part in lists
+        if isinstance(part.parts, tuple)
+    )
+
+
+def _name_of(entry: Node) -> Node:
+    names = (entry.part(key) for key in ("name", "kind", "reaction"))
+    return next((name for name in names if name is not None), entry)

@@ -6,7 +6,7 @@ whether the files hold together: nothing is matched twice, altered, forgotten or
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,11 +40,13 @@ class Codings:
     Attributes
     ----------
     items: evidence by id. record: what the second coder coded, by id; empty where nobody did.
+    misplaced: ids of items whose own locator is at fault.
     claimed: each item of the record that is accounted for.
     """
 
     items: Mapping[str, Item]
     record: Mapping[str, Item]
+    misplaced: Collection[object] = ()
     claimed: set[str] = field(default_factory=set)
 
     def check(self, evidence: Location, record: Location | None) -> None:
@@ -118,7 +120,7 @@ class Codings:
                 was = recorded.get(key, NONE)
                 place = location / key if key in given else location
                 place.report(f"the {key} of '{name}' was coded otherwise", f"{key}: {was}")
-        located = {"source", "paragraph"} <= set(item)
+        located = item.get("id") not in self.misplaced
         elsewhere = recorded.get("source") != item.get("source") or not _overlap(recorded, item)
         if located and elsewhere:
             where = f"{recorded.get('source')} {recorded.get('paragraph')}"

@@ -12,7 +12,7 @@ from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Loc, one_of
+from hedgesim.description.parsing.problems import Fault, Loc, one_of, unknown_name
 from hedgesim.description.resolution.numbers import TRAIT_BOUNDS
 from hedgesim.description.world.variables import MEASURES, PARAMETERS, VARIABLES
 
@@ -70,9 +70,8 @@ def _parameters(calibration: Calibration, location: Location) -> None:
     for name in PARAMETERS:
         if name not in calibration.parameters:
             hint = one_of(name, tuple(calibration.parameters), 0)
-            (location / "parameters").report(
-                f"there is no parameter '{name}', which rules take", hint
-            )
+            message = f"there is no parameter '{name}', which rules take"
+            (location / "parameters").take(Fault(message, hint, unknown="number"))
     taken = {*VARIABLES, *(measure.name for measure in MEASURES), "year", "fired", "reference"}
     for position, parameter in enumerate(calibration.parameters_file.parameters):
         place = location / "parameters" / position
@@ -81,11 +80,13 @@ def _parameters(calibration: Calibration, location: Location) -> None:
         low, high = parameter.support
         if low > high:
             (place / "support").report("the support runs downwards", "[low, high]")
-        elif not low <= parameter.default <= high:
-            bounds = units.between(low, high)
-            (place / "default").report("the default lies outside the support", bounds)
+            continue
+        if not low <= parameter.default <= high:
+            message, hint = "the default lies outside the support", units.between(low, high)
+            place.take(Fault(message, hint, ("default",), beside=("support",)))
         elif not _inside(parameter.prior, low, high):
-            (place / "prior").report("the prior lies outside the support")
+            message = "the prior lies outside the support"
+            place.take(Fault(message, "", ("prior",), beside=("support",)))
 
 
 def _inside(prior: Prior, low: float, high: float) -> bool:
@@ -143,7 +144,8 @@ def _references(hedger: HedgerEntry, calibration: Calibration, location: Locatio
 def _efforts(reference: Reference, location: Location) -> None:
     efforts = reference.ties["effort"].values.values()
     total = reference.own["effort_self"].value + sum(number.value for number in efforts)
-    if abs(total - 1.0) > TOLERANCE:
+    touched = location.document.touched(location.loc[:-2])
+    if abs(total - 1.0) > TOLERANCE and not touched:
         location.report(f"efforts and effort_self sum to {total:.6g}, not to 1")
 
 
@@ -163,7 +165,7 @@ def _known(
     key: bool = False,
 ) -> None:
     if name not in known:
-        location.report(f"there is no {what} '{name}'", one_of(name, known), key=key)
+        location.take(unknown_name(what, name, known, key=key))
 
 
 def _frameworks(calibration: Calibration, location: Location) -> None:

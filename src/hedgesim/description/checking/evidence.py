@@ -15,7 +15,7 @@ from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, InputError, suggest
+from hedgesim.description.parsing.problems import Fault, InputError, unknown_name
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.resolution.amounts import work_out
 from hedgesim.description.world.expressions import compile_expression
@@ -47,11 +47,15 @@ def load_evidence(folder: Path, location: Location) -> Evidence | None:
         return None
     (document, items), (record, coded) = evidence, second
     place = location.elsewhere(document)
+    misplaced: list[object] = []
     for position, item in enumerate(document.data["evidence"]):
         for key, *told in passage_faults(item, sources[1]) if isinstance(item, dict) else ():
             at = place / "evidence" / position
             (at / key if key else at).report(*told)
-    Codings(items, coded).check(place, None if record is None else location.elsewhere(record))
+            misplaced.append(item.get("id"))
+    Codings(items, coded, misplaced).check(
+        place, None if record is None else location.elsewhere(record)
+    )
     return Evidence(items, sources[1], coded, tuple(document.data.get("left_out") or ()))
 
 
@@ -80,8 +84,11 @@ def _entries(
     return document, found
 
 
-def check_bases(calibration: Calibration, evidence: Evidence, location: Location) -> None:
-    """Note what rests on nothing, on unknown evidence or sources, or does not follow from it."""
+def check_bases(calibration: Calibration, evidence: Evidence | None, location: Location) -> None:
+    """Report what has no basis, names unknown evidence or sources, or does not follow from it.
+
+    Without ``evidence``, which could not be read, only whether there is a basis.
+    """
     files = {
         "parameters": calibration.parameters_file,
         "countries": calibration.countries_file,
@@ -94,20 +101,20 @@ def check_bases(calibration: Calibration, evidence: Evidence, location: Location
         for loc, thing, around in bases(model):
             place = Location(root.document, loc, location.problems)
             if unfounded(thing, around):
-                place.report("this rests on nothing", "evidence, source or assumed: why")
-            check_named(thing, evidence, place)
-            _derived(thing, evidence, place)
+                place.report("no basis is given", "evidence, source or assumed: why")
+            if evidence is not None:
+                check_named(thing, evidence, place)
+                _derived(thing, evidence, place)
 
 
 def check_named(thing: Basis, evidence: Evidence, location: Location) -> None:
     """Note evidence and sources that something names and nobody has."""
     for position, name in enumerate(thing.evidence):
         if name not in evidence.items:
-            hint = suggest(name, evidence.items)
-            (location / "evidence" / position).report(f"there is no evidence '{name}'", hint)
+            fault = unknown_name("evidence", name, evidence.items)
+            (location / "evidence" / position).take(fault)
     if thing.source and thing.source not in evidence.sources:
-        hint = suggest(thing.source, evidence.sources)
-        (location / "source").report(f"there is no source '{thing.source}'", hint)
+        (location / "source").take(unknown_name("source", thing.source, evidence.sources))
 
 
 def _derived(thing: Basis, evidence: Evidence, location: Location) -> None:
@@ -117,7 +124,8 @@ def _derived(thing: Basis, evidence: Evidence, location: Location) -> None:
     with (location / "derivation").guard():
         result = derive(thing.derivation, thing.evidence, evidence.items)
         if abs(result - value) > CLOSE * max(abs(value), 1e-9):
-            raise Fault(f"the derivation gives {result:.6g}, the value is {value:.6g}")
+            message = f"the derivation gives {result:.6g}, the value is {value:.6g}"
+            raise Fault(message, beside=("value", "default"))
 
 
 def _value(thing: Basis) -> float | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from hedgesim.description.formats.calibration import HedgerEntry
+from hedgesim.description.formats.calibration import HedgerEntry, Parameter
 from hedgesim.description.formats.events import ENTITIES, EVENT_KEYS, Kind, KindField
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import ReactionChoice
+from hedgesim.description.formats.sourced import Prior
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import InputError, Problem, one_of
+from hedgesim.description.parsing.problems import Fault, InputError, Problem, one_of, unknown_name
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.compiling import compile_events
@@ -18,7 +20,7 @@ from hedgesim.description.resolution.declared_events import reaction_events
 from hedgesim.description.resolution.effects import bind_effects
 from hedgesim.description.resolution.fields import Binder, Bound, FieldValue, read_field
 from hedgesim.description.resolution.numbers import quantities
-from hedgesim.description.world.variables import VARIABLES
+from hedgesim.description.world.variables import PARAMETERS, VARIABLES
 
 ROLES = ("hedger", "partner", "framework", "convener")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -45,6 +47,10 @@ def check_reactions(calibration: Calibration, location: Location) -> None:
         place = location / "reactions" / position
         if name in calibration.kinds and reaction.for_each == "nothing":
             (place / "reaction").report(f"'{name}' is a kind of event already", "another name")
+        if reaction.among and reaction.for_each == "nothing":
+            hint = "for_each: framework, or for_each: partner"
+            (place / "among").report("'among' belongs to a reaction for each", hint, key=True)
+            continue
         known = {
             "framework": tuple(calibration.frameworks),
             "partner": tuple(calibration.partners),
@@ -52,11 +58,11 @@ def check_reactions(calibration: Calibration, location: Location) -> None:
         }[reaction.for_each]
         for number, one in enumerate(reaction.among or ()):
             if one not in known:
-                message = f"there is no {reaction.for_each} '{one}'"
-                (place / "among" / number).report(message, one_of(one, known))
+                (place / "among" / number).take(unknown_name(reaction.for_each, one, known))
         if reaction.by and reaction.by not in (*ROLES, *calibration.countries):
             hint = one_of(reaction.by, (*ROLES, *calibration.countries))
-            (place / "by").report(f"'{reaction.by}' is neither role nor country", hint)
+            message = f"'{reaction.by}' is neither role nor country"
+            place.take(Fault(message, hint, ("by",), unknown="country"))
     _common(
         location, [_reactions(actors, binder) for actors, binder in _worlds(calibration, location)]
     )
@@ -64,24 +70,39 @@ def check_reactions(calibration: Calibration, location: Location) -> None:
 
 def _worlds(calibration: Calibration, location: Location) -> Iterator[tuple[Actors, Binder]]:
     """One world for each hedger, with every partner and framework."""
+    calibration = _with_every_parameter(calibration)
     for hedger in calibration.hedgers.values():
         actors = _everybody(hedger, calibration)
         try:
             found = quantities(actors, calibration)
-        except InputError as error:
-            location.problems.extend(error.problems)
-            continue
+        except (Fault, InputError):
+            continue  # numbers at fault, which `cross_check` reports
         yield actors, Binder(Scope(actors, tuple(found)), calibration, found)
+
+
+def _with_every_parameter(calibration: Calibration) -> Calibration:
+    """Return the calibration with stand-ins for parameters that it lacks."""
+    lacking = tuple(
+        Parameter(
+            name=name, meaning=name, unit="1", default=1.0, support=(1.0, 1.0), prior=Prior(),
+            role="core",
+        )
+        for name in PARAMETERS
+        if name not in calibration.parameters
+    )  # fmt: skip
+    file = calibration.parameters_file
+    file = file.model_copy(update={"parameters": (*file.parameters, *lacking)})
+    return replace(calibration, parameters_file=file)
 
 
 def _everybody(hedger: HedgerEntry, calibration: Calibration) -> Actors:
     position, reference = max(enumerate(hedger.reference), key=lambda pair: pair[1].date)
-    partners = reference.partners
+    partners = tuple(name for name in reference.partners if name in calibration.partners)
     return Actors(
         hedgers=(hedger.name,),
         partners=partners,
         frameworks=tuple(calibration.frameworks),
-        poles=(partners[0], partners[-1]),
+        poles=(hedger.name, hedger.name),
         start=reference.date,
         months=12,
         references={hedger.name: (position, reference)},

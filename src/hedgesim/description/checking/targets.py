@@ -6,10 +6,12 @@ from collections.abc import Collection
 
 from hedgesim.description.checking.evidence import Evidence, check_named
 from hedgesim.description.formats.loading import Calibration, load_scenario
-from hedgesim.description.formats.targets import Target, Targets, read_targets
+from hedgesim.description.formats.targets import Target, Targets, TargetsFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import InputError, one_of, suggest
+from hedgesim.description.parsing.reading import read
+from hedgesim.description.parsing.recovery import recover
 from hedgesim.description.resolution.resolving import resolve
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import is_money, unit_of
@@ -19,14 +21,19 @@ from hedgesim.description.world.world import World
 def check_targets_file(
     calibration: Calibration, evidence: Evidence | None, location: Location
 ) -> None:
-    """Note every fault of targets.yaml; what has faults of form is looked at no further."""
-    targets, faults = read_targets(calibration.folder)
-    location.problems.extend(faults)
-    if targets is None:
+    """Report every fault of targets.yaml."""
+    try:
+        recovered = recover(read(calibration.folder / "targets.yaml"), TargetsFile)
+    except InputError as error:
+        location.problems.extend(error.problems)
         return
+    location.problems.extend(recovered.problems)
+    if recovered.value is None:
+        return
+    targets = Targets(recovered.document, recovered.value)
     root = location.elsewhere(targets.document)
     if evidence is not None:
-        for position, target in zip(targets.places, targets.all, strict=True):
+        for position, target in enumerate(targets.all):
             check_named(target, evidence, root / "targets" / position)
     try:
         world = resolve(load_scenario(targets.file.scenario), calibration).world
@@ -47,7 +54,7 @@ def check_targets(targets: Targets, world: World, location: Location) -> None:
     """Note targets given twice, and those that do not fit the world: its outcomes and clock."""
     outcomes = recorded_names(world.rows)
     seen: set[str] = set()
-    for position, target in zip(targets.places, targets.all, strict=True):
+    for position, target in enumerate(targets.all):
         place = location.elsewhere(targets.document) / "targets" / position
         if target.id in seen:
             (place / "id").report(f"'{target.id}' is given twice", "keep one")

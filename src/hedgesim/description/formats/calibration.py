@@ -143,7 +143,7 @@ def _exactly[T](given: dict[str, T], wanted: tuple[str, ...]) -> dict[str, T]:
             raise Fault(f"unknown number '{name}'", suggest(name, wanted), (name,), key=True)
     missing = [name for name in wanted if name not in given]
     if missing:
-        raise Fault(f"no number for {', '.join(missing)}")
+        raise Fault(f"no number for {', '.join(missing)}", "", (missing[0],))
     return given
 
 

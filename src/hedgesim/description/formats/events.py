@@ -57,7 +57,8 @@ class Wait(Model):
     def one_form(self) -> Self:
         """Require one of the three, and a range that runs upwards."""
         if sum(form is not None for form in (self.fixed, self.mean, self.between)) != 1:
-            raise Fault("a delay is one time", "'6 months', {mean: …} or {between: [… , …]}")
+            hint = "'6 months', {mean: …} or {between: [… , …]}"
+            raise Fault("a delay is one time", hint, ("fixed",))
         if self.between and self.between[0] >= self.between[1]:
             raise Fault("the range of a delay runs upwards", "the shorter first", ("between",))
         return self
@@ -115,7 +116,8 @@ class EffectFile(Model):
         """Require one of by, times and to."""
         given = [name for name in AMOUNTS if getattr(self, name) is not None]
         if not given:
-            raise Fault("the effect has no amount", "by: added, times: multiplied by, or to: set")
+            hint = "by: added, times: multiplied by, or to: set"
+            raise Fault("the effect has no amount", hint, ("by",))
         if len(given) > 1:
             raise Fault(f"two amounts: {' and '.join(given)}", "keep one", (given[1],), key=True)
         return self
@@ -129,7 +131,7 @@ class EffectFile(Model):
             value = getattr(self, field)
             if value is not None and self.shape != shape:
                 wrong = f"'{key}' belongs to shape {shape}"
-                raise Fault(wrong, f"shape: {shape}", (key,), key=True)
+                raise Fault(wrong, f"shape: {shape}", (key,), key=True, beside=("shape",))
             if value is None and self.shape == shape and field != "lasts":
                 raise Fault(f"shape {shape} needs '{key}'", f"{key}: 12 months", ("shape",))
             if value is not None and units.is_time(value) and units.months(value) == 0:
@@ -143,7 +145,13 @@ class EffectFile(Model):
         """Require whom a tie or a membership is of; the hedger's own is of nobody else."""
         level = VARIABLES[self.change].level
         if level == "hedger" and self.of is not None:
-            raise Fault(f"'{self.change}' is the hedger's own: no 'of'", "", ("of",), key=True)
+            raise Fault(
+                f"'{self.change}' is the hedger's own: no 'of'",
+                "",
+                ("of",),
+                key=True,
+                beside=("change",),
+            )
         if level != "hedger" and self.of is None:
             whom = "a framework" if level == "membership" else "a partner"
             raise Fault(f"'{self.change}' of whom?", f"of: {whom}", ("change",))
@@ -166,11 +174,12 @@ class Trigger(Model):
     def triggered(self) -> Self:
         """Require something that makes the event happen."""
         if all(getattr(self, name) is None for name in TRIGGERS):
-            raise Fault("nothing makes this event happen", "give at, when, rate, after or every")
+            hint = "give at, when, rate, after or every"
+            raise Fault("nothing makes this event happen", hint, ("every",))
         if self.delay is not None and self.after is None:
             raise Fault("a delay follows a cause", "add 'after: ID'", ("delay",), key=True)
         if self.at is not None and self.until is not None and self.until < self.at:
-            raise Fault("'until' lies before 'at'", "", ("until",))
+            raise Fault("'until' lies before 'at'", "", ("until",), beside=("at",))
         return self
 
     @property
@@ -221,9 +230,13 @@ class KindField(Basis):
     def fitting(self) -> Self:
         """Let only names be many, and only numbers have a range."""
         if self.many and self.type not in ENTITIES:
-            raise Fault(f"a field of {self.type} holds one value", "", ("many",), key=True)
+            raise Fault(
+                f"a field of {self.type} holds one value", "", ("many",), key=True, beside=("is",)
+            )
         if self.within is not None and self.type not in RANGED:
-            raise Fault(f"a field of {self.type} has no range", "", ("within",), key=True)
+            raise Fault(
+                f"a field of {self.type} has no range", "", ("within",), key=True, beside=("is",)
+            )
         return self
 
     @property

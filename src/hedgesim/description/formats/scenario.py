@@ -71,11 +71,20 @@ class Clock(Model):
         """Let the end lie after the start, at most 200 years later."""
         if self.end == self.start:
             wrong = "the clock plays one month; a run needs two or more"
-            raise Fault(wrong, f"end: {units.write_date(self.start + 11)}", ("end",))
+            raise Fault(
+                wrong, f"end: {units.write_date(self.start + 11)}", ("end",), beside=("start",)
+            )
         if self.end <= self.start:
-            raise Fault("the clock ends before it starts", "end after start", ("end",))
+            raise Fault(
+                "the clock ends before it starts", "end after start", ("end",), beside=("start",)
+            )
         if self.months > MOST_MONTHS:
-            raise Fault(f"the clock runs longer than {MOST_MONTHS // 12} years", "", ("end",))
+            raise Fault(
+                f"the clock runs longer than {MOST_MONTHS // 12} years",
+                "",
+                ("end",),
+                beside=("start",),
+            )
         return self
 
 
@@ -168,7 +177,7 @@ class Scenario(Model):
     def _one_set_of_hedgers(self) -> Self:
         """Require one hedger or a list of them, none of whom is a partner."""
         if self.hedger is None and self.hedgers is None:
-            raise Fault("'hedger' is missing", "hedger: Cambodia")
+            raise Fault("'hedger' is missing", "hedger: Cambodia", ("hedger",))
         if self.hedger is not None and self.hedgers is not None:
             raise Fault("both 'hedger' and 'hedgers'", "keep one", ("hedgers",), key=True)
         for position, partner in enumerate(self.partners or ()):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -13,10 +12,9 @@ from pydantic import Field, PlainValidator, model_validator
 
 from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.nodes import Node
-from hedgesim.description.parsing.problems import Fault, InputError, Problem
+from hedgesim.description.parsing.problems import Fault
 from hedgesim.description.parsing.reading import Document, read
-from hedgesim.description.parsing.validating import Model, form, problem_at
+from hedgesim.description.parsing.validating import Model, validate
 from hedgesim.description.parsing.values import Entity, Id, Names, Text, Whole
 from hedgesim.description.world.variables import is_money
 
@@ -188,7 +186,7 @@ class Target(Basis):
         if low > high:
             raise Fault("the range runs downwards", "[low, high]", ("between",))
         if not self.given:
-            raise Fault("this rests on nothing", "evidence: [ids], or source: of a statistic")
+            raise Fault("no basis is given", "evidence: [ids], or source: of a statistic")
         return self
 
     def _given(self, name: str) -> object:
@@ -274,11 +272,10 @@ class TargetsFile(Model):
 
 @dataclass(frozen=True)
 class Targets:
-    """The file as read: places beside values. ``places``: of each target in the file's list."""
+    """The file as read: places beside values."""
 
     document: Document
     file: TargetsFile
-    places: tuple[int, ...]
 
     @property
     def all(self) -> tuple[Target, ...]:
@@ -288,32 +285,5 @@ class Targets:
 
 def load_targets(folder: Path) -> Targets:
     """Read targets.yaml of a calibration folder. Raises InputError with every fault of form."""
-    targets, faults = read_targets(folder)
-    if targets is None or faults:
-        raise InputError(faults)
-    return targets
-
-
-def read_targets(folder: Path) -> tuple[Targets | None, list[Problem]]:
-    """Return the targets whose form is right, or None where little is left, and every fault."""
-    try:
-        document = read(folder / "targets.yaml")
-    except InputError as error:
-        return None, list(error.problems)
-    file, faults = form(document, TargetsFile)
-    problems = [problem_at(document, fault.loc, fault) for fault in faults]
-    if file is not None:
-        return Targets(document, file, tuple(range(len(file.targets)))), problems
-    wrong = {fault.loc[1] for fault in faults if len(fault.loc) > 1}
-    return _rest(document, wrong), problems
-
-
-def _rest(document: Document, wrong: Collection[str | int]) -> Targets | None:
-    """Return the targets at other places than those where the form is wrong."""
-    data = document.data
-    if not isinstance(data, dict) or not isinstance(data.get("targets"), list):
-        return None
-    places = tuple(place for place in range(len(data["targets"])) if place not in wrong)
-    kept = {**data, "targets": [data["targets"][place] for place in places]}
-    file, _ = form(Document(document.path, Node(kept, 1, 1)), TargetsFile)
-    return None if file is None else Targets(document, file, places)
+    document = read(folder / "targets.yaml")
+    return Targets(document, validate(document, TargetsFile))

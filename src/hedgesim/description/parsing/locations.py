@@ -36,8 +36,7 @@ class Location:
 
     def take(self, fault: Fault) -> None:
         """Note a fault of this value or of a part of it."""
-        at = (*self.loc, *fault.loc)
-        self.problems.append(problem_at(self.document, at, fault))
+        self.problems.append(problem_at(self.document, fault.below(self.loc)))
 
     @contextmanager
     def guard(self) -> Iterator[None]:

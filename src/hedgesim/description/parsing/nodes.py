@@ -40,6 +40,8 @@ class Node:
     parts: node of each item of a list or each key of a dict.
     keys: line and column of each key of a dict.
     size, height: nodes below and including this one; levels below it.
+    tried: values that stood in for the one at fault, as text; none in a file as written.
+    gone: keys or positions that were taken out, for nothing could stand in for them.
     """
 
     data: Any
@@ -50,6 +52,16 @@ class Node:
     keys: dict[str, tuple[int, int]] | None = None
     size: int = 1
     height: int = 1
+    tried: tuple[str, ...] = ()
+    gone: tuple[str | int, ...] = ()
+
+    def part(self, step: str | int) -> Node | None:
+        """Return an item of a list or the value of a key, or None where there is none."""
+        if isinstance(self.parts, dict):
+            return self.parts.get(str(step))
+        if self.parts and isinstance(step, int) and step < len(self.parts):
+            return self.parts[step]
+        return None
 
 
 class Misplaced(Exception):  # noqa: N818

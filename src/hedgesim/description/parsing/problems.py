@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 Loc = tuple[str | int, ...]
@@ -19,6 +20,8 @@ class Problem:
     ----------
     path: file as the reader was given it. line, column: counted from 1.
     message: what is wrong. hint: what would be right, or ''.
+    fault: the same, by its keys from the root of the file; None where no value is at fault.
+    own: it is a fault of the file as written, not of a value that stands in for another fault.
     """
 
     path: str
@@ -26,6 +29,8 @@ class Problem:
     column: int
     message: str
     hint: str = ""
+    fault: Fault | None = field(default=None, compare=False, repr=False)
+    own: bool = field(default=True, compare=False, repr=False)
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
@@ -40,6 +45,18 @@ class InputError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class Hint(str):
+    """A hint with the names that it offers, the likeliest first."""
+
+    names: tuple[str, ...]
+
+    def __new__(cls, text: str, names: Iterable[str]) -> Hint:
+        """Return a hint of this text."""
+        hint = super().__new__(cls, text)
+        hint.names = tuple(names)
+        return hint
+
+
 class Fault(ValueError):  # noqa: N818
     """A value that is not valid, before its place in a file is known.
 
@@ -49,10 +66,20 @@ class Fault(ValueError):  # noqa: N818
     loc: keys from the value under inspection to the one at fault.
     key: the fault is the key, not its value.
     column: place in the value's text, counted from 0.
+    beside: further keys of the same block whose values the fault depends on.
+    unknown: what it is that nothing has the name of, such as ``country``; '' for other faults.
     """
 
     def __init__(
-        self, message: str, hint: str = "", loc: Loc = (), *, key: bool = False, column: int = 0
+        self,
+        message: str,
+        hint: str = "",
+        loc: Loc = (),
+        *,
+        key: bool = False,
+        column: int = 0,
+        beside: tuple[str, ...] = (),
+        unknown: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -60,22 +87,34 @@ class Fault(ValueError):  # noqa: N818
         self.loc = loc
         self.key = key
         self.column = column
+        self.beside = beside
+        self.unknown = unknown
 
     def below(self, loc: Loc) -> Fault:
         """Return the same fault, of a value that holds this one at ``loc``."""
-        return Fault(self.message, self.hint, (*loc, *self.loc), key=self.key, column=self.column)
+        found = copy(self)
+        found.loc = (*loc, *self.loc)
+        return found
 
 
 def suggest(written: str, known: Iterable[str]) -> str:
     """Return 'did you mean …?' for a near name, or '' where none is near."""
     options = {name.lower(): name for name in known}
     near = get_close_matches(written.lower(), list(options), n=1, cutoff=NEAR)
-    return f"did you mean '{options[near[0]]}'?" if near else ""
+    return Hint(f"did you mean '{options[near[0]]}'?", [options[near[0]]]) if near else ""
 
 
 def one_of(written: str, known: Sequence[str], most: int = 12) -> str:
     """Return 'did you mean …?', or the list of known names where none is near and they are few."""
     near = suggest(written, known)
-    if near or not known or len(known) > most:
+    if near or not known:
         return near
-    return f"one of: {', '.join(known)}"
+    return Hint(f"one of: {', '.join(known)}" if len(known) <= most else "", known)
+
+
+def unknown_name(
+    what: str, name: str, known: Iterable[str], loc: Loc = (), *, key: bool = False
+) -> Fault:
+    """Return the fault of a name that nothing has: ``there is no country 'Vietnm'``."""
+    hint = one_of(name, tuple(known))
+    return Fault(f"there is no {what} '{name}'", hint, loc, key=key, unknown=what)

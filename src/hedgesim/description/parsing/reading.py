@@ -31,11 +31,23 @@ class Document:
         """Return the node nearest to ``loc``: steps that lead nowhere are left out."""
         node = self.root
         for step in loc:
-            if isinstance(node.parts, dict) and step in node.parts:
-                node = node.parts[str(step)]
-            elif isinstance(node.parts, tuple) and isinstance(step, int) and step < len(node.parts):
-                node = node.parts[step]
+            node = node.part(step) or node
         return node
+
+    def recovered(self, fault: Fault) -> bool:
+        """Whether a fault is of a value that stands in for another fault, or follows from it."""
+        node, holder = self.find(fault.loc), self.find(fault.loc[:-1])
+        parts = node.parts.values() if isinstance(node.parts, dict) else node.parts or ()
+        beside = [part for name in fault.beside if (part := holder.part(name)) is not None]
+        if any(one.tried for one in (node, *beside)) or set(fault.beside) & set(holder.gone):
+            return True
+        if fault.loc and holder.part(fault.loc[-1]) is None:
+            return bool(holder.gone)
+        return bool(node.gone) or any(part.tried for part in parts)
+
+    def touched(self, loc: Loc) -> bool:
+        """Whether anything at or below ``loc`` stands in for a fault."""
+        return _touched(self.find(loc))
 
     def place(self, loc: Loc, *, key: bool = False) -> tuple[int, int]:
         """Return line and column of the value at ``loc``, or of its key."""
@@ -45,6 +57,11 @@ class Document:
                 return keys[str(loc[-1])]
         node = self.find(loc)
         return node.line, node.column
+
+
+def _touched(node: Node) -> bool:
+    parts = node.parts.values() if isinstance(node.parts, dict) else node.parts or ()
+    return bool(node.tried or node.gone) or any(map(_touched, parts))
 
 
 def read(path: Path, name: str = "") -> Document:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from hedgesim.description.parsing.problems import Fault, InputError, Loc, Problem, one_of, suggest
+from hedgesim.description.parsing.problems import (
+    Fault,
+    Hint,
+    InputError,
+    Loc,
+    Problem,
+    one_of,
+    suggest,
+)
 from hedgesim.description.parsing.reading import Document
 from hedgesim.description.parsing.units import shown
 
@@ -35,7 +44,7 @@ def validate[M: Model](document: Document, model: type[M]) -> M:
     """
     found, faults = form(document, model)
     if found is None:
-        raise InputError(problem_at(document, fault.loc, fault) for fault in faults)
+        raise InputError(problem_at(document, fault) for fault in faults)
     return found
 
 
@@ -68,13 +77,14 @@ def faults_of(error: ValidationError, model: type[Model]) -> list[Fault]:
     return [_fault(details, model) for details in error.errors(include_url=False)]
 
 
-def problem_at(document: Document, loc: Loc, fault: Fault) -> Problem:
-    """Return a fault as a problem at ``loc`` of a file."""
-    line, column = document.place(loc, key=fault.key)
-    node = document.find(loc)
+def problem_at(document: Document, fault: Fault) -> Problem:
+    """Return a fault, its keys counted from the root of the file, as a problem."""
+    line, column = document.place(fault.loc, key=fault.key)
+    node = document.find(fault.loc)
     if not fault.key and isinstance(node.data, str) and "\n" not in node.data:
         column += fault.column + node.quoted * (fault.column > 0)
-    return Problem(document.path, line, column, fault.message, fault.hint)
+    own = not document.recovered(fault)
+    return Problem(document.path, line, column, fault.message, fault.hint, fault, own)
 
 
 def _empty(value: object, loc: Loc = ()) -> Iterator[Loc]:
@@ -92,7 +102,12 @@ def _empty(value: object, loc: Loc = ()) -> Iterator[Loc]:
 def _fault(details: ErrorDetails, model: type[Model]) -> Fault:
     loc: Loc = tuple(details["loc"])
     cause = details.get("ctx", {}).get("error")
+    if loc[-1:] == ("[key]",):
+        loc, key = loc[:-1], True
+    else:
+        key = False
     if isinstance(cause, Fault):
+        cause.key = cause.key or key
         return cause.below(loc)
     explain = _EXPLAIN.get(details["type"])
     if explain is not None:
@@ -105,8 +120,10 @@ def _fault(details: ErrorDetails, model: type[Model]) -> Fault:
 
 def _missing(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
     if isinstance(loc[-1], int):
-        return Fault("the list is too short", "", loc[:-1])
-    return Fault(f"'{loc[-1]}' is missing", "", loc[:-1])
+        return Fault("the list is too short", "", loc)
+    options = [one for one in _options(_annotation_at(model, loc)) if get_origin(one) is Literal]
+    hint = Hint("", get_args(options[0])) if options else ""
+    return Fault(f"'{loc[-1]}' is missing", hint, loc)
 
 
 def _extra(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
@@ -116,8 +133,9 @@ def _extra(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
 
 def _literal(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
     wanted = details["ctx"]["expected"]
-    near = suggest(str(details["input"]), [word.strip("' ") for word in wanted.split(",")])
-    return Fault(f"{shown(details['input'])} is not known here", near or f"one of: {wanted}", loc)
+    words = re.findall("'([^']*)'", wanted)
+    hint = suggest(str(details["input"]), words) or Hint(f"one of: {wanted}", words)
+    return Fault(f"{shown(details['input'])} is not known here", hint, loc)
 
 
 def _length(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
@@ -156,10 +174,14 @@ def _keys(model: type[Model] | None) -> list[str]:
 
 def _model_at(model: type[Model], loc: Loc) -> type[Model] | None:
     """Return the model of the value at ``loc``, or None if it is none."""
+    return next(iter(_models(_annotation_at(model, loc))), None)
+
+
+def _annotation_at(model: type[Model], loc: Loc) -> Any:
     found: Any = model
     for step in loc:
         found = _step(found, step)
-    return next(iter(_models(found)), None)
+    return found
 
 
 def _step(annotation: Any, step: str | int) -> Any:

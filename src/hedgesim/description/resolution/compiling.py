@@ -63,7 +63,8 @@ def compile_event(declared: DeclaredEvent, binder: Binder, location: Location) -
     kind = binder.calibration.kinds.get(declared.kind)
     if kind is None:
         hint = unknown_kind(declared.kind, binder.calibration)
-        (location / "event").report(f"there is no kind of event '{declared.kind}'", hint)
+        message = f"there is no kind of event '{declared.kind}'"
+        location.take(Fault(message, hint, ("event",), unknown="kind of event"))
         return None
     given = dict(declared.given)
     if declared.by and "by" in kind.fields:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hedgesim.description.formats.events import AMOUNTS, EffectFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, one_of
+from hedgesim.description.parsing.problems import Fault, unknown_name
 from hedgesim.description.resolution.amounts import amount_of, work_out
 from hedgesim.description.resolution.fields import Binder, Bound
 from hedgesim.description.world.expressions import Operand
@@ -96,8 +96,7 @@ def _targets(
     known = binder.calibration.frameworks if membership else binder.calibration.countries
     if effect.of not in known:
         level = "framework" if membership else "partner"
-        hint = one_of(effect.of, (*bound.kind.fields, *present))
-        raise Fault(f"there is no {level} '{effect.of}'", hint, ("of",))
+        raise unknown_name(level, effect.of, (*bound.kind.fields, *present), ("of",))
     return (effect.of,) if effect.of in present else ()
 
 
@@ -127,7 +126,8 @@ def _time(key: str, text: str | None, bound: Bound, binder: Binder) -> float:
     elif quantity is not None and quantity.unit == "months":
         months = quantity.value
     elif field is None and quantity is None:
-        raise Fault(f"there is no time '{text}'", "write '48 months' or '4 years'", (key,))
+        hint = "write '48 months' or '4 years'"
+        raise Fault(f"there is no time '{text}'", hint, (key,), unknown="number")
     else:
         raise Fault(f"'{text}' is not in months", "write '48 months' or '4 years'", (key,))
     if months < 1 and key != "delay":

@@ -10,7 +10,7 @@ from hedgesim.description.formats.events import ENTITIES, EVENT_KEYS, Kind, Kind
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, one_of, suggest
+from hedgesim.description.parsing.problems import Fault, one_of, suggest, unknown_name
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.expressions import Operand
@@ -113,7 +113,7 @@ def bind_fields(
             message = f"an event of kind '{kind.kind}' has no '{name}'"
             hint = suggest(name, (*kind.fields, *EVENT_KEYS))
             hint = hint or (f"its fields: {', '.join(kind.fields)}" if kind.fields else "")
-            (location / name).report(message, hint, key=True)
+            location.take(Fault(message, hint, (name,), key=True, beside=("event",)))
     values: dict[str, FieldValue] = {}
     for name, field in kind.fields.items():
         if given.get(name) is None:
@@ -124,7 +124,8 @@ def bind_fields(
                 values[name] = value
             elif field.required:
                 message = f"an event of kind '{kind.kind}' needs '{name}'"
-                location.report(message, f"{name}: {field.type}, {_lower(field.meaning)}")
+                hint = f"{name}: {field.type}, {_lower(field.meaning)}"
+                location.take(Fault(message, hint, (name,), beside=("event",)))
             continue
         with (location / name).guard():
             values[name] = read_field(field, given[name], binder)
@@ -183,7 +184,12 @@ def _number(field: KindField, raw: object, binder: Binder) -> float | Named:
             return Named(raw)
         return round(binder.quantities[raw].value)
     readers = {"months": units.months, "share": units.share, "money": units.money}
-    value = readers.get(field.type, units.number)(raw)
+    try:
+        value = readers.get(field.type, units.number)(raw)
+    except Fault as fault:
+        if isinstance(raw, str) and raw.isidentifier():
+            fault.unknown = "number"
+        raise
     if field.within and not field.within[0] <= value <= field.within[1]:
         raise Fault(f"{units.shown(raw)} is out of range", units.between(*field.within))
     return value
@@ -201,7 +207,7 @@ def _entity(field: KindField, raw: object, binder: Binder, loc: tuple[int, ...])
     if raw not in known:
         if field.type == "partner" and raw in binder.calibration.countries:
             raise Fault(f"{raw} is not a partner in this scenario", one_of("", known), loc)
-        raise Fault(f"there is no {field.type} '{raw}'", one_of(raw, known), loc)
+        raise unknown_name(field.type, raw, known, loc)
     return raw
 
 

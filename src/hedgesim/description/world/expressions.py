@@ -221,9 +221,11 @@ class _Compiler:
         if found is None:
             start, end = self.column(node), self.shift + self.characters(node.end_col_offset or 0)
             written = self.text[start:end]
-            raise ExpressionError(
+            error = ExpressionError(
                 f"'{written}' names nothing here", start, suggest(written, self.known)
             )
+            error.unknown = "number"
+            raise error
         if isinstance(found, tuple):
             self.emit(*found)
         else:

@@ -1,0 +1,172 @@
+"""Recovery of a file with faults, so that everything else in it can be checked all the same.
+
+What was probably meant stands in for a value at fault, or else any value that fits; faults of a
+value that stands in are no faults of the file. Lines and columns stay those of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hedgesim.description.parsing.nodes import Node
+from hedgesim.description.parsing.problems import Fault, Hint, Loc, Problem
+from hedgesim.description.parsing.reading import Document
+from hedgesim.description.parsing.validating import Model, form, problem_at
+
+# Tried in turn where nothing is known of what was meant. The two dates make the longest clock.
+STAND_INS: tuple[Any, ...] = ("A", "1950-01", "2149-12", "1 month", 1, True, [], {})
+ROUNDS = 100
+
+Path = list[tuple[Node, str | int, Node | None]]  # holders from the root, each with its part
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered[M: Model]:
+    """A file as its model, with stand-ins where it has faults.
+
+    Attributes
+    ----------
+    document: the recovered file. value: its model; None where nothing could be recovered.
+    problems: every fault of the file's form.
+    """
+
+    document: Document
+    value: M | None
+    problems: frozenset[Problem]
+
+
+def recover[M: Model](document: Document, model: type[M]) -> Recovered[M]:
+    """Return a file as ``model``, with every fault of its form."""
+    document = Document(document.path, _copy(document.root))
+    problems: set[Problem] = set()
+    for _ in range(ROUNDS):
+        value, faults = form(document, model)
+        if value is not None:
+            return Recovered(document, value, frozenset(problems))
+        problems |= repair(document, faults)
+    return Recovered(document, None, frozenset(problems))
+
+
+def repair(document: Document, faults: Iterable[Fault], *, drop: bool = True) -> set[Problem]:
+    """Put stand-ins in the places of faults, in place; return the faults of the file's own.
+
+    ``drop``: take out what nothing can stand in for, or else leave it.
+    """
+    faults = list(faults)
+    keys = [fault for fault in faults if fault.key and document.find(fault.loc).data is not None]
+    meant = {(*fault.loc[:-1], *_names(fault)[:1]) for fault in keys if _names(fault)}
+    values = [
+        fault
+        for fault in faults
+        if fault not in keys and not (fault.loc in meant and _absent(document, fault.loc))
+    ]
+    problems = {problem_at(document, fault) for fault in (*keys, *values)}
+    paths = [(fault, _path(document.root, fault.loc)) for fault in values]
+    for fault in keys:
+        _rename(_path(document.root, fault.loc), _names(fault))
+    for fault, path in reversed(paths):
+        _stand_in(path, _names(fault), drop=drop)
+    return {problem for problem in problems if problem.own}
+
+
+def _names(fault: Fault) -> tuple[str, ...]:
+    return fault.hint.names if isinstance(fault.hint, Hint) else ()
+
+
+def _absent(document: Document, loc: Loc) -> bool:
+    return document.find(loc[:-1]).part(loc[-1]) is None
+
+
+def _copy(node: Node) -> Node:
+    """Return a node whose parts are shared with no other, aliases included."""
+    found = Node(node.data, node.line, node.column, node.quoted, tried=node.tried, gone=node.gone)
+    if isinstance(node.parts, dict):
+        found.parts = {key: _copy(part) for key, part in node.parts.items()}
+        found.keys = dict(node.keys or {})
+        found.data = {key: part.data for key, part in found.parts.items()}
+    elif node.parts is not None:
+        found.parts = tuple(map(_copy, node.parts))
+        found.data = [part.data for part in found.parts]
+    return found
+
+
+def _path(root: Node, loc: Loc) -> Path:
+    """Return the way to a value; steps that lead nowhere are left out, but for a missing last."""
+    path: Path = []
+    node = root
+    for position, step in enumerate(loc):
+        part = node.part(step)
+        missing = isinstance(node.parts, dict if isinstance(step, str) else tuple)
+        if part is not None or (missing and len(path) == position == len(loc) - 1):
+            path.append((node, step, part))
+        node = part or node
+    return path
+
+
+def _rename(path: Path, names: tuple[str, ...]) -> None:
+    """Give a key the name that was probably meant; take it out where none was."""
+    if not path:
+        return
+    holder, step, node = path[-1]
+    _remove(holder, step)
+    if node is not None and holder.keys and names and holder.part(names[0]) is None:
+        _put(holder, names[0], node)
+        holder.keys[names[0]] = holder.keys.get(str(step), (node.line, node.column))
+
+
+def _stand_in(path: Path, names: tuple[str, ...], *, drop: bool) -> None:
+    """Put the next value that was not tried yet; take the holder out where it cannot be."""
+    if not path:
+        return
+    holder, step, node = path[-1]
+    if holder.part(step) is not node:
+        return  # another fault of the same value was first
+    if not drop and node is not None and node.parts:
+        return  # the fault is of a block: which of its values is wrong nobody knows
+    tried = node.tried if node else ()
+    options = [value for value in (*names[:1], *STAND_INS) if repr(value) not in tried]
+    if node is None and step in holder.gone:
+        _drop(path[:-1], drop=drop)
+    elif options:
+        place = node or holder
+        fresh = Node(options[0], place.line, place.column, parts=_parts(options[0]))
+        fresh.tried = (*tried, repr(options[0]))
+        _put(holder, step, _copy(fresh))
+    else:
+        _drop(path, drop=drop)
+
+
+def _parts(value: object) -> tuple[Node, ...] | dict[str, Node] | None:
+    return {} if isinstance(value, dict) else () if isinstance(value, list) else None
+
+
+def _drop(path: Path, *, drop: bool) -> None:
+    if not drop or not path:
+        return
+    holder, step, node = path[-1]
+    if holder.part(step) is node:
+        _remove(holder, step)
+        holder.gone = (*holder.gone, step)
+
+
+def _put(holder: Node, step: str | int, node: Node) -> None:
+    if isinstance(holder.parts, dict):
+        holder.parts[str(step)] = node
+        holder.data[str(step)] = node.data
+    elif isinstance(step, int):
+        position = min(step, len(holder.parts or ()))
+        parts = list(holder.parts or ())
+        parts[position : position + 1] = [node]
+        holder.parts = tuple(parts)
+        holder.data[position : position + 1] = [node.data]
+
+
+def _remove(holder: Node, step: str | int) -> None:
+    if isinstance(holder.parts, dict):
+        holder.parts.pop(str(step), None)
+        holder.data.pop(str(step), None)
+    elif isinstance(step, int) and holder.parts and step < len(holder.parts):
+        holder.parts = (*holder.parts[:step], *holder.parts[step + 1 :])
+        del holder.data[step]
