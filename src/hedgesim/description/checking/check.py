@@ -33,7 +33,7 @@ NAMED = {
     "events": {"kind of event"},
     "reactions": {"event"},
 }
-STAGED = ("events", "reactions")  # where one fault may hide another of the same entry
+STAGED = ("frameworks", "events", "reactions")  # files in which a fault may hide another
 ROUNDS = 12  # in which names are looked up once more, after faults were recovered
 Load = Callable[[], Calibration]
 CALIBRATION_FILES = (*RUN_FILES, "evidence", "second_coding", "sources", "targets")
