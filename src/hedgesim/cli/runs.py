@@ -180,10 +180,10 @@ def compare(
     ),
 ) -> None:
     """Compare runs and their variants: a table here, and a page with charts."""
-    from hedgesim.reports.compare.page import tell  # noqa: PLC0415
+    from hedgesim.reports.compare.page import report as report_comparison  # noqa: PLC0415
     from hedgesim.reports.compare.runs import comparison  # noqa: PLC0415
 
-    tell(comparison(runs), out)
+    report_comparison(comparison(runs), out)
 
 
 @app.command(short_help="Rewrite the pages of earlier runs.")

@@ -12,7 +12,7 @@ from typing import Any
 
 Summary = Mapping[str, Any]
 
-QUANTILES = ("q05", "q25", "q50", "q75", "q95")
+QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
 # Outcomes whose name has a dot that does not lead to a partner.
 _DOTTED = ("lean.", "hedging.", "concentration.", "partners.")
 _WHOLE = ("effort.self", "aid.total", "exports.total")
@@ -146,8 +146,7 @@ def _falls(difference: Mapping[str, Sequence[float]], rises: float, change: Band
     """Share of histories that end lower; estimated from the band in older summaries."""
     if "p_negative" in difference:
         return float(difference["p_negative"][-1])
-    shares = dict(zip(QUANTILES, (0.05, 0.25, 0.5, 0.75, 0.95), strict=True))
-    tied = [shares[name] for name in QUANTILES if getattr(change, name) == 0.0]
+    tied = [share for name, share in QUANTILES.items() if getattr(change, name) == 0.0]
     return 1.0 - rises if not tied else min(tied)
 
 

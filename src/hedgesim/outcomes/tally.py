@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hedgesim.outcomes.readings import QUANTILES
 from hedgesim.rules.compilation import cached, lanes
 from hedgesim.rules.measures import rung
 
 BINS = 512
 _INNER = 384  # bins over the range of the first replications; the rest lie beyond it
-QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -20,6 +20,7 @@ POLICY = (
     "script-src 'unsafe-inline' 'unsafe-eval'"
 )
 _MINUS = re.compile(r"(?<![\w.])-(?=\d)")
+_OPTION = re.compile(r"(?<!\S)--[a-z][a-z-]*")
 
 
 @dataclass
@@ -95,8 +96,12 @@ def text(plain: str) -> str:
 
 
 def paragraph(plain: str, kind: str = "") -> str:
-    """Return a paragraph of plain text."""
-    return f'<p class="{kind}">{text(plain)}</p>' if kind else f"<p>{text(plain)}</p>"
+    """Return a paragraph of plain text, with options of commands set as code.
+
+    ``kind``: CSS class.
+    """
+    content = _OPTION.sub(r'<code class="option">\g<0></code>', text(plain))
+    return f'<p class="{kind}">{content}</p>' if kind else f"<p>{content}</p>"
 
 
 def pair(figures: Iterable[str]) -> str:

@@ -164,7 +164,7 @@ def test_outcomes_are_those_that_move_most_anywhere(tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     found = comparison([kept(tmp_path, "one"), kept(tmp_path, "two")])
     with pytest.raises(InputError, match="cannot write"):
-        page.tell(found, tmp_path / "missing" / "page.html", console(io.StringIO()))
+        page.report(found, tmp_path / "missing" / "page.html", console(io.StringIO()))
 
 
 def test_histories_are_told_once_or_one_by_one(tmp_path: Path) -> None:

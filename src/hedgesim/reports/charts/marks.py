@@ -1,7 +1,7 @@
-"""What all charts share: frame, axes, labels at the ends of lines, and what the pointer shows.
+"""Parts of charts: frame, axes, bands, lines, labels at the ends of lines, and tooltips.
 
-Charts are Vega-Lite specifications as plain data. A page embeds them as they are, a notebook hands
-them to Altair, figures are drawn from them; nobody needs Altair to write a page.
+Charts are Vega-Lite specifications as plain data: pages embed them, notebooks pass them to Altair,
+and files are exported from them. Pages need no Altair.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ def frame(
     right: int = 10,
     key: str = "",
 ) -> Spec:
-    """Return a chart as wide as its place.
+    """Return a chart that is as wide as its container.
 
     Parameters
     ----------
-    description: what the chart shows, for those who do not see it. rows: of data, for layers
+    description: what the chart shows, for screen readers. rows: of data, for layers
     without data of their own. height: of the plot, in pixels.
-    right: room for labels beside the plot, in pixels. key: what its marks mean, which is written
-        where it stands without a page (`sized`); ``{end}`` in it is the last month.
+    right: room for labels beside the plot, in pixels. key: what its marks mean, shown outside
+        pages only (`sized`); ``{end}`` in it is the last month.
     """
     return {
         "$schema": SCHEMA,
@@ -73,7 +73,7 @@ def frame(
 
 
 def sized(spec: Spec, width: int, title: str, end: str) -> Spec:
-    """Return a chart of a fixed width in pixels, with title and key, for a place without a page.
+    """Return a chart of a fixed width in pixels, with title and key, for use outside a page.
 
     ``end``: the last month of the run, ``2034-12``.
     """
@@ -84,13 +84,15 @@ def sized(spec: Spec, width: int, title: str, end: str) -> Spec:
         "text": title, "anchor": "start", "color": INK, "fontSize": 14, "offset": 12,
     }  # fmt: skip
     if key := spec.get("usermeta", {}).get("key"):
-        told = {"subtitle": key.format(end=month_name(end)), "subtitleColor": SOFT}
-        fixed["title"] |= told | {"subtitleFontSize": 11.5, "subtitlePadding": 5}
+        fixed["title"] |= {
+            "subtitle": key.format(end=month_name(end)), "subtitleColor": SOFT,
+            "subtitleFontSize": 11.5, "subtitlePadding": 5,
+        }  # fmt: skip
     return fixed
 
 
 def date(month: str) -> str:
-    """Return a month ``2024-08`` as a moment that is read in local time, wherever that is."""
+    """Return a month ``2024-08`` as a local time."""
     return f"{month}-01T00:00:00"
 
 
@@ -123,7 +125,7 @@ def name_axis(names: Sequence[str], widest: int = 170) -> Spec:
 
 
 def bounds(*lists: Sequence[float], zero: bool = False) -> tuple[float, float]:
-    """Return round numbers below and above some values, and zero if asked, for an axis."""
+    """Return round numbers below and above some values (and zero), as ends of an axis."""
     values = [value for values in lists for value in values] + ([0.0] if zero else [])
     low, high = min(values), max(values)
     if high - low <= 1e-12 * max(abs(low), abs(high), 1e-9):
@@ -140,7 +142,7 @@ def _step(size: float) -> float:
 
 
 def short(value: float) -> float:
-    """Round to what a chart can show."""
+    """Round to five significant digits, more than a chart can show."""
     return float(f"{value:.5g}")
 
 
@@ -163,7 +165,7 @@ def line(field: str, x: Spec, y: Spec, colour: str, *, dashed: bool = False) -> 
 def labels(
     ends: Sequence[tuple[str, float, str]], x: Spec, y: Spec, month: str, height: int
 ) -> Spec:
-    """Return direct labels behind the ends of lines, moved apart so that none covers another.
+    """Return labels at the ends of lines, moved apart so that they do not overlap.
 
     ``ends``: text, value and colour of each. ``y``: the encoding whose domain places them.
     """
@@ -186,10 +188,10 @@ def labels(
 
 
 def apart(values: Sequence[float], least: float, low: float, high: float) -> list[float]:
-    """Return places near the values, at least so far apart, in the same order, inside two bounds.
+    """Return positions near the values, at least ``least`` apart, in the same order, in bounds.
 
-    Values that are too near share the room around their mean. (Where there is no room for all,
-    places pass the lower bound.)
+    Values that are too near are spread around their mean. Where there is no room for all,
+    positions go below the lower bound.
     """
     order = sorted(range(len(values)), key=lambda index: values[index])
     groups: list[list[float]] = []
@@ -216,10 +218,10 @@ def _touch(lower: Sequence[float], upper: Sequence[float], least: float) -> bool
 
 
 def pointer(rows: list[Spec], x: Spec, tips: Sequence[tuple[str, str]]) -> Spec:
-    """Return what follows the pointer from month to month: a strip that tells the values there.
+    """Return a strip that follows the pointer from month to month, with a tooltip of the values.
 
-    ``tips``: fields to tell, each with its title. (A selection of the nearest month would do with a
-    line, but Vega-Lite 6 then loses the fields of a tooltip that are text.)
+    ``tips``: fields of the tooltip, each with its title. A selection of the nearest month would
+    need only a line, but Vega-Lite 6 then loses the text fields of a tooltip.
     """
     wide = f"max(width / {len(rows)}, 3)"
     tooltip = [{"field": "m", "type": "temporal", "format": "%B %Y", "title": "Month"}]
@@ -237,13 +239,13 @@ def pointer(rows: list[Spec], x: Spec, tips: Sequence[tuple[str, str]]) -> Spec:
 
 
 def without_pointer(spec: Spec) -> Spec:
-    """Return a chart without what only a pointer needs: smaller, and sooner drawn."""
-    kept = {key: value for key, value in spec.items() if key != "params"}
-    return kept | {"layer": [one for one in spec["layer"] if one.get("name") != POINTER]}
+    """Return a chart without tooltips, which is smaller and drawn sooner."""
+    rest = {key: value for key, value in spec.items() if key != "params"}
+    return rest | {"layer": [one for one in spec["layer"] if one.get("name") != POINTER]}
 
 
 def apart_from_rows(spec: Spec) -> tuple[Spec, dict[str, list[Spec]]]:
-    """Return a chart that names its rows, and the rows by name: Altair reads it twice as fast."""
+    """Return a chart that refers to its rows by name, and the rows: Altair reads it faster."""
     rows: dict[str, list[Spec]] = {}
 
     def named(part: Spec, name: str) -> Spec:
@@ -257,6 +259,6 @@ def apart_from_rows(spec: Spec) -> tuple[Spec, dict[str, list[Spec]]]:
 
 
 def decimals(values: Sequence[float], most: int = 3) -> int:
-    """Return how many decimals tell values of this size apart."""
+    """Return the decimals that distinguish some values."""
     spread = max(values, default=0.0) - min(values, default=0.0)
     return max(0, min(most, 1 - math.floor(math.log10(spread)))) if spread > 0 else 1

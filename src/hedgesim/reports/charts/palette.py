@@ -1,8 +1,7 @@
-"""Colours: a country keeps its own in every chart, light or dark, and for eyes that miss a colour.
+"""Colours of countries and charts, light and dark, distinct also for colour-blind readers.
 
-Charts name colours as CSS variables (``var(--china)``), so that a page turns dark or is printed
-without being drawn again. Where there is no page (a figure, a notebook) `solid` puts plain colours
-in their place.
+Charts name colours as CSS variables (``var(--china)``), so that a page can turn dark or be printed
+without redrawing. Outside a page (a file, a notebook) `solid` replaces them by plain colours.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ GROUND = {
     "rise": ("#0f766e", "#4fd1c5"),
     "fall": ("#b45309", "#f6ad55"),
 }
-# The partners that charts name most are those furthest apart for every kind of colour vision.
+# The partners named most often have the most distinct colours, for every kind of colour vision.
 COUNTRIES = {
     "China": ("#c8441b", "#f2774b"),
     "United States": ("#1f5fa8", "#6fa8ea"),
@@ -40,7 +39,7 @@ COUNTRIES = {
     "Singapore": ("#a03a3a", "#e08a8a"),
     "Indonesia": ("#6d6a75", "#b3b0bb"),
 }
-OWN = ("#3f4652", "#c3c9d4")  # effort that the hedger keeps for itself
+OWN = ("#3f4652", "#c3c9d4")  # effort of the hedger for itself
 OTHERS = ("#b4b9c4", "#5a606d")
 _SPARE = (
     ("#7a5195", "#b99ad0"), ("#4d7c0f", "#a3cf5e"), ("#9f1239", "#f28aa4"),
@@ -49,12 +48,12 @@ _SPARE = (
 
 
 def variable(name: str) -> str:
-    """Return a CSS variable: of a colour of the ground, or of a country by its name."""
+    """Return the CSS variable of a colour of `GROUND` or of a country."""
     return f"var(--{slug(name)})"
 
 
 def plain(name: str) -> str:
-    """Return a colour of the ground as it is on white, for pictures that are no part of a page."""
+    """Return a colour of `GROUND` on white, for use outside a page."""
     return GROUND[name][0]
 
 
@@ -64,7 +63,7 @@ def slug(name: str) -> str:
 
 
 def colour(name: str) -> tuple[str, str]:
-    """Return the colour of a country on a light and on a dark ground; unknown ones keep theirs."""
+    """Return the colour of a country on light and on dark; of an unknown one by its name's hash."""
     known = COUNTRIES | {"Others": OTHERS, "Own": OWN}
     return known.get(name) or _SPARE[zlib.crc32(name.encode()) % len(_SPARE)]
 

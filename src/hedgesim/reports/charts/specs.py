@@ -117,7 +117,7 @@ def shares(
     description: str = "",
     tips: bool = True,
 ) -> Spec:
-    """Return shares of a whole over time, stacked from the first at the foot to the last.
+    """Return shares of a whole over time, stacked from the bottom up.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def shares(
 
 
 def _share_tips(dates: Sequence[str], stacked: Mapping[str, Sequence[float]], x: Spec) -> Spec:
-    """All shares of a month, the uppermost first."""
+    """Tooltips with all shares of a month, from the top down."""
     rows: list[Spec] = [{"m": date} for date in dates]
     for place, values in enumerate(stacked.values()):
         for row, value in zip(rows, values, strict=True):
@@ -180,7 +180,7 @@ def intervals(
     domain: tuple[float, float] | None = None,
     description: str = "",
 ) -> Spec:
-    """Return a row a name: median, 50% and 90% of histories, and what it is compared with.
+    """Return a row for each name: median, 50% and 90% of histories, and a value to compare.
 
     Parameters
     ----------
@@ -236,7 +236,7 @@ def _shortened(row: Mapping[str, Any]) -> Spec:
 def bars(
     rows: Sequence[Mapping[str, Any]], *, unit: str, most: float | None = None, description: str
 ) -> Spec:
-    """Return bars with and without the events, a pair a name, the share written beside each.
+    """Return a pair of bars for each name, with the events and without, labelled with shares.
 
     ``rows``: ``name``, ``arm``, ``value``, ``text``, ``colour``.
     """
@@ -275,7 +275,7 @@ def bars(
 
 
 def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: str) -> Spec:
-    """Return a bar an event, with the error of its mean.
+    """Return a bar for each event, with the 95% interval of its mean.
 
     ``rows``: ``name``, ``value``, ``low``, ``high``, ``text``, ``story``.
     """

@@ -201,7 +201,7 @@ def _colour(mark: Spec, encoding: Spec, row: Spec) -> str:
 
 
 def _over_time(mark: Spec, encoding: Spec, rows: list[Spec], plot: Plot) -> Iterator[str]:
-    """Draw lines and bands; a band for each name where there are several."""
+    """Yield lines and bands; a band for each name where there are several."""
     colour = encoding.get("color")
     scale = colour["scale"] if colour else {"domain": [None], "range": [mark["color"]]}
     for name, shade in zip(scale["domain"], scale["range"], strict=True):

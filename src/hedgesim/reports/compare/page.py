@@ -27,7 +27,7 @@ SHOWN = ("with", "change", "90% of histories", "rises")  # columns of the table
 HOW_TO_READ = "Change against the baseline: median of the differences within the same history"
 
 
-def tell(found: Comparison, out: Path, screen: Console | None = None) -> None:
+def report(found: Comparison, out: Path, screen: Console | None = None) -> None:
     """Print the table of differences and write the page.
 
     Raises
@@ -55,10 +55,10 @@ def _write(out: Path, text: str) -> None:
 
 def show(found: Comparison, screen: Console) -> None:
     """Print the differences: a block for each outcome, a row for each run or variant."""
-    write(_report(found), screen)
+    write(_parts(found), screen)
 
 
-def _report(found: Comparison) -> Iterator[RenderableType]:
+def _parts(found: Comparison) -> Iterator[RenderableType]:
     summary = found.entries[0].summary
     yield Text(found.title, style="bold")
     for label, title in _legend(found):

@@ -24,9 +24,9 @@ def of_hedger(document: Document, hedger: str, own: Sequence[Row], summary: Summ
 
     add("changes", "What changes", *_changes(document, own))
     add("portfolio", "The alignment portfolio", *_portfolio(document, own))
-    add("leans", "Where it leans, domain by domain", *_leans(document, own, summary))
+    add("leans", "Lean by domain", *_leans(document, own, summary))
     add("posture", "Posture towards each pole", *_posture(document, summary, hedger))
-    add("causes", "What each event contributed", *_causes(document, summary, own))
+    add("causes", "Contribution of each event", *_causes(document, summary, own))
 
 
 def _changes(document: Document, own: Sequence[Row]) -> list[str]:

@@ -32,7 +32,7 @@ def timeline(summary: Summary) -> str:
     shown = emerging[:MOST_REACTIONS]
     if shown:
         rows.append(
-            '<div class="group">What may follow by itself, with the events or without</div>'
+            '<div class="group">Emerging from the situation, with the events or without</div>'
         )
     rows += [_row("", event, summary) for event in shown]
     if not declared and not shown:

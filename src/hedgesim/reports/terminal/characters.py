@@ -1,4 +1,4 @@
-"""Small charts made of characters: a line of bars, and a fan of histories against the baseline."""
+"""Charts made of characters: a sparkline, and a fan chart of histories against the baseline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A progress bar on the error stream: after a second, and only where that is a terminal."""
+"""A progress bar on standard error, shown after a second if that is a terminal."""
 
 from __future__ import annotations
 

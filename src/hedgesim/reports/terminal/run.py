@@ -74,7 +74,7 @@ def _of_hedger(
 
 
 def _how_to_read(summary: Summary) -> Text:
-    first, second = summary["poles"]
+    first, second = map(words.with_article, summary["poles"])
     return Text(
         f"Without and with the events: medians over histories. Change: median and bands of the "
         f"difference within the same history. Values without a unit are on a scale of 0 to 1. "
