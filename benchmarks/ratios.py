@@ -12,7 +12,9 @@ import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from statistics import linear_regression
 from typing import Any
 
 INFINITY = math.inf
@@ -100,18 +102,11 @@ def exponent(what: str) -> Measure:
         once = [min(seconds) / many for seconds, many in zip(times, repeats, strict=True)]
         x = [math.log(size) for size in info["sizes"]]
         y = [math.log(seconds) for seconds in once]
-        steps = [
-            (y[i + 1] - y[i]) / (x[i + 1] - x[i]) for i in range(len(x) - 1)
-        ]  # from each size to the next
-        return Measured(_slope(x, y), min(steps), max(steps))
+        points = pairwise(zip(x, y, strict=True))
+        steps = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in points]  # from each size to the next
+        return Measured(linear_regression(x, y).slope, min(steps), max(steps))
 
     return measure
-
-
-def _slope(x: Sequence[float], y: Sequence[float]) -> float:
-    middle_x, middle_y = sum(x) / len(x), sum(y) / len(y)
-    across = sum((a - middle_x) * (b - middle_y) for a, b in zip(x, y, strict=True))
-    return across / sum((a - middle_x) ** 2 for a in x)
 
 
 def peaks(what: str, other: str) -> Measure:
@@ -224,19 +219,9 @@ CHECKS = (
         for size in ("replications", "months", "dyads")
     ),
     Check("hedgesim --help, s", seconds_of("help"), at_most(0.3), at_most(1.0), BUSY),
-    Check(
-        "warm run of baseline, s",
-        seconds_of("warm run of baseline"),
-        at_most(3.0),
-        at_most(40.0),
-        BUSY,
-    ),
-    Check(
-        "warm run of funan-techo-canal, s",
-        seconds_of("warm run of funan-techo-canal"),
-        at_most(3.0),
-        at_most(40.0),
-        BUSY,
+    *(
+        Check(f"{run}, s", seconds_of(run), at_most(3.0), at_most(40.0), BUSY)
+        for run in ("warm run of baseline", "warm run of funan-techo-canal")
     ),
     *(
         Check(

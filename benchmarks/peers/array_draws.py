@@ -46,8 +46,12 @@ def points_of(names: Sequence[Any], months: int) -> Words:
     """Words of streams in all months: (months, shape of ``names``, 1); a name is a tuple."""
     flat = np.array([draws.stream(*name) for name in _flat(names)], dtype=np.uint64)
     shape = (len(names),) if isinstance(names[0], tuple) else (len(names), len(names[0]))
-    steps = np.arange(months, dtype=np.uint64) * _STEP
-    return mix(steps[:, None] + flat).reshape(months, *shape, 1)
+    return points_of_streams(flat, months).reshape(months, *shape, 1)
+
+
+def points_of_streams(streams: Words, months: int) -> Words:
+    """Words of streams in all months: (months, streams)."""
+    return mix(np.arange(months, dtype=np.uint64)[:, None] * _STEP + streams)
 
 
 def _flat(names: Sequence[Any]) -> list[tuple[str, ...]]:

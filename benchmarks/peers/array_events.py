@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.world.expressions import Code
 from hedgesim.description.world.variables import VARIABLES
-from hedgesim.description.world.world import DelayKind, Effect, Event, Mode, Program, Shape
+from hedgesim.description.world.world import DelayKind, Effect, Event, Mode, Program, Shape, World
 from hedgesim.rules import effects, timing
 from hedgesim.rules.timing import MOST_PER_YEAR, NEVER
-from peers.array_draws import points_of, uniforms
-
-if TYPE_CHECKING:
-    from peers.arrays import ArrayModel
+from peers.array_draws import Words, points_of, points_of_streams, uniforms
+from peers.array_table import Table
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -30,13 +28,14 @@ _ARITHMETIC = (Code.ADD, Code.SUBTRACT, Code.MULTIPLY)  # on truth too, which co
 
 
 class Events:
-    """When the events of a block fired, and what is left of their effects."""
+    """When the events of a block fired, and what is left of their effects.
 
-    def __init__(self, model: ArrayModel) -> None:
-        self.model = model
-        world = model.world
-        self.world_events = world.events
-        count, replications = len(world.events), len(model.keys)
+    ``keys``: of the block's replications.
+    """
+
+    def __init__(self, world: World, table: Table, keys: Words) -> None:
+        self.world, self.table, self.keys = world, table, keys
+        count, replications = len(world.events), len(keys)
         self.opens = np.zeros((count, replications), dtype=np.int64)
         for opens, event in zip(self.opens, world.events, strict=True):
             opens[:] = NEVER if event.after is not None else (event.at or 0)
@@ -56,25 +55,24 @@ class Events:
     @property
     def read_measures(self) -> bool:
         """Whether a condition or hazard reads a measure, so that they are due every month."""
-        measures = len(self.model.world.initial)
+        measures = len(self.world.initial)
         return any(
             row >= measures
-            for event in self.world_events
+            for event in self.world.events
             for program in event.conditions
             for row in program.reads(Code.ROW)
         )
 
     def happen(self, month: int) -> None:
         """Fire what is due, and let effects enter base values or lie over them."""
-        for e, event in enumerate(self.world_events):
+        for e, event in enumerate(self.world.events):
             fires = self.fires(e, event, month)
             if fires is not None and fires.any():
                 self.last[e, fires] = month
                 np.minimum(self.first[e], month, out=self.first[e], where=fires)
                 self.latest[e] = month
-        table = self.model.table
-        table.scale[:] = 1.0
-        table.shift[:] = 0.0
+        self.table.scale[:] = 1.0
+        self.table.shift[:] = 0.0
         for effect in self.effects:
             latest = self.latest[effect.event]
             if latest >= 0 and month - latest <= effect.end:
@@ -98,7 +96,7 @@ class Events:
                 return None
         if event.rate is not None:
             rate = np.clip(self.run(event.rate, month), 0.0, MOST_PER_YEAR)
-            struck = uniforms(self.hazards[month, e] + self.model.keys)
+            struck = uniforms(self.hazards[month, e] + self.keys)
             fires &= struck < 1.0 - np.exp(-rate / 12.0)
         return fires
 
@@ -121,7 +119,7 @@ class Events:
         if delay.kind == DelayKind.FIXED:
             wait = np.int64(delay.low)
         else:
-            drawn = uniforms(self.waits[month, e] + self.model.keys)
+            drawn = uniforms(self.waits[month, e] + self.keys)
             if delay.kind == DelayKind.EXPONENTIAL:
                 drawn = np.clip(-delay.low * np.log(drawn), 0.0, 1e6) + 0.5
             else:
@@ -158,19 +156,12 @@ class Events:
         if code == Code.CONSTANT:
             return program.constants[operand]
         if code == Code.NUMBER:
-            return self.model.world.numbers[operand]
+            return self.world.numbers[operand]
         if code == Code.ROW:
-            return self.model.table.values[self.model.table.place[operand]]
+            return self.table.values[self.table.place[operand]]
         if code == Code.FIRED:
             return self.first[operand] < NEVER
         return timing.decimal_year(self.first_month, month)
-
-
-def points_of_streams(streams: NDArray[np.uint64], months: int) -> NDArray[np.uint64]:
-    """Words of streams in all months: (months, streams)."""
-    from peers.array_draws import _STEP, mix  # noqa: PLC0415
-
-    return mix(np.arange(months, dtype=np.uint64)[:, None] * _STEP + streams)
 
 
 class Unfolding:
@@ -179,7 +170,7 @@ class Unfolding:
     def __init__(self, events: Events, event: int, effect: Effect) -> None:
         self.event = event
         self.last = events.last[event]
-        table = events.model.table
+        table = events.table
         self.base = table.values[effect.row]
         self.over = effect.shape in (Shape.FADE, Shape.LEVEL)
         if self.over:
@@ -188,7 +179,7 @@ class Unfolding:
         self.mode = effect.mode
         self.amount = float(events.run(effect.amount, 0))
         self.bounds = VARIABLES[effect.variable].bounds
-        shape, months = int(effect.shape), events.model.world.months
+        shape, months = int(effect.shape), events.world.months
         ages = range(-effect.delay, months + 1 - effect.delay)
         if self.over:
             parts = [

@@ -6,29 +6,15 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from hedgesim.description.world import variables
 from hedgesim.description.world.index import MeasureRows
-from hedgesim.description.world.variables import (
-    FRAMEWORK_TRAITS,
-    HEDGER_MEASURES,
-    HEDGER_NAMES,
-    HEDGER_REFERENCES,
-    HEDGER_TRAITS,
-    MEMBER,
-    PARAMETERS,
-    PARTNER_TRAITS,
-    TIE_MEASURES,
-    TIE_NAMES,
-    TIE_REFERENCES,
-    TIE_TRAITS,
-    VARIABLES,
-)
 from hedgesim.description.world.world import Shape, World
 
 OVERLAYS = (Shape.FADE, Shape.LEVEL)
 
 
 class Table:
-    """Base values, values in force and measures of a block; a row is found by its index.
+    """Base values, effective values and measures of a block; a row is found by its index.
 
     ``base.trust`` and ``now.trust`` are views of the rows. They are the same memory, but for
     variables that something may lie over: exports, and what fades and levels touch.
@@ -39,9 +25,9 @@ class Table:
         hedgers, partners = len(world.hedgers), len(world.partners)
         lasting = [e for event in world.events for e in event.effects if e.shape in OVERLAYS]
         touched = {"exports"} | {effect.variable for effect in lasting}
-        shapes = dict.fromkeys(TIE_NAMES, (hedgers, partners))
-        shapes |= dict.fromkeys(HEDGER_NAMES, (hedgers,))
-        shapes |= {MEMBER.name: (len(world.frameworks), hedgers)}
+        shapes = dict.fromkeys(variables.TIE_NAMES, (hedgers, partners))
+        shapes |= dict.fromkeys(variables.HEDGER_NAMES, (hedgers,))
+        shapes |= {variables.MEMBER.name: (len(world.frameworks), hedgers)}
         parts, first = {}, 0
         for name, shape in shapes.items():
             parts[name] = slice(first, first + int(np.prod(shape)))
@@ -49,32 +35,33 @@ class Table:
         over = np.array([r for n in shapes if n in touched for r in range(*_ends(parts[n]))])
         names = [*rows.names(), *MeasureRows(rows).names()]
         self.values = np.zeros((len(names) + len(over), replications))
-        self.place = np.arange(len(names))  # row of the value in force of each recorded row
+        self.place = np.arange(len(names))  # row of the effective value of each recorded row
         self.place[over] = len(names) + np.arange(len(over))
         self.over = over
-        self.first_own = int(np.searchsorted(over, len(TIE_NAMES) * rows.ties))
+        self.first_own = int(np.searchsorted(over, len(variables.TIE_NAMES) * rows.ties))
         self.laid = {int(row): x for x, row in enumerate(over)}
         self.effective = self.values[len(names) :]
         self.scale, self.shift = np.ones_like(self.effective), np.zeros_like(self.effective)
-        bounds = [VARIABLES[rows.names()[row].split(".")[0]].bounds for row in over]
+        bounds = [variables.VARIABLES[rows.names()[row].split(".")[0]].bounds for row in over]
         self.bounds = np.array(bounds).T[..., None]
         self.base, self.now = SimpleNamespace(), SimpleNamespace()
         for name, shape in shapes.items():
             view = self.values[parts[name]].reshape(*shape, replications)
             setattr(self.base, name, view)
-            at = int(self.place[parts[name].start]) if view.size else 0
+            effective = int(self.place[parts[name].start]) if view.size else 0
             count = parts[name].stop - parts[name].start
-            seen = self.values[at : at + count].reshape(*shape, replications)
-            setattr(self.now, name, seen if name in touched else view)
-        self.tie_measures = self.values[rows.count : rows.count + len(TIE_MEASURES) * rows.ties]
-        self.tie_measures = self.tie_measures.reshape(-1, hedgers, partners, replications)
-        own = self.values[rows.count + len(TIE_MEASURES) * rows.ties : len(names)]
-        own = own.reshape(-1, hedgers, replications)
-        self.measures = dict(zip((m.name for m in HEDGER_MEASURES), own, strict=True))
+            above = self.values[effective : effective + count].reshape(*shape, replications)
+            setattr(self.now, name, above if name in touched else view)
+        measures = self.values[rows.count : len(names)]
+        of_ties = len(variables.TIE_MEASURES) * rows.ties
+        self.tie_measures = measures[:of_ties].reshape(-1, hedgers, partners, replications)
+        own = measures[of_ties:].reshape(-1, hedgers, replications)
+        own_names = (measure.name for measure in variables.HEDGER_MEASURES)
+        self.measures = dict(zip(own_names, own, strict=True))
 
     def refresh(self, *, ties: bool = True) -> None:
-        """Bring values in force up to date with bases and what lies over them; own ones alone
-        without ``ties``.
+        """Bring effective values up to date with bases and overlays; own ones alone without
+        ``ties``.
         """
         part = slice(0 if ties else self.first_own, None)
         effective = self.effective[part]
@@ -90,16 +77,16 @@ def _ends(part: slice) -> tuple[int, int]:
 def numbers_of(world: World) -> SimpleNamespace:
     """A world's numbers by name: parameters as floats, the rest with an axis to broadcast over."""
     named = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
-    found = SimpleNamespace(**{name: named[name] for name in PARAMETERS})
-    for name in PARTNER_TRAITS:
+    found = SimpleNamespace(**{name: named[name] for name in variables.PARAMETERS})
+    for name in variables.PARTNER_TRAITS:
         setattr(found, name, np.array([[named[f"{name}.{p}"]] for p in world.partners]))
     found.ref = SimpleNamespace()
-    for name in (*TIE_REFERENCES, *TIE_TRAITS):
+    for name in (*variables.TIE_REFERENCES, *variables.TIE_TRAITS):
         values = [[[named[f"{name}.{h}.{p}"]] for p in world.partners] for h in world.hedgers]
         setattr(found.ref, name, np.array(values))
-    for name in (*HEDGER_REFERENCES, *HEDGER_TRAITS):
+    for name in (*variables.HEDGER_REFERENCES, *variables.HEDGER_TRAITS):
         setattr(found.ref, name, np.array([[named[f"{name}.{h}"]] for h in world.hedgers]))
-    for name in FRAMEWORK_TRAITS:
+    for name in variables.FRAMEWORK_TRAITS:
         setattr(found, name, np.array([named[f"{name}.{f}"] for f in world.frameworks]))
     found.rivalry = np.array(
         [[named[f"rivalry.{a}.{b}"] for b in world.partners] for a in world.partners]

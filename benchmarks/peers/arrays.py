@@ -11,34 +11,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hedgesim.description.world.variables import CONCENTRATED
 from hedgesim.description.world.world import World
 from hedgesim.rules.arithmetic import TINY
 from hedgesim.rules.choice import STEEPEST
-from hedgesim.rules.rates import LARGEST, MONTH, ROOT_MONTH
-from peers.array_draws import keys_of, normals, points_of
+from hedgesim.rules.rates import LARGEST, MONTH, ROOT_MONTH, adjustment_share, decay_factor
+from peers.array_draws import Array, keys_of, normals, points_of
 from peers.array_events import Events
 from peers.array_table import Table, numbers_of
 
-Array = NDArray[np.float64]
 FLOWS = ("aid", "exports", "imports", "investment")
 
 
 def inverse(total: Array) -> Array:
     """One over a total; 0 stays harmless."""
     return 1.0 / np.maximum(total, TINY)
-
-
-def adjustment_share(rate: float) -> float:
-    """Share of a distance closed in a month."""
-    return 1.0 - float(np.exp(-rate / 12.0))
-
-
-def kept(half_life: float) -> float:
-    """Share of a distance left after a month."""
-    return float(np.exp(-np.log(2.0) / half_life))
 
 
 class ArrayModel:
@@ -54,20 +42,15 @@ class ArrayModel:
         self.month = 0
         self.derive()
         self.start()
-        self.events = Events(self)
+        self.events = Events(world, self.table, self.keys)
 
     def derive(self) -> None:
         """What follows from the numbers once for all months."""
         p = self.p
-        p.effort_adjustment, p.aid_adjustment = (
-            adjustment_share(p.effort_speed),
-            adjustment_share(p.aid_speed),
-        )
-        p.security_adjustment, p.river_adjustment = (
-            adjustment_share(p.security_speed),
-            adjustment_share(p.river_speed),
-        )
-        p.threat_decay, p.gap_decay = kept(p.threat_half_life), kept(p.gap_half_life)
+        for name in ("effort", "aid", "security", "river"):
+            setattr(p, f"{name}_adjustment_share", adjustment_share(getattr(p, f"{name}_speed")))
+        p.threat_decay_factor = decay_factor(p.threat_half_life)
+        p.gap_decay_factor = decay_factor(p.gap_half_life)
         self.monthly = np.exp(p.aid_growth / 12.0)
         self.grown = np.ones_like(self.monthly)
         self.fills = p.rivalry * inverse(p.rivalry.sum(axis=0))
@@ -84,7 +67,7 @@ class ArrayModel:
         self.home_points = points_of([("home", h) for h in hedgers], self.world.months)
 
     def start(self) -> None:
-        """Take the reference situation as the first, and note what the rules make of it."""
+        """Take the reference situation as the first, and set what the rules make of it."""
         ref, now = self.p.ref, self.now
         self.table.values[: len(self.world.initial)] = self.world.initial[:, None]
         self.base.effort[:] = ref.effort
@@ -105,11 +88,11 @@ class ArrayModel:
         """Play to the end; return (months, places, replications), measured in those months only."""
         rows, wanted = self.table.place[list(places)], set(months)
         always = self.events.read_measures
-        kept = []
+        recorded = []
         for month in range(self.world.months):
             self.month = month
             self.events.happen(month)
-            self.take_force()
+            self.update_effective()
             self.perceive()
             self.choose()
             self.respond()
@@ -120,20 +103,20 @@ class ArrayModel:
             self.exports_before = self.now.exports.sum(axis=1)
             self.grown *= self.monthly
             if month in wanted:
-                kept.append(self.table.values[rows])
-        return np.array(kept)
+                recorded.append(self.table.values[rows])
+        return np.array(recorded)
 
-    def take_force(self) -> None:
-        """Values in force, and exports through market access with a part of the loss diverted."""
+    def update_effective(self) -> None:
+        """Effective values, and exports through market access with a part of the loss diverted."""
         self.table.refresh()
         now = self.now
-        sold = now.exports * now.access
-        lost = np.maximum((now.exports - sold).sum(axis=1), 0.0)
-        lost *= self.p.divertible * inverse(sold.sum(axis=1))
-        np.multiply(sold, 1.0 + lost[:, None], out=now.exports)
+        admitted = now.exports * now.access
+        lost = np.maximum((now.exports - admitted).sum(axis=1), 0.0)
+        lost *= self.p.divertible * inverse(admitted.sum(axis=1))
+        np.multiply(admitted, 1.0 + lost[:, None], out=now.exports)
 
     def perceive(self) -> None:
-        """See every partner, and the pressure at home."""
+        """Perceive every partner, and the pressure at home."""
         p, now = self.p, self.now
         self.aid_total = now.aid.sum(axis=1)
         member = now.member.transpose(1, 0, 2)
@@ -183,10 +166,10 @@ class ArrayModel:
         logit_weight = self.advantage(self.utility, ref.utility)
         logit_weight *= ref.effort * now.recognition
         share = 1.0 / np.maximum(own + logit_weight.sum(axis=1), 1e-300)
-        base.effort_self += p.effort_adjustment * (own * share - base.effort_self)
+        base.effort_self += p.effort_adjustment_share * (own * share - base.effort_self)
         logit_weight *= share[:, None]
         logit_weight -= base.effort
-        logit_weight *= p.effort_adjustment
+        logit_weight *= p.effort_adjustment_share
         base.effort += logit_weight
 
     def advantage(self, utility: Array, reference: Array) -> Array:
@@ -236,13 +219,13 @@ class ArrayModel:
         drawn += p.effort_investment * change
         drawn += p.investment_growth
         grow(base.investment, drawn, p.investment_volatility, finance[1])
-        base.aid += p.aid_adjustment * (self.offer - base.aid)
+        base.aid += p.aid_adjustment_share * (self.offer - base.aid)
         lumps = finance[0] * p.aid_lumpiness
         lumps -= 0.5 * p.aid_lumpiness**2
         base.aid *= np.exp(lumps, out=lumps)
         np.clip(base.aid, 0.0, LARGEST, out=base.aid)
         target = ref.security + p.effort_security * change - p.threat_security * fear
-        base.security += p.security_adjustment * (target - base.security)
+        base.security += p.security_adjustment_share * (target - base.security)
         np.clip(base.security, 0.0, 1.0, out=base.security)
         fuel = (self.dependence - ref.dependence) + change
         fuel *= p.amplification * ref.grievance
@@ -251,7 +234,7 @@ class ArrayModel:
         drift(base.nationalism, fuel, p.nationalism_volatility, regard[1])
         self.settle_trust(change, fear, regard[0])
         base.threat -= ref.threat
-        base.threat *= p.threat_decay
+        base.threat *= p.threat_decay_factor
         base.threat += ref.threat
 
     def settle_trust(self, change: Array, fear: Array, noise: Array) -> None:
@@ -270,7 +253,7 @@ class ArrayModel:
 
     def go_home(self) -> None:
         """Output, legitimacy, the river and the governance gap."""
-        self.take_force()
+        self.update_effective()
         p, base, now, ref = self.p, self.base, self.now, self.p.ref
         for_output, for_legitimacy = normals(self.keys, self.home_points[self.month])
         before = self.exports_before
@@ -289,9 +272,9 @@ class ArrayModel:
         load = now.dams * (1.0 - p.mitigation * now.commission)
         neglect = p.mitigation * ref.river_stress * (ref.commission - now.commission)
         target = np.clip(ref.river_stress + load + neglect, 0.0, 1.0)
-        base.river_stress += p.river_adjustment * (target - base.river_stress)
+        base.river_stress += p.river_adjustment_share * (target - base.river_stress)
         base.governance_gap -= ref.governance_gap
-        base.governance_gap *= p.gap_decay
+        base.governance_gap *= p.gap_decay_factor
         base.governance_gap += ref.governance_gap
         self.table.refresh(ties=False)
 
@@ -309,7 +292,7 @@ class ArrayModel:
         political += now.effort
         political *= now.trust
         political *= now.recognition
-        domains = (dependence, now.security, political)
+        domains = [dependence, now.security, political]
         shares = [inverse(tie.sum(axis=1, keepdims=True)) for tie in domains]
         influence[:] = 0.0
         for tie, share in zip(domains, shares, strict=True):
@@ -327,27 +310,22 @@ class ArrayModel:
         found["autonomy"][:] = self.autonomy(exposure)
         self.record_leans(domains, shares, (influence * influence).sum(axis=1))
 
-    def record_leans(
-        self, domains: tuple[Array, ...], shares: list[Array], concentration: Array
-    ) -> None:
+    def record_leans(self, domains: list[Array], shares: list[Array], hhi: Array) -> None:
         """Measure leans between the poles, and what hedging makes of them."""
         found = self.table.measures
         pairs = [(tie[:, self.poles[0]], tie[:, self.poles[1]]) for tie in domains]
         leans = np.array([(b - a) / np.maximum(b + a, TINY) for a, b in pairs])
-        for name, lean in zip(("economic", "security", "political"), leans, strict=True):
-            found[f"lean.{name}"][:] = lean
-        mean = leans.mean(axis=0)
-        found["lean"][:] = mean
+        found["lean.economic"][:], found["lean.security"][:], found["lean.political"][:] = leans
+        mean = found["lean"][:] = leans.mean(axis=0)
         found["composite"][:] = 50.0 + 50.0 * mean
         spread = leans.max(axis=0) - leans.min(axis=0)
         found["hedging"][:] = (1.0 - np.abs(mean)) * 0.5 * spread
-        ambiguous = 1.0 - np.abs(leans[1])
-        found["hedging.security"][:] = ambiguous
+        ambiguous = found["hedging.security"][:] = 1.0 - np.abs(leans[1])
         economic, security, political = (
             (a + b) * share[:, 0] for (a, b), share in zip(pairs, shares, strict=True)
         )
         returns = (economic + political + (1.0 - ambiguous)) / 3.0
-        contingency = 0.5 * ((1.0 - concentration) + (1.0 - security))
+        contingency = 0.5 * ((1.0 - hhi) + (1.0 - security))
         both = np.maximum(returns + contingency, TINY)
         found["hedging.kuik"][:] = 2.0 * np.minimum(returns, contingency) / both
 
