@@ -190,7 +190,7 @@ ASKED_BY_RULES = {
     "measures.rung",
     "rates.apply_log_step",
     "rates.boundary_damping",
-    "rates.bounded_shock",
+    "rates.bounded_next",
     "rates.log_step",
 }
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.world.expressions import Code, compile_expression
-from hedgesim.engines.players import part_for
+from hedgesim.engines.players import prepare_world
 from hedgesim.inference.condition import evaluated, places_of, read_where
 from hedgesim.inference.ensemble import Played
 from hedgesim.inference.study import Study, study_of
@@ -77,7 +77,9 @@ def one_history(study: Study, text: str, at: str | None = None) -> bool:
     values = study.space.from_shares(study.median())
     played = []
     for world in (study.scenario, study.baseline):
-        part = part_for("mesa", study.space.drawn(world, values), (where.month,), places_of(where))
+        part = prepare_world(
+            "mesa", study.space.drawn(world, values), (where.month,), places_of(where)
+        )
         out, fired = part.player(1).play(0, 1)
         played.append(Played(out[..., :1].transpose(2, 0, 1), fired[:, :1].T))
     return bool(where.holds(study, values, played)[0])

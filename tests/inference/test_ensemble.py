@@ -6,7 +6,7 @@ import numpy as np
 
 from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.world.world import World
-from hedgesim.engines.players import part_for
+from hedgesim.engines.players import prepare_world
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.running.space import Space
 
@@ -28,7 +28,7 @@ def test_vectors_side_by_side_give_what_each_gives_alone() -> None:
         for vector in (0, 63, 69):
             numbers = world.numbers.copy()
             numbers[space.places] = values[vector]
-            alone = part_for("mesa", replace(world, numbers=numbers), MONTHS, PLACES).player(5)
+            alone = prepare_world("mesa", replace(world, numbers=numbers), MONTHS, PLACES).player(5)
             kept, fired = alone.play(int(replications[vector]), 1)
             assert np.array_equal(kept[..., 0], played.values[vector])
             assert np.array_equal(fired[:, 0], played.fired[vector])

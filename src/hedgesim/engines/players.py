@@ -1,4 +1,4 @@
-"""One way to ask either engine for a block of replications."""
+"""One protocol for both engines: a world made ready, and players of its blocks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 
 class Player(Protocol):
-    """Plays one world, block by block; not to be shared between threads."""
+    """Plays one world, block by block; for one thread."""
 
     def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
         """Play replications [first, first + lanes), at most a block.
@@ -35,59 +35,62 @@ class Player(Protocol):
         ...
 
 
-class Part(Protocol):
-    """A world made ready for an engine; gives players, one a thread."""
+class PreparedWorld(Protocol):
+    """A world made ready for an engine; gives players, one per thread."""
 
     def player(self, seed: int) -> Player:
         """Return a player."""
         ...
 
-    def without(self, absent: Iterable[int]) -> Part:
+    def without(self, absent: Iterable[int]) -> PreparedWorld:
         """Return the same world in which some events never fire; nothing else moves."""
         ...
 
 
-def part_for(engine: str, world: World, months: Sequence[int], places: Sequence[int]) -> Part:
+def prepare_world(
+    engine: str, world: World, months: Sequence[int], places: Sequence[int]
+) -> PreparedWorld:
     """Make a world ready for an engine, ``kernel`` or ``mesa``.
 
-    ``months`` are those to keep, from the start; ``places`` the recorded rows to keep.
+    ``months``: those to record, from the start. ``places``: the recorded rows, see
+    `index.recorded_names`.
     """
     if engine == "mesa":
-        return MesaPart(world, tuple(months), tuple(places))
+        return MesaWorld(world, tuple(months), tuple(places))
     from hedgesim.engines.kernel.plan import plan_of  # noqa: PLC0415
 
-    return KernelPart(*plan_of(world, months, places))
+    return KernelWorld(*plan_of(world, months, places))
 
 
 def player(
     engine: str, world: World, months: Sequence[int], places: Sequence[int], seed: int
 ) -> Player:
-    """Return a player of a world; see `part_for`."""
-    return part_for(engine, world, months, places).player(seed)
+    """Return a player of a world; see `prepare_world`."""
+    return prepare_world(engine, world, months, places).player(seed)
 
 
 @dataclass(frozen=True)
-class KernelPart:
-    """A world as a plan."""
+class KernelWorld:
+    """A world as a plan of the kernel."""
 
     plan: Plan
     at: Layout
 
     def player(self, seed: int) -> Player:
-        """See `Part.player`."""
+        """See `PreparedWorld.player`."""
         return KernelPlayer(self.plan, self.at, seed)
 
-    def without(self, absent: Iterable[int]) -> Part:
-        """See `Part.without`."""
+    def without(self, absent: Iterable[int]) -> PreparedWorld:
+        """See `PreparedWorld.without`."""
         from hedgesim.engines.kernel.plan import EVENT  # noqa: PLC0415
 
         events = self.plan.events.copy()
         events[list(absent), EVENT.until] = -1
-        return KernelPart(self.plan._replace(events=events), self.at)
+        return KernelWorld(self.plan._replace(events=events), self.at)
 
 
 class KernelPlayer:
-    """The compiled engine: all replications of a block at once.
+    """Plays with the compiled engine: all replications of a block at once.
 
     ``noise``: draws that several players share; they fit the plan.
     """
@@ -124,19 +127,19 @@ class KernelPlayer:
 
 
 @dataclass(frozen=True)
-class MesaPart:
-    """A world for agents."""
+class MesaWorld:
+    """A world for the agents of Mesa."""
 
     world: World
     months: tuple[int, ...]
     places: tuple[int, ...]
 
     def player(self, seed: int) -> Player:
-        """See `Part.player`."""
+        """See `PreparedWorld.player`."""
         return MesaPlayer(self, seed)
 
-    def without(self, absent: Iterable[int]) -> Part:
-        """See `Part.without`."""
+    def without(self, absent: Iterable[int]) -> PreparedWorld:
+        """See `PreparedWorld.without`."""
         gone = set(absent)
         events = tuple(
             replace(event, until=-1) if index in gone else event
@@ -146,9 +149,9 @@ class MesaPart:
 
 
 class MesaPlayer:
-    """The Mesa engine: one replication after the other."""
+    """Plays with the Mesa engine: one replication after the other."""
 
-    def __init__(self, part: MesaPart, seed: int) -> None:
+    def __init__(self, part: MesaWorld, seed: int) -> None:
         self.part = part
         self.seed = seed
 

@@ -38,7 +38,7 @@ def overlay_share(shape: int, age: int, months: int, half_life: float) -> float:
 
 @jitable
 def step(mode: int, base: float, amount: float, share: float, low: float, high: float) -> float:
-    """Return a base value after an effect's step of ``share`` (0-1) of its amount.
+    """Return a base value after a step by ``share`` (0-1) of an effect's amount, within bounds.
 
     A relative amount compounds: scaling by 1 + amount in n equal steps multiplies by its n-th root.
     """

@@ -6,7 +6,7 @@ Rates are per year; a step is a month. ``noise`` is a standard normal draw.
 from __future__ import annotations
 
 from hedgesim.rules.arithmetic import clamp, jitable, lesser
-from hedgesim.rules.rates import MONTH, apply_log_step, bounded_shock, log_step
+from hedgesim.rules.rates import apply_log_step, bounded_next, log_step
 
 
 @jitable
@@ -65,7 +65,7 @@ def river_stress_next(
 
 @jitable
 def governance_gap_next(governance_gap: float, reference: float, gap_decay_factor: float) -> float:
-    """Return the governance gap as donors see it, a month on.
+    """Return the governance gap as donors see it, a month on (0-1).
 
     Plans written for donors let it fade back to its reference, whatever happened (M3).
     """
@@ -107,8 +107,7 @@ def legitimacy_next(
         + standing_legitimacy * standing
         + legitimacy_reversion * (reference - legitimacy)
     )
-    shock = bounded_shock(legitimacy, legitimacy_volatility, noise)
-    return clamp(legitimacy + drift * MONTH + shock, 0.0, 1.0)
+    return bounded_next(legitimacy, drift, legitimacy_volatility, noise)
 
 
 @jitable

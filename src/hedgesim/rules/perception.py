@@ -1,6 +1,7 @@
-"""How the hedger sees a partner: returns, dependence, risk, and the utility of effort given to it.
+"""How the hedger perceives a partner: returns, dependence, risk, and the utility of effort.
 
-Source: economic pragmatism and overreliance as the documents tell them (M1, M2, M3, M6, M7, M15).
+Flows are in US$ m/yr, the stock of investment in US$ m. Source: economic pragmatism and
+overreliance as the documents describe them (M1, M2, M3, M6, M7, M15).
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def dependence(
 
 @jitable
 def risk(dependence: float, trust: float, threat: float, cover: float, shelter: float) -> float:
-    """Return the risk of a partner: dependence on one not trusted, and threat.
+    """Return the risk of a partner (>= 0): dependence on one not trusted, and threat.
 
     Multilateral cover (0-1) shelters from threat, by ``shelter`` at full cover.
     """
@@ -88,7 +89,7 @@ def home_cost(
     nationalism_weight: float,
     heed: float,
 ) -> float:
-    """Return what resentment at home makes effort for a partner cost.
+    """Return what resentment at home makes effort for a partner cost, in units of utility.
 
     Rulers heed resentment more (by ``heed`` per unit) when their legitimacy is under its reference.
     """

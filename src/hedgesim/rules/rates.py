@@ -1,4 +1,4 @@
-"""From rates per year to steps of a month, and noise that respects bounds."""
+"""From rates per year to steps of a month: growth, adjustment, decay and bounded drift."""
 
 from __future__ import annotations
 
@@ -52,9 +52,11 @@ def boundary_damping(value: float) -> float:
 
 
 @jitable
-def bounded_shock(value: float, volatility: float, noise: float) -> float:
-    """Return a month's shock to a variable in [0, 1]; damped, so that it stays within bounds.
+def bounded_next(value: float, drift: float, volatility: float, noise: float) -> float:
+    """Return a variable in [0, 1] a month on, with noise that is damped towards its bounds.
 
-    ``volatility`` is the standard deviation per square root of a year at value 1/2.
+    ``drift`` is per year; ``volatility`` the standard deviation per square root of a year at value
+    1/2; ``noise`` standard normal.
     """
-    return volatility * ROOT_MONTH * boundary_damping(value) * noise
+    shock = volatility * ROOT_MONTH * boundary_damping(value) * noise
+    return clamp(value + drift * MONTH + shock, 0.0, 1.0)

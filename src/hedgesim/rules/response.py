@@ -67,7 +67,7 @@ def budget_scale(offers: float, plans: float, slack: float) -> float:
 def aid_next(
     aid: float, offer: float, aid_adjustment_share: float, lumpiness: float, noise: float
 ) -> float:
-    """Return finance a month on: it follows the offer with a delay and arrives in lumps.
+    """Return finance a month on (US$ m/yr): it follows the offer with a delay, in lumps.
 
     ``lumpiness`` is the standard deviation of the log over a month; the mean is kept.
     """

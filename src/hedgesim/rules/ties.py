@@ -1,13 +1,14 @@
 """How ties settle from month to month: trade, investment, security, trust, threat, resentment.
 
-Rates are per year; a step is a month. ``noise`` is a standard normal draw. Each rule takes the base
-value of its own variable and the values in force of all others.
+Rates are per year; a step is a month. ``noise`` is a standard normal draw, ``*_reference`` the
+value at the reference date. Each rule takes the base value of its own variable and the effective
+values of all others.
 """
 
 from __future__ import annotations
 
 from hedgesim.rules.arithmetic import clamp, greater, jitable
-from hedgesim.rules.rates import MONTH, apply_log_step, bounded_shock, log_step
+from hedgesim.rules.rates import MONTH, apply_log_step, bounded_next, log_step
 
 
 @jitable
@@ -30,7 +31,7 @@ def trade_next(trade: float, growth: float, trade_volatility: float, noise: floa
 
 @jitable
 def admitted_exports(exports: float, access: float) -> float:
-    """Return exports that a market's access lets through (US$ m/yr)."""
+    """Return exports that a market's access (0-1) lets through (US$ m/yr)."""
     return exports * access
 
 
@@ -38,9 +39,10 @@ def admitted_exports(exports: float, access: float) -> float:
 def diverted_exports(
     admitted: float, admitted_inverse: float, lost: float, divertible: float
 ) -> float:
-    """Return exports to one market after others lost access: it takes a share by its size.
+    """Return exports to one market after trade diversion (US$ m/yr).
 
-    ``lost`` is what all markets together let through less than they would at access 1.
+    Of the exports ``lost`` by restricted access to all markets together, the part ``divertible``
+    (0-1) goes to markets in proportion to what each admits.
     """
     return admitted + divertible * greater(0.0, lost) * (admitted * admitted_inverse)
 
@@ -55,7 +57,7 @@ def investment_growth(
     trust_investment: float,
     effort_investment: float,
 ) -> float:
-    """Return the growth of the stock of investment, per year in logs."""
+    """Return the growth of the stock of investment, per year in logs: trend, trust and effort."""
     return (
         investment_trend
         + trust_investment * (trust - trust_reference)
@@ -75,9 +77,9 @@ def security_next(
     threat_security: float,
     security_adjustment_share: float,
 ) -> float:
-    """Return defence cooperation a month on.
+    """Return defence cooperation a month on (0-1).
 
-    It relaxes to its reference, moved by effort and threat.
+    It adjusts to its reference, moved by effort and threat.
     """
     target = (
         reference
@@ -115,8 +117,7 @@ def trust_next(
         - fear * (threat - threat_reference) * trust
         + trust_reversion * (memory - trust)
     )
-    shock = bounded_shock(trust, trust_volatility, noise)
-    return clamp(trust + drift * MONTH + shock, 0.0, 1.0)
+    return bounded_next(trust, drift, trust_volatility, noise)
 
 
 @jitable
@@ -134,7 +135,7 @@ def memory_next(
 
 @jitable
 def threat_next(threat: float, reference: float, threat_decay_factor: float) -> float:
-    """Return threat a month on: its distance to the reference decays with a half-life (M11)."""
+    """Return threat a month on (0-1): its distance to the reference halves in a half-life (M11)."""
     return reference + (threat - reference) * threat_decay_factor
 
 
@@ -161,5 +162,4 @@ def nationalism_next(
     drift = amplification * grievance * fuel * (1.0 - nationalism) + nationalism_decay * (
         reference - nationalism
     )
-    shock = bounded_shock(nationalism, nationalism_volatility, noise)
-    return clamp(nationalism + drift * MONTH + shock, 0.0, 1.0)
+    return bounded_next(nationalism, drift, nationalism_volatility, noise)

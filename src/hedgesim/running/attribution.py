@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.world.world import World
-from hedgesim.engines.players import part_for
+from hedgesim.engines.players import prepare_world
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.running.chunks import first_values
 
@@ -119,7 +119,7 @@ def _play_sets(
 ) -> dict[Coalition, Floats]:
     """Headline outcomes at the end (outcomes, replications), for each set of events present."""
     places = [outcome.place for outcome in headline]
-    part = part_for(engine, world, [world.months - 1], places)
+    part = prepare_world(engine, world, [world.months - 1], places)
 
     def play(present: Coalition) -> Floats:
         absent = [index for place, index in enumerate(events) if place not in present]

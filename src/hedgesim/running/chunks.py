@@ -24,7 +24,7 @@ from hedgesim.outcomes.tally import (
 from hedgesim.rules.measures import RUNGS
 
 if TYPE_CHECKING:
-    from hedgesim.engines.players import Part, Player
+    from hedgesim.engines.players import Player, PreparedWorld
 
 PILOT = 256  # replications that fix the bins
 CHUNK = 1024  # replications of one unit of work; less than 2^16, which counts of a chunk hold
@@ -86,12 +86,12 @@ def players_of(job: Job) -> dict[str, Player]:
 
 
 @lru_cache(maxsize=2)
-def _parts(job: Job) -> dict[str, Part]:
-    from hedgesim.engines.players import part_for  # noqa: PLC0415
+def _parts(job: Job) -> dict[str, PreparedWorld]:
+    from hedgesim.engines.players import prepare_world  # noqa: PLC0415
 
     twins = dict(job.twins)
     return {
-        name: part_for(job.engine, world, job.months, job.places)
+        name: prepare_world(job.engine, world, job.months, job.places)
         for name, world in job.arms
         if name not in twins
     }
