@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from hedgesim.running.chunks import CHUNK
-from hedgesim.running.executors import Gathering, threads
-from hedgesim.running.processors import available_processors
+from hedgesim.running.executors import Gathering
+from hedgesim.running.processors import available_processors, threads
 from peers.noise import draw_all
 from timing import SEED, Work, in_turns, job_of, job_size, shipped
 

@@ -144,9 +144,7 @@ def _run(name: str, options: Options, output: OutputOptions, *, several: bool) -
 
     from hedgesim.reports.run import run  # noqa: PLC0415
     from hedgesim.reports.terminal.progress import Bar  # noqa: PLC0415
-    from hedgesim.rules.compilation import spare_linear_algebra  # noqa: PLC0415
 
-    spare_linear_algebra()
     if several and options.out is not None:
         options = replace(options, out=options.out / Path(name).stem)
     formats, figures = _named(output.formats), _named(output.figures)

@@ -6,7 +6,6 @@ import hashlib
 import inspect
 import pickle
 import platform
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache
@@ -75,8 +74,10 @@ class StoredCode(_Cache):  # type: ignore[misc]
         self.function = function
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return the code of a signature, or None where it has to be compiled."""
-        target_context.refresh()
+        """Return the code of a signature, or None where it has to be compiled.
+
+        numba's own cache would first load all that numba can compile, a tenth of a second.
+        """
         content = files.load(self._name(sig, target_context.codegen()))
         if content is None:
             return None
@@ -130,19 +131,6 @@ def _sources() -> Iterator[Path]:
     root = Path(hedgesim.__file__).parent
     for folder in ("description/world", "rules", "outcomes", "engines"):
         yield from sorted((root / folder).rglob("*.py"))
-
-
-def spare_linear_algebra() -> None:
-    """Have numba load without SciPy's linear algebra, which takes it a quarter of a second.
-
-    For processes that are ours alone: numba can then compile no linear algebra.
-    """
-    needless = "scipy.linalg.cython_blas"
-    if needless not in sys.modules:
-        sys.modules[needless] = None  # type: ignore[assignment]
-        import numba.np.arraymath  # noqa: F401, PLC0415
-
-        del sys.modules[needless]
 
 
 def _check_settings() -> None:

@@ -22,6 +22,7 @@ from hedgesim.outcomes.tally import (
     first_months,
 )
 from hedgesim.rules.measures import RUNGS
+from hedgesim.running.processors import available_processors, threads
 
 if TYPE_CHECKING:
     from hedgesim.engines.players import Player, PreparedWorld
@@ -100,8 +101,16 @@ def _parts(job: Job) -> dict[str, PreparedWorld]:
 @lru_cache(maxsize=4)
 def bins_of(job: Job, replications: int) -> BinsOfArms:
     """Fix the bins from the first replications: the same for whoever asks."""
-    lanes = min(PILOT, replications)
-    values = {name: first_values(player, lanes) for name, player in players_of(job).items()}
+    parts = _parts(job)
+    first = list(blocks(0, min(PILOT, replications)))
+
+    def play(task: tuple[str, tuple[int, int]]) -> Floats:
+        name, block = task
+        return parts[name].player(job.seed).play(*block)[0][..., : block[1]]
+
+    with threads(available_processors()) as pool:
+        played = pool.map(play, [(name, block) for name in parts for block in first])
+        values = {name: np.concatenate([next(played) for _ in first], axis=-1) for name in parts}
     values |= {name: values[other] for name, other in job.twins}
     return BinsOfArms.around(values, job.pairs)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes.tally import Tally
 from hedgesim.running.chunks import CHUNK, Job, bins_of, empty_tally, play_chunk
+from hedgesim.running.processors import threads
 
 Progress = Callable[[int, int, str], None]
 MOST_RETRIES = 2
@@ -19,16 +20,6 @@ MOST_RETRIES = 2
 
 class LostWorkError(RuntimeError):
     """A chunk could not be finished, so there is no complete result."""
-
-
-@contextmanager
-def threads(workers: int) -> Iterator[Executor]:
-    """A pool of threads that gives up its waiting chunks when interrupted."""
-    pool = ThreadPoolExecutor(max_workers=workers)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from hedgesim.running.executors import Gathering, Progress, executor_for
 from hedgesim.running.fingerprints import made_of
 from hedgesim.running.limits import RUNS
 from hedgesim.running.manifest import again, digest, manifest, run_id, unnamed
-from hedgesim.running.processors import available_processors
+from hedgesim.running.processors import available_processors, threads
 from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
 from hedgesim.running.store import Checkpoint, Folder, folder_for, write_json, write_outcomes
 from hedgesim.running.summarising import summarise
@@ -58,38 +58,46 @@ def run(
     checkpoint = Checkpoint(final, job.id)
     tally = play(job, options, checkpoint, progress)
     played = time.perf_counter()
-    summary = summarise(setup, options, job, tally)
-    described = manifest(
-        setup.worlds,
-        _inputs(setup),
-        sys.argv,
-        {"reading": read - began, "playing": played - read},
-        run=identity,
-        seed=options.seed,
-        replications=options.replications,
-        engine=options.engine,
-        workers=options.workers or available_processors(),
-        settings=dict(options.settings),
-        reproduce=again(scenario, options),
-        made_of=made_of(setup),
-        resolved=complete(setup.file, setup.arms[SCENARIO], setup.calibration),
-        numbers=_numbers(setup.worlds[SCENARIO]),
-    )
-    with Folder(final) as folder:
+    with Folder(final) as folder, threads(1) as beside:
+        histories_written = beside.submit(_write_histories, folder.path, setup.worlds, options)
+        summary = summarise(setup, options, job, tally)
+        described = manifest(
+            setup.worlds,
+            _inputs(setup),
+            sys.argv,
+            {"reading": read - began, "playing": played - read},
+            run=identity,
+            seed=options.seed,
+            replications=options.replications,
+            engine=options.engine,
+            workers=options.workers or available_processors(),
+            settings=dict(options.settings),
+            reproduce=again(scenario, options),
+            made_of=made_of(setup),
+            resolved=complete(setup.file, setup.arms[SCENARIO], setup.calibration),
+            numbers=_numbers(setup.worlds[SCENARIO]),
+        )
         write_json(folder.path / "summary.json", summary)
         write_outcomes(folder.path / "outcomes.parquet", summary)
-        kept = options.replications
-        sample = kept if options.keep_histories else min(kept, histories.SAMPLE)
-        arms = tuple(setup.worlds.items())
-        histories.write_histories(
-            folder.path / "histories.parquet", arms, options.engine, options.seed, sample
-        )
+        histories_written.result()
         described["timings_seconds"]["all"] = round(time.perf_counter() - began, 3)
         write_json(folder.path / "manifest.json", described)
         if write is not None:
             write(Result(summary, described, folder.path))
     checkpoint.remove()
     return Result(summary, described, final)
+
+
+def _write_histories(folder: Path, worlds: dict[str, World], options: Options) -> None:
+    """Write the sample of histories, or all of them where that is asked."""
+    most = options.replications if options.keep_histories else histories.SAMPLE
+    histories.write_histories(
+        folder / "histories.parquet",
+        tuple(worlds.items()),
+        options.engine,
+        options.seed,
+        min(options.replications, most),
+    )
 
 
 def _folder(setup: Setup, options: Options, identity: str) -> Path:

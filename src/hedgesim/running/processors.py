@@ -1,11 +1,12 @@
-"""Processors that this process may use: its affinity, within the quota of its control group."""
+"""Processors that this process may use, and pools of threads for them."""
 
 from __future__ import annotations
 
 import math
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 GROUPS = Path("/proc/self/cgroup")
@@ -13,12 +14,25 @@ MOUNT = Path("/sys/fs/cgroup")
 
 
 def available_processors() -> int:
-    """Return the number of threads worth starting, at least 1."""
+    """Return the number of threads worth starting, at least 1.
+
+    Those the process may run on, within the quota of its control group.
+    """
     if hasattr(os, "sched_getaffinity"):
         count = len(os.sched_getaffinity(0))
     else:
         count = os.cpu_count() or 1
     return max(1, min(count, math.ceil(min(_quotas(), default=count))))
+
+
+@contextmanager
+def threads(workers: int) -> Iterator[Executor]:
+    """A pool of threads that gives up its waiting chunks when interrupted."""
+    pool = ThreadPoolExecutor(max_workers=workers)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _quotas() -> Iterator[float]:

@@ -66,7 +66,8 @@ def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
             "variant": column("variant"),
         }
     )
-    pq.write_table(table, path, compression="zstd")
+    words = [name for name in table.column_names if name != "value"]  # numbers seldom repeat
+    pq.write_table(table, path, compression="zstd", use_dictionary=words)
 
 
 class Folder:
