@@ -27,6 +27,7 @@ NEAR = {
     },
 }  # fmt: skip
 INK, SOFT, FAINT, PAPER = (variable(name) for name in ("ink", "soft", "faint", "paper"))
+COLOUR = {"field": "colour", "type": "nominal", "scale": None, "legend": None}  # that of the row
 
 
 def frame(
@@ -162,6 +163,15 @@ def line(field: str, x: Spec, y: Spec, colour: str, *, dashed: bool = False) -> 
     return {"mark": mark | {"tooltip": None}, "encoding": {"x": x, "y": y | {"field": field}}}
 
 
+def zero(channel: str, axis: Spec) -> Spec:
+    """Return a line at zero across ``x`` or ``y``."""
+    return {
+        "data": {"values": [{axis["field"]: 0}]},
+        "mark": {"type": "rule", "color": SOFT, "tooltip": None},
+        "encoding": {channel: axis},
+    }
+
+
 def labels(
     ends: Sequence[tuple[str, float, str]], x: Spec, y: Spec, month: str, height: int
 ) -> Spec:
@@ -182,7 +192,7 @@ def labels(
             "x": x,
             "y": y | {"field": "y"},
             "text": {"field": "text"},
-            "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
+            "color": COLOUR,
         },
     }
 

@@ -92,15 +92,10 @@ def change(months: Sequence[str], difference: Bands, look: Look, description: st
     rows = _rows(months, {"a": difference}, tips=look.tips)
     low, high = look.limits or marks.bounds(difference["q05"], difference["q95"], zero=True)
     x, y = marks.time_axis(months), marks.value_axis(look.unit, low, high)
-    zero = {
-        "data": {"values": [{"a50": 0}]},
-        "mark": {"type": "rule", "color": marks.SOFT, "tooltip": None},
-        "encoding": {"y": y},
-    }
     layers = [
         marks.area("a05", "a95", x, y, look.colour, 0.2),
         marks.area("a25", "a75", x, y, look.colour, 0.28),
-        zero,
+        marks.zero("y", y),
         marks.line("a50", x, y, look.colour),
     ]
     if look.tips:
@@ -193,26 +188,21 @@ def intervals(
     scale = {"domain": [low, high], "zero": False, "nice": False}
     axis = {"title": unit, "tickCount": 5, "titleAnchor": "start"}
     x = {"field": "q50", "type": "quantitative", "scale": scale, "axis": axis}
-    raw = {"field": "colour", "type": "nominal", "scale": None, "legend": None}
     tip = [{"field": "name", "title": "Of"}, {"field": "text", "title": unit}]
 
     def bar(first: str, last: str, width: float) -> Spec:
-        ends = {"x": x | {"field": first}, "x2": {"field": last}, "y": y, "color": raw}
+        ends = {"x": x | {"field": first}, "x2": {"field": last}, "y": y, "color": marks.COLOUR}
         mark = {"type": "rule", "strokeWidth": width, "strokeCap": "butt"}
         return {"mark": mark, "encoding": ends | {"tooltip": tip}}
 
     layers = [
-        {
-            "data": {"values": [{"q50": 0}]},
-            "mark": {"type": "rule", "color": marks.SOFT},
-            "encoding": {"x": x},
-        },
+        marks.zero("x", x),
         bar("q05", "q95", 2),
         bar("q25", "q75", 7),
         {
             "mark": {"type": "point", "filled": True, "size": 70, "stroke": marks.PAPER,
                      "strokeWidth": 1.5, "opacity": 1},
-            "encoding": {"x": x, "y": y, "color": raw, "tooltip": tip},
+            "encoding": {"x": x, "y": y, "color": marks.COLOUR, "tooltip": tip},
         },
     ]  # fmt: skip
     key = DOTS
@@ -252,7 +242,7 @@ def bars(
             "scale": {"domain": [0, end]},
             "axis": {"title": unit, "tickCount": 4, "titleAnchor": "start"},
         },
-        "color": {"field": "colour", "type": "nominal", "scale": None, "legend": None},
+        "color": marks.COLOUR,
         "tooltip": [
             {"field": "name", "title": "Posture"},
             {"field": "arm", "title": "Events"},
@@ -285,10 +275,7 @@ def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: 
         "field": "value", "type": "quantitative", "scale": {"domain": [low, high], "nice": False},
         "axis": {"title": unit, "tickCount": 4, "titleAnchor": "start"},
     }  # fmt: skip
-    tip = [
-        {"field": "story", "title": "Event"},
-        {"field": "text", "title": "Contributes"},
-    ]
+    tip = [{"field": "story", "title": "Event"}, {"field": "text", "title": "Contribution"}]
     sign = {
         "condition": {"test": "datum.value < 0", "value": variable("fall")},
         "value": variable("rise"),
@@ -302,11 +289,7 @@ def contributions(rows: Sequence[Mapping[str, Any]], *, unit: str, description: 
             "mark": {"type": "rule", "color": marks.INK, "strokeWidth": 1.2},
             "encoding": {"x": x | {"field": "low"}, "x2": {"field": "high"}, "y": y},
         },
-        {
-            "data": {"values": [{"value": 0}]},
-            "mark": {"type": "rule", "color": marks.SOFT},
-            "encoding": {"x": x},
-        },
+        marks.zero("x", x),
     ]
     key = "{end}. Bar: mean. Line: its 95% interval."
     return marks.frame(

@@ -93,7 +93,8 @@ def comparison(written: Sequence[str]) -> Comparison:
     for one in runs:
         for entry in one.entries():
             named = _named(entry, names[one.path], several=len(names) > 1)
-            why = _why_not(runs[0].entries()[0], entry) if len(names) > 1 else []
+            first = runs[0].entries()[0].summary
+            why = list(_differences(first, entry.summary)) if len(names) > 1 else []
             if why and one.variant is None and entry.label != AS_TOLD:
                 notes.append(f"{named.label} is left out: {why[0][0]}.")
                 continue
@@ -173,10 +174,6 @@ def _named(entry: Entry, run: str, *, several: bool) -> Entry:
     if entry.label == AS_TOLD:
         return replace(entry, label=run, title=title)
     return replace(entry, label=f"{run}:{entry.label}")
-
-
-def _why_not(first: Entry, other: Entry) -> list[tuple[str, str]]:
-    return list(_differences(first.summary, other.summary))
 
 
 def _refused(one: _Run, first: str, reason: str, hint: str) -> Problem:
