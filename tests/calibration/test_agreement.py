@@ -52,7 +52,7 @@ def test_alpha_is_one_for_agreement_and_undefined_without_variation() -> None:
     assert math.isnan(alpha([("a", "a"), ("a", "a")], "ab"))
 
 
-def test_a_unit_that_one_coder_coded_does_not_count() -> None:
+def test_a_unit_with_one_coding_does_not_count() -> None:
     units = [("a", "a"), ("b", "b"), ("a", "b")]
     assert alpha([*units, ("b", None)], "ab") == alpha(units, "ab")
 
@@ -71,13 +71,13 @@ def test_the_interval_holds_the_value_and_repeats() -> None:
     assert interval([("a", "a")] * 30 + [("a", "b")], "ab") is None
 
 
-def test_pairs_of_the_evidence_are_all_there() -> None:
+def test_every_matched_item_is_a_pair() -> None:
     """Every matched item is a pair, and no other."""
     assert len(coding.pairs()) == 327
     assert {pair.item["source"] for pair in coding.pairs()} == {"D0", "D1", "D2", "D3", "D4"}
 
 
-def test_agreement_of_the_evidence_is_what_counting_by_hand_gives() -> None:
+def test_agreement_on_the_variable_equals_the_two_coder_formula() -> None:
     """Alpha of the variable, by the two-coder formula on counts instead of tables."""
     codings = [(pair.first["variable"], pair.second["variable"]) for pair in coding.pairs()]
     values = [value for two in codings for value in two]
@@ -88,7 +88,7 @@ def test_agreement_of_the_evidence_is_what_counting_by_hand_gives() -> None:
     assert coding.agreement("variable").alpha == pytest.approx(expected)
 
 
-def test_weak_variables_are_the_ones_that_the_page_warns_of() -> None:
+def test_the_page_warns_of_all_weak_variables() -> None:
     page = (ROOT / "docs" / "coding.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \|.*\| weak \|", page, flags=re.M)
     warning = page.partition("- *Weak* ones (")[2].partition(" are among them")[0]
@@ -96,10 +96,10 @@ def test_weak_variables_are_the_ones_that_the_page_warns_of() -> None:
     assert sorted(re.findall(r"`(\w+)`", warning)) == sorted(rows)
 
 
-def test_alphas_of_the_evidence() -> None:
+def test_alphas_of_the_evidence_are_as_recorded() -> None:
     """The values as they came out; a change of matching or coding shows here first."""
-    told = {name: round(coding.agreement(name).alpha, 2) for name in (*COMPARED, "confidence")}
-    assert told == {
+    alphas = {name: round(coding.agreement(name).alpha, 2) for name in (*COMPARED, "confidence")}
+    assert alphas == {
         "variable": 0.81,
         "partner": 0.94,
         "framework": 0.93,

@@ -132,7 +132,7 @@ def test_every_number_has_one_basis(name: str) -> None:
             assert "source" not in given or given == ["source"], f"{path} has {given}"
 
 
-def test_evidence_without_arithmetic_says_how_the_level_was_set() -> None:
+def test_evidence_without_a_derivation_has_an_assumption() -> None:
     """Evidence that gives an order or a direction goes with a derivation or an assumption."""
     for path, block in ALL:
         if "evidence" in block and any(key in block for key in ("value", "values", "default")):
@@ -218,14 +218,14 @@ def test_efforts_sum_to_one(name: str, reference: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("name", "reference"), REFERENCES, ids=[name for name, _ in REFERENCES])
-def test_no_big_friend_is_trusted_fully(name: str, reference: dict[str, Any]) -> None:
+def test_trust_in_partners_is_at_most_three_quarters(name: str, reference: dict[str, Any]) -> None:
     """Trust in no partner passes 0.75 (e-no-trust-in-big-friends)."""
     trust = reference["ties"]["trust"]["values"]
     assert max(plain(number) for number in trust.values()) <= 0.75, name
 
 
 @pytest.mark.parametrize(("name", "reference"), REFERENCES, ids=[name for name, _ in REFERENCES])
-def test_transit_is_a_share(name: str, reference: dict[str, Any]) -> None:
+def test_transit_shares_sum_to_one_at_most(name: str, reference: dict[str, Any]) -> None:
     """Partners' ports together pass no more than all trade."""
     transit = reference["ties"]["transit"]["values"]
     assert sum(plain(number) for number in transit.values()) <= 1.0, name

@@ -38,7 +38,7 @@ VALUE_KEYS = {
 }  # fmt: skip
 MECHANISMS = {f"M{n}" for n in range(1, 22)}
 CODED = {"variable", "partner", "framework", "direction", "confidence"}
-SURE = ("low", "medium", "high")
+CONFIDENCE_ORDER = ("low", "medium", "high")
 BOUNDS = {"above", "below", "about", "at-most"}
 REQUIRED = {
     "id", "source", "paragraph", "claim", "variable", "period", "view", "confidence",
@@ -95,12 +95,12 @@ def _runs(words, length):
     return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
 
 
-def test_there_are_enough_items_and_their_ids_are_unique():
+def test_ids_of_items_are_unique_and_items_are_many():
     assert len(ITEMS) >= 110
     assert [id for id, n in Counter(item["id"] for item in ITEMS).items() if n > 1] == []
 
 
-def test_source_ids_are_unique_and_the_expected_ones_are_there():
+def test_ids_of_sources_are_unique_and_complete():
     ids = [source["id"] for source in _load("sources.yaml")["sources"]]
     assert len(ids) == len(set(ids))
     assert {"D0", "D1", "D2", "D3", "D4", *STATISTICS, *LITERATURE} <= set(ids)
@@ -127,7 +127,7 @@ def test_items_are_complete():
     assert faults == []
 
 
-def test_items_use_known_words():
+def test_items_use_the_vocabulary_of_the_code_book():
     faults = []
     for item in ITEMS:
         checks = {
@@ -143,7 +143,7 @@ def test_items_use_known_words():
     assert faults == []
 
 
-def test_sources_are_known_and_paragraphs_lie_within_them():
+def test_sources_and_paragraphs_exist():
     for item in ITEMS:
         count = SOURCES[item["source"]]["paragraphs"]
         assert item["paragraph"], item["id"]
@@ -174,7 +174,7 @@ def _codings(item):
     return {coder: c for coder, c in item["coders"].items() if c != "none" and "variable" in c}
 
 
-def test_every_coder_codes_in_known_words():
+def test_codings_use_the_vocabulary_of_the_code_book():
     faults = []
     for item in ITEMS:
         for coder, coding in _codings(item).items():
@@ -190,7 +190,7 @@ def test_every_coder_codes_in_known_words():
     assert faults == []
 
 
-def test_both_coders_are_asked_for_every_item():
+def test_every_item_has_both_coders():
     assert [item["id"] for item in ITEMS if set(item["coders"]) != {"first", "second"}] == []
 
 
@@ -201,11 +201,11 @@ def test_every_item_of_the_second_coder_is_accounted_for_once():
     assert all(entry["why"] for entry in LEFT_OUT)
 
 
-def test_every_item_of_the_first_coder_is_kept():
+def test_all_items_of_the_first_coder_remain():
     assert sum("first" in _codings(item) for item in ITEMS) == 347
 
 
-def test_what_stands_is_agreed_or_settled():
+def test_final_codings_are_agreed_or_settled():
     """The agreed coding stands; where coders differ a reason says what stands instead."""
     for item in ITEMS:
         fields = ("variable", "partner", "framework", "direction")
@@ -217,16 +217,16 @@ def test_what_stands_is_agreed_or_settled():
         assert differ == ("settled" in item), item["id"]
 
 
-def test_confidence_is_the_lower_of_two_that_agree_on_the_rest():
+def test_agreed_items_have_the_lower_confidence():
     for item in ITEMS:
         given = [coding["confidence"] for coding in _codings(item).values()]
         if "settled" in item:
             assert item["confidence"] in given, item["id"]
         else:
-            assert item["confidence"] == min(given, key=SURE.index), item["id"]
+            assert item["confidence"] == min(given, key=CONFIDENCE_ORDER.index), item["id"]
 
 
-def test_a_partner_is_settled_by_the_rule_on_conveners():
+def test_an_unnamed_convener_is_no_partner():
     """Nobody is the partner of the triangle's club in a sentence that does not name him."""
     assert "partner" not in BY_ID["e-clvdta-withdrawal"]
     assert BY_ID["e-clvdta-withdrawal"]["coders"]["first"]["partner"] == "Vietnam"
@@ -268,7 +268,7 @@ def test_numbers_of_the_documents(id, value):
     assert value.items() <= BY_ID[id]["value"].items()
 
 
-def test_each_rank_of_the_defence_partners_agrees_with_the_list():
+def test_ranks_of_defence_partners_agree_with_their_order():
     order = BY_ID["e-defence-order-list"]["value"]["order"]
     ranks = {
         i["partner"]: i["value"]["rank"] for i in ITEMS if i["id"].startswith("e-defence-rank-")
@@ -277,13 +277,13 @@ def test_each_rank_of_the_defence_partners_agrees_with_the_list():
     assert ranks == {partner: place for place, partner in enumerate(order, start=1)}
 
 
-def test_notes_that_name_another_item_name_one_that_exists():
+def test_items_named_in_notes_exist():
     for item in ITEMS:
         for id in re.findall(r"\be-[a-z0-9]+(?:-[a-z0-9]+)*", item.get("note", "")):
             assert id in BY_ID, f"{item['id']}: {id}"
 
 
-def test_code_book_defines_the_same_words():
+def test_code_book_defines_the_vocabulary():
     text = (CALIBRATION / "codebook.md").read_text(encoding="utf-8")
     rows = set(re.findall(r"^\| `(\w+)` \|.*`?.*\|.*\|.*\|.*\|$", text, flags=re.M))
     assert rows >= VARIABLES
@@ -302,7 +302,7 @@ def test_lines_are_at_most_110_wide():
 
 @needs_documents
 @each_document
-def test_documents_are_the_ones_coded(source):
+def test_documents_have_the_recorded_hashes(source):
     data = _document(source).read_bytes()
     assert hashlib.sha256(data).hexdigest() == SOURCES[source]["sha256"]
     assert sum(line != b"" for line in data.split(b"\n")) == SOURCES[source]["paragraphs"]
@@ -335,5 +335,5 @@ def test_no_text_repeats_more_than_six_words_of_the_documents(name):
 
 @needs_documents
 @pytest.mark.parametrize("page", ["codebook.md", "README.md"])
-def test_pages_copy_nothing_either(page):
+def test_no_page_repeats_more_than_six_words_of_the_documents(page):
     assert _shared_runs((CALIBRATION / page).read_text(encoding="utf-8")) == set()

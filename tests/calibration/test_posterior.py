@@ -1,4 +1,4 @@
-"""The posterior that ships, and the figures of its page, belong to the calibration as it is."""
+"""The shipped posterior and its checks match the current calibration and rules."""
 
 import json
 
@@ -11,7 +11,7 @@ from hedgesim.inference.calibrating import ask
 from hedgesim.running.posterior import find_posterior
 
 
-def test_posterior_and_checks_are_of_these_inputs() -> None:
+def test_posterior_and_checks_match_the_calibration() -> None:
     found = find_posterior("shipped", load_calibration())  # refuses another's
     assert found is not None
     assert len(found.values) == 512
@@ -19,8 +19,8 @@ def test_posterior_and_checks_are_of_these_inputs() -> None:
     assert json.loads(path.read_text("utf-8"))["inputs"] == found.inputs
 
 
-def test_the_rules_play_the_posterior_as_they_did_when_it_was_made() -> None:
-    """The hash of inputs covers no rule of the model: its predictions do, to the last bit."""
+def test_the_rules_reproduce_the_stored_predictions() -> None:
+    """The hash of inputs does not cover the rules; the predictions do, to the last bit."""
     question = ask(load_calibration())
     posterior = find_posterior("shipped", load_calibration())
     assert posterior is not None
@@ -31,7 +31,7 @@ def test_the_rules_play_the_posterior_as_they_did_when_it_was_made() -> None:
     assert np.array_equal(played, predicted), "the model changed: hedgesim calibrate --checks"
 
 
-def test_the_method_stood_its_checks() -> None:
+def test_the_method_passes_its_checks() -> None:
     path = shipped("calibration") / "posterior" / "checks.json"
     method = json.loads(path.read_text("utf-8"))["method"]
     assert abs(method["coverage"] - method["coverage_expected"]) < 0.02

@@ -1,4 +1,4 @@
-"""Imports follow the orders that docs/architecture.md states, and run in no circle."""
+"""Structure of the source: order of imports, no circles, sizes, and the walk of the page."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from writers.imports import circle, import_graph, imported
 ORDERS = orders()
 PACKAGES = ORDERS[FACE]
 MODULES = sorted(SOURCE.rglob("*.py"))
-# What everybody may ask the face of the package for.
-OF_THE_FACE = {"__version__", "__file__"}
+# What every module may ask the package itself for.
+OF_THE_PACKAGE = {"__version__", "__file__"}
 
 
 def place(name: str, package: str) -> str:
@@ -26,11 +26,11 @@ def place(name: str, package: str) -> str:
 
 
 def dotted(path: Path) -> str:
-    """Dotted name of a module of the source; ``__init__`` stays, for a face is no room."""
+    """Dotted name of a module of the source; ``__init__`` stays: a package is no room."""
     return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
 
 
-def attributes_of_the_face(tree: ast.AST) -> set[str]:
+def package_attributes(tree: ast.AST) -> set[str]:
     """Attributes of ``hedgesim`` that are used, as dotted names."""
     return {
         f"{FACE}.{node.attr}"
@@ -43,12 +43,12 @@ def attributes_of_the_face(tree: ast.AST) -> set[str]:
 
 def against_the_order(module: str, tree: ast.AST) -> list[str]:
     """Imports of a module that go against the order of packages, or of the rooms of its own."""
-    names = {*imported(tree), *attributes_of_the_face(tree)}
+    names = {*imported(tree), *package_attributes(tree)}
     faults = set()
     for package, order in ORDERS.items():
         own = place(module, package)
         if own in order:
-            allowed = {*order[: order.index(own) + 1], *OF_THE_FACE, ""}
+            allowed = {*order[: order.index(own) + 1], *OF_THE_PACKAGE, ""}
             faults |= {name for name in names if place(name, package) not in allowed}
     return sorted(faults)
 
@@ -57,7 +57,7 @@ def against_the_order(module: str, tree: ast.AST) -> list[str]:
 
 
 @pytest.mark.parametrize("package", ORDERS)
-def test_everything_has_its_place_in_the_order(package: str) -> None:
+def test_every_package_and_room_is_in_the_order(package: str) -> None:
     found = {place(dotted(path), package) for path in MODULES}
     assert found - {"", "__init__", "__main__"} == set(ORDERS[package])
 
@@ -73,8 +73,8 @@ def test_no_import_goes_against_the_order(path: Path) -> None:
     assert against_the_order(dotted(path), ast.parse(path.read_text(encoding="utf-8"))) == []
 
 
-def test_the_face_of_the_package_imports_only_when_asked() -> None:
-    """So that nobody who imports it, for its version, imports all the rest."""
+def test_the_package_itself_imports_lazily() -> None:
+    """Importing it for its version then costs nothing."""
     tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
     at_once = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     assert not [name for node in at_once for name in imported(node) if name.startswith(FACE)]

@@ -33,7 +33,7 @@ def kinds_of(mechanism: str) -> set[str]:
     return {name for name, kind in kinds.items() if mechanism in kind.mechanisms}
 
 
-def test_all_mechanisms_are_there() -> None:
+def test_all_mechanisms_are_listed() -> None:
     ids = [one["id"] for one in MECHANISMS]
     assert ids == [f"M{number}" for number in range(1, 22)]
     listed = {name for kind in calibration().kinds.values() for name in kind.mechanisms}
@@ -42,7 +42,7 @@ def test_all_mechanisms_are_there() -> None:
 
 
 @each_mechanism
-def test_its_rules_and_variables_exist(one: dict[str, Any]) -> None:
+def test_rules_and_variables_exist(one: dict[str, Any]) -> None:
     assert one["rules"]
     for rule in one["rules"]:
         module, _, function = rule.partition(".")
@@ -51,21 +51,21 @@ def test_its_rules_and_variables_exist(one: dict[str, Any]) -> None:
 
 
 @each_mechanism
-def test_its_evidence_is_coded_for_it(one: dict[str, Any]) -> None:
+def test_evidence_is_coded_for_the_mechanism(one: dict[str, Any]) -> None:
     assert len(one["evidence"]) >= 3
     for name in one["evidence"]:
         assert one["id"] in evidence()[name]["mechanisms"], name
 
 
 @each_mechanism
-def test_scenarios_about_it_tell_an_event_of_it(one: dict[str, Any]) -> None:
+def test_scenarios_declare_an_event_of_the_mechanism(one: dict[str, Any]) -> None:
     assert one["scenarios"]
     for name in one["scenarios"]:
         assert kinds_of(one["id"]) & set(scenario_kinds()[name]), name
 
 
 @each_mechanism
-def test_it_has_a_test_of_direction(one: dict[str, Any]) -> None:
+def test_every_mechanism_has_a_test_of_direction(one: dict[str, Any]) -> None:
     assert mechanism_tests().get(one["id"])
 
 
