@@ -71,7 +71,8 @@ def _not_known(manifest: Mapping[str, Any], search: Search) -> list[str]:
         for study, why in search.others[:MOST_NAMED]
     ]
     return [
-        f"<p>Not available yet: run <code>{wanted}</code> (about a minute with --quick), then "
+        f"<p>Not available yet: run <code>{wanted}</code> (about a minute with "
+        '<code class="option">--quick</code>), then '
         "<code>hedgesim report</code> with the folder of this run to add the results here.</p>",
         *refused,
     ]
