@@ -139,7 +139,7 @@ def defined(path: Path) -> set[str]:
 # --- circles ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", ["tests", "docs"])
+@pytest.mark.parametrize("folder", ["tests", "docs", "benchmarks"])
 def test_modules_import_each_other_in_no_circle(folder: str) -> None:
     graph = import_graph(ROOT / folder)
     # Its names load when first used, and others may ask it for no more than its version.

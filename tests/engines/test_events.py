@@ -46,7 +46,7 @@ MARKS = [("soft_power", p) for p in BASE.partners] + [("facilitation", p) for p 
 MARK = 2.0**-10  # sums of it are exact
 
 
-def told(*events: E, base: World = BASE) -> World:
+def world_with(*events: E, base: World = BASE) -> World:
     """A world with these events, each leaving a mark when it fires."""
     ids = tuple(event.id for event in events)
 
@@ -84,7 +84,7 @@ def marked(history: History, world: World) -> dict[str, list[int]]:
 
 def fired(*events: E) -> dict[str, list[int]]:
     """Months in which each event fires, the same on both engines."""
-    world = told(*events)
+    world = world_with(*events)
     mesa, block = mesa_history(world), kernel_block(world)
     assert marked(mesa, world) == mesa.fired == marked(block.history(0), world)
     firsts = [min(months, default=NEVER) for months in mesa.fired.values()]
@@ -216,12 +216,12 @@ def test_effects_of_one_month_come_in_the_order_of_events(order: str, result: fl
         "set": E("set", at=2, effects=(to("standing", 0.2),)),
         "add": E("add", at=2, effects=(by("standing", 0.1),)),
     }
-    world = told(*(events[name] for name in order.split(", ")))
+    world = world_with(*(events[name] for name in order.split(", ")))
     assert both(world)["standing.Home"][2:].tolist() == pytest.approx([result] * (MONTHS - 2))
 
 
 def both(world: World) -> History:
-    """The history that both engines tell."""
+    """The history that both engines record."""
     mesa = mesa_history(world)
     assert (mesa.values == kernel_block(world).history(0).values).all()
     return mesa
@@ -232,7 +232,7 @@ def both(world: World) -> History:
 
 def standing(*events: E) -> list[float]:
     """Standing month by month: an input that rests at 0 until events move it."""
-    return both(told(*events))["standing.Home"].tolist()
+    return both(world_with(*events))["standing.Home"].tolist()
 
 
 def table(*parts: tuple[int, float]) -> Any:
@@ -324,8 +324,8 @@ def test_what_lies_over_a_value_leaves_its_own_motion_alone() -> None:
     """Threat decays beneath a level as it would have without it."""
     shock = E("shock", at=1, effects=(by("threat", 0.4, "China"),))
     scare = E("scare", at=3, effects=(by("threat", 0.1, "China", months=5, **LEVEL),))
-    alone = both(told(shock))["threat.Home.China"]
-    scared = both(told(shock, scare))["threat.Home.China"]
+    alone = both(world_with(shock))["threat.Home.China"]
+    scared = both(world_with(shock, scare))["threat.Home.China"]
     assert (scared - alone).tolist() == table((3, 0.0), (5, 0.1), (1, 0.0))
 
 
@@ -334,7 +334,7 @@ def test_what_lies_over_a_value_leaves_its_own_motion_alone() -> None:
 
 def drawn(*events: E) -> list[dict[str, list[int]]]:
     """Months in which events fire in each replication of a block; Mesa says the same of some."""
-    world = told(*events)
+    world = world_with(*events)
     block = kernel_block(world)
     months = [marked(block.history(lane), world) for lane in range(BLOCK)]
     for lane in (0, 1, BLOCK - 1):

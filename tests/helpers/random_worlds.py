@@ -10,16 +10,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import POSITIVE, UNIT_INTERVAL, VARIABLES, Variable
-from hedgesim.description.world.world import (
-    Delay,
-    DelayKind,
-    Effect,
-    Event,
-    Mode,
-    Program,
-    Shape,
-    World,
-)
+from hedgesim.description.world.world import Mode, Shape
 from helpers import worlds
 
 PARTNERS = ("China", "Vietnam", "United States", "Japan", "Thailand")
@@ -32,7 +23,7 @@ DEPENDENCE = tuple(name for name in worlds.PARAMETER_VALUES if name.startswith("
 
 
 @st.composite
-def random_worlds(draw: DrawFn, *, noisy: bool = True, most_events: int = 5) -> World:
+def random_worlds(draw: DrawFn, *, noisy: bool = True, most_events: int = 5) -> worlds.World:
     """Draw a world with its events.
 
     Numbers come from one seed, so that Hypothesis shrinks what matters: countries, months, events.
@@ -50,7 +41,7 @@ def random_worlds(draw: DrawFn, *, noisy: bool = True, most_events: int = 5) -> 
     return worlds.with_events(base, *draw(random_events(base, most_events)))
 
 
-def random_numbers(world: World, dice: random.Random) -> dict[str, float]:
+def random_numbers(world: worlds.World, dice: random.Random) -> dict[str, float]:
     """Any numbers within their bounds, every tenth on one of them."""
     numbers = {name: _number(name, dice) for name in world.number_names}
     weights = [numbers[name] for name in DEPENDENCE]
@@ -88,7 +79,7 @@ def _parameter(name: str, dice: random.Random) -> float:
 
 
 @st.composite
-def random_events(draw: DrawFn, world: World, most: int) -> tuple[Event, ...]:
+def random_events(draw: DrawFn, world: worlds.World, most: int) -> tuple[worlds.Event, ...]:
     """Draw events in an order in which causes come first; ids are ``e0``, ``e1``, ..."""
     count = draw(st.integers(0, most))
     ids = tuple(f"e{i}" for i in range(count))
@@ -98,13 +89,13 @@ def random_events(draw: DrawFn, world: World, most: int) -> tuple[Event, ...]:
 @st.composite
 def random_event(
     draw: DrawFn,
-    world: World,
+    world: worlds.World,
     ids: tuple[str, ...],
     index: int,
     *,
     after: bool = True,
     earliest: int | None = None,
-) -> Event:
+) -> worlds.Event:
     """Draw one event, triggered in any way, with up to three effects.
 
     ``after``: it may follow another. ``earliest``: month before which it cannot fire.
@@ -127,23 +118,23 @@ def random_event(
     )
 
 
-DELAYS: SearchStrategy[Delay] = st.one_of(
-    st.integers(0, 12).map(lambda low: Delay(DelayKind.FIXED, float(low), 0.0)),
-    st.floats(0.5, 12.0).map(lambda mean: Delay(DelayKind.EXPONENTIAL, mean, 0.0)),
+DELAYS: SearchStrategy[worlds.Delay] = st.one_of(
+    st.integers(0, 12).map(lambda low: worlds.Delay(worlds.DelayKind.FIXED, float(low), 0.0)),
+    st.floats(0.5, 12.0).map(lambda mean: worlds.Delay(worlds.DelayKind.EXPONENTIAL, mean, 0.0)),
     st.tuples(st.integers(0, 6), st.integers(1, 6)).map(
-        lambda pair: Delay(DelayKind.UNIFORM, float(pair[0]), float(sum(pair)))
+        lambda pair: worlds.Delay(worlds.DelayKind.UNIFORM, float(pair[0]), float(sum(pair)))
     ),
 )
 
 
 @st.composite
-def conditions(draw: DrawFn, world: World, ids: tuple[str, ...]) -> Program:
+def conditions(draw: DrawFn, world: worlds.World, ids: tuple[str, ...]) -> worlds.Program:
     """Draw a condition on the situation, the measures, the date and what has fired."""
     return worlds.condition(world, draw(_condition_texts(world, ids)), ids)
 
 
 @st.composite
-def rates(draw: DrawFn, world: World, ids: tuple[str, ...]) -> Program:
+def rates(draw: DrawFn, world: worlds.World, ids: tuple[str, ...]) -> worlds.Program:
     """Draw a hazard per year: a number, or an expression that may fall below zero."""
     factor = draw(st.sampled_from(["0.5", "3", "24", "0"]))
     name = draw(_names(world))
@@ -154,7 +145,7 @@ def rates(draw: DrawFn, world: World, ids: tuple[str, ...]) -> Program:
 
 
 @st.composite
-def _condition_texts(draw: DrawFn, world: World, ids: tuple[str, ...]) -> str:
+def _condition_texts(draw: DrawFn, world: worlds.World, ids: tuple[str, ...]) -> str:
     name, other = draw(_names(world)), draw(_names(world))
     level = draw(st.sampled_from(["0.2", "0.5", "0.9"]))
     fired = draw(st.sampled_from(ids))
@@ -173,7 +164,7 @@ def _condition_texts(draw: DrawFn, world: World, ids: tuple[str, ...]) -> str:
     )
 
 
-def _names(world: World) -> SearchStrategy[str]:
+def _names(world: worlds.World) -> SearchStrategy[str]:
     """Name of any variable, measure or number, as an expression writes it."""
     rows = world.rows
     recorded = (*rows.names(), *MeasureRows(rows).names())
@@ -181,7 +172,7 @@ def _names(world: World) -> SearchStrategy[str]:
 
 
 @st.composite
-def effects(draw: DrawFn, world: World) -> Effect:
+def effects(draw: DrawFn, world: worlds.World) -> worlds.Effect:
     """Draw an effect on any variable that events may change."""
     rows = world.rows.names()
     name = draw(st.sampled_from([row for row in rows if _moved(row) != "choice"]))

@@ -1,4 +1,4 @@
-"""Expressions of the event language: what each operation does, order, and faults told."""
+"""Expressions of the event language: what each operation does, order, and messages of faults."""
 
 from types import SimpleNamespace
 
@@ -151,7 +151,7 @@ def test_expressions_bind_as_in_python(text: str, a: float, b: float, c: float) 
 
 
 @pytest.mark.parametrize(
-    ("text", "column", "told", "hint"),
+    ("text", "column", "message", "hint"),
     [
         ("trust.Vietnan < 0.3", 0, "'trust.Vietnan' names nothing here", "trust.Vietnam"),
         ("a < 1 and d > 2", 10, "'d' names nothing here", ""),
@@ -176,12 +176,12 @@ def test_expressions_bind_as_in_python(text: str, a: float, b: float, c: float) 
     ],
 )
 def test_faults_say_what_and_where_and_what_would_be_right(
-    text: str, column: int, told: str, hint: str
+    text: str, column: int, message: str, hint: str
 ) -> None:
     with pytest.raises(ExpressionError) as caught:
         value(text)
     fault = caught.value
-    assert told in fault.message
+    assert message in fault.message
     assert fault.column == column
     assert hint in fault.hint
 

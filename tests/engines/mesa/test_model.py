@@ -21,7 +21,7 @@ SOURCES = sorted(Path(hedgesim.__file__).parent.rglob("*.py"))
 GONE_IN_MESA_4 = ("batch_run", "experimental", "PropertyLayer", "space", "steps", "run_model")
 
 
-def told() -> worlds.World:
+def eventful() -> worlds.World:
     """A world with a dated event, a hazard and one that comes back every few months."""
     base = worlds.world(hedgers=("Home", "Away"), frameworks=("Club", "ASEAN"), months=9)
     return worlds.with_events(
@@ -39,13 +39,13 @@ TWO_MONTHS = worlds.Delay(worlds.DelayKind.FIXED, 2.0, 0.0)
 def test_it_runs_with_warnings_as_errors() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        model = HedgingModel(told()).play()
+        model = HedgingModel(eventful()).play()
     assert len(model.record) == 9
     assert model.time == 9.0
 
 
 def test_agents_are_registered_by_type_in_the_order_of_the_world() -> None:
-    model = HedgingModel(told())
+    model = HedgingModel(eventful())
     by_type = {kind: [agent.name for agent in agents] for kind, agents in
                model.agents_by_type.items()}  # fmt: skip
     assert by_type == {
@@ -58,7 +58,7 @@ def test_agents_are_registered_by_type_in_the_order_of_the_world() -> None:
 
 
 def test_steps_one_by_one_are_the_same_as_a_whole_run() -> None:
-    whole, steps = HedgingModel(told()).play(), HedgingModel(told())
+    whole, steps = HedgingModel(eventful()).play(), HedgingModel(eventful())
     for month in range(1, 10):
         steps.run_until(float(month))
         assert steps.month == month - 1
@@ -67,7 +67,7 @@ def test_steps_one_by_one_are_the_same_as_a_whole_run() -> None:
 
 def test_the_watcher_sees_every_phase_of_every_month_in_order() -> None:
     seen: list[tuple[int, str]] = []
-    HedgingModel(told(), watch=lambda _, phase, month: seen.append((month, phase))).play()
+    HedgingModel(eventful(), watch=lambda _, phase, month: seen.append((month, phase))).play()
     assert seen == [(month, phase) for month in range(9) for phase in PHASES]
 
 
@@ -75,7 +75,7 @@ def test_no_draw_comes_from_mesa_numpy_or_python() -> None:
     """Their generators stand where they stood: all noise is drawn by name."""
     random.seed(7)
     before = random.getstate()
-    model = HedgingModel(told())
+    model = HedgingModel(eventful())
     mesa_before, numpy_before = model.random.getstate(), model.rng.bit_generator.state
     model.play()
     assert random.getstate() == before
@@ -85,7 +85,7 @@ def test_no_draw_comes_from_mesa_numpy_or_python() -> None:
 
 @pytest.mark.parametrize("seed", [0, 1, -1, 2**31, 2**62, np.int64(3)])
 def test_seeds_that_a_user_may_give(seed: int) -> None:
-    model = HedgingModel(replace(told(), months=1), seed=seed).play()
+    model = HedgingModel(replace(eventful(), months=1), seed=seed).play()
     assert np.isfinite(model.record).all()
 
 
@@ -143,7 +143,7 @@ def test_mesa_is_given_a_generator_and_no_seed() -> None:
 
 def test_callbacks_live_as_long_as_the_model() -> None:
     """Mesa holds callbacks weakly: without a strong reference an event would never happen."""
-    model = HedgingModel(told()).play()
+    model = HedgingModel(eventful()).play()
     dated, _, often, later = model.events
     assert (dated.first_fired, often.first_fired, later.first_fired) == (3, 0, 5)
     assert (dated.count, often.count, later.count) == (1, 5, 1)
