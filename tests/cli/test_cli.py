@@ -177,8 +177,8 @@ def test_public_names_are_few_and_there() -> None:
         (("run", "small.yaml", "--set", "temperature=1", "--set", "temperature=2"), "set twice"),
         (("run", "small.yaml", "--out", "small.yaml"), "small.yaml:1:1: error: "),
         (("run", "small.yaml", "--calibration", "nowhere"), "nowhere"),
-        (("new", "a name"), "cannot be the name of a scenario"),
-        (("new", "../escape"), "cannot be the name of a scenario"),
+        (("new", "a name"), "is not a valid scenario name"),
+        (("new", "../escape"), "is not a valid scenario name"),
         (("new", "story", "--dir", "small.yaml"), "small.yaml:1:1: error: is not a folder"),
     ],
 )
@@ -297,7 +297,7 @@ def test_a_new_scenario_is_valid_and_never_overwrites(cli: Cli, small: str) -> N
     Path("my-story.yaml").write_text("mine", encoding="utf-8")
     code, out, err = cli("new", "my-story")
     assert (code, out) == (2, "")
-    assert err == "my-story.yaml:1:1: error: exists already (another name)\n"
+    assert err == "my-story.yaml:1:1: error: exists already (choose another name)\n"
     assert Path("my-story.yaml").read_text(encoding="utf-8") == "mine"
 
 

@@ -22,12 +22,22 @@ from hedgesim.explorer.state import (
     file_name,
     from_address,
     scenario_text,
-    to_address,
 )
 from hedgesim.explorer.worlds import baseline_of, world_of
 
 SCENARIOS = Scenarios("canal-and-withdrawal")
 EXPLORED = SCENARIOS.get("canal-and-withdrawal")
+
+
+def to_address(state: State, explored: ExploredScenario) -> str:
+    """Write a state as the query of an address, as the page does."""
+    pairs = [("scenario", state.scenario)]
+    pairs += [("variant", state.variant)] if state.variant else []
+    pairs += [("outcome", state.outcome)]
+    pairs += [("off", id) for id in state.off]
+    pairs += [(key, explored.sliders[key].write(value)) for key, value in state.moved]
+    pairs += [] if state.history is None else [("history", str(state.history))]
+    return urlencode(pairs, quote_via=quote)
 
 
 def value_of(slider: Slider) -> st.SearchStrategy[float]:

@@ -19,8 +19,8 @@ def write_template(name: str, folder: Path | None) -> Path:
     InputError: the name cannot be one, the file exists, or the folder cannot be written.
     """
     if not _NAME.fullmatch(name):
-        hint = "letters, digits and hyphens, such as my-canal"
-        raise InputError([Problem(name, 1, 1, "cannot be the name of a scenario", hint)])
+        hint = "use letters, digits and hyphens, such as my-canal"
+        raise InputError([Problem(name, 1, 1, "is not a valid scenario name", hint)])
     if folder is None:
         folder = Path("scenarios") if Path("scenarios").is_dir() else Path()
     path = folder / f"{name}.yaml"
@@ -31,7 +31,7 @@ def write_template(name: str, folder: Path | None) -> Path:
     except FileExistsError:
         message = "exists already" if path.exists() else "is not a folder"
         at_fault = path if path.exists() else folder
-        raise InputError([Problem(str(at_fault), 1, 1, message, "another name")]) from None
+        raise InputError([Problem(str(at_fault), 1, 1, message, "choose another name")]) from None
     except OSError as error:
         raise InputError(
             [Problem(str(path), 1, 1, f"cannot be written: {error.strerror}")]

@@ -52,10 +52,12 @@ def calibrate(
 
     Sequential Monte Carlo from the priors of all parameters to those that reproduce targets.yaml.
     """
-    from hedgesim.reports.studies import calibration as study  # noqa: PLC0415
+    from hedgesim.reports.studies.calibration import calibrate  # noqa: PLC0415
 
-    given = (calibration, quick, particles, sweeps, seed, workers, out, resume, checks)
-    study.calibrate(study.CalibrationRequest(*given))
+    calibrate(
+        calibration, quick=quick, particles=particles, sweeps=sweeps, seed=seed,
+        workers=workers, out=out, resume=resume, checks=checks,
+    )  # fmt: skip
 
 
 @app.command(short_help="Rank the parameters that drive a scenario's outcomes.")

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl
 
 from hedgesim.description.parsing.problems import Fault, InputError
 from hedgesim.description.parsing.writing import write_yaml
@@ -54,17 +54,6 @@ class State:
 def beginning(explored: ExploredScenario) -> State:
     """Return the state without any change."""
     return State(explored.name, explored.first_outcome, variant=explored.variant)
-
-
-def to_address(state: State, explored: ExploredScenario) -> str:
-    """Write a state as the query of an address."""
-    pairs = [("scenario", state.scenario)]
-    pairs += [("variant", state.variant)] if state.variant else []
-    pairs += [("outcome", state.outcome)]
-    pairs += [("off", id) for id in state.off]
-    pairs += [(key, explored.sliders[key].write(value)) for key, value in state.moved]
-    pairs += [] if state.history is None else [("history", str(state.history))]
-    return urlencode(pairs, quote_via=quote)
 
 
 def from_address(

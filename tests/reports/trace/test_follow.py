@@ -140,7 +140,7 @@ def test_an_event_of_the_same_month_counts_if_it_comes_earlier(eventful: Trace) 
 def test_being_followed_changes_nothing(eventful: Trace) -> None:
     alone = HedgingModel(eventful.world, 3, 1).play()
     assert eventful.record == alone.record
-    assert eventful.baseline_record == HedgingModel(eventful.baseline, 3, 1).play().record
+    assert eventful.baseline_record == HedgingModel(BASE, 3, 1).play().record
 
 
 def test_effort_is_told_from_where_it_was_last_told(eventful: Trace) -> None:
@@ -296,5 +296,5 @@ def test_no_line_is_wider_than_the_terminal(
 
 
 def test_the_same_history_gives_the_same_sentences(eventful: Trace) -> None:
-    again: Any = trace(eventful.world, eventful.baseline, 3, 1)
+    again: Any = trace(eventful.world, BASE, 3, 1)
     assert text(again) == text(eventful)

@@ -27,21 +27,6 @@ SHOWN = 12  # rows of a table
 
 
 @dataclass(frozen=True)
-class CalibrationRequest:
-    """Options of the command; None: its default."""
-
-    calibration: Path | None
-    quick: bool
-    particles: int | None
-    sweeps: int | None
-    seed: int
-    workers: int | None
-    out: Path | None
-    resume: bool
-    checks: bool
-
-
-@dataclass(frozen=True)
 class Results:
     """What a calibration found. ``learned``, ``predicted``: see `inference.checks`."""
 
@@ -52,8 +37,25 @@ class Results:
     path: Path
 
 
-def calibrate(request: CalibrationRequest) -> None:
+def calibrate(
+    folder: Path | None,
+    *,
+    quick: bool,
+    particles: int | None,
+    sweeps: int | None,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    resume: bool,
+    checks: bool,
+) -> None:
     """Fit the parameters, write the posterior, and print what was learned and still is missed.
+
+    Parameters
+    ----------
+    folder: of the calibration; None for the one shipped. quick: smaller defaults.
+    particles, sweeps, workers, out: None for the default. resume: continue from a checkpoint.
+    checks: also check the method and the model.
 
     Raises
     ------
@@ -64,29 +66,29 @@ def calibrate(request: CalibrationRequest) -> None:
     from hedgesim.inference.smc import Settings  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
 
-    particles, sweeps = QUICK if request.quick else FULL
-    settings = Settings(request.particles or particles, request.sweeps or sweeps, request.seed)
-    calibration = sound_calibration(request.calibration)
-    question = ask(calibration, request.workers)
-    path = _path(request, question, calibration.folder)
+    default = QUICK if quick else FULL
+    settings = Settings(particles or default[0], sweeps or default[1], seed)
+    calibration = sound_calibration(folder)
+    question = ask(calibration, workers)
+    path = _path(out, quick, question, calibration.folder)
     with Bar() as bar:
         search = Search(question, settings, kept=path.with_suffix(".partial.npz"))
-        swarm = search.run(bar, resume=request.resume)
+        swarm = search.run(bar, resume=resume)
     write_posterior(path, question, swarm, settings)
     search.forget()
-    learned, predicted = contraction(question, swarm), predictions(question, swarm, request.seed)
+    learned, predicted = contraction(question, swarm), predictions(question, swarm, seed)
     results = Results(question, swarm, learned, predicted, path)
     print_summary(results, console())
-    if request.checks:
-        _check(request, results, calibration.folder)
+    if checks:
+        _check(results, quick, seed, calibration.folder)
 
 
-def _path(request: CalibrationRequest, question: Question, folder: Path) -> Path:
+def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Path:
     from hedgesim.running.posterior import posterior_path  # noqa: PLC0415
 
-    path = request.out or (
+    path = out or (
         RUNS / f"quick-{question.file.name}.nc"
-        if request.quick
+        if quick
         else posterior_path(folder, question.file.name)
     )
     place = path.parent
@@ -128,23 +130,23 @@ def print_summary(results: Results, console: Console) -> None:
     console.print(table)
     console.print(
         f"{len(informed(learned, len(swarm.normals)))} of {len(learned)} parameters are informed: "
-        "their variance falls by more than a tenth, and by more than chance among so many "
-        "particles explains. Of the others the targets say next to nothing."
+        "their variance falls by more than a tenth, and by more than the sampling error of so "
+        "many particles. Of the others the targets say next to nothing."
     )
     console.print(f"Posterior: {results.path}", soft_wrap=True)
 
 
 def _table(title: str, heads: Sequence[str]) -> Table:
-    from rich.table import Table  # noqa: PLC0415
+    from hedgesim.reports.terminal.layout import grid  # noqa: PLC0415
 
-    table = Table(title=title, title_justify="left")
+    table = grid(title)
     for head in heads:
         words_in_it = head in ("target", "what", "parameter")
         table.add_column(head, justify="left" if words_in_it else "right")
     return table
 
 
-def _check(request: CalibrationRequest, results: Results, folder: Path) -> None:
+def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
     """Check the method and the model, and write checks.json beside the posterior."""
     from hedgesim.description.checking.evidence import load_evidence  # noqa: PLC0415
     from hedgesim.description.parsing.locations import nowhere  # noqa: PLC0415
@@ -156,13 +158,13 @@ def _check(request: CalibrationRequest, results: Results, folder: Path) -> None:
     location.settle()
     assert evidence is not None
     sources = {name: str(item["source"]) for name, item in evidence.items.items()}
-    method, model = (Settings(*size, request.seed) for size in CHECKED)
-    truths = 8 if request.quick else TRUTHS
+    method, model = (Settings(*size, seed) for size in CHECKED)
+    truths = 8 if quick else TRUTHS
     question = results.question
     with Bar() as bar:
         found = {
             "inputs": question.inputs.hash,
-            "command": f"hedgesim calibrate --checks --seed {request.seed}",
+            "command": f"hedgesim calibrate --checks --seed {seed}",
             "particles": len(results.swarm.normals),
             "histories": results.swarm.drawn,
             "documents": leave_one_out(question, model, sources, bar),

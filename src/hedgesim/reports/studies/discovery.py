@@ -144,8 +144,8 @@ def _box_sentences(number: int, box: Mapping[str, Any]) -> Iterator[str]:
     held, seen = box["held_out"], box["seen"]
     beyond = " outside the ranges above" if number > 1 else ""
     yield (
-        f"It happens there {_of_histories(held['density'])} (density), against "
-        f"{words.of_hundred(box['density_elsewhere'] or 0.0)} elsewhere{beyond}."
+        f"It happens there {_of_histories(held['density'])} (density), elsewhere "
+        f"{words.of_hundred(box['density_elsewhere'] or 0.0)}{beyond}."
     )
     yield (
         f"It holds {words.percent(held['coverage'])} of the cases (coverage) in "

@@ -35,7 +35,6 @@ def trace(world: World, baseline: World, replication: int, seed: int) -> Trace:
     other = HedgingModel(baseline, replication, seed).play()
     return Trace(
         world=world,
-        baseline=baseline,
         replication=replication,
         seed=seed,
         months=tuple(follower.months),

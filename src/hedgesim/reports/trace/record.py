@@ -68,7 +68,6 @@ class Trace:
     """
 
     world: World
-    baseline: World
     replication: int
     seed: int
     months: tuple[Month, ...]
