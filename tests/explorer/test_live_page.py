@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hedgesim.outcomes.readings import readings
-from hedgesim.reports.charts import figures
+from hedgesim.reports.rows import Row
 from hedgesim.running.experiment import run
 from hedgesim.running.setup import Options
 from helpers.browser import PHONE, Page, opened
@@ -115,9 +115,8 @@ def test_what_is_saved_gives_the_same_numbers(address: str, saved: Path, tmp_pat
     options = Options(replications=2000, attribution=False, out=tmp_path / "out")
     summary = run(path, options).summary
     (found,) = [one for one in readings(summary) if one.id == "influence.Vietnam"]
-    assert figures.told(found, found.scenario) in told
-    assert figures.told(found, found.baseline) in told
-    assert figures.told(found, found.change, change=True) in told
+    row = Row.of(found)
+    assert all(row.at_end(arm) in told for arm in ("scenario", "baseline", "change"))
 
 
 def test_a_history_is_traced_beside_the_bands(address: str) -> None:
