@@ -12,7 +12,8 @@ from hedgesim.description import InputError, load_calibration
 from hedgesim.description.formats.loading import shipped
 from hedgesim.inference.calibrating import Question, Search, ask, write_posterior
 from hedgesim.inference.smc import Settings
-from hedgesim.running.posterior import ROWS, find_posterior, posterior_path, read_posterior
+from hedgesim.running.posterior import find_posterior, posterior_path, read_posterior
+from hedgesim.running.sampling import ROWS
 from hedgesim.running.setup import Options, prepare
 
 SETTINGS = Settings(particles=64, sweeps=1, seed=4)
@@ -48,18 +49,18 @@ def test_a_calibration_cut_off_resumes_to_the_same_posterior(
             raise CutOffError
 
     with pytest.raises(CutOffError):
-        Search(question, SETTINGS, kept=kept).run(cut)
+        Search(question, SETTINGS, stored=kept).run(cut)
     assert kept.is_file()
     played: list[int] = []
-    resumed = Search(question, SETTINGS, kept=kept)
+    resumed = Search(question, SETTINGS, stored=kept)
     result = resumed.run(lambda done, *_: played.append(done), resume=True)
     assert played[0] > 40
     assert np.array_equal(result.normals, whole.normals)
     assert result.trail == whole.trail
     other = Settings(particles=64, sweeps=1, seed=5)
-    assert Search(question, other, kept=kept)._load() is None
+    assert Search(question, other, stored=kept)._load() is None
     kept.write_bytes(b"cut short")
-    assert Search(question, SETTINGS, kept=kept)._load() is None
+    assert Search(question, SETTINGS, stored=kept)._load() is None
 
 
 def test_a_posterior_is_read_as_it_was_written(question: Question, folder: Path) -> None:
@@ -81,7 +82,7 @@ def test_a_posterior_is_read_as_it_was_written(question: Question, folder: Path)
 def test_a_run_draws_its_numbers_from_the_posterior(folder: Path) -> None:
     options = Options(calibration=folder, posterior="shipped", settings={"temperature": 0.25})
     setup = prepare("history-2008-2024", options)
-    drawn = setup.worlds["scenario"].drawn
+    drawn = setup.worlds["scenario"].sampled
     assert drawn is not None
     names = [setup.worlds["scenario"].number_names[place] for place in drawn.places]
     posterior = find_posterior("shipped", load_calibration(folder))
@@ -90,7 +91,7 @@ def test_a_run_draws_its_numbers_from_the_posterior(folder: Path) -> None:
         column = posterior.values[:, posterior.names.index(name)]
         assert np.array_equal(drawn.values[:, names.index(name)], np.resize(column, ROWS))
     assert "temperature" not in names  # it was set, to what it was
-    base = setup.worlds["baseline"].drawn
+    base = setup.worlds["baseline"].sampled
     assert base is not None
     assert np.array_equal(base.values, drawn.values)
 
@@ -98,13 +99,13 @@ def test_a_run_draws_its_numbers_from_the_posterior(folder: Path) -> None:
 def test_situations_of_another_year_come_from_their_priors(folder: Path) -> None:
     setup = prepare("funan-techo-canal", Options(calibration=folder, posterior="shipped"))
     world = setup.worlds["scenario"]
-    assert world.drawn is not None
-    names = [world.number_names[place] for place in world.drawn.places]
+    assert world.sampled is not None
+    names = [world.number_names[place] for place in world.sampled.places]
     posterior = find_posterior("shipped", load_calibration(folder))
     assert posterior is not None
-    levels = world.drawn.values[:, names.index("trust.Cambodia.Vietnam")]
+    levels = world.sampled.values[:, names.index("trust.Cambodia.Vietnam")]
     assert len(np.unique(levels)) > 64  # more than the posterior has draws
-    weights = world.drawn.values[:, names.index("trust_weight")]
+    weights = world.sampled.values[:, names.index("trust_weight")]
     assert set(weights) <= set(posterior.values[:, posterior.names.index("trust_weight")])
 
 
@@ -123,8 +124,8 @@ def test_a_posterior_of_other_inputs_is_refused(
     said = capsys.readouterr().err
     assert said.startswith(str(posterior_path(edited, "history-2008-2024")) + ":1:1: error: ")
     assert (
-        f"made from other inputs than {edited}: temperature is 0.26, was 0.25, "
-        "target china-not-trusted-fully asks for something else, target usaid-in-2011 is new, "
+        f"calibrated on other inputs than {edited}: temperature is 0.26, was 0.25, "
+        "target china-not-trusted-fully has changed, target usaid-in-2011 is new, "
         "and 1 more (hedgesim calibrate --calibration"
     ) in said
 
@@ -137,7 +138,7 @@ def test_words_do_not_make_a_posterior_stale_and_the_history_does(
     replaced(edited / "targets.yaml", "claim: Relations with Laos are mostly good.", "claim: Good.")
     assert find_posterior("shipped", load_calibration(edited)) is not None
     replaced(edited / "events.yaml", "by: severity * trust", "by: 2 * severity * trust")
-    with pytest.raises(InputError, match="the history, or the rules of its events, are others"):
+    with pytest.raises(InputError, match="the history, or the rules of its events, have changed"):
         find_posterior("shipped", load_calibration(edited))
 
 
@@ -150,7 +151,7 @@ def replaced(path: Path, old: str, new: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "said"),
-    [("nowhere.nc", "there is no such posterior"), ("broken.nc", "not a posterior of hedgesim")],
+    [("nowhere.nc", "no such posterior file"), ("broken.nc", "not a posterior of hedgesim")],
 )
 def test_what_is_no_posterior_is_refused(
     written: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -191,7 +192,7 @@ def test_the_trail_of_a_number_tells_what_is_left_of_its_prior(
     assert main([*command, "trust.Vietnam"]) == 0
     assert json.loads(capsys.readouterr().out)["posterior"]["date"] == "2008-01"
     assert main(["evidence", "temperature", "--calibration", str(folder)]) == 0
-    assert "Posterior: nine chances in ten between" in capsys.readouterr().out
+    assert "Posterior: 90% between" in capsys.readouterr().out
 
 
 def test_the_trail_tells_contraction_and_how_targets_are_met_where_checks_were_made(

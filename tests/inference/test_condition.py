@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.world.expressions import Code, compile_expression
 from hedgesim.engines.players import prepare_world
-from hedgesim.inference.condition import evaluated, places_of, read_where
+from hedgesim.inference.condition import evaluated, places_of, read_condition
 from hedgesim.inference.ensemble import Played
 from hedgesim.inference.study import Study, study_of
 from hedgesim.rules import expressions
@@ -73,12 +73,12 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 def one_history(study: Study, text: str, at: str | None = None) -> bool:
     """Whether a condition holds in a history of the scenario at the medians, told by agents."""
-    where = read_where(text, at, study)
+    where = read_condition(text, at, study)
     values = study.space.from_shares(study.median())
     played = []
     for world in (study.scenario, study.baseline):
         part = prepare_world(
-            "mesa", study.space.drawn(world, values), (where.month,), places_of(where)
+            "mesa", study.space.sampled(world, values), (where.month,), places_of(where)
         )
         out, fired = part.player(1).play(0, 1)
         played.append(Played(out[..., :1].transpose(2, 0, 1), fired[:, :1].T))
@@ -112,7 +112,7 @@ FAULTS = {
 def test_a_fault_says_where_and_what_would_be_right(text: str, study: Study) -> None:
     column, told = FAULTS[text]
     with pytest.raises(InputError) as caught:
-        read_where(text, None, study)
+        read_condition(text, None, study)
     (problem,) = caught.value.problems
     assert (problem.path, problem.line, problem.column) == ("--where", 1, column)
     assert told in str(problem)
@@ -121,13 +121,13 @@ def test_a_fault_says_where_and_what_would_be_right(text: str, study: Study) -> 
 @pytest.mark.parametrize("at", ["2023-12", "2035-01", "soon"])
 def test_a_month_outside_the_clock_is_refused(at: str, study: Study) -> None:
     with pytest.raises(InputError, match="--at:1:1"):
-        read_where("lean < 0", at, study)
+        read_condition("lean < 0", at, study)
 
 
 def test_with_several_hedgers_a_name_says_whose(pair: Study) -> None:
-    assert read_where("Laos.lean < 0 and trust.Cambodia.China > 0", None, pair).rows
+    assert read_condition("Laos.lean < 0 and trust.Cambodia.China > 0", None, pair).rows
     with pytest.raises(InputError, match=r"of which hedger\? for example 'Cambodia.lean'"):
-        read_where("lean < 0", None, pair)
+        read_condition("lean < 0", None, pair)
 
 
 def test_numbers_that_no_event_reads_are_not_drawn(study: Study) -> None:

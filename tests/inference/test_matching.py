@@ -7,7 +7,7 @@ import pytest
 
 from hedgesim.description.formats.targets import Target
 from hedgesim.inference.matching import SPOKEN, Goal, Matching
-from hedgesim.running.space import Floats
+from hedgesim.running.sampling import Floats
 
 YEAR = 12 * 2020
 OUTCOMES = ("trust.China", "exports.China", "exports.Japan", "exports.Vietnam", "output")

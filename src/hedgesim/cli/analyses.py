@@ -15,9 +15,9 @@ from hedgesim.reports.charts import export
 from hedgesim.reports.studies.matching import runs_of
 from hedgesim.reports.terminal.layout import console, write
 from hedgesim.reports.terminal.progress import Bar
-from hedgesim.running.fingerprints import made_of
+from hedgesim.running.identity import digest, world_id
 from hedgesim.running.limits import RUNS
-from hedgesim.running.manifest import digest, manifest
+from hedgesim.running.manifest import made_of, manifest, priors_id
 from hedgesim.running.processors import available_processors
 from hedgesim.running.setup import Options
 from hedgesim.running.store import Folder, folder_for, write_json
@@ -27,7 +27,7 @@ Found = dict[str, Any]
 
 def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> None:
     """Rank the parameters that drive a scenario's outcomes; write sensitivity.json and a chart."""
-    from hedgesim.inference.sensitivity_study import FULL, QUICK, drivers, need_salib  # noqa: PLC0415
+    from hedgesim.inference.sensitivity_study import FULL, QUICK, need_salib, rank_drivers  # noqa: PLC0415
     from hedgesim.reports.studies import sensitivity_chart  # noqa: PLC0415
     from hedgesim.reports.studies.sensitivity import report  # noqa: PLC0415
 
@@ -36,7 +36,9 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
     options = _options(given)
     began = time.perf_counter()
     with Bar() as bar:
-        study, found = drivers(scenario, options, outcomes, QUICK if given.quick else FULL, bar)
+        study, found = rank_drivers(
+            scenario, options, outcomes, QUICK if given.quick else FULL, bar
+        )
     chart = sensitivity_chart.chart(found)
     asked = (sorted(outcomes), "quick" if given.quick else "full")
     facts = {
@@ -97,8 +99,8 @@ def _write(
     ``asked``: what identifies it beside seed, worlds and priors. ``facts``: more for the manifest.
     """
     setup = study.setup
-    priors = [(q.name, q.prior.told()) for q in study.space.quantities]
-    identity = digest(kind, asked, options.seed, sorted(setup.worlds.items()), priors)
+    arms = {arm: world_id(world) for arm, world in setup.worlds.items()}
+    identity = digest(kind, asked, options.seed, arms, priors_id(study.space.quantities))
     name = f"{setup.file.name}-{kind}-{identity[:8]}"
     final = folder_for(options.out or RUNS / name, identity)
     described = manifest(

@@ -1,6 +1,6 @@
-"""What is simulated: frozen data read from files, resolved into the world that engines play.
+"""Descriptions: scenarios and calibrations, read from files and resolved into worlds.
 
-The names below load their modules when first used, so that importing this package costs nothing.
+The names below load their modules when first used, so importing this package costs nothing.
 """
 
 from __future__ import annotations

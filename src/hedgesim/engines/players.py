@@ -103,9 +103,9 @@ class KernelPlayer:
         self.seed, self.noise = seed, noise
         self.plan = plan
         self.table = table_for(at)
-        self.drawn = at.world.drawn
-        drawn = np.zeros(0, dtype=np.int64) if self.drawn is None else self.drawn.places
-        self.drawn_rows: Ints = at.numbers + drawn
+        self.sampled = at.world.sampled
+        places = np.zeros(0, dtype=np.int64) if self.sampled is None else self.sampled.places
+        self.sampled_rows: Ints = at.numbers + places
         self.keys = np.zeros(BLOCK, dtype=np.uint64)
         self.fired = fired_for(plan)
         self.out = np.zeros((int(plan.measured.sum()), len(plan.kept), BLOCK))
@@ -113,8 +113,8 @@ class KernelPlayer:
     def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
         """See `Player.play`."""
         replications = np.arange(first, first + BLOCK)
-        if self.drawn is not None:
-            self.table[self.drawn_rows] = self.drawn.of(replications)
+        if self.sampled is not None:
+            self.table[self.sampled_rows] = self.sampled.of(replications)
         return self.play_these(replications, self.noise.of(first) if self.noise else NOTHING)
 
     def play_these(self, replications: Ints, noise: Floats = NOTHING) -> tuple[Floats, Ints]:

@@ -1,1 +1,1 @@
-"""What the documents say about the numbers: priors, ensembles, calibration, sensitivity."""
+"""Inference: calibration (`calibrating`, `smc`), `sensitivity_study` and `discovery`."""

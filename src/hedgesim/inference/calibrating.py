@@ -26,11 +26,11 @@ from hedgesim.description.formats.targets import Target, load_targets
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.matching import Goal, Matching
 from hedgesim.inference.smc import Settings, Simulate, Swarm, advance, begin
-from hedgesim.running.manifest import digest
-from hedgesim.running.posterior_inputs import Inputs, inputs_of
-from hedgesim.running.space import Floats, Ints, Space
+from hedgesim.running.identity import digest
+from hedgesim.running.posterior import Inputs, inputs_of
+from hedgesim.running.sampling import Floats, Ints, Space
 
-DRAWS, PRIOR_DRAWS = 512, 128  # of the posterior and the prior that are kept
+DRAWS, PRIOR_DRAWS = 512, 128  # of the posterior and the prior that are stored
 CHANCE = 1_000_003  # seed of histories' chance, apart from that of runs
 
 Progress = Callable[[int, int, str], None]
@@ -38,11 +38,11 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Question:
-    """Which numbers of which world reproduce which targets.
+    """The inverse problem: parameters of a world that reproduce targets.
 
     Attributes
     ----------
-    file, world: the history. space: numbers that are drawn. matching: targets fitted, then those
+    file, world: the history. space: parameters sampled. matching: targets fitted, then those
     only checked. fitted: how many of them are. inputs: all that the posterior depends on. starts:
     reference of each hedger. ensemble: the world made ready.
     """
@@ -72,17 +72,17 @@ class Question:
 
     def simulator(self, goal: Goal, chosen: Sequence[int]) -> Simulate:
         """Likelihoods by the goal of some targets, and the statistics of all."""
-        kept = list(chosen)
+        columns = list(chosen)
 
         def simulate(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
             statistics = self.play(self.space.from_normals(normals), replications)
-            return goal.log_likelihood(statistics[:, kept]), statistics
+            return goal.log_likelihood(statistics[:, columns]), statistics
 
         return simulate
 
 
 def ask(calibration: Calibration, workers: int | None = None) -> Question:
-    """Read targets and history, and make everything ready.
+    """Read targets and history, and prepare the ensemble.
 
     Raises
     ------
@@ -109,12 +109,12 @@ def ask(calibration: Calibration, workers: int | None = None) -> Question:
 
 
 class Search:
-    """A calibration under way, kept on disk after each step.
+    """A calibration in progress, stored on disk after each step.
 
     Parameters
     ----------
     chosen: positions of the targets that are fitted; default all that rest on documents.
-    kept: file that holds the steps done, or None.
+    stored: file that holds the steps done, or None.
     """
 
     def __init__(
@@ -123,12 +123,12 @@ class Search:
         settings: Settings,
         chosen: Sequence[int] | None = None,
         goal: Goal | None = None,
-        kept: Path | None = None,
+        stored: Path | None = None,
     ) -> None:
         chosen = range(question.fitted) if chosen is None else chosen
         self.settings = settings
         self.size = len(question.space)
-        self.kept = kept
+        self.stored = stored
         self.identity = digest(
             question.inputs.hash, hedgesim.__version__, asdict(settings), list(chosen)
         )
@@ -149,24 +149,24 @@ class Search:
         return swarm
 
     def _save(self, swarm: Swarm) -> None:
-        if self.kept is None:
+        if self.stored is None:
             return
         state: dict[str, Any] = {
             name: np.asarray(value) for name, value in vars(swarm).items() if name != "trail"
         }
         text = io.BytesIO()
         np.savez(text, identity=self.identity, trail=np.array(swarm.trail), **state)
-        self.kept.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.kept.with_suffix(".tmp")
+        self.stored.parent.mkdir(parents=True, exist_ok=True)
+        beside = self.stored.with_suffix(".tmp")
         beside.write_bytes(text.getvalue())
-        beside.replace(self.kept)
+        beside.replace(self.stored)
 
     def _load(self) -> Swarm | None:
-        """The last step of this very search, if one is kept."""
-        if self.kept is None or not self.kept.is_file():
+        """The last step of this search, if one is stored."""
+        if self.stored is None or not self.stored.is_file():
             return None
         try:
-            with np.load(self.kept) as state:
+            with np.load(self.stored) as state:
                 if str(state["identity"]) != self.identity:
                     return None
                 trail = tuple((float(a), float(b), float(c)) for a, b, c in state["trail"])
@@ -185,9 +185,9 @@ class Search:
             return None
 
     def forget(self) -> None:
-        """Remove what was kept."""
-        if self.kept is not None:
-            self.kept.unlink(missing_ok=True)
+        """Remove the stored steps."""
+        if self.stored is not None:
+            self.stored.unlink(missing_ok=True)
 
 
 def thinned(swarm: Swarm, draws: int = DRAWS) -> Ints:
@@ -203,8 +203,8 @@ def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Sett
     Groups ``posterior`` and ``prior`` hold ``value`` (chain, draw, number); those with
     ``_predictive`` hold ``statistic`` (chain, draw, target), each draw with a chance of its own;
     ``observed_data`` holds ``low`` and ``high`` of what is right, ``constant_data`` the
-    ``tolerance`` and what the posterior was made from: every number as ``stated``, and a hash of
-    what each fitted target ``asked``. The file is written whole or not at all.
+    ``tolerance`` and the inputs of the posterior: the text of every number, ``stated``, and the
+    hash of each fitted target, ``asked``. The file is written whole or not at all.
     """
     import xarray as xr  # noqa: PLC0415
 
@@ -213,10 +213,9 @@ def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Sett
         "posterior": swarm.normals[chosen],
         "prior": question.space.prior_draws(PRIOR_DRAWS, [settings.seed, 2]),
     }
-    goal = question.matching.goal
     targets = [target.id for target in question.targets]
     groups: dict[str, Any] = {}
-    unused = swarm.drawn  # replications from here on are nobody's: the chance of predictions
+    unused = swarm.drawn  # replications from here on are unused: fresh chance for predictions
     for name, points in normals.items():
         values = question.space.from_normals(points)
         predicted = question.play(values, unused + np.arange(len(points)))
@@ -229,11 +228,23 @@ def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Sett
         groups[f"{name}_predictive"] = xr.Dataset(
             {"statistic": ((*dims, "target"), predicted[None])}, coords={"target": targets}
         )
-    groups["observed_data"] = xr.Dataset(
+    groups |= _data_groups(question)
+    groups["sample_stats"] = xr.Dataset(
+        {"lp": (("chain", "draw"), swarm.likelihoods[chosen][None])}
+    )
+    _write(path, groups, _provenance(question, swarm, settings))
+
+
+def _data_groups(question: Question) -> dict[str, Any]:
+    """Ranges and tolerances of the targets, and the inputs of the posterior."""
+    import xarray as xr  # noqa: PLC0415
+
+    goal, inputs = question.matching.goal, question.inputs
+    targets = [target.id for target in question.targets]
+    observed = xr.Dataset(
         {"low": ("target", goal.low), "high": ("target", goal.high)}, coords={"target": targets}
     )
-    inputs = question.inputs
-    groups["constant_data"] = xr.Dataset(
+    constant = xr.Dataset(
         {
             "tolerance": ("target", goal.tolerance),
             "asked": ("target", [inputs.targets.get(target, "") for target in targets]),
@@ -241,10 +252,11 @@ def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Sett
         },
         coords={"target": targets, "number": list(inputs.numbers)},
     )
-    groups["sample_stats"] = xr.Dataset(
-        {"lp": (("chain", "draw"), swarm.likelihoods[chosen][None])}
-    )
-    provenance = {
+    return {"observed_data": observed, "constant_data": constant}
+
+
+def _provenance(question: Question, swarm: Swarm, settings: Settings) -> dict[str, Any]:
+    return {
         "inputs": question.inputs.hash,
         "history": question.inputs.history,
         "scenario": question.file.name,
@@ -256,14 +268,13 @@ def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Sett
         "trail": json.dumps(swarm.trail),
         "histories": int(swarm.drawn),
     }
-    _write(path, groups, provenance)
 
 
 def _write(path: Path, groups: dict[str, Any], provenance: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.tmp")
-    squeezed = {"zlib": True, "complevel": 4, "shuffle": True}
-    plain = ("asked", "stated")  # texts are not squeezed
+    compressed = {"zlib": True, "complevel": 4, "shuffle": True}
+    plain = ("asked", "stated")  # texts are not compressed
     try:
         for place, (name, data) in enumerate(groups.items()):
             data.assign_attrs(provenance).to_netcdf(
@@ -271,7 +282,7 @@ def _write(path: Path, groups: dict[str, Any], provenance: dict[str, Any]) -> No
                 mode="w" if place == 0 else "a",
                 group=name,
                 engine="h5netcdf",
-                encoding=dict.fromkeys(set(data.data_vars) - set(plain), squeezed),
+                encoding=dict.fromkeys(set(data.data_vars) - set(plain), compressed),
             )
         beside.replace(path)
     finally:

@@ -18,7 +18,7 @@ from hedgesim.description.formats.targets import Target
 from hedgesim.inference.calibrating import Progress, Question, Search, thinned
 from hedgesim.inference.matching import Goal
 from hedgesim.inference.smc import Settings, Swarm
-from hedgesim.running.space import Floats
+from hedgesim.running.sampling import Floats
 
 PREDICTED = 2048  # histories of each prediction
 RANKED = 63  # draws that a truth is ranked among

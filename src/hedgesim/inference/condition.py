@@ -1,9 +1,10 @@
-"""Conditions on whole histories: the language of events' conditions, read on many at once."""
+"""Conditions on histories, in the language of events' conditions, evaluated on many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,8 @@ from hedgesim.description.world.variables import (
 from hedgesim.description.world.world import Program
 from hedgesim.inference.ensemble import Played
 from hedgesim.inference.study import Study
-from hedgesim.running.space import Floats, Ints
+from hedgesim.rules import expressions
+from hedgesim.running.sampling import Floats, Ints
 
 DELTA = "delta."  # before an outcome: the scenario less its baseline
 _TRUTHS = (
@@ -39,12 +41,14 @@ _OF_HEDGERS = (
     *TIE_NAMES, *HEDGER_NAMES, *(measure.name for measure in (*TIE_MEASURES, *HEDGER_MEASURES)),
     "member",
 )  # fmt: skip
+_UNARY = np.frompyfunc(expressions.apply_unary, 2, 1)
+_BINARY = np.frompyfunc(expressions.apply_binary, 3, 1)
 # Gives the value of a code and its operand.
 Load = Callable[[int, int], Floats | float]
 
 
 @dataclass(frozen=True)
-class Where:
+class Condition:
     """A condition on histories at one month.
 
     Attributes
@@ -73,7 +77,7 @@ class Where:
         `compares`, of the baseline, with this month and these rows.
         """
         column = {row: place for place, row in enumerate(self.rows)}
-        drawn = {int(place): axis for axis, place in enumerate(study.space.places)}
+        sampled = {int(place): axis for axis, place in enumerate(study.space.places)}
         world = study.scenario
         year = (world.first_month + self.month) / 12.0
 
@@ -81,7 +85,7 @@ class Where:
             if code == Code.CONSTANT:
                 return self.program.constants[operand]
             if code == Code.NUMBER:
-                axis = drawn.get(operand)
+                axis = sampled.get(operand)
                 return float(world.numbers[operand]) if axis is None else values[:, axis]
             if code == Code.FIRED:
                 return (played[0].fired[:, operand] <= self.month).astype(np.float64)
@@ -92,69 +96,31 @@ class Where:
                 return first
             return first - played[1].values[:, 0, column[operand % self.recorded]]
 
-        found: Bools = np.asarray(evaluated(self.program, load)) != 0.0
+        found: Bools = evaluated(self.program, load) != 0.0
         return np.broadcast_to(found, (len(values),))
 
 
-def truth(condition: object) -> Floats:
-    """Return 1.0 where a condition holds, else 0.0."""
-    return np.asarray(condition, dtype=np.float64)
-
-
-def evaluated(program: Program, load: Load) -> Floats | float:
-    """Run a program on arrays; the same operations as `rules.expressions`.
+def evaluated(program: Program, load: Load) -> Floats:
+    """Run a program on arrays, value by value, with the operations that the engines use.
 
     Parameters
     ----------
     load: gives the value of (code, operand) for what a program reads.
     """
-    stack: list[Floats | float] = []
+    stack: list[Any] = []
     for code, operand in zip(program.codes, program.operands, strict=True):
-        if code <= Code.YEAR:
+        if code in expressions.LOADS:
             stack.append(load(code, operand))
-        elif code in (Code.NEGATE, Code.NOT, Code.ABSOLUTE):
-            stack.append(_unary(code, np.asarray(stack.pop())))
+        elif code in expressions.UNARY:
+            stack.append(_UNARY(code, stack.pop()))
         else:
-            right, left = np.asarray(stack.pop()), np.asarray(stack.pop())
-            stack.append(_binary(code, left, right))
-    return stack[0]
+            right = stack.pop()
+            stack.append(_BINARY(code, stack.pop(), right))
+    return np.asarray(stack[0], dtype=np.float64)
 
 
-def _unary(code: int, value: Floats) -> Floats:
-    if code == Code.NEGATE:
-        return -value
-    return truth(value == 0.0) if code == Code.NOT else np.abs(value)
-
-
-def _binary(code: int, left: Floats, right: Floats) -> Floats:  # noqa: PLR0911
-    match code:
-        case Code.ADD:
-            return left + right
-        case Code.SUBTRACT:
-            return left - right
-        case Code.MULTIPLY:
-            return left * right
-        case Code.DIVIDE:
-            return np.where(right == 0.0, 0.0, left / np.where(right == 0.0, 1.0, right))
-        case Code.LESS:
-            return truth(left < right)
-        case Code.LESS_EQUAL:
-            return truth(left <= right)
-        case Code.EQUAL:
-            return truth(left == right)
-        case Code.NOT_EQUAL:
-            return truth(left != right)
-        case Code.AND:
-            return truth((left != 0.0) & (right != 0.0))
-        case Code.OR:
-            return truth((left != 0.0) | (right != 0.0))
-        case Code.MINIMUM:
-            return np.minimum(left, right)
-    return np.maximum(left, right)
-
-
-def read_where(text: str, at: str | None, study: Study) -> Where:
-    """Read a condition and the month in which it is asked, the last where ``at`` is None.
+def read_condition(text: str, at: str | None, study: Study) -> Condition:
+    """Read a condition and the month at which it is evaluated, the last where ``at`` is None.
 
     Raises
     ------
@@ -169,7 +135,7 @@ def read_where(text: str, at: str | None, study: Study) -> Where:
         problem = Problem("--where", 1, fault.column + 1, fault.message, fault.hint)
         raise InputError([_clearer(problem, study)]) from None
     rows = sorted({row % recorded for row in program.reads(Code.ROW)})
-    return Where(text.strip(), month, program, tuple(rows), recorded)
+    return Condition(text.strip(), month, program, tuple(rows), recorded)
 
 
 def _compiled(text: str, recorded: int, study: Study) -> Program:
@@ -186,7 +152,7 @@ def _compiled(text: str, recorded: int, study: Study) -> Program:
 
 
 def _is_membership(program: Program, study: Study) -> bool:
-    """Whether all that is asked is a membership, which is true or false by itself."""
+    """Whether the condition is a membership alone, which is true or false by itself."""
     names = study.scenario.rows.names()
     operand = program.operands[-1]
     return (
@@ -197,7 +163,7 @@ def _is_membership(program: Program, study: Study) -> bool:
 
 
 def _names(scope: Scope, recorded: int) -> Mapping[str, Operand | float]:
-    """What a condition may name; what means another thing for another hedger is left out."""
+    """Names in conditions; those that differ from hedger to hedger are left out."""
     tables = list(scope.situation.values())
     names = {
         name: operand
@@ -213,31 +179,31 @@ def _names(scope: Scope, recorded: int) -> Mapping[str, Operand | float]:
 
 
 def _clearer(problem: Problem, study: Study) -> Problem:
-    """Say of a name that names nothing whether its partner or its hedger is at fault."""
+    """Explain an unknown name: whether its partner, framework, event or hedger is at fault."""
     if not problem.message.endswith("names nothing here"):
         return problem
     written = problem.message.split("'")[1]
     bare = written.removeprefix(DELTA)
-    who = study.actors
+    actors = study.actors
     variable, _, of = bare.partition(".")
-    if variable in who.hedgers:
+    if variable in actors.hedgers:
         variable, _, of = of.partition(".")
-    elif of.partition(".")[0] in who.hedgers and of.partition(".")[1]:
+    elif of.partition(".")[0] in actors.hedgers and of.partition(".")[1]:
         of = of.partition(".")[2]
     column = problem.column + len(written) - len(of)
     ties = (*TIE_NAMES, *(measure.name for measure in TIE_MEASURES))
-    if variable in ties and of and of not in who.partners:
-        message, hint = f"'{of}' is not a partner in this scenario", one_of(of, who.partners, 20)
+    if variable in ties and of and of not in actors.partners:
+        message, hint = f"'{of}' is not a partner in this scenario", one_of(of, actors.partners, 20)
         return Problem(problem.path, 1, column, message, hint)
-    if variable == "member" and of and of not in who.frameworks:
-        message, hint = f"there is no framework '{of}'", one_of(of, who.frameworks, 20)
+    if variable == "member" and of and of not in actors.frameworks:
+        message, hint = f"there is no framework '{of}'", one_of(of, actors.frameworks, 20)
         return Problem(problem.path, 1, column, message, hint)
     if variable == "fired" and of:
         ids = [event.id for event in study.scenario.events]
         message, hint = f"there is no event '{of}' in this scenario", one_of(of, ids)
         return Problem(problem.path, 1, column, message, hint)
-    first = who.hedgers[0]
-    if len(who.hedgers) > 1 and variable in _OF_HEDGERS and first not in bare.split("."):
+    first = actors.hedgers[0]
+    if len(actors.hedgers) > 1 and variable in _OF_HEDGERS and first not in bare.split("."):
         hint = f"of which hedger? for example '{first}.{bare}'"
         return Problem(problem.path, 1, problem.column, problem.message, hint)
     return problem
@@ -259,11 +225,11 @@ def _month(at: str, study: Study) -> int:
     return month
 
 
-def month_of(where: Where, study: Study) -> str:
-    """Date ``YYYY-MM`` at which a condition is asked."""
-    return units.write_date(study.actors.start + where.month)
+def month_of(condition: Condition, study: Study) -> str:
+    """Date ``YYYY-MM`` at which a condition is evaluated."""
+    return units.write_date(study.actors.start + condition.month)
 
 
-def places_of(where: Where) -> Ints:
-    """Rows of the record to keep; one where it reads none, for something must be recorded."""
-    return np.array(where.rows or (0,), dtype=np.int64)
+def places_of(condition: Condition) -> Ints:
+    """Rows to record; one where the condition reads none, as something must be recorded."""
+    return np.array(condition.rows or (0,), dtype=np.int64)

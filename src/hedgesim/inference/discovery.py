@@ -1,4 +1,4 @@
-"""Under which ranges of the numbers something happens: draws, histories, boxes, a held-out half."""
+"""Scenario discovery: the parameter ranges under which a condition holds."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from typing import Any
 import numpy as np
 
 from hedgesim.inference import prim
-from hedgesim.inference.condition import Where, month_of, places_of, read_where
+from hedgesim.inference.condition import Condition, month_of, places_of, read_condition
 from hedgesim.inference.ensemble import Ensemble
-from hedgesim.inference.sensitivity_study import described
-from hedgesim.inference.study import Counter, Study, play, study_of
+from hedgesim.inference.study import Counter, Study, parameter_entry, play, study_of
 from hedgesim.running.executors import Progress
+from hedgesim.running.sampling import Floats
 from hedgesim.running.setup import Options
-from hedgesim.running.space import Floats
 
 FULL, QUICK = 16_384, 4_096  # histories
 MOST_BOXES = 3
-MOST_TOLD = 8  # numbers told that differ where it happens
-Told = dict[str, Any]
+MOST_LISTED = 8  # parameters listed whose values differ where the condition holds
+Content = dict[str, Any]
 
 
 def discover(
@@ -30,27 +29,27 @@ def discover(
     at: str | None = None,
     histories: int = FULL,
     progress: Progress | None = None,
-) -> tuple[Study, Told]:
-    """Return a study and what it found: the content of discovery.json.
+) -> tuple[Study, Content]:
+    """Return a study and the content of discovery.json.
 
     Parameters
     ----------
-    where: condition on the scenario's histories. at: date of the month in which it is asked.
-    histories: how many; each has its own draw of the numbers' priors and its own chance.
+    where: condition on the scenario's histories. at: date of the month at which it is evaluated.
+    histories: how many; each with its own parameters, sampled from the priors, and its own chance.
 
     Raises
     ------
-    InputError: before any work, when something given is wrong.
+    InputError: before any work, for wrong names or values.
     """
     study = study_of(scenario, options)
-    asked = read_where(where, at, study)
+    condition = read_condition(where, at, study)
     values = study.space.from_normals(study.space.prior_draws(histories, [options.seed, 5]))
-    hits = _played(study, asked, values, options, progress)
-    told = {
+    hits = _played(study, condition, values, options, progress)
+    content = {
         "scenario": study.setup.file.name,
         "title": study.scenario.title,
-        "where": asked.text,
-        "at": month_of(asked, study),
+        "where": condition.text,
+        "at": month_of(condition, study),
         "seed": options.seed,
         "histories": histories,
         "drawn": len(study.space),
@@ -62,12 +61,12 @@ def discover(
     }
     found = ranges(values, hits)
     named = set(_named(found, study))
-    numbers = {q.name: described(q) for q in study.space.quantities if q.name in named}
-    return study, told | _with_names(found, study) | {"numbers": numbers} | study.changed()
+    numbers = {q.name: parameter_entry(q) for q in study.space.quantities if q.name in named}
+    return study, content | _with_names(found, study) | {"numbers": numbers} | study.changed()
 
 
 def _played(
-    study: Study, where: Where, values: Floats, options: Options, progress: Progress | None
+    study: Study, where: Condition, values: Floats, options: Options, progress: Progress | None
 ) -> prim.Bools:
     """Whether the condition holds in each history."""
     worlds = [study.scenario, study.baseline] if where.compares else [study.scenario]
@@ -79,7 +78,7 @@ def _played(
     return where.holds(study, values, played)
 
 
-def ranges(values: Floats, hits: prim.Bools) -> Told:
+def ranges(values: Floats, hits: prim.Bools) -> Content:
     """Boxes found in the first half of the cases, and how they do in the other half.
 
     Parameters
@@ -88,8 +87,8 @@ def ranges(values: Floats, hits: prim.Bools) -> Told:
 
     Returns
     -------
-    ``outcome``: found, never, always, unrestricted (no number tells) or unconfirmed (what was found
-    is chance in the held-out half). ``boxes`` and ``telling``: by indices of numbers.
+    ``outcome``: found, never, always, unrestricted (no parameter matters) or unconfirmed (what was
+    found is chance in the held-out half). ``boxes`` and ``telling``: by indices of numbers.
     """
     half = len(hits) // 2
     seen, held = slice(0, half), slice(half, None)
@@ -97,7 +96,7 @@ def ranges(values: Floats, hits: prim.Bools) -> Told:
     if rare:
         return {"outcome": "never" if hits.mean() < 0.5 else "always", "boxes": [], "telling": []}
     telling = _telling(values[seen], hits[seen])
-    boxes: list[Told] = []
+    boxes: list[Content] = []
     outcome = "unrestricted"
     left = np.ones(len(hits), dtype=bool)
     while len(boxes) < MOST_BOXES:
@@ -106,11 +105,11 @@ def ranges(values: Floats, hits: prim.Bools) -> Told:
         found = prim.find(values[first], hits[first])
         if found is None:
             break
-        told = _box(found, values, hits, first, second)
-        if told["chance"] > prim.CHANCE:
+        content = _box(found, values, hits, first, second)
+        if content["chance"] > prim.CHANCE:
             outcome = "unconfirmed"
             break
-        boxes.append(told)
+        boxes.append(content)
         left &= ~found.box.holds(values)
     return {"outcome": "found" if boxes else outcome, "boxes": boxes, "telling": telling}
 
@@ -121,15 +120,15 @@ def _box(
     hits: prim.Bools,
     seen: prim.Bools,
     held: prim.Bools,
-) -> Told:
+) -> Content:
     """A box: its limits, and how it does in each half; parts are of all cases of the half."""
     half = len(hits) // 2
     sizes = {"seen": (half, hits[:half].sum()), "held_out": (len(hits) - half, hits[half:].sum())}
-    told: Told = {}
+    content: Content = {}
     for name, part in (("seen", seen), ("held_out", held)):
         cases, all_hits = sizes[name]
         inside = prim.score(found.box, values[part], hits[part])
-        told[name] = {
+        content[name] = {
             "mass": inside.cases / cases,
             "coverage": inside.hits / max(int(all_hits), 1),
             "density": inside.density,
@@ -137,24 +136,24 @@ def _box(
         }
     inside = prim.score(found.box, values[held], hits[held])
     outside = hits[held][~found.box.holds(values[held])]
-    told["density_elsewhere"] = float(outside.mean()) if len(outside) else None
-    told["chance"] = prim.at_least(inside.hits, inside.cases, float(hits[held].mean()))
+    content["density_elsewhere"] = float(outside.mean()) if len(outside) else None
+    content["chance"] = prim.at_least(inside.hits, inside.cases, float(hits[held].mean()))
     chances = prim.quasi_p(found.box, values[held], hits[held])
-    told["limits"] = {
+    content["limits"] = {
         number: _limit(found.box, number, values[:, number]) | {"quasi_p": chances[number]}
         for number in found.box.restricted.tolist()
     }
-    told["trajectory"] = [
+    content["trajectory"] = [
         {
             name: prim.score(box, values[part], hits[part])._asdict()
             for name, part in (("seen", seen), ("held_out", held))
         }
         for box in found.trajectory
     ]
-    return told
+    return content
 
 
-def _limit(box: prim.Box, number: int, column: Floats) -> Told:
+def _limit(box: prim.Box, number: int, column: Floats) -> Content:
     """Limits of one number, in its unit and as shares of the draws that lie below."""
     low, high = float(box.lows[number]), float(box.highs[number])
     return {
@@ -165,13 +164,13 @@ def _limit(box: prim.Box, number: int, column: Floats) -> Told:
     }
 
 
-def _telling(values: Floats, hits: prim.Bools) -> list[Told]:
+def _telling(values: Floats, hits: prim.Bools) -> list[Content]:
     """Numbers that are distributed otherwise where it happens, the surest first."""
     numbers = prim.telling(values, hits)
     chances = prim.difference_chances(values[:, numbers], hits)
     middles = np.median(values[:, numbers], axis=0)
     above = (values[np.ix_(hits, numbers)] > middles).mean(axis=0) if hits.any() else middles
-    order = np.argsort(chances, kind="stable")[:MOST_TOLD]
+    order = np.argsort(chances, kind="stable")[:MOST_LISTED]
     return [
         {
             "number": int(numbers[place]),
@@ -182,13 +181,13 @@ def _telling(values: Floats, hits: prim.Bools) -> list[Told]:
     ]
 
 
-def _named(found: Told, study: Study) -> Iterator[str]:
+def _named(found: Content, study: Study) -> Iterator[str]:
     for box in found["boxes"]:
         yield from (study.space.names[number] for number in box["limits"])
     yield from (study.space.names[one["number"]] for one in found["telling"])
 
 
-def _with_names(found: Told, study: Study) -> Told:
+def _with_names(found: Content, study: Study) -> Content:
     """Return what was found with names of numbers in place of their indices."""
     names = study.space.names
     boxes = [

@@ -1,4 +1,4 @@
-"""Histories of the same worlds under many vectors of numbers, each with its own chance."""
+"""Ensembles: histories of the same worlds under many parameter vectors."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from hedgesim.description.world.world import World
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.engines.players import KernelPlayer
 from hedgesim.running.processors import available_processors
-from hedgesim.running.space import Floats, Ints, Space
+from hedgesim.running.sampling import Floats, Ints, Space
 
 
 class Played(NamedTuple):
-    """What an ensemble recorded of one world.
+    """Record of one world of an ensemble.
 
     values: (vectors, months, places); fired: (vectors, events) month of each event's first
     firing, `timing.NEVER` where it did not.
@@ -28,7 +28,7 @@ class Played(NamedTuple):
 
 
 class Ensemble:
-    """Worlds of one cast, ready to be played under any vectors of the space's numbers.
+    """Worlds with the same actors, prepared to be played under any parameter vectors.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ class Ensemble:
 
         self.space = space
         self.workers = workers or available_processors()
-        # The plan leaves out what is zero for good; a number that is drawn is not.
+        # The plan leaves out what is always zero; a parameter that is sampled is not.
         blank = np.zeros((1, len(space)))
-        plans = [plan_of(space.drawn(world, blank), months, places) for world in worlds]
+        plans = [plan_of(space.sampled(world, blank), months, places) for world in worlds]
         self._rows = [at.numbers + space.places for _, at in plans]
         self._players = [
             [KernelPlayer(plan, at, seed) for plan, at in plans] for _ in range(self.workers)

@@ -1,11 +1,11 @@
-"""Which numbers a calibration informs; light to import, for pages that only tell of it."""
+"""Parameters that a calibration informs; imports nothing heavy, for pages that report them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 
-INFORMED = 0.1  # contraction above which a number counts as informed, given enough particles
+INFORMED = 0.1  # contraction above which a parameter counts as informed, given enough particles
 
 
 def informed(learned: Mapping[str, Mapping[str, float]], particles: int) -> list[str]:

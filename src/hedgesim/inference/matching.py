@@ -1,4 +1,4 @@
-"""How far histories lie from the targets."""
+"""Distance of histories from the targets."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from hedgesim.description.formats.targets import Period, Target
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import is_money
 from hedgesim.description.world.world import World
-from hedgesim.running.space import Floats
+from hedgesim.running.sampling import Floats
 
 SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do
 
 
 @dataclass(frozen=True)
 class Matching:
-    """What to record of a world, and how to hold it against targets.
+    """What to record of a world, and how to compare it with targets.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Matching:
         )
 
     def statistics(self, values: Floats) -> Floats:
-        """What each target looks at, (histories, targets), of values (histories, months, places).
+        """Statistic of each target, (histories, targets), from values (histories, months, places).
 
         Levels and changes of US$ are logarithms, of ratios and other units plain numbers. An order
         is the share of its pairs that stand right. A rank is the smaller margin to the neighbours
@@ -109,7 +109,7 @@ class Matching:
         return mean
 
     def range(self, target: Target) -> tuple[float, float]:
-        """What is right, on the scale of the statistic."""
+        """Range of the target, on the scale of the statistic."""
         if target.kind == "order":
             return 1.0, float("inf")
         if target.kind in ("rank", "leading"):
@@ -123,7 +123,7 @@ class Matching:
 
     @property
     def goal(self) -> Goal:
-        """What all targets ask for."""
+        """Goal of all targets."""
         ranges = np.array([self.range(target) for target in self.targets]).reshape(-1, 2)
         tolerance = np.array([target.tolerance for target in self.targets])
         return Goal(ranges[:, 0], ranges[:, 1], tolerance)
@@ -177,7 +177,7 @@ class Goal:
 
 
 def compared(target: Target, partners: Sequence[str]) -> list[str]:
-    """Partners that an order, a rank or a lead compares; those of whom it is told come first."""
+    """Partners that an order, a rank or a lead compares; those of the target come first."""
     own = target.partners or (str(target.partner),)
     if target.kind == "order":
         return list(own)

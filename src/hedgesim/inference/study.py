@@ -1,36 +1,41 @@
-"""A scenario and its baseline, ready for questions about the numbers they are played with."""
+"""A study: a scenario and its baseline, with the parameters that are sampled in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from hedgesim.description.formats.priors import quantile
+from hedgesim.description.parsing.problems import InputError, Problem, one_of, suggest
 from hedgesim.description.provenance.changes import other_differences
 from hedgesim.description.resolution.actors import Actors
+from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.expressions import Code
 from hedgesim.description.world.index import MeasureRows
-from hedgesim.description.world.variables import PARAMETERS
+from hedgesim.description.world.variables import PARAMETERS, TIE_MEASURES
 from hedgesim.description.world.world import World
 from hedgesim.inference.ensemble import Ensemble, Played
+from hedgesim.outcomes.catalogue import TIE_OUTCOMES, Outcome, outcomes_of
 from hedgesim.running.executors import Progress
+from hedgesim.running.sampling import Floats, Ints, Space
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup, prepare
-from hedgesim.running.space import Floats, Ints, Space
 
+BAND = (0.05, 0.95)  # of a prior that is reported
 BATCH = 4096  # histories between two reports of progress
 
 
 @dataclass(frozen=True)
 class Study:
-    """Worlds and the numbers that are drawn in them.
+    """Worlds and the parameters that are sampled in them.
 
     Attributes
     ----------
-    setup: what was read. space: numbers that are drawn. given: full names of those that were set,
-    which are not drawn. idle: those with a prior that nothing in either world reads.
+    setup: what was read. space: parameters that are sampled. given: full names of those that were
+    set, which are not. idle: those with a prior that nothing in either world reads.
     """
 
     setup: Setup
@@ -45,7 +50,7 @@ class Study:
 
     @property
     def actors(self) -> Actors:
-        """Who plays."""
+        """Actors of both worlds."""
         return self.setup.arms[SCENARIO].actors
 
     @property
@@ -59,7 +64,7 @@ class Study:
         return MeasureRows(self.scenario.rows)
 
     def changed(self) -> dict[str, Any]:
-        """Tell what differs from the shipped calibration, as summary.json does."""
+        """Return what differs from the shipped calibration, as in summary.json."""
         setup = self.setup
         return {
             "changed": [{"arm": arm, **change.data()} for arm, change in setup.changed],
@@ -67,12 +72,12 @@ class Study:
         }
 
     def median(self, count: int = 1) -> Floats:
-        """Shares (count, n) with every number at the median of its prior."""
+        """Shares (count, n) with every parameter at the median of its prior."""
         return np.full((count, len(self.space)), 0.5)
 
 
 def study_of(scenario: str | Path, options: Options) -> Study:
-    """Read a scenario and find which numbers are drawn. Raises InputError."""
+    """Read a scenario and find the parameters to sample. Raises InputError."""
     setup = prepare(scenario, options)
     numbers = setup.arms[SCENARIO].quantities
     given = setup.arms[BASELINE].set_names  # by the scenario, its baseline or the command
@@ -92,6 +97,61 @@ def _read(names: tuple[str, ...], worlds: Iterable[World]) -> set[str]:
         for event in world.events
         for program in event.programs
         for index in program.reads(Code.NUMBER)
+    }
+
+
+def outcomes_named(names: Sequence[str], world: World) -> list[Outcome]:
+    """Return the outcomes of these ids, each once.
+
+    Raises
+    ------
+    InputError: with every id that names no outcome of this world.
+    """
+    known = {outcome.id: outcome for outcome in outcomes_of(world)}
+    problems = [_unknown(name, known, world) for name in names if name not in known]
+    if problems:
+        raise InputError(problems)
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _unknown(name: str, known: Mapping[str, Outcome], world: World) -> Problem:
+    """Problem with the id of an outcome, and the column."""
+    parts = name.split(".", 1)
+    prefix = ""
+    if len(world.hedgers) > 1 and len(parts) == 2 and parts[0] in world.hedgers:
+        prefix, parts = f"{parts[0]}.", parts[1].split(".", 1)
+    ties = (*TIE_OUTCOMES, *(measure.name for measure in TIE_MEASURES))
+    if parts[0] in ties and len(parts) == 2 and parts[1] not in world.partners:
+        column = len(prefix) + len(parts[0]) + 2
+        message = f"'{parts[1]}' is not a partner in this scenario"
+        return Problem("--outcome", 1, column, message, one_of(parts[1], world.partners, 20))
+    hint = suggest(name, known) or "for example influence.China, lean, hedging, autonomy"
+    if parts[0] in ties and len(parts) == 1:
+        hint = f"of which partner? for example '{name}.{world.partners[0]}'"
+    if len(world.hedgers) > 1 and f"{world.hedgers[0]}.{name}" in known:
+        hint = f"of which hedger? for example '{world.hedgers[0]}.{name}'"
+    return Problem("--outcome", 1, 1, f"there is no outcome '{name}'", hint)
+
+
+def parameter_entry(quantity: Quantity) -> dict[str, Any]:
+    """Return a parameter for a report: unit, range of its prior, and basis."""
+    low, middle, high = quantile(
+        quantity.prior, quantity.support, np.array([BAND[0], 0.5, BAND[1]])
+    )
+    basis = quantity.basis
+    kind = "documents" if basis.evidence else "statistic" if basis.source else "assumed"
+    if basis.source and basis.source.startswith("L-"):
+        kind = "literature"
+    if basis.evidence and basis.assumed:
+        kind = "documents (order)"
+    return {
+        "unit": quantity.unit,
+        "median": float(middle),
+        "q05": float(low),
+        "q95": float(high),
+        "prior": quantity.prior.told(),
+        "rests_on": kind,
+        "basis": basis.told(),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a run's numbers rest on, and which of them rest on nothing but an assumption."""
+"""Basis of a run's numbers, and those that are assumptions alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS = ("evidence", "order", "source", "assumed", "absent")
 
 
 def assumptions(file: ScenarioFile, resolved: Resolved, calibration: Calibration) -> dict[str, Any]:
-    """Count the numbers of a world by what they rest on, and list those that are assumed alone.
+    """Count the numbers of a world by their basis, and list those that are assumptions alone.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def assumptions(file: ScenarioFile, resolved: Resolved, calibration: Calibration
     kinds = {name: _kind(quantity.basis) for name, quantity in numbers.items()}
     readers = _readers(resolved.world)
     listed = [
-        _told(quantity, calibration, readers)
+        _entry(quantity, calibration, readers)
         for name, quantity in numbers.items()
         if kinds[name] == "assumed" and (name in calibration.parameters or name in readers)
     ]
@@ -67,7 +67,7 @@ def _kind(basis: Basis) -> str:
     return "source" if basis.source else "assumed" if basis.assumed else "absent"
 
 
-def _told(
+def _entry(
     quantity: Quantity, calibration: Calibration, readers: Mapping[str, list[str]]
 ) -> dict[str, Any]:
     parameter = calibration.parameters.get(quantity.name)

@@ -1,4 +1,4 @@
-"""What each event of a scenario contributes: leave-one-out and Shapley values, with the same noise.
+"""Contribution of each event of a scenario: leave-one-out and Shapley values, with common noise.
 
 Every set of events is played on the same replications, so that a contribution is known for each
 history, its mean over histories and the error of that mean. Up to six events all sets are played;
@@ -29,8 +29,8 @@ Floats = NDArray[np.float64]
 Coalition = frozenset[int]
 
 
-def told_events(world: World) -> list[int]:
-    """Indices of the events that the scenario itself tells, reactions left out."""
+def declared_events(world: World) -> list[int]:
+    """Indices of the events that the scenario declares, reactions left out."""
     return [index for index, event in enumerate(world.events) if not event.reaction]
 
 
@@ -49,9 +49,9 @@ def attribute(
     ``{event id: {outcome id: {leave_one_out, shapley, error}}}``: mean contributions in the
     outcome's unit, and the standard error of the Shapley value over replications (not over the
     random orders, where there are more than six events).
-    Empty where the scenario tells fewer than two events.
+    Empty where the scenario declares fewer than two events.
     """
-    events = told_events(world)
+    events = declared_events(world)
     if len(events) < 2:
         return {}
     orders = _orders(len(events))
@@ -96,8 +96,8 @@ def _orders(events: int) -> list[tuple[int, ...]]:
     if events <= MOST_EXACT:
         return list(itertools.permutations(range(events)))
     chooser = np.random.Generator(np.random.PCG64(events))
-    drawn = [tuple(int(i) for i in chooser.permutation(events)) for _ in range(ORDERS // 2)]
-    return [order for one in drawn for order in (one, one[::-1])]
+    orders = [tuple(int(i) for i in chooser.permutation(events)) for _ in range(ORDERS // 2)]
+    return [order for one in orders for order in (one, one[::-1])]
 
 
 def _sets(orders: list[tuple[int, ...]], events: int) -> set[Coalition]:

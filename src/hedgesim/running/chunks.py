@@ -37,7 +37,7 @@ Pairs = Iterable[tuple[str, str]]  # each arm that is compared, and its baseline
 
 @dataclass(frozen=True)
 class Job:
-    """What a chunk needs to know; small enough to send to another process.
+    """Description of the work, small enough to send to another process.
 
     Attributes
     ----------
@@ -100,7 +100,7 @@ def _parts(job: Job) -> dict[str, PreparedWorld]:
 
 @lru_cache(maxsize=4)
 def bins_of(job: Job, replications: int) -> BinsOfArms:
-    """Fix the bins from the first replications: the same for whoever asks."""
+    """Fix the bins from the first replications: the same in every process."""
     parts = _parts(job)
     first = list(blocks(0, min(PILOT, replications)))
 

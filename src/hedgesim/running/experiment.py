@@ -1,4 +1,4 @@
-"""A run from scenario to run folder: resolve, play in chunks, summarise, write."""
+"""A run, from the scenario to the run folder: resolve, play in chunks, summarise, write."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from hedgesim.description import World, complete
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
@@ -16,9 +17,9 @@ from hedgesim.rules.compilation import when_compiling
 from hedgesim.running import histories
 from hedgesim.running.chunks import CHUNK, Job
 from hedgesim.running.executors import Gathering, Progress, executor_for
-from hedgesim.running.fingerprints import made_of
+from hedgesim.running.identity import dynamics_id, run_id
 from hedgesim.running.limits import RUNS
-from hedgesim.running.manifest import again, digest, manifest, run_id, unnamed
+from hedgesim.running.manifest import again, made_of, manifest
 from hedgesim.running.processors import available_processors, threads
 from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
 from hedgesim.running.store import Checkpoint, Folder, folder_for, write_json, write_outcomes
@@ -43,7 +44,7 @@ def run(
 
     Raises
     ------
-    InputError: before any work, when something given is wrong.
+    InputError: before any work, for anything wrong in scenario, calibration or options.
     """
     options = options or Options()
     began = time.perf_counter()
@@ -58,38 +59,45 @@ def run(
     checkpoint = Checkpoint(final, job.id)
     tally = play(job, options, checkpoint, progress)
     played = time.perf_counter()
+    timings = {"reading": read - began, "playing": played - read}
     with Folder(final) as folder, threads(1) as beside:
         histories_written = beside.submit(_write_histories, folder.path, setup.worlds, options)
         summary = summarise(setup, options, job, tally)
-        described = manifest(
-            setup.worlds,
-            _inputs(setup),
-            sys.argv,
-            {"reading": read - began, "playing": played - read},
-            run=identity,
-            seed=options.seed,
-            replications=options.replications,
-            engine=options.engine,
-            workers=options.workers or available_processors(),
-            settings=dict(options.settings),
-            reproduce=again(scenario, options),
-            made_of=made_of(setup),
-            resolved=complete(setup.file, setup.arms[SCENARIO], setup.calibration),
-            numbers=_numbers(setup.worlds[SCENARIO]),
-        )
+        record = _manifest(setup, options, identity, again(scenario, options), timings)
         write_json(folder.path / "summary.json", summary)
         write_outcomes(folder.path / "outcomes.parquet", summary)
         histories_written.result()
-        described["timings_seconds"]["all"] = round(time.perf_counter() - began, 3)
-        write_json(folder.path / "manifest.json", described)
+        record["timings_seconds"]["all"] = round(time.perf_counter() - began, 3)
+        write_json(folder.path / "manifest.json", record)
         if write is not None:
-            write(Result(summary, described, folder.path))
+            write(Result(summary, record, folder.path))
     checkpoint.remove()
-    return Result(summary, described, final)
+    return Result(summary, record, final)
+
+
+def _manifest(
+    setup: Setup, options: Options, identity: str, command: list[str], timings: dict[str, float]
+) -> dict[str, Any]:
+    return manifest(
+        setup.worlds,
+        _inputs(setup),
+        sys.argv,
+        timings,
+        run=identity,
+        seed=options.seed,
+        replications=options.replications,
+        engine=options.engine,
+        workers=options.workers or available_processors(),
+        settings=dict(options.settings),
+        reproduce=command,
+        made_of=made_of(setup),
+        resolved=complete(setup.file, setup.arms[SCENARIO], setup.calibration),
+        numbers=_numbers(setup.worlds[SCENARIO]),
+    )
 
 
 def _write_histories(folder: Path, worlds: dict[str, World], options: Options) -> None:
-    """Write the sample of histories, or all of them where that is asked."""
+    """Write the sample of histories, or all of them with ``keep_histories``."""
     most = options.replications if options.keep_histories else histories.SAMPLE
     histories.write_histories(
         folder / "histories.parquet",
@@ -125,7 +133,7 @@ def _twins(worlds: dict[str, World]) -> dict[str, str]:
     first: dict[str, str] = {}
     twins = {}
     for name, world in worlds.items():
-        other = first.setdefault(digest(unnamed(world)), name)
+        other = first.setdefault(dynamics_id(world), name)
         if other != name:
             twins[name] = other
     return twins

@@ -13,14 +13,14 @@ from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.world import World
 from hedgesim.outcomes.catalogue import month_name
-from hedgesim.running import arrow
 from hedgesim.running.chunks import Floats, blocks
+from hedgesim.running.store import arrow_categories, arrow_numbers
 
-SAMPLE = 16  # replications whose whole histories every run keeps
+SAMPLE = 16  # replications whose whole histories every run stores
 
 
 def refuse_if_too_large(folder: Path, arms: int, world: World, replications: int) -> None:
-    """Refuse to keep more histories than the disk has room for. Raises InputError."""
+    """Refuse to store more histories than the disk has room for. Raises InputError."""
     size = 8 * arms * replications * world.months * (len(recorded_names(world.rows)) + 3)
     place = folder
     while not place.exists():
@@ -28,7 +28,7 @@ def refuse_if_too_large(folder: Path, arms: int, world: World, replications: int
     free = shutil.disk_usage(place).free
     if size > 0.8 * free:
         message = f"all histories take about {size / 1e9:,.1f} GB and {free / 1e9:,.1f} GB are free"
-        hint = "fewer --replications, or no --keep-histories (a sample is always kept)"
+        hint = "fewer --replications, or no --keep-histories (a sample is always stored)"
         raise InputError([Problem("--keep-histories", 1, 1, message, hint)])
 
 
@@ -81,9 +81,9 @@ def _table(schema: Any, first: int, arm: str, world: World, values: Floats) -> A
     by_row = np.ascontiguousarray(values.transpose(1, 2, 0)).reshape(columns, lanes * months)
     labels = [month_name(world, month) for month in range(months)]
     arrays = [
-        arrow.categories(np.zeros(lanes * months), [arm], "int8"),
-        arrow.numbers(np.repeat(np.arange(first, first + lanes), months), "int64"),
-        arrow.categories(np.tile(np.arange(months), lanes), labels, "int16"),
-        *(arrow.numbers(column) for column in by_row),
+        arrow_categories(np.zeros(lanes * months), [arm], "int8"),
+        arrow_numbers(np.repeat(np.arange(first, first + lanes), months), "int64"),
+        arrow_categories(np.tile(np.arange(months), lanes), labels, "int16"),
+        *(arrow_numbers(column) for column in by_row),
     ]
     return pa.Table.from_arrays(arrays, schema=schema)

@@ -1,4 +1,4 @@
-"""What identifies a run, and what it was made of and on."""
+"""manifest.json: the inputs, code and machine of a run or a study."""
 
 from __future__ import annotations
 
@@ -6,68 +6,77 @@ import hashlib
 import platform
 import subprocess
 import sys
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 import hedgesim
+from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.world import World
+from hedgesim.running.identity import code_id, digest, dynamics_id, world_id
+from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
 
-if TYPE_CHECKING:
-    from hedgesim.running.setup import Options
-
+PRIOR = "prior"  # what a study samples parameters from
+# What may differ, in the order in which it is reported; the first two change all others too.
+DIFFERENCES = {
+    "version": "another version of hedgesim",
+    "code": "other code of the model",
+    "scenario": "another scenario or other numbers",
+    "baseline": "another baseline",
+    "priors": "other priors",
+    "set": "other numbers set",
+}
 PACKAGES = ("mesa", "numba", "numpy", "pyarrow", "pydantic", "xarray")
 
 
-def digest(*parts: object) -> str:
-    """Hash of plain values, arrays and frozen dataclasses, as 16 hexadecimal digits."""
-    state = hashlib.blake2b(digest_size=8)
-    for part in parts:
-        _feed(state, part)
-    return state.hexdigest()
+def made_of(setup: Setup) -> dict[str, Any]:
+    """Return hashes that identify a run's scenario, numbers and code, but not its seed or size.
 
-
-def _feed(state: Any, part: object) -> None:
-    if is_dataclass(part) and not isinstance(part, type):
-        state.update(type(part).__name__.encode())
-        for item in fields(part):
-            _feed(state, getattr(part, item.name))
-    elif isinstance(part, np.ndarray):
-        state.update(str(part.shape).encode() + part.tobytes())
-    elif isinstance(part, tuple | list):
-        state.update(b"(")
-        for item in part:
-            _feed(state, item)
-        state.update(b")")
-    elif isinstance(part, dict):
-        _feed(state, sorted(part.items()))
-    else:
-        state.update(f"{type(part).__name__}:{part!r};".encode())
-
-
-def fingerprint(world: World) -> dict[str, str]:
-    """Hashes by which runs can be told to be comparable: of the numbers, and of the whole baseline.
-
-    Names, titles and notes do not count. Runs whose baselines agree share every baseline history.
+    Titles and notes do not count, nor whether parameters are sampled: ``drawn`` names the source of
+    samples, and is None where parameters are fixed.
     """
+    sampler = setup.sampler
     return {
-        "numbers": digest(world.number_names, world.numbers),
-        "baseline": digest(unnamed(world)),
+        "version": hedgesim.__version__,
+        "code": code_id(),
+        "scenario": dynamics_id(replace(setup.worlds[SCENARIO], sampled=None)),
+        "baseline": dynamics_id(replace(setup.worlds[BASELINE], sampled=None)),
+        "priors": priors_id(setup.arms[SCENARIO].quantities.values()),
+        "set": setup.arms[BASELINE].set_names,
+        "drawn": None if sampler is None else sampler.source,
     }
 
 
-def unnamed(world: World) -> World:
-    """Return a world without its names and texts, which move no history of it."""
-    return replace(world, name="", title="", about="", notes=())
+def priors_id(quantities: Iterable[Quantity]) -> str:
+    """Return the identity of numbers with their bounds and priors."""
+    return digest(
+        [
+            (one.name, one.value, one.support, one.prior.family, one.prior.arguments)
+            for one in quantities
+        ]
+    )
 
 
-def run_id(worlds: dict[str, World], seed: int, replications: int) -> str:
-    """Identity of a run: its resolved worlds, version, seed and number of replications."""
-    return digest(hedgesim.__version__, seed, replications, sorted(worlds.items()))
+def differences(run: Mapping[str, Any], study: Mapping[str, Any]) -> list[str]:
+    """Return what keeps a study from being one of a run, most important first.
+
+    Parameters
+    ----------
+    run, study: their manifests.
+    """
+    mine, theirs = run.get("made_of"), study.get("made_of")
+    if not mine or not theirs:
+        return ["no record of what it was made of"]
+    return [text for key, text in DIFFERENCES.items() if mine.get(key) != theirs.get(key)]
+
+
+def sampled_otherwise(run: Mapping[str, Any]) -> str | None:
+    """Return from what a run samples its parameters, where that is not the priors of a study."""
+    source = (run.get("made_of") or {}).get("drawn")
+    return None if source in (None, PRIOR) else str(source)
 
 
 def again(scenario: str | Path, options: Options) -> list[str]:
@@ -102,7 +111,7 @@ def manifest(
         "commit": _commit(),
         **facts,
         "command": command,
-        "worlds": {name: digest(world) for name, world in worlds.items()},
+        "worlds": {name: world_id(world) for name, world in worlds.items()},
         "inputs": {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(inputs)
         },

@@ -1,34 +1,39 @@
-"""Numbers drawn anew for each replication: from a posterior, and from priors where it is silent."""
+"""Posteriors: their NetCDF files, and the inputs that each was calibrated on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hedgesim.description import Calibration, Resolved, load_scenario, resolve
 from hedgesim.description.formats.loading import shipped
-from hedgesim.description.formats.targets import load_targets
+from hedgesim.description.formats.targets import Target, Targets, load_targets
+from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import InputError, Problem
-from hedgesim.running.posterior_inputs import Inputs, inputs_of, told
-from hedgesim.running.space import Floats, Space
+from hedgesim.description.resolution.numbers import Quantity
+from hedgesim.running.identity import digest, dynamics_id
 
 SHIPPED = "shipped"  # the posterior in the calibration's own folder
-PRIOR = "prior"  # no posterior: every number from its prior
-ROWS = 1024  # vectors of numbers, which replications take in turn
+PRIOR = "prior"  # no posterior: every parameter from its prior
 OPTION = "--posterior"
+SHOWN = 3  # differences that a message names
+# Of a target: its wording, and its periods, which count as months.
+LEFT_OUT = {"claim", "note", "at", "start", "to"}
+PARTS = ("", "bounds ", "prior ")  # of a number's text
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """What calibration left of the priors.
+    """Posterior sample of the parameters, as calibration wrote it.
 
     Attributes
     ----------
-    path: of its file. inputs: hash of what it was calibrated on, see `running.inputs`.
-    scenario: whose history was matched. starts: reference of each hedger that it began from.
+    path: of its file. inputs: hash of what it was calibrated on, see `Inputs`.
+    scenario: the history that was matched. starts: date of each hedger's reference in it.
     names: of the numbers. values: (draws, n).
     """
 
@@ -37,10 +42,10 @@ class Posterior:
     scenario: str
     starts: dict[str, str]
     names: tuple[str, ...]
-    values: Floats
+    values: NDArray[np.float64]
 
     def start_of(self, name: str) -> str | None:
-        """Date of the reference that a number's posterior speaks of; None for what has none."""
+        """Date of the reference to which a number's posterior applies; None where it has none."""
         return self.starts.get(owner_of(name))
 
 
@@ -56,7 +61,7 @@ def read_posterior(path: Path) -> Posterior:
     import xarray as xr  # noqa: PLC0415
 
     if not path.is_file():
-        message, hint = "there is no such posterior", "hedgesim calibrate writes one"
+        message, hint = "no such posterior file", "hedgesim calibrate writes one"
         raise InputError([Problem(str(path), 1, 1, message, hint)])
     try:
         with xr.open_dataset(path, group="posterior", engine="h5netcdf") as found:
@@ -70,13 +75,13 @@ def read_posterior(path: Path) -> Posterior:
                 values.reshape(-1, values.shape[-1]),
             )
     except (OSError, KeyError, ValueError) as error:
-        message = f"this is not a posterior of hedgesim ({type(error).__name__})"
+        message = f"not a posterior of hedgesim ({type(error).__name__})"
         hint = "a file that hedgesim calibrate wrote"
         raise InputError([Problem(str(path), 1, 1, message, hint)]) from None
 
 
 def read_inputs(path: Path) -> Inputs | None:
-    """Read what a posterior was made from; None where its file does not say."""
+    """Read the inputs of a posterior; None where its file does not record them."""
     import xarray as xr  # noqa: PLC0415
 
     with xr.open_datatree(path, engine="h5netcdf") as tree:
@@ -94,8 +99,8 @@ def read_inputs(path: Path) -> Inputs | None:
         return Inputs(parts[0], targets, str(tree["posterior"].attrs["history"]))
 
 
-def read_predictions(path: Path) -> dict[str, Floats]:
-    """Read what each fitted target's statistic is under the draws, (draws,) by the target's id."""
+def read_predictions(path: Path) -> dict[str, NDArray[np.float64]]:
+    """Read the statistic of each fitted target under the posterior, (draws,) by the target's id."""
     import xarray as xr  # noqa: PLC0415
 
     with xr.open_datatree(path, engine="h5netcdf") as tree:
@@ -110,7 +115,7 @@ def read_predictions(path: Path) -> dict[str, Floats]:
 
 
 def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
-    """Return the posterior that ``--posterior`` asks for, or None for the priors alone.
+    """Return the posterior that ``--posterior`` names, or None for the priors alone.
 
     Raises
     ------
@@ -130,63 +135,91 @@ def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
 
 
 def _stale(path: Path, folder: Path, inputs: Inputs) -> Problem:
-    message = f"this posterior was made from other inputs than {folder}"
+    message = f"the posterior was calibrated on other inputs than {folder}"
     before = read_inputs(path)
     differences = inputs.changed_from(before) if before is not None else []
     if differences:
-        message += f": {told(differences)}"
+        message += f": {_listed(differences)}"
     hint = f"hedgesim calibrate --calibration {folder} makes one for these; or {OPTION} prior"
     return Problem(str(path), 1, 1, message, hint)
-
-
-@dataclass(frozen=True)
-class ParameterSampler:
-    """Samples parameters per replication, from a posterior (None: from the priors) and a seed."""
-
-    posterior: Posterior | None
-    seed: int
-
-    def summary(self) -> dict[str, str | int]:
-        """What summary.json says of the samples."""
-        if self.posterior is None:
-            return {"from": PRIOR, "vectors": ROWS}
-        return {
-            "from": self.posterior.path.stem,
-            "inputs": self.posterior.inputs,
-            "draws": len(self.posterior.values),
-            "vectors": ROWS,
-        }
-
-    def sample(self, resolved: Resolved) -> Resolved:
-        """Return an arm whose world has its parameters sampled for each replication.
-
-        A number that was set keeps its value. The posterior gives parameters and traits, and
-        initial levels only where the world begins from the reference that the posterior began
-        from: what was learned of one year's level says little of another's. Everything else is
-        sampled from its prior.
-        """
-        space = Space.of(resolved.quantities, resolved.set_by)
-        values = space.from_normals(space.prior_draws(ROWS, [self.seed, ROWS]))
-        if self.posterior is not None:
-            self._from_posterior(self.posterior, space, resolved.actors.reference_dates, values)
-        return replace(resolved, world=space.drawn(resolved.world, values))
-
-    def _from_posterior(
-        self, posterior: Posterior, space: Space, starts: Mapping[str, str], values: Floats
-    ) -> None:
-        columns = {name: column for column, name in enumerate(posterior.names)}
-        rows = np.arange(ROWS) % len(posterior.values)
-        for axis, name in enumerate(space.names):
-            if name in columns and _speaks_of(name, posterior, starts):
-                values[:, axis] = posterior.values[rows, columns[name]]
-
-
-def _speaks_of(name: str, posterior: Posterior, starts: Mapping[str, str]) -> bool:
-    """Whether a posterior's number means the same in a world that begins from other references."""
-    owner = owner_of(name)
-    return owner not in starts or posterior.start_of(name) == starts[owner]
 
 
 def owner_of(name: str) -> str:
     """Whose a number is: a hedger, a partner or a framework; '' for a parameter."""
     return name.split(".")[1] if "." in name else ""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Inputs of a calibration; texts that change no number do not count.
+
+    Attributes
+    ----------
+    numbers: by full name, each as the text ``value; bounds; prior``. targets: the fitted ones,
+    by id, each with its hash. history: hash of the scenario's world except its numbers: events,
+    actors and clock.
+    """
+
+    numbers: Mapping[str, str]
+    targets: Mapping[str, str]
+    history: str
+
+    @property
+    def hash(self) -> str:
+        """One hash of all."""
+        return digest(dict(self.numbers), dict(self.targets), self.history)
+
+    def changed_from(self, before: Inputs) -> list[str]:
+        """List differences from other inputs: numbers first, then targets, then the history."""
+        found = list(_numbers(before.numbers, self.numbers))
+        found += list(_targets(before.targets, self.targets))
+        if not found and before.history != self.history:
+            found.append("the history, or the rules of its events, have changed")
+        return found
+
+
+def inputs_of(history: Resolved, targets: Targets) -> Inputs:
+    """Gather the inputs of a calibration on the history that ``targets`` name."""
+    bare = replace(history.world, numbers=0.0 * history.world.numbers)
+    return Inputs(
+        {name: _number_text(one) for name, one in history.quantities.items()},
+        {target.id: _target_id(target) for target in targets.all if target.fitted},
+        dynamics_id(bare),
+    )
+
+
+def _number_text(number: Quantity) -> str:
+    value, low, high = map(units.plain, (number.value, *number.support))
+    return f"{value}; {low} to {high}; {number.prior.told()}"
+
+
+def _target_id(target: Target) -> str:
+    """Identity of what a target requires, under the keys of its file; its wording aside."""
+    form = target.model_dump(by_alias=True, exclude_none=True, exclude=LEFT_OUT)
+    periods = (target.at, target.start, target.to)
+    form["periods"] = [period and (period.first, period.last) for period in periods]
+    return digest(form)
+
+
+def _numbers(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for name, text in now.items():
+        if name not in before:
+            yield f"{name} is new"
+        elif text != before[name]:
+            pairs = zip(PARTS, text.split("; "), before[name].split("; "), strict=True)
+            parts = [f"{part}{new}, was {old}" for part, new, old in pairs if new != old]
+            yield f"{name} is {'; '.join(parts)}"
+    yield from (f"{name} is gone" for name in before if name not in now)
+
+
+def _targets(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for name, identity in now.items():
+        if identity != before.get(name):
+            yield f"target {name} {'has changed' if name in before else 'is new'}"
+    yield from (f"target {name} is gone" for name in before if name not in now)
+
+
+def _listed(differences: list[str]) -> str:
+    """Write the first few differences, and how many more there are."""
+    more = len(differences) - SHOWN
+    return ", ".join([*differences[:SHOWN], *([f"and {more} more"] if more > 0 else [])])

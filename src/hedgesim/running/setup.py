@@ -1,4 +1,4 @@
-"""What a run is made of before work starts: read, resolved, and drawn where that is asked."""
+"""Setup of a run: options, and everything read, resolved and sampled before work starts."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from hedgesim.description import (
 from hedgesim.description.checking.check import sound_calibration
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.provenance.changes import Change, Comparison
+from hedgesim.running.identity import world_id
 from hedgesim.running.limits import ENGINES, LARGEST, MOST_REPLICATIONS
-from hedgesim.running.manifest import digest
 
 if TYPE_CHECKING:
-    from hedgesim.running.posterior import ParameterSampler
+    from hedgesim.running.sampling import ParameterSampler
 
 SCENARIO = "scenario"
 BASELINE = "baseline"
@@ -36,7 +36,7 @@ class Options:
 
     Raises
     ------
-    InputError: naming the command line's option, where something given cannot be.
+    InputError: naming the option of the command line, where a value is not allowed.
     """
 
     replications: int = 10_000
@@ -51,7 +51,7 @@ class Options:
     resume: bool = False
     variants: tuple[str, ...] = ()  # names; ("all",) for all of the scenario's
     attribution: bool = True
-    posterior: str | None = None  # draw the numbers too: a file, or see `posterior.find_posterior`
+    posterior: str | None = None  # sample parameters: a file, or see `posterior.find_posterior`
 
     def __post_init__(self) -> None:
         problems = [*self._not_whole("replications", 1, MOST_REPLICATIONS)]
@@ -73,14 +73,14 @@ class Options:
             raise InputError(problems)
 
     def _not_whole(self, name: str, least: int, most: int) -> Iterator[Problem]:
-        """Make a plain int of whatever counts as one, such as NumPy's; say where that fails."""
+        """Convert any integer, such as NumPy's, to a plain int; report values out of range."""
         given = getattr(self, name)
         whole = isinstance(given, SupportsIndex) and not isinstance(given, bool)
         if whole and least <= index(given) <= most:
             object.__setattr__(self, name, index(given))
         else:
-            hint = f"a whole number from {least} to {most:,}"
-            yield _wrong(name, f"cannot be {given!r}", hint)
+            allowed = f"a whole number from {least} to {most:,}"
+            yield _wrong(name, f"must be {allowed}, got {given!r}")
 
 
 def _are_names(given: object) -> bool:
@@ -95,7 +95,7 @@ def _wrong(option: str, message: str, hint: str = "") -> Problem:
 
 @dataclass(frozen=True)
 class Setup:
-    """What a run has read and resolved before work starts."""
+    """Everything a run has read and resolved before work starts."""
 
     file: ScenarioFile
     calibration: Calibration
@@ -125,13 +125,14 @@ def prepare(scenario: str | Path, options: Options) -> Setup:
         arms[name] = resolve(file, calibration, variant=name, overrides=settings)
         pairs[name] = BASELINE
         base = resolve_baseline(file, calibration, variant=name, overrides=settings)
-        if digest(base.world) != digest(arms[BASELINE].world):
+        if world_id(base.world) != world_id(arms[BASELINE].world):
             pairs[name] = f"{BASELINE} of {name}"  # the variant sets numbers: in both its arms
             arms[pairs[name]] = base
     changed = _changed(Comparison.of(file, arms[SCENARIO], calibration), arms)
     if options.posterior is None:
         return Setup(file, calibration, arms, pairs, changed)
-    from hedgesim.running.posterior import ParameterSampler, find_posterior  # noqa: PLC0415
+    from hedgesim.running.posterior import find_posterior  # noqa: PLC0415
+    from hedgesim.running.sampling import ParameterSampler  # noqa: PLC0415
 
     sampler = ParameterSampler(find_posterior(options.posterior, calibration), options.seed)
     sampled = {arm: sampler.sample(resolved) for arm, resolved in arms.items()}

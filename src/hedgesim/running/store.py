@@ -6,15 +6,16 @@ import io
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes.dataset import series
 from hedgesim.outcomes.tally import Tally
-from hedgesim.running import arrow
 
 Span = tuple[int, int]
 
@@ -39,7 +40,7 @@ def _json(value: Any) -> str:
 def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
     """Write outcomes.parquet: long, with outcome, month, arm, statistic, value and variant.
 
-    The variant is empty for the story as told.
+    The variant is empty for the scenario itself.
     """
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
@@ -48,21 +49,20 @@ def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
     lists = list(series(summary))
 
     def column(field: str) -> Any:
-        told = [getattr(one, field) for one in lists]
-        index = {name: code for code, name in enumerate(dict.fromkeys(told))}
-        names = list(index)
-        codes = np.repeat([index[name] for name in told], len(months))
-        return arrow.categories(codes, names)
+        names = [getattr(one, field) for one in lists]
+        index = {name: code for code, name in enumerate(dict.fromkeys(names))}
+        codes = np.repeat([index[name] for name in names], len(months))
+        return arrow_categories(codes, list(index))
 
     table = pa.table(
         {
             "outcome": column("outcome"),
-            "month": arrow.categories(
+            "month": arrow_categories(
                 np.tile(np.arange(len(months)), len(lists)), months, ordered=True
             ),
             "arm": column("arm"),
             "statistic": column("statistic"),
-            "value": arrow.numbers(np.concatenate([one.values for one in lists])),
+            "value": arrow_numbers(np.concatenate([one.values for one in lists])),
             "variant": column("variant"),
         }
     )
@@ -71,7 +71,7 @@ def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
 
 
 class Folder:
-    """A run folder in the making, beside its final place."""
+    """A run folder being written, beside its final place."""
 
     def __init__(self, final: Path) -> None:
         self.final = final
@@ -95,7 +95,7 @@ class Folder:
 
 
 class Checkpoint:
-    """Counts of a run in progress, kept so that the same run can be taken up again."""
+    """Checkpoint of a run in progress: its counts, so that the same run can be resumed."""
 
     def __init__(self, final: Path, identity: str) -> None:
         self.path = final.with_name(f".{final.name}.{identity}.partial.npz")
@@ -114,29 +114,29 @@ class Checkpoint:
         part.replace(self.path)
 
     def load(self, total: Tally) -> list[Span]:
-        """Fill a tally with the counts kept; return the chunks they hold."""
+        """Fill a tally with the stored counts; return the chunks they hold."""
         if not self.path.is_file():
             return []
-        with np.load(self.path) as kept:
-            for name in kept.files:
+        with np.load(self.path) as stored:
+            for name in stored.files:
                 if name != "done":
                     group, arm = name.split("/", 1)
-                    getattr(total, group)[arm] += kept[name]
-            done = [(int(first), int(last)) for first, last in kept["done"]]
+                    getattr(total, group)[arm] += stored[name]
+            done = [(int(first), int(last)) for first, last in stored["done"]]
         total.replications = sum(last - first for first, last in done)
         return done
 
     def remove(self) -> None:
-        """Forget the counts; the run is complete."""
+        """Remove the file; the run is complete."""
         self.path.unlink(missing_ok=True)
 
 
 def folder_for(final: Path, identity: str) -> Path:
-    """Return the folder of what has this identity; refused if it cannot be written.
+    """Return the folder of the run or study with this identity.
 
     Raises
     ------
-    InputError: it is a file, holds anything else, or nothing can be written there.
+    InputError: it is a file, holds something else, or cannot be written.
     """
     place = final
     while not place.exists() and place != place.parent:
@@ -170,3 +170,38 @@ def _writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
+
+
+# Arrow arrays from buffers: `pyarrow.array` would import pandas first, half a second.
+
+
+def arrow_numbers(values: ArrayLike, kind: str = "float64") -> Any:
+    """Arrow array of numbers of one kind (a numpy name such as ``int16``)."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    array = np.ascontiguousarray(values, dtype=kind)
+    return pa.Array.from_buffers(
+        pa.from_numpy_dtype(array.dtype), len(array), [None, pa.py_buffer(array)]
+    )
+
+
+def arrow_strings(values: Sequence[str]) -> Any:
+    """Arrow array of strings."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    encoded = [value.encode() for value in values]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    return pa.StringArray.from_buffers(
+        len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))
+    )
+
+
+def arrow_categories(
+    codes: NDArray[Any], names: Sequence[str], kind: str = "int32", *, ordered: bool = False
+) -> Any:
+    """Arrow dictionary array: a name for each code, which may be in order."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    return pa.DictionaryArray.from_arrays(
+        arrow_numbers(codes, kind), arrow_strings(names), ordered=ordered
+    )

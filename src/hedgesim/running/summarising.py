@@ -1,4 +1,4 @@
-"""Everything that summary.json says, from the counts of a run."""
+"""Content of summary.json, from the counts of a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hedgesim.outcomes.verdict import verdict
 from hedgesim.running.assumptions import assumptions
 from hedgesim.running.attribution import attribute
 from hedgesim.running.chunks import Job, bins_of
-from hedgesim.running.manifest import fingerprint
+from hedgesim.running.identity import fingerprint
 from hedgesim.running.processors import available_processors
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
 
@@ -26,7 +26,7 @@ HEADLINE = (
 
 
 def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str, Any]:
-    """Everything that summary.json says."""
+    """Return the content of summary.json."""
     world = setup.worlds[SCENARIO]
     outcomes = outcomes_of(world)
     report = _reporter(setup, options, job, tally, outcomes)

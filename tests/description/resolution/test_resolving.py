@@ -18,7 +18,7 @@ from hedgesim.description import (
     resolve_baseline,
 )
 from hedgesim.description.formats.loading import find_scenario, shipped
-from hedgesim.description.resolution.amounts import work_out
+from hedgesim.description.resolution.effects import work_out
 from hedgesim.description.world.expressions import Code
 from hedgesim.description.world.index import MeasureRows, Rows
 from hedgesim.description.world.world import Delay, DelayKind, Event, Mode, Shape, stream

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.description.resolution.amounts import work_out
+from hedgesim.description.resolution.effects import work_out
 from hedgesim.description.world.expressions import (
     MAX_LENGTH,
     Code,

@@ -13,7 +13,7 @@ from hedgesim.cli import report
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.reports.page import page
 from hedgesim.reports.studies import matching
-from hedgesim.running.fingerprints import DIFFERENCES, differences
+from hedgesim.running.manifest import DIFFERENCES, differences
 from helpers.summaries import SENSITIVITY, full
 
 MADE: dict[str, Any] = {

@@ -17,7 +17,7 @@ from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, InputError, unknown_name
 from hedgesim.description.parsing.reading import Document, read
-from hedgesim.description.resolution.amounts import work_out
+from hedgesim.description.resolution.effects import work_out
 from hedgesim.description.world.expressions import compile_expression
 
 CLOSE = 0.005  # a derivation may differ from the value it supports by this share of it

@@ -1,4 +1,4 @@
-"""The complete form of a scenario: every default, name and id written out.
+"""Canonical form of a scenario: every default, name and id written out.
 
 Reading the complete form and completing it again gives the same text, and both give the same world.
 """
@@ -56,7 +56,7 @@ def complete(file: ScenarioFile, resolved: Resolved, calibration: Calibration) -
         for name, variant in scenario.variants.items()
     }
     location.settle()
-    return _without_nothing(data)
+    return _without_empty(data)
 
 
 def write_scenario(file: ScenarioFile, calibration: Calibration) -> str:
@@ -167,16 +167,16 @@ def _effect(effect: EffectFile) -> dict[str, Any]:
     }
 
 
-def _without_nothing(data: dict[str, Any]) -> dict[str, Any]:
-    """Leave out keys without a value, except what a variant changes to nothing."""
+def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
+    """Leave out keys without a value, except those that a variant sets to nothing."""
     return {
-        key: part if key == "change" else _kept(part)
+        key: part if key == "change" else _filled(part)
         for key, part in data.items()
         if part is not None and part not in ({}, [])
     }
 
 
-def _kept(part: Any) -> Any:
+def _filled(part: Any) -> Any:
     if isinstance(part, dict):
-        return _without_nothing(part)
-    return [_kept(item) for item in part] if isinstance(part, list) else part
+        return _without_empty(part)
+    return [_filled(item) for item in part] if isinstance(part, list) else part

@@ -1,4 +1,4 @@
-"""A scenario told in plain sentences: question, cast, timeline, what may emerge, what is set."""
+"""Description of a scenario in plain sentences: actors, timeline, reactions, settings."""
 
 from __future__ import annotations
 
@@ -93,12 +93,12 @@ def _who(file: ScenarioFile, world: World, calibration: Calibration, wrap: Wrap)
 
 
 def _timeline(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[str]:
-    told = [event for event in world.events if not event.reaction]
-    if not told:
+    declared = [event for event in world.events if not event.reaction]
+    if not declared:
         yield wrap("What happens: nothing is declared.")
         return
     lines = ["What happens"]
-    for event in sorted(told, key=_first_month):
+    for event in sorted(declared, key=_first_month):
         lines.append(_event(event, world, calibration, wrap))
         lines.extend(
             wrap(sentence, "      ", "    - ")
@@ -120,7 +120,7 @@ def _event(event: Event, world: World, calibration: Calibration, wrap: Wrap) -> 
 
 
 def _reactions(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[str]:
-    """Reactions grouped by name: what may emerge, for whom, and when."""
+    """Reactions grouped by name: for whom they may happen, and when."""
     groups: dict[str, list[str]] = {}
     for event in world.events:
         if event.reaction:
@@ -140,11 +140,11 @@ def _reactions(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[s
 
 
 def _for_whom(bindings: list[str], world: World, calibration: Calibration) -> str:
-    """Whom a reaction stands for, in brackets; '' where it stands for nobody in particular."""
+    """Partners that a reaction concerns, in brackets; '' where it concerns none in particular."""
     whom = [called(binding, calibration) for binding in bindings if binding]
     everybody = len(world.hedgers) == 1 and bindings == list(world.partners)
-    told = "every partner" if everybody else listed(whom) if whom else ""
-    return f" (for {told})" if told else ""
+    names = "every partner" if everybody else listed(whom) if whom else ""
+    return f" (for {names})" if names else ""
 
 
 def _settings(world: World, numbers: Mapping[str, Quantity], wrap: Wrap) -> Iterator[str]:
@@ -187,8 +187,8 @@ def _numbers(world: World, numbers: Mapping[str, Quantity], wrap: Wrap) -> str:
     for name, value in zip(world.number_names, world.numbers, strict=True):
         quantity = numbers[name]
         basis = quantity.basis.told() or "absent, so 0"
-        told = f"{name} = {value:.6g} {_unit(quantity)}".rstrip()
-        lines.append(wrap(f"{told}; {quantity.prior.told()}; {basis}", "      ", "  "))
+        amount = f"{name} = {value:.6g} {_unit(quantity)}".rstrip()
+        lines.append(wrap(f"{amount}; {quantity.prior.told()}; {basis}", "      ", "  "))
     return "\n".join(lines)
 
 
@@ -199,9 +199,9 @@ def _differences(
     lines = []
     for change in changes(file, resolved, calibration):
         before = "not in it" if change.shipped is None else f"{change.shipped:.6g}"
-        told = f"{change.name}: {before} there, {change.used:.6g} here"
+        values = f"{change.name}: {before} there, {change.used:.6g} here"
         unit = "" if change.unit == "1" else f" ({change.unit})"
-        lines.append(wrap(f"{told}{unit}; {change.basis}", "      ", "  "))
+        lines.append(wrap(f"{values}{unit}; {change.basis}", "      ", "  "))
     lines += [wrap(f"The {text}.", "      ", "  ") for text in other_differences(calibration)]
     if lines:
         yield "\n".join(["What differs from the shipped calibration", *lines])

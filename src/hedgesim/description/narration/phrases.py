@@ -10,7 +10,7 @@ from hedgesim.description.formats.events import Trigger
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault
-from hedgesim.description.resolution.amounts import work_out
+from hedgesim.description.resolution.effects import work_out
 from hedgesim.description.resolution.fields import called
 from hedgesim.description.world.variables import VARIABLES
 from hedgesim.description.world.world import Delay, DelayKind, Effect, Event, Mode, Shape, World
@@ -70,7 +70,7 @@ def format_time(months: float) -> str:
 def describe_effects(event: Event, world: World, calibration: Calibration) -> list[str]:
     """Return each effect as a sentence, with its amount at the default numbers.
 
-    One sentence tells the same effect on several partners; what adds nothing is not told.
+    The same effect on several partners is one sentence; effects that add nothing are left out.
     """
     groups: dict[Effect, list[str]] = {}
     for effect in event.effects:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Provenance: the evidence behind each number, and what differs from the shipped calibration."""

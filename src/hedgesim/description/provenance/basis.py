@@ -1,4 +1,4 @@
-"""One number with what it rests on, as plain data: prior, basis, items, source, arithmetic."""
+"""A number with its basis as plain data: prior, evidence, source, derivation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ type Data = dict[str, Any]
 
 
 def brief(entry: Entry, library: EvidenceIndex) -> Data:
-    """Return a number in one line: value, unit, prior, and what it rests on."""
+    """Return a number in one line: value, unit, prior and kind of basis."""
     one = entry.quantity
     return {
         "name": one.name,
@@ -34,7 +34,7 @@ def brief(entry: Entry, library: EvidenceIndex) -> Data:
 
 
 def number(entries: list[Entry], library: EvidenceIndex) -> Data:
-    """Return all that is known of a number.
+    """Return a number in full.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def prior(entry: Entry) -> Data | None:
 
 
 def basis(thing: Basis, library: EvidenceIndex, remark: str | None = None) -> Data:
-    """Return what something rests on, with its items and its source written out.
+    """Return the basis of something, with its items and its source written out.
 
     ``remark``: the number's own, where the basis is that of its block.
     """
@@ -93,7 +93,7 @@ def cited(item: str, library: EvidenceIndex) -> Data:
 
 
 def target(one: Target) -> Data:
-    """Return a target in one line: what it claims, looks at and asks, and whether it is fitted."""
+    """Return a target in one line: its claim, statistic and range, and whether it is fitted."""
     return {
         "id": one.id,
         "claim": one.claim,
@@ -114,7 +114,7 @@ def targets_about(name: str, library: EvidenceIndex) -> list[Data]:
     return [
         target(one)
         for one in library.targets
-        if any(name == told or name in told.split(".", 1) for told in one.about)
+        if any(name == about or name in about.split(".", 1) for about in one.about)
     ]
 
 

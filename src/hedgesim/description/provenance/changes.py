@@ -1,4 +1,4 @@
-"""What differs from the shipped calibration: each number with its shipped value, and since when."""
+"""Differences from the shipped calibration: numbers with their shipped values, and rules."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Change:
     name: full name. shipped: None where the shipped calibration has no such number.
     used: the value in this world. unit: of both.
     by: who changed it; ``balance`` where an effort makes room for others that were set.
-    basis: what the change rests on, in words.
+    basis: of the change, in words.
     """
 
     name: str
@@ -107,10 +107,10 @@ class Comparison:
         entry, before = self.used.get(now.name), self.original.get(now.name)
         if entry is None or (before and _same(before.quantity.value, entry.quantity.value)):
             return BALANCE.by, BALANCE.basis
-        told = now.basis.told() or "nothing"
-        if before is not None and before.quantity.basis.told() == told:
-            told = UNSAID
-        return "calibration", f"{entry.place}: {told}"
+        reason = now.basis.told() or "nothing"
+        if before is not None and before.quantity.basis.told() == reason:
+            reason = UNSAID
+        return "calibration", f"{entry.place}: {reason}"
 
 
 def _same(before: float | None, used: float) -> bool:
@@ -136,7 +136,7 @@ def _values(
 
 
 def other_differences(calibration: Calibration) -> tuple[str, ...]:
-    """Say which rules of an edited calibration differ from the shipped, beyond their numbers.
+    """Describe which rules of an edited calibration differ from the shipped, beyond their numbers.
 
     Kinds of event by their effects, reactions by their triggers, frameworks by who belongs.
     """

@@ -1,4 +1,4 @@
-"""A calibration with its evidence at hand: which numbers rest on what, both ways."""
+"""Index of a calibration's evidence: the basis of each number, and the numbers on each basis."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hedgesim.description.formats.targets import Target, load_targets
 from hedgesim.description.parsing.locations import nowhere
 from hedgesim.description.resolution.inventory import Entry, held, inventory
 
-# What a number may rest on, the firmest first.
+# Kinds of basis, the firmest first.
 GROUNDS = ("derived", "evidence", "document", "statistic", "literature", "assumed", "nothing")
 
 

@@ -46,12 +46,12 @@ def trail(name: str, library: EvidenceIndex) -> Data:
     for known, (own, page) in pages.items():
         if known.casefold() == wanted:
             return page(own, library)
-    hint = suggest(name, pages) or "hedgesim evidence, without a name, tells what there is"
+    hint = suggest(name, pages) or "hedgesim evidence, without a name, gives an overview"
     raise InputError([Problem(name or "''", 1, 1, "nothing here has that name", hint)])
 
 
 def _pages(library: EvidenceIndex) -> dict[str, tuple[str, Page]]:
-    """Every name that can be asked for, with the full name and the page that answers."""
+    """Every known name, with its full name and its page."""
     read = library.calibration
     items = library.evidence.items
     pages: dict[str, tuple[str, Page]] = {}

@@ -1,4 +1,4 @@
-"""What a calibration rests on as a whole: documents, numbers by their basis, the widest priors."""
+"""Overview of a calibration: documents, numbers by basis, the widest priors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WIDEST = 8  # priors named
 
 
 def overview(library: EvidenceIndex) -> Data:
-    """Return what there is: documents, items, numbers by what they rest on, the widest priors."""
+    """Return counts of documents, items and numbers by basis, and the widest priors."""
     items = library.evidence.items.values()
     sources = library.evidence.sources.values()
     both = [item for item in items if _answers(item) == 2]

@@ -1,1 +1,4 @@
-"""TODO."""
+"""Resolution: a scenario file and a calibration become a world.
+
+`resolving` does it; `resolved` holds the result with its actors, numbers and who set them.
+"""

@@ -1,4 +1,4 @@
-"""Who plays in a world: hedgers, partners, frameworks and the references they start from."""
+"""Actors of a world: hedgers, partners and frameworks, with the references they start from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hedgesim.description.parsing.units import write_date
 
 @dataclass(frozen=True, slots=True)
 class Actors:
-    """Who plays, and when.
+    """Actors and clock of a world.
 
     Attributes
     ----------
@@ -22,7 +22,7 @@ class Actors:
     poles: the two partners between which lean is measured.
     start: first month, counted from year 0. months: number of months played.
     references: of each hedger, its index in the calibration and the reference that holds.
-    notes: what a reader of results should know.
+    notes: remarks for readers of the results.
     """
 
     hedgers: tuple[str, ...]
@@ -41,7 +41,7 @@ class Actors:
 
 
 def find_actors(scenario: Scenario, calibration: Calibration, location: Location) -> Actors:
-    """Find everybody that the scenario names.
+    """Find the actors that the scenario names.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def _partners(
     references: dict[str, tuple[int, Reference]],
     location: Location,
 ) -> tuple[str, ...]:
-    """Those listed, or all that every hedger has a reference for."""
+    """Partners listed, or all for which every hedger has a reference."""
     shared = [
         name
         for name in next(iter(references.values()))[1].partners

@@ -1,4 +1,4 @@
-"""What the names in expressions mean in one world."""
+"""Scope of expressions: what each name means in one world."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Scope:
 
     Attributes
     ----------
-    actors: who plays. numbers: names of its numbers, in order.
-    events: ids of events whose firing may be asked about, with their index.
+    actors: of the world. numbers: names of its numbers, in order.
+    events: ids of events that conditions may name, with their index.
     never: ids of events that a variant or a choice of reactions takes out: they never fire.
     """
 
@@ -87,7 +87,7 @@ class Scope:
 
     @cached_property
     def situation(self) -> dict[str, dict[str, Operand | float]]:
-        """What a condition may name, for each hedger whose event it is."""
+        """Names in conditions, for each hedger whose event it is."""
         fired: dict[str, Operand | float] = {f"fired.{plain(name)}": 0.0 for name in self.never}
         for name, index in self.events.items():
             fired[f"fired.{plain(name)}"] = Code.FIRED, index
@@ -102,7 +102,7 @@ class Scope:
 
     @cached_property
     def amounts(self) -> dict[str, dict[str, Operand]]:
-        """What an amount may name: numbers."""
+        """Names in amounts, which are numbers only."""
         return {
             hedger: {plain(name): (Code.NUMBER, index) for name, index in self._numbers(hedger)}
             for hedger in self.actors.hedgers

@@ -1,4 +1,4 @@
-"""Drafts of events into events of a world: names bound, expressions compiled, causes first."""
+"""Declared events compiled into events of a world: names bound, causes first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from hedgesim.description.world.world import Delay, DelayKind, Event, Program, s
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """An event that has no place in this world: why, and the faults that say so."""
+    """An event left out of this world, with the reason and the faults that gave it."""
 
     id: str
     reaction: bool
@@ -39,8 +39,9 @@ def compile_events(
 ) -> tuple[tuple[Event, ...], tuple[Dropped, ...]]:
     """Return the events of a world, every cause before its consequences, and those left out.
 
-    A reaction that names what is absent is left out; so is any event where ``lenient``. Otherwise
-    faults go to the drafts' sites. ``binder.scope.events`` numbers the drafts in their order.
+    A reaction that names something absent is left out; so is any event where ``lenient``.
+    Otherwise faults go to the events' own locations. ``binder.scope.events`` gives the index of
+    each declared event.
     """
     events: dict[int, Event] = {}
     dropped: list[Dropped] = []
@@ -59,7 +60,7 @@ def compile_events(
 
 
 def compile_event(declared: DeclaredEvent, binder: Binder, location: Location) -> Event | None:
-    """Return one event, or None; faults go to ``site``, that of the draft."""
+    """Return one event, or None; faults go to ``location``."""
     kind = binder.calibration.kinds.get(declared.kind)
     if kind is None:
         hint = unknown_kind(declared.kind, binder.calibration)
@@ -158,7 +159,7 @@ def _delay(wait: Wait | None) -> Delay:
 def _drop_followers(
     events: dict[int, Event], declared_events: Sequence[DeclaredEvent]
 ) -> list[Dropped]:
-    """Take out events whose cause, or an event that they ask about, was left out."""
+    """Take out events whose cause, or an event in their conditions, was left out."""
     dropped: list[Dropped] = []
     while lost := [
         position for position, event in events.items() if not needs(event) <= events.keys()
@@ -171,15 +172,15 @@ def _drop_followers(
 
 
 def needs(event: Event) -> set[int]:
-    """Return the indices of the events that an event follows or asks about."""
-    asked = {index for program in event.conditions for index in program.reads(Code.FIRED)}
-    return asked if event.after is None else asked | {event.after}
+    """Return the indices of the events that an event follows or names in conditions."""
+    named = {index for program in event.conditions for index in program.reads(Code.FIRED)}
+    return named if event.after is None else named | {event.after}
 
 
 def _in_order(
     events: dict[int, Event], declared_events: Sequence[DeclaredEvent]
 ) -> tuple[Event, ...]:
-    """Sort causes before consequences, otherwise as written; number what events refer to anew."""
+    """Sort causes before consequences, otherwise as written, and renumber references."""
     order = _sorted(events)
     for position in events.keys() - set(order):
         declared = declared_events[position]

@@ -1,4 +1,4 @@
-"""Events on their way into a world: those of a scenario, told as a variant, and reactions."""
+"""Declared events before their names are bound: of a scenario or a variant, and reactions."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from hedgesim.description.resolution.actors import Actors
 
 @dataclass(frozen=True, slots=True)
 class DeclaredEvent:
-    """An event before its names are bound.
+    """An event of a scenario or a reaction, before its names are bound.
 
     Attributes
     ----------
     id: unique in the world. kind: name of its kind. trigger: when it happens.
     given: fields of the kind as written. effects: those beyond the kind's.
     hedger: whom it concerns. by: who acts, or ''.
-    site: of the event. given_site: of the block that holds its fields.
-    reaction: it comes from the calibration's reactions.
+    location: of the event. given_location: of the block that holds its fields.
+    reaction: whether it comes from the calibration's reactions.
     """
 
     id: str
@@ -70,40 +70,40 @@ def _free_id(kind: str, used: set[str]) -> str:
     return name
 
 
-def told_events(
+def events_of(
     file: ScenarioFile, variant: str | None, location: Location
 ) -> Iterator[tuple[str, EventFile, Location]]:
-    """Yield id, event and site of each event of a scenario as the variant tells it."""
+    """Yield id, event and location of each event of a scenario or of one of its variants."""
     events = file.scenario.events
     ids = event_ids(events)
-    told = variant_of(file, variant)
-    if told is None:
+    changed_by = variant_of(file, variant)
+    if changed_by is None:
         yield from zip(ids, events, (location / "events" / i for i in range(len(ids))), strict=True)
         return
     here = location / "variants" / str(variant)
-    _known_ids(told, ids, here)
+    _known_ids(changed_by, ids, here)
     for position, (name, event) in enumerate(zip(ids, events, strict=True)):
-        if name in told.remove:
+        if name in changed_by.remove:
             continue
-        if name not in told.change:
+        if name not in changed_by.change:
             yield name, event, location / "events" / position
             continue
         place = here / "change" / name
-        changed = _changed(file, event, position, told.change[name], place)
+        changed = _changed(file, event, position, changed_by.change[name], place)
         if changed is not None:
             yield name, changed, place
-    added = event_ids(told.add, frozenset(ids))
-    for position, (name, event) in enumerate(zip(added, told.add, strict=True)):
+    added = event_ids(changed_by.add, frozenset(ids))
+    for position, (name, event) in enumerate(zip(added, changed_by.add, strict=True)):
         yield name, event, here / "add" / position
 
 
-def _known_ids(told: Variant, ids: list[str], location: Location) -> None:
-    for position, name in enumerate(told.remove):
+def _known_ids(variant: Variant, ids: list[str], location: Location) -> None:
+    for position, name in enumerate(variant.remove):
         if name not in ids:
             (location / "remove" / position).report(
                 f"there is no event '{name}'", one_of(name, ids)
             )
-    for name in told.change:
+    for name in variant.change:
         if name not in ids:
             place = location / "change" / name
             place.report(f"there is no event '{name}'", one_of(name, ids), key=True)
@@ -133,11 +133,11 @@ def _changed(
 def scenario_events(
     file: ScenarioFile, variant: str | None, actors: Actors, location: Location
 ) -> Iterator[DeclaredEvent]:
-    """Yield a draft of each event of the scenario; faults go to ``site``."""
+    """Yield the declared events of a scenario or variant; faults go to ``location``."""
     seen: set[str] = set()
-    for name, event, place in told_events(file, variant, location):
+    for name, event, place in events_of(file, variant, location):
         if name in seen:
-            (place / "id").report(f"the id '{name}' is given twice", "ids are unique")
+            (place / "id").report(f"the id '{name}' is given twice", "ids must be unique")
             continue
         seen.add(name)
         hedger = _hedger(event, file, actors, place)
@@ -154,7 +154,7 @@ def _hedger(event: EventFile, file: ScenarioFile, actors: Actors, location: Loca
     own = file.scenario.all_hedgers
     name = event.hedger or (own[0] if len(own) == 1 else None)
     if name is None:
-        location.report("which hedger does the event concern?", f"hedger: {' or '.join(own)}")
+        location.report("the event names no hedger", f"hedger: {' or '.join(own)}")
     elif name not in actors.hedgers:
         place = location / "hedger" if event.hedger else location
         place.report(f"'{name}' is not a hedger here", one_of(name, actors.hedgers))
@@ -165,10 +165,10 @@ def _hedger(event: EventFile, file: ScenarioFile, actors: Actors, location: Loca
 def reaction_events(
     choice: ReactionChoice, actors: Actors, calibration: Calibration, location: Location
 ) -> Iterator[DeclaredEvent]:
-    """Yield a draft of each reaction that the scenario lets take part, for each binding.
+    """Yield a declared event for each reaction that the scenario includes, and each binding of it.
 
-    An unknown name in the choice is a fault of ``site``, that of the scenario; the drafts' own
-    sites stand in reactions.yaml with lists of problems of their own.
+    Unknown names in the choice are faults of ``location``, that of the scenario; the events have
+    locations in reactions.yaml, each with its own list of problems.
     """
     known = tuple(calibration.reactions)
     for key in ("only", "without"):
@@ -184,7 +184,7 @@ def reaction_events(
 def _bindings(
     position: int, reaction: ReactionFile, actors: Actors, calibration: Calibration
 ) -> Iterator[DeclaredEvent]:
-    """One draft for each hedger and each framework or partner."""
+    """One event for each hedger and each framework or partner."""
     bound: tuple[str, ...] = {
         "nothing": ("",), "framework": actors.frameworks, "partner": actors.partners
     }[reaction.for_each]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Fields of an event's kind: their values, read from a file and written for people."""
+"""Fields of an event's kind: reading their values, and formatting them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CONVENER = re.compile(r"convener of (\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """What events are bound to: the names, numbers and calibration of one world."""
+    """Names, numbers and calibration of one world, to which events are bound."""
 
     scope: Scope
     calibration: Calibration
@@ -48,7 +48,7 @@ class Bound:
     values: dict[str, FieldValue]
 
     def numbers(self, scope: Scope) -> dict[str, Operand | float]:
-        """Return what amounts may name: numeric fields, and the kind's severity."""
+        """Return the names that amounts may hold: numeric fields, and the kind's severity."""
         found: dict[str, Operand | float] = {}
         for name, value in self.values.items():
             if isinstance(value, Named):
@@ -67,7 +67,7 @@ class Bound:
         return value if isinstance(value, tuple) else (str(value),)
 
     def lacks(self, text: str | None) -> bool:
-        """Say whether an expression or time names a field that is absent."""
+        """Whether an expression or time names an absent field."""
         fields = self.kind.fields
         return text is not None and any(
             name in fields and name not in self.values for name in _WORD.findall(text)
@@ -92,22 +92,22 @@ class Bound:
 
     def story(self, binder: Binder) -> str:
         """Fill the kind's story; a part in square brackets goes where a field in it is absent."""
-        told = {"hedger": called(self.hedger, binder.calibration)}
+        words = {"hedger": called(self.hedger, binder.calibration)}
         for name, value in self.values.items():
-            told[name] = _tell(self.kind.fields[name], value, binder)
+            words[name] = _format(self.kind.fields[name], value, binder)
 
         def part(match: re.Match[str]) -> str:
-            return match[1] if all(name in told for name in _PLACE.findall(match[1])) else ""
+            return match[1] if all(name in words for name in _PLACE.findall(match[1])) else ""
 
-        kept = re.sub(r"\[([^\]]*)\]", part, self.kind.story or self.kind.meaning)
-        story = _PLACE.sub(lambda match: told.get(match[1], "nobody"), kept)
+        filled = re.sub(r"\[([^\]]*)\]", part, self.kind.story or self.kind.meaning)
+        story = _PLACE.sub(lambda match: words.get(match[1], "nobody"), filled)
         return story[:1].upper() + story[1:]
 
 
 def bind_fields(
     kind: Kind, given: Mapping[str, object], hedger: str, binder: Binder, location: Location
 ) -> Bound:
-    """Read the fields of an event; faults go to ``site``, that of the block that holds them."""
+    """Read the fields of an event; faults go to ``location``, that of their block."""
     for name in given:
         if name not in kind.fields:
             message = f"an event of kind '{kind.kind}' has no '{name}'"
@@ -233,14 +233,14 @@ def called(name: str, calibration: Calibration) -> str:
     return name if country is None or country.called is None else country.called
 
 
-def _tell(field: KindField, value: FieldValue, binder: Binder) -> str:
-    """Write a value for a sentence."""
+def _format(field: KindField, value: FieldValue, binder: Binder) -> str:
+    """Format a value for a sentence."""
     if isinstance(value, Named):
         value = binder.quantities[value.name].value
     if field.type in ENTITIES:
         names = value if isinstance(value, tuple) else (str(value),)
-        told = [called(name, binder.calibration) for name in names]
-        return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+        words = [called(name, binder.calibration) for name in names]
+        return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     if field.type == "share" and isinstance(value, int | float):
         return f"{100 * value:.3g}%"
     if field.type == "money" and isinstance(value, int | float):

@@ -1,4 +1,4 @@
-"""Every number of a calibration with its place, whoever plays: what a world takes its own from."""
+"""Inventory of a calibration: every number, with its file and line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Entry:
     group: ``parameters``, ``references``, ``partners``, ``rivalry``, ``frameworks`` or ``events``.
     meaning: in a few words.
     date: of the reference, in months since year 0; None for numbers without a date.
-    file, line: where it stands. note: its own remark beside the basis of its block.
+    file, line: its place. note: its own remark, beside the basis of its block.
     """
 
     quantity: Quantity
@@ -86,10 +86,10 @@ def _entry(
     note: str | None = None,
 ) -> Entry:
     bare = one.name.partition(".")[0]
-    told = meaning or TRAIT_MEANINGS.get(bare) or VARIABLES[bare].meaning
+    words = meaning or TRAIT_MEANINGS.get(bare) or VARIABLES[bare].meaning
     at = location / ("value" if group not in ("parameters", "events") else "default") / "value"
     line = at.document.place(at.loc)[0]
-    return Entry(one, group, told, date, location.document.path, line, note)
+    return Entry(one, group, words, date, location.document.path, line, note)
 
 
 def _parameters(calibration: Calibration, location: Location) -> Iterator[Entry]:
@@ -181,7 +181,7 @@ def _kinds(calibration: Calibration, location: Location) -> Iterator[Entry]:
 def default_of(field: KindField) -> float | None:
     """Return the number that a field holds where it is left out; None where it is none.
 
-    A default that names a parameter is that parameter's affair.
+    A default that names a parameter is listed with that parameter.
     """
     if field.type not in NUMERIC or field.default is None:
         return None

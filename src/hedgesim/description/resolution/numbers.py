@@ -1,4 +1,4 @@
-"""Every number of a world with its home: value, unit, bounds, basis and prior."""
+"""Every number of a world: value, unit, bounds, basis and prior."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Quantity:
     Attributes
     ----------
     name: full name, as `world.Numbers` lists it. value, unit, support (closed): of the number.
-    basis: what it rests on. prior: what is believed of it; fixed where none is stated.
+    basis: evidence, source or assumption. prior: its distribution; fixed where none is given.
     """
 
     name: str
@@ -93,11 +93,11 @@ def _require(actors: Actors, calibration: Calibration) -> None:
     location = Location(calibration.documents["parameters"]) / "parameters"
     for name in PARAMETERS:
         if name not in calibration.parameters:
-            location.report(f"there is no parameter '{name}', which the rules take")
+            location.report(f"missing parameter '{name}', which the rules need")
     partners = location.elsewhere(calibration.documents["countries"]) / "partners"
     for partner in actors.partners:
         if partner not in calibration.partners:
-            partners.report(f"'{partner}' is missing, which a scenario names")
+            partners.report(f"missing partner '{partner}', which a scenario names")
     location.settle()
 
 
@@ -116,7 +116,7 @@ def _rivalry(actors: Actors, calibration: Calibration) -> Iterator[Quantity]:
 
 
 def quantity(name: str, number: SourcedNumber, around: Block | Basis) -> Quantity:
-    """Return a number under its full name, with what its block says of it."""
+    """Return a number under its full name, with the unit, basis and prior of its block."""
     bare = name.partition(".")[0]
     variable = VARIABLES.get(bare)
     unit = number.unit or getattr(around, "unit", None) or (variable.unit if variable else "")
@@ -127,7 +127,7 @@ def quantity(name: str, number: SourcedNumber, around: Block | Basis) -> Quantit
 
 
 def _spread_out(value: float, unit: str, spread: float | None) -> Prior:
-    """Prior of a plain number in a block: around it, by the block's spread."""
+    """Prior of a plain number in a block: centred on it, with the block's spread."""
     if not spread or (unit.startswith("US$") and value <= 0):
         return Prior()
     pair = (value, spread)
@@ -165,7 +165,7 @@ def with_settings(
 
 
 def _read_named(written: str, value: float | str, quantity: Quantity) -> float:
-    """Read a value that is set; a fault says of which number, for options have no lines."""
+    """Read a value that is set; a fault names the number, as options have no lines."""
     try:
         return read_number(value, quantity)
     except Fault as fault:
@@ -225,8 +225,8 @@ def _renormalised(
 ) -> dict[str, Quantity]:
     """Scale the efforts that are not ``fixed`` so that each hedger's sum to 1.
 
-    What a hedger keeps for itself stays as it is, unless everything else is fixed. Where all are
-    fixed they may miss 1 by a rounding.
+    The effort for the hedger itself is unchanged, unless all others are fixed. Where all are
+    fixed, their sum may differ from 1 by `ROUNDING`.
     """
     changed = dict(found)
     for hedger in actors.hedgers:

@@ -1,4 +1,4 @@
-"""From a scenario file and a calibration to the world that the engines play."""
+"""Resolution of a scenario file and a calibration into the world that engines play."""
 
 from __future__ import annotations
 
@@ -122,9 +122,10 @@ def _settings(
     their last bits, and a variant that sets nothing would not share the scenario's baseline.
     """
     yield SettingsBlock("scenario", file.scenario.settings, location / "set")
-    told = variant_of(file, variant)
-    if told is not None and told.settings:
-        yield SettingsBlock("variant", told.settings, location / "variants" / str(variant) / "set")
+    chosen = variant_of(file, variant)
+    if chosen is not None and chosen.settings:
+        place = location / "variants" / str(variant) / "set"
+        yield SettingsBlock("variant", chosen.settings, place)
     if played is not None and played is not file and played.scenario.settings:
         place = Location(played.document, ("set",), location.problems)
         yield SettingsBlock("baseline", played.scenario.settings, place)
@@ -145,19 +146,19 @@ def _events(
     """Events of the world, and notes on those that have no place in it."""
     reactions = tuple(reaction_events(file.scenario.reactions, actors, calibration, location))
     lenient = played is not file
-    told: tuple[DeclaredEvent, ...] = ()
+    own: tuple[DeclaredEvent, ...] = ()
     if played is not None:
         place = Location(played.document, (), [] if lenient else location.problems)
-        told = tuple(scenario_events(played, None if lenient else variant, actors, place))
+        own = tuple(scenario_events(played, None if lenient else variant, actors, place))
     if not lenient:
-        in_clock(told, actors)
-    _distinct(told, reactions)
-    out = _taken_out(played, actors, calibration, (*told, *reactions))
-    declared_events = [declared for declared in (*told, *reactions) if declared.id not in out]
+        in_clock(own, actors)
+    _distinct(own, reactions)
+    out = _taken_out(played, actors, calibration, (*own, *reactions))
+    declared_events = [declared for declared in (*own, *reactions) if declared.id not in out]
     ids = {declared.id: position for position, declared in enumerate(declared_events)}
     binder = Binder(Scope(actors, tuple(found), ids, frozenset(out)), calibration, found)
     events, dropped = compile_events(declared_events, binder, lenient=lenient)
-    reasons = {declared.id: out[declared.id] for declared in told if declared.id in out}
+    reasons = {declared.id: out[declared.id] for declared in own if declared.id in out}
     reasons |= {event.id: event.reason for event in dropped if not event.reaction}
     whose = "The baseline's event" if lenient else "Event"
     notes = (f"{whose} '{name}' is left out: {reason}." for name, reason in reasons.items())
@@ -170,9 +171,9 @@ def _taken_out(
     calibration: Calibration,
     declared_events: tuple[DeclaredEvent, ...],
 ) -> dict[str, str]:
-    """Return ids that a variant or a choice of reactions takes out, with why.
+    """Return ids that a variant or a choice of reactions takes out, with the reason.
 
-    They may be named all the same: they never fire, nor does what comes after them.
+    Expressions may still name them: they never fire, nor do events that follow them.
     """
     location = Location(calibration.documents["reactions"])
     possible = [
@@ -187,9 +188,9 @@ def _taken_out(
     return out
 
 
-def _distinct(told: tuple[DeclaredEvent, ...], reactions: tuple[DeclaredEvent, ...]) -> None:
+def _distinct(own: tuple[DeclaredEvent, ...], reactions: tuple[DeclaredEvent, ...]) -> None:
     taken = {declared.id for declared in reactions}
-    for declared in told:
+    for declared in own:
         if declared.id in taken:
             declared.location.report(
                 f"'{declared.id}' is the id of a reaction", "give the event an id"

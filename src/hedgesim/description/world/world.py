@@ -164,7 +164,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Sampled:
     """Numbers that differ from one replication to the next: replication r has row r % rows.
 
     Attributes
@@ -197,7 +197,7 @@ class World:
     link: frameworks x partners; 1 for the convener, the parameter ``member_link`` counts for
         co-members: stored as 2 (convener), 1 (member), 0.
     events: in an order in which every cause precedes its consequences.
-    drawn: numbers that take other values in each replication, or None where all are as they stand.
+    sampled: numbers that differ from one replication to the next, or None where all are fixed.
     """
 
     name: str
@@ -216,13 +216,13 @@ class World:
     link: NDArray[np.int64]
     events: tuple[Event, ...]
     notes: tuple[str, ...] = field(default=())
-    drawn: Drawn | None = None
+    sampled: Sampled | None = None
 
     def numbers_of(self, replication: int) -> NDArray[np.float64]:
         """Values of the numbers in one replication, same order and length as ``numbers``."""
         values = self.numbers.copy()
-        if self.drawn is not None:
-            values[self.drawn.places] = self.drawn.of(np.array([replication]))[:, 0]
+        if self.sampled is not None:
+            values[self.sampled.places] = self.sampled.of(np.array([replication]))[:, 0]
         return values
 
     @property

@@ -16,7 +16,7 @@ from hedgesim.reports.html import Document, paragraph
 from hedgesim.reports.studies import sensitivity
 from hedgesim.reports.studies.matching import Search, StoredStudy, command
 from hedgesim.reports.studies.parameters import Found, short_name
-from hedgesim.running.fingerprints import draws_otherwise
+from hedgesim.running.manifest import sampled_otherwise
 
 ASSUMED = "assumed"  # basis of a number, as a study writes it
 MOST_NAMED = 3  # studies of other runs
@@ -53,7 +53,7 @@ def sensitivity_section(
 
 
 def _not_known(manifest: Mapping[str, Any], search: Search) -> list[str]:
-    drawn = draws_otherwise(manifest)
+    drawn = sampled_otherwise(manifest)
     if drawn:
         return [
             paragraph(

@@ -72,7 +72,7 @@ def calibrate(
     question = ask(calibration, workers)
     path = _path(out, quick, question, calibration.folder)
     with Bar() as bar:
-        search = Search(question, settings, kept=path.with_suffix(".partial.npz"))
+        search = Search(question, settings, stored=path.with_suffix(".partial.npz"))
         swarm = search.run(bar, resume=resume)
     write_posterior(path, question, swarm, settings)
     search.forget()

@@ -1,7 +1,7 @@
 """Finds the stored sensitivity study of a run: one that was made from the same inputs.
 
 A study is a folder with sensitivity.json and manifest.json, which names its inputs
-(`running.fingerprints`).
+(`running.manifest`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.parsing.problems import InputError, Problem
-from hedgesim.running.fingerprints import differences, draws_otherwise
 from hedgesim.running.limits import RUNS
+from hedgesim.running.manifest import differences, sampled_otherwise
 
 Manifest = Mapping[str, Any]
 
@@ -60,7 +60,7 @@ def search(manifest: Manifest, scenario: str, folder: Path) -> Search:
     ----------
     manifest: of the run. scenario: its name. folder: of the run; it need not exist.
     """
-    if draws_otherwise(manifest):
+    if sampled_otherwise(manifest):
         return Search()
     found = list(_studies([folder.parent, RUNS]))
     fitting = [study for study in found if not differences(manifest, study.manifest)]
@@ -81,7 +81,7 @@ def study_in(folder: Path, manifest: Manifest) -> StoredStudy:
     if study is None:
         hint = "a folder that hedgesim sensitivity wrote"
         raise InputError([Problem(str(folder), 1, 1, "holds no sensitivity study", hint)])
-    drawn = draws_otherwise(manifest)
+    drawn = sampled_otherwise(manifest)
     why = [f"the run samples parameters from {drawn}, not from priors"] if drawn else []
     why += differences(manifest, study.manifest)
     if why:
@@ -97,7 +97,7 @@ def runs_of(study: Manifest, folder: Path) -> list[Path]:
         place
         for place in _folders([folder.parent, RUNS], "summary.json")
         if (found := _json(place / "manifest.json"))
-        and not draws_otherwise(found)
+        and not sampled_otherwise(found)
         and not differences(found, study)
     ]
 

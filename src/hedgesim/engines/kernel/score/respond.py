@@ -86,5 +86,5 @@ def answered(at: Layout, j: int) -> list[int]:
     """Partners whose gains a partner answers: those with a rivalry that is not zero, or drawn."""
     world = at.world
     rivalries = [at.number_index[f"rivalry.{world.partners[j]}.{k}"] for k in world.partners]
-    drawn = set() if world.drawn is None else set(world.drawn.places.tolist())
-    return [k for k, index in enumerate(rivalries) if world.numbers[index] or index in drawn]
+    sampled = set() if world.sampled is None else set(world.sampled.places.tolist())
+    return [k for k, index in enumerate(rivalries) if world.numbers[index] or index in sampled]

@@ -8,7 +8,7 @@ from scipy import stats
 from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.formats.sourced import Basis, Prior
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.running.space import Space, shortened
+from hedgesim.running.sampling import Space, shortened
 
 SCALED = ("dependence_", "effort.", "effort_self.")  # to sum to one
 

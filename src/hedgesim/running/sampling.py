@@ -1,4 +1,4 @@
-"""The numbers that are drawn, as a space: standard normals in, values of the numbers out."""
+"""Parameters sampled per replication: from the posterior, otherwise from the prior."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from hedgesim.description import Resolved
 from hedgesim.description.formats.priors import quantile
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.variables import SHARES_OF_ONE
-from hedgesim.description.world.world import Drawn, World
+from hedgesim.description.world.world import Sampled, World
+from hedgesim.running.posterior import PRIOR, Posterior, owner_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ROWS = 1024  # vectors of parameters, which replications take in turn
 GRID = np.linspace(-8.0, 8.0, 8193)  # standard normals at which quantiles are tabled
-KEPT_BITS = 24  # of each value's 53: a file keeps them, another machine's last bits do not show
+KEPT_BITS = 24  # of each value's 53: files store them, and last bits of other machines do not show
 
 
 @dataclass(frozen=True)
 class Space:
-    """Numbers of a world that have a prior, in the order of `World.numbers`.
+    """Parameters of a world that have a prior, in the order of `World.numbers`.
 
     Attributes
     ----------
@@ -41,7 +44,7 @@ class Space:
 
         Parameters
         ----------
-        numbers: of a scenario's world, see `description.sourced_numbers`.
+        numbers: of a scenario's world, see `description.Resolved`.
         """
         found = [
             (place, quantity)
@@ -117,9 +120,9 @@ class Space:
         """Standard normals (count, n) that stand for draws of the prior."""
         return np.random.Generator(np.random.PCG64(seed)).standard_normal((count, len(self)))
 
-    def drawn(self, world: World, values: Floats) -> World:
+    def sampled(self, world: World, values: Floats) -> World:
         """Return the world in which replication r has row r % rows of values (rows, n)."""
-        return replace(world, drawn=Drawn(self.places, values))
+        return replace(world, sampled=Sampled(self.places, values))
 
 
 @lru_cache(maxsize=1024)
@@ -133,3 +136,56 @@ def shortened(values: Floats) -> Floats:
     scale = float(1 << KEPT_BITS)
     found: Floats = np.ldexp(np.rint(mantissas * scale) / scale, exponents)
     return found
+
+
+@dataclass(frozen=True)
+class ParameterSampler:
+    """Samples parameters per replication, from a posterior (None: from the priors) and a seed."""
+
+    posterior: Posterior | None
+    seed: int
+
+    @property
+    def source(self) -> str:
+        """What is sampled from, in words."""
+        return PRIOR if self.posterior is None else f"posterior '{self.posterior.path.stem}'"
+
+    def summary(self) -> dict[str, str | int]:
+        """What summary.json says of the samples."""
+        if self.posterior is None:
+            return {"from": PRIOR, "vectors": ROWS}
+        return {
+            "from": self.posterior.path.stem,
+            "inputs": self.posterior.inputs,
+            "draws": len(self.posterior.values),
+            "vectors": ROWS,
+        }
+
+    def sample(self, resolved: Resolved) -> Resolved:
+        """Return an arm whose world has its parameters sampled for each replication.
+
+        A number that was set keeps its value. The posterior gives parameters and traits, and
+        initial levels only where the world begins from the reference that the posterior began
+        from: what was learned of one year's level says little of another's. Everything else is
+        sampled from its prior.
+        """
+        space = Space.of(resolved.quantities, resolved.set_by)
+        values = space.from_normals(space.prior_draws(ROWS, [self.seed, ROWS]))
+        if self.posterior is not None:
+            self._from_posterior(self.posterior, space, resolved.actors.reference_dates, values)
+        return replace(resolved, world=space.sampled(resolved.world, values))
+
+    def _from_posterior(
+        self, posterior: Posterior, space: Space, starts: Mapping[str, str], values: Floats
+    ) -> None:
+        columns = {name: column for column, name in enumerate(posterior.names)}
+        rows = np.arange(ROWS) % len(posterior.values)
+        for axis, name in enumerate(space.names):
+            if name in columns and _applies(name, posterior, starts):
+                values[:, axis] = posterior.values[rows, columns[name]]
+
+
+def _applies(name: str, posterior: Posterior, starts: Mapping[str, str]) -> bool:
+    """Whether a posterior's number applies to a world that begins from other references."""
+    owner = owner_of(name)
+    return owner not in starts or posterior.start_of(name) == starts[owner]

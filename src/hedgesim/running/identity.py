@@ -1,0 +1,185 @@
+"""Identities: digests of a versioned canonical form, not of class names or source layout.
+
+A digest is BLAKE2b over `FORMAT` and the encoded values, as 16 hexadecimal digits. It changes with
+any value, and with `FORMAT`; renaming a class, a field or a module changes none.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import struct
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import hedgesim
+from hedgesim.description.world.world import Effect, Event, Program, World
+
+FORMAT = "hedgesim 1"  # of what is digested: to be raised whenever a form below changes
+
+type Form = dict[str, Any]
+
+
+def digest(*parts: object) -> str:
+    """Return the digest of plain values: None, numbers, texts, arrays, sequences and mappings.
+
+    Mappings count by their sorted keys, enumerations by value, floats by their bits.
+
+    Raises
+    ------
+    TypeError: for anything else.
+    """
+    state = hashlib.blake2b(digest_size=8)
+    for piece in (*_encoded(FORMAT), *_encoded(parts)):
+        state.update(piece)
+    return state.hexdigest()
+
+
+def _encoded(value: object) -> Iterator[bytes]:
+    """Encode a value: a letter for its type, its length where that varies, its content."""
+    match value:
+        case None:
+            yield b"n"
+        case bool():
+            yield b"t" if value else b"f"
+        case int():
+            yield b"i%d;" % value
+        case float():
+            yield b"d" + struct.pack("<d", value)
+        case str():
+            text = value.encode()
+            yield b"s%d;" % len(text) + text
+        case list() | tuple():
+            yield b"l%d;" % len(value)
+            for item in value:
+                yield from _encoded(item)
+        case dict():
+            yield b"m%d;" % len(value)
+            for key in sorted(value):
+                yield from (*_encoded(key), *_encoded(value[key]))
+        case np.ndarray():
+            plain = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<"))
+            yield from (b"a", *_encoded([plain.dtype.str, *value.shape]), plain.tobytes())
+        case _:
+            raise TypeError(f"no canonical form: {type(value).__name__}")
+
+
+def world_id(world: World) -> str:
+    """Return the identity of a world with its names and texts."""
+    return digest(canonical(world, texts=True))
+
+
+def dynamics_id(world: World) -> str:
+    """Return the identity of all that moves the histories of a world: names and texts do not."""
+    return digest(canonical(world, texts=False))
+
+
+def run_id(worlds: dict[str, World], seed: int, replications: int) -> str:
+    """Return the identity of a run: its worlds, version, seed and number of replications."""
+    arms = {arm: world_id(world) for arm, world in worlds.items()}
+    return digest(hedgesim.__version__, seed, replications, arms)
+
+
+def fingerprint(world: World) -> dict[str, str]:
+    """Return hashes of a baseline's numbers, and of the whole of it.
+
+    Runs whose baselines agree share every baseline history, so they can be compared.
+    """
+    return {
+        "numbers": digest(world.number_names, world.numbers),
+        "baseline": dynamics_id(world),
+    }
+
+
+def canonical(world: World, *, texts: bool) -> Form:
+    """Return a world as plain data, with or without what only people read."""
+    form: Form = {
+        "hedgers": world.hedgers,
+        "partners": world.partners,
+        "frameworks": world.frameworks,
+        "poles": world.poles,
+        "start": world.start,
+        "months": world.months,
+        "number_names": world.number_names,
+        "numbers": world.numbers,
+        "initial": world.initial,
+        "initial_number": world.initial_number,
+        "link": world.link,
+        "events": [_event(event, texts=texts) for event in world.events],
+        "sampled": world.sampled
+        and {"places": world.sampled.places, "values": world.sampled.values},
+    }
+    if texts:
+        form["texts"] = (world.name, world.title, world.about, world.notes)
+    return form
+
+
+def _event(event: Event, *, texts: bool) -> Form:
+    form: Form = {
+        "id": event.id,
+        "kind": event.kind,
+        "hedger": event.hedger,
+        "at": event.at,
+        "until": event.until,
+        "every": event.every,
+        "after": event.after,
+        "delay": (event.delay.kind, float(event.delay.low), float(event.delay.high)),
+        "when": event.when and _program(event.when, texts=texts),
+        "rate": event.rate and _program(event.rate, texts=texts),
+        "once": event.once,
+        "by": event.by,
+        "stream": event.stream,
+        "effects": [_effect(effect, texts=texts) for effect in event.effects],
+        "reaction": event.reaction,
+    }
+    return form | {"texts": (event.story, event.fields)} if texts else form
+
+
+def _effect(effect: Effect, *, texts: bool) -> Form:
+    form: Form = {
+        "row": effect.row,
+        "mode": effect.mode,
+        "amount": _program(effect.amount, texts=texts),
+        "shape": effect.shape,
+        "months": effect.months,
+        "half_life": float(effect.half_life),
+        "delay": effect.delay,
+    }
+    return form | {"texts": (effect.variable, effect.of)} if texts else form
+
+
+def _program(program: Program, *, texts: bool) -> Form:
+    form: Form = {
+        "codes": program.codes,
+        "operands": program.operands,
+        "constants": [float(value) for value in program.constants],
+    }
+    return form | {"texts": (program.text,)} if texts else form
+
+
+@cache
+def code_id() -> str:
+    """Return the identity of the code that makes and measures histories.
+
+    Comments, docstrings, layout and the names of modules do not count; other names do.
+    """
+    root = Path(hedgesim.__file__).parent
+    files = [path for name in ("rules", "engines") for path in (root / name).rglob("*.py")]
+    return digest(sorted(bare_code(path.read_text(encoding="utf-8")) for path in files))
+
+
+def bare_code(source: str) -> str:
+    """Return code without comments, docstrings, layout and the modules that it imports from."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom():
+                node.module, node.level = "", 1
+            case ast.Module(body=body) | ast.FunctionDef(body=body) | ast.ClassDef(body=body):
+                if ast.get_docstring(node, clean=False) is not None:
+                    del body[0]
+    return ast.unparse(tree)
