@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
 from hedgesim.description.formats.loading import shipped
-from hedgesim.description.world.world import Drawn, Mode, Shape, World
+from hedgesim.description.world.world import Mode, Sampled, Shape, World
 from hedgesim.engines.kernel.plan import Plan
 from hedgesim.engines.kernel.table import OPERATIONS
 from hedgesim.engines.mesa import model
@@ -117,12 +117,12 @@ def test_parity_where_every_number_is_drawn() -> None:
     """Five vectors of numbers for all replications: the third and the eighth share theirs."""
     world = busy_world()
     factors = np.random.Generator(np.random.PCG64(1)).uniform(0.8, 1.0, (5, len(world.numbers)))
-    drawn = Drawn(np.arange(len(world.numbers)), world.numbers * factors)
-    require_parity(replace(world, drawn=drawn), 2, 7, 63)
-    third, eighth = (mesa_history(replace(world, drawn=drawn), k, watched=True) for k in (2, 7))
+    sampled = Sampled(np.arange(len(world.numbers)), world.numbers * factors)
+    require_parity(replace(world, sampled=sampled), 2, 7, 63)
+    third, eighth = (mesa_history(replace(world, sampled=sampled), k, watched=True) for k in (2, 7))
     assert not np.array_equal(third.values, eighth.values)
     assert np.array_equal(world.numbers_of(2), world.numbers)
-    assert np.array_equal(replace(world, drawn=drawn).numbers_of(7), drawn.values[2])
+    assert np.array_equal(replace(world, sampled=sampled).numbers_of(7), sampled.values[2])
 
 
 @pytest.mark.parametrize("replication", [128, 130, 137])
