@@ -169,6 +169,8 @@ FEW_FIRST = (
 )
 SWINGS = "single sizes swing by a tenth on a shared machine"
 
+FIXED = "fixed cost of a run"
+
 CHECKS = (
     _same("kernel / Mesa", rate_over("kernel against mesa", "mesa"), at_least(1000.0)),
     Check(
@@ -219,6 +221,13 @@ CHECKS = (
         for size in ("replications", "months", "dyads")
     ),
     Check("hedgesim --help, s", seconds_of("help"), at_most(0.3), at_most(1.0), BUSY),
+    Check(
+        "fixed cost of a run, s",
+        seconds_of("fixed cost of a run"),
+        at_most(1.0),
+        at_most(8.0),
+        BUSY,
+    ),
     *(
         Check(f"{run}, s", seconds_of(run), at_most(3.0), at_most(40.0), BUSY)
         for run in ("warm run of baseline", "warm run of funan-techo-canal")
@@ -304,6 +313,27 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
+def agent_steps(found: Found) -> list[str]:
+    """Agent-steps a second and core of both engines, a yardstick that other simulators share.
+
+    Agents (hedgers, partners and frameworks) times months times histories, over seconds on one
+    thread at its quickest.
+    """
+    if "kernel against mesa" not in found:
+        return []
+    bench = found["kernel against mesa"]
+    info = bench["extra_info"]
+    per_dyad = info["agents"] / info["dyads"]
+    (mesa,) = info["others"]
+    return [
+        f"Agent-steps a second and core, {engine}: {figure(per_dyad * size / min(seconds))}."
+        for engine, size, seconds in (
+            ("kernel", info["size"], bench["stats"]["data"]),
+            ("Mesa", mesa["size"], mesa["seconds"]),
+        )
+    ]
+
+
 def report(found: Found, checks: Sequence[Check] = CHECKS) -> tuple[str, int]:
     """The table of all checks, and the exit code."""
     measured = [(check, check.measure(found)) for check in checks]
@@ -316,6 +346,7 @@ def report(found: Found, checks: Sequence[Check] = CHECKS) -> tuple[str, int]:
     ]
     below = [c.what for c, value in measured if value is not None and not holds(c, value)]
     missing = [c.what for c, value in measured if value is None]
+    lines += agent_steps(found)
     if missing:
         lines.append(f"Not measured: {', '.join(missing)}.")
     if below:

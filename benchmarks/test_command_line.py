@@ -46,6 +46,18 @@ def test_a_warm_run(benchmark: Any, tmp_path: Path, name: str) -> None:
     benchmark.pedantic(run, rounds=2)
 
 
+def test_the_fixed_cost_of_a_run(benchmark: Any, tmp_path: Path) -> None:
+    """One block of histories: what every run costs besides playing."""
+
+    def run() -> None:
+        command(
+            "run", "funan-techo-canal", "--replications", "64", "--quiet", "--out", "run",
+            folder=tmp_path,
+        )  # fmt: skip
+
+    alone(benchmark, Work("fixed cost of a run", run), rounds=5)
+
+
 @pytest.mark.slow
 def test_the_first_run_on_a_machine(benchmark: Any, tmp_path: Path) -> None:
     """With nothing compiled."""

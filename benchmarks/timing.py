@@ -71,9 +71,14 @@ def _source(row: str, sources: dict[str, str]) -> str:
     return sources.get(variable, "") + dot + whom
 
 
+def dyads(world: World) -> int:
+    """Pairs of a hedger and a partner."""
+    return len(world.hedgers) * len(world.partners)
+
+
 def dyad_months(world: World, replications: int = 1) -> int:
     """Size of a piece of work: hedgers times partners times months times replications."""
-    return len(world.hedgers) * len(world.partners) * world.months * replications
+    return dyads(world) * world.months * replications
 
 
 def places_of(world: World) -> list[int]:

@@ -22,9 +22,10 @@ def other(what: str, seconds: list[float], size: float = 1.0) -> dict[str, Any]:
     return {"what": what, "size": size, "seconds": seconds}
 
 
-def against(what: str, name: str, times: float) -> Bench:
+def against(what: str, name: str, times: float, **info: Any) -> Bench:
     """A benchmark that is so many times as fast as another work."""
-    return bench(what, [2.0, 1.0], size=10.0, others=[other(name, [times / 10, times / 5])])
+    others = [other(name, [times / 10, times / 5])]
+    return bench(what, [2.0, 1.0], size=10.0, others=others, **info)
 
 
 def threaded(times: float, noise: float) -> Bench:
@@ -48,11 +49,11 @@ def everything(**changed: float) -> list[Bench]:
     """Benchmarks for every check, all well above their floors but for what is changed."""
     value = {
         "mesa": 5e3, "arrays": 50.0, "noise": 0.9, "counted": 0.9, "threads": 1.95, "noisy": 1.98,
-        "replications": 1.0, "months": 1.0, "dyads": 1.0, "help": 0.1, "run": 1.0, "first": 10.0,
-        "memory": 1.1, "explorer": 0.1,
+        "replications": 1.0, "months": 1.0, "dyads": 1.0, "help": 0.1, "run": 1.0, "fixed": 0.9,
+        "first": 10.0, "memory": 1.1, "explorer": 0.1,
     } | changed  # fmt: skip
     return [
-        against("kernel against mesa", "mesa", value["mesa"]),
+        against("kernel against mesa", "mesa", value["mesa"], agents=17, dyads=14),
         against("kernel against arrays", "arrays", value["arrays"]),
         against("kernel against noise", "noise", value["noise"]),
         against("chunk against noise", "noise", value["counted"]),
@@ -61,6 +62,7 @@ def everything(**changed: float) -> list[Bench]:
         growing("growth with months", value["months"]),
         growing("growth with dyads", value["dyads"]),
         bench("help", [value["help"]]),
+        bench("fixed cost of a run", [value["fixed"]]),
         bench("warm run of baseline", [value["run"], 900.0]),
         bench("warm run of funan-techo-canal", [value["run"]]),
         bench("first run", [value["first"]]),
@@ -102,6 +104,7 @@ def test_all_above_their_floors_exit_0(tmp_path: Path, capsys: pytest.CaptureFix
         ("dyads", 2.0, "growth with dyads, exponent"),
         ("help", 60.0, "hedgesim --help, s"),
         ("run", 600.0, "warm run of baseline, s"),
+        ("fixed", 60.0, "fixed cost of a run, s"),
         ("first", 600.0, "first run on a machine, s"),
         ("memory", 50.0, "memory of 1,000,000 / of 10,000"),
         ("explorer", 60.0, "explorer, first bands after an event moves, s"),
@@ -114,6 +117,14 @@ def test_one_below_its_floor_exits_1(
     out = capsys.readouterr().out
     assert any(line.startswith(name) and line.endswith("BELOW") for line in out.splitlines())
     assert out.splitlines()[-1].startswith(f"BELOW the floor: {name}")
+
+
+def test_agent_steps_a_second_count_agents_not_dyads() -> None:
+    """10 dyad-months a second of 14 dyads are 10 / 14 months, in which 17 agents step."""
+    (one,) = [b for b in everything() if b["extra_info"]["what"] == "kernel against mesa"]
+    text, _ = report({"kernel against mesa": one})
+    assert f"Agent-steps a second and core, kernel: {10.0 * 17 / 14:.3g}." in text
+    assert f"Agent-steps a second and core, Mesa: {17 / 14 / 500:.3g}." in text
 
 
 def test_what_is_missing_is_named_and_no_failure(
