@@ -1,12 +1,12 @@
-"""What benchmarks need: the tests' hand-built worlds, and the machine to themselves."""
+"""What benchmarks need: modules beside them, the tests' helpers, and the machine to themselves."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).resolve().parent.parent / "tests"
-sys.path.insert(0, str(TESTS))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
 
 def pytest_xdist_auto_num_workers() -> int:
