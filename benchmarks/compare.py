@@ -25,7 +25,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 SELECTED = "one_block or counting or statistic or reading or resolving or help or fixed_cost"
-ROUNDS, RESAMPLES, LEVEL = 8, 10_000, 0.95
+ROUNDS, FEWEST, RESAMPLES, LEVEL = 8, 5, 10_000, 0.95
 SLOWER = 1.05  # ratios up to this are not called slower, whatever their interval
 
 Seconds = dict[str, float]  # benchmark -> its quickest call in one round
@@ -140,11 +140,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("base", metavar="BASE")
     parser.add_argument("head", metavar="HEAD", nargs="?", default="HEAD")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}, at least 2")
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, help=f"default {ROUNDS}, at least {FEWEST}"
+    )
     parser.add_argument("--select", default=SELECTED, metavar="EXPRESSION")
     given = parser.parse_args(arguments)
-    if given.rounds < 2:
-        parser.error(f"argument --rounds: must be at least 2, got {given.rounds}")
+    if given.rounds < FEWEST:
+        parser.error(f"argument --rounds: must be at least {FEWEST}, got {given.rounds}")
     try:
         text, code = compare(given.base, given.head, given.rounds, given.select)
     except (OSError, RuntimeError) as error:

@@ -71,10 +71,10 @@ def test_commits_take_turns_and_a_slower_one_is_told_by_the_exit_code(
 
     monkeypatch.setattr(compare, "checkout", _Tree)
     monkeypatch.setattr(compare, "measured", measured)
-    assert compare.main(["old", "new", "--rounds", "3"]) == 1
-    assert order == ["old", "new", "new", "old", "old", "new"]
+    assert compare.main(["old", "new", "--rounds", "5"]) == 1
+    assert order == ["old", "new", "new", "old"] * 2 + ["old", "new"]
     assert "1.200" in capsys.readouterr().out
-    assert compare.main(["new", "old", "--rounds", "2"]) == 0
+    assert compare.main(["new", "old", "--rounds", "5"]) == 0
 
 
 class _Tree:
@@ -93,8 +93,8 @@ def test_an_unknown_commit_ends_with_its_error(capsys: pytest.CaptureFixture[str
     assert "no-such-commit" in capsys.readouterr().err
 
 
-def test_one_round_gives_no_interval_and_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_too_few_rounds_for_an_interval_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
-        compare.main(["HEAD", "--rounds", "1"])
+        compare.main(["HEAD", "--rounds", "4"])
     assert end.value.code == 2
-    assert "at least 2, got 1" in capsys.readouterr().err
+    assert "at least 5, got 4" in capsys.readouterr().err
