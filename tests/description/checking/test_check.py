@@ -491,7 +491,7 @@ def test_the_small_calibration_is_sound() -> None:
 @pytest.mark.parametrize(
     ("file", "right", "wrong", "message", "hint"),
     FAULTS,
-    ids=[f"{fault[0]}-{number}" for number, fault in enumerate(FAULTS)],
+    ids=[f"{file}: {message}" for file, _, _, message, _ in FAULTS],
 )
 def test_a_fault_of_a_calibration_is_found(
     folder: Path, file: str, right: str, wrong: str, message: str, hint: str

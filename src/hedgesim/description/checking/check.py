@@ -58,7 +58,11 @@ def _check(path: Path, load: Load) -> list[Problem]:
         return _check_file(path, load)
     if any((path / f"{name}.yaml").is_file() for name in RUN_FILES):
         return check_calibration(path)
-    files = sorted(path.glob("*.yaml"))
+    files = sorted(
+        file
+        for file in path.iterdir()
+        if file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(".")
+    )
     if not files:
         return [Problem(str(path), 1, 1, "the folder holds no YAML files", "*.yaml")]
     return [problem for file in files for problem in _check_file(file, load)]

@@ -183,10 +183,12 @@ def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
 
 
 def _absent(name: str, folders: list[Path]) -> Problem:
-    known = sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})
-    here = sorted(file.name for file in Path().glob("*.yaml"))
+    known = sorted({file.stem for folder in folders for file in folder.glob("[!.]*.yaml")})
+    here = sorted(file.name for file in Path().glob("[!.]*.yaml"))
     hint = suggest(name, [*known, *(Path(file).stem for file in here)])
-    if name == "scenarios":  # asked for as a folder
+    if name == "-":
+        hint = "write the scenario to a file first, and give its path"
+    elif name == "scenarios":  # asked for as a folder
         offered = f"; here there is {', '.join(here)}" if here else ""
         hint = f"nor such a folder here: give the path of a file or folder{offered}"
     elif not hint and known:

@@ -214,6 +214,9 @@ def _mapping(done: _Open) -> Node:
     for key, value in _pairs(done.parts):
         if key.parts is not None or not isinstance(key.data, str):
             raise Misplaced(key.line, key.column, "a key must be text", "quote it")
+        if key.data == "<<" and not key.quoted:
+            hint = "repeat the values, use an alias for a whole value, or tell a variant"
+            raise Misplaced(key.line, key.column, "merge keys '<<' are not read", hint)
         if key.data in parts:
             first = keys[key.data][0]
             message = f"key '{key.data}' is given twice (first in line {first})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -9,6 +10,15 @@ from difflib import get_close_matches
 
 Loc = tuple[str | int, ...]
 
+# Signs of word processors and phones, and what is meant by each.
+_SIGNS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | {
+    "\u00a0": "a space",
+    "\uff1a": ":",
+    "\u00d7": "*",
+    "\u2264": "<=",
+    "\u2265": ">=",
+    "\u2260": "!=",
+}
 NEAR = 0.65  # share of letters that a name must have in common to be suggested
 
 
@@ -101,10 +111,42 @@ def suggest(written: str, known: Iterable[str]) -> str:
     """Return 'did you mean …?' for a near name, or '' where none is near."""
     options = {name.lower(): name for name in known}
     near = get_close_matches(written.lower(), list(options), n=1, cutoff=NEAR)
-    return Hint(f"did you mean '{options[near[0]]}'?", [options[near[0]]]) if near else ""
+    found = [options[name] for name in near] or _short_forms(written, options.values())
+    if not found:
+        return ""
+    unseen = next((sign for sign in written if not sign.isprintable()), "")
+    seen = f"{_sign(unseen)} cannot be seen; " if unseen else ""
+    return Hint(f"{seen}did you mean '{found[0]}'?", found)
 
 
-def one_of(written: str, known: Sequence[str], most: int = 12) -> str:
+def _short_forms(written: str, known: Iterable[str]) -> list[str]:
+    """Return the one name with these initials, or with one of its words: ``US``, ``Lao PDR``."""
+    words = [word.lower() for word in written.split() if len(word) > 2]
+    if not written.isupper() and len(words) < 2:
+        return []
+    initials = written.upper().replace(".", "")
+    found = []
+    for name in known:
+        parts = name.split()
+        short = "".join(part[0] for part in parts).upper() if len(parts) > 1 else ""
+        if (short and initials in (short, f"{short}A")) or any(
+            part.lower().startswith(word) for word in words for part in parts
+        ):
+            found.append(name)
+    return found if len(found) == 1 else []
+
+
+def typographic(value: object) -> str:
+    """Return a hint where text holds a sign of print in place of one of the keyboard, or ''."""
+    sign = next((sign for sign in str(value) if sign in _SIGNS), "")
+    return f"{_sign(sign)}: write {_SIGNS[sign]}" if sign else ""
+
+
+def _sign(sign: str) -> str:
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, 'character')}"
+
+
+def one_of(written: str, known: Sequence[str], most: int = 16) -> str:
     """Return 'did you mean …?', or the list of known names where none is near and they are few."""
     near = suggest(written, known)
     if near or not known:

@@ -8,11 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.parsing.nodes import Misplaced, Node, compose
-from hedgesim.description.parsing.problems import Fault, InputError, Loc, Problem
+from hedgesim.description.parsing.problems import (
+    Fault,
+    InputError,
+    Loc,
+    Problem,
+    suggest,
+    typographic,
+)
 
 MAX_BYTES = 2_000_000
 
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+# Signs that look like a colon or a space, and are none to YAML.
+_UNSEEN = re.compile("[\u00a0\uff1a]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +93,10 @@ def parse(contents: bytes | str, path: str) -> Document:
     try:
         root = compose(_decode(contents))
     except Misplaced as error:
-        raise InputError(
-            [Problem(path, error.line, error.column, error.message, error.hint)]
-        ) from None
+        around = contents if isinstance(contents, str) else contents.decode(errors="ignore")
+        near = "".join(around.splitlines()[max(error.line - 2, 0) : error.line])
+        hint = typographic("".join(_UNSEEN.findall(near))) or error.hint
+        raise InputError([Problem(path, error.line, error.column, error.message, hint)]) from None
     return Document(path, root)
 
 
@@ -94,9 +105,10 @@ def _contents(path: Path) -> bytes:
         if path.is_dir():
             raise Fault("this is a folder, not a file")
         if not path.exists():
-            raise Fault("no such file")
+            beside = path.parent.iterdir() if path.parent.is_dir() else ()
+            raise Fault("no such file", suggest(path.name, (file.name for file in beside)))
         if not path.is_file():
-            raise Fault("this is not an ordinary file")
+            raise Fault("this is not an ordinary file", "write its contents to a file first")
         with path.open("rb") as file:
             contents = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:

@@ -9,18 +9,19 @@ from __future__ import annotations
 import math
 import re
 
-from hedgesim.description.parsing.problems import Fault
+from hedgesim.description.parsing.problems import Fault, typographic
 
 LONGEST = 12 * 1000  # months that a time may last
 
-_DATE = re.compile(r"(\d{4})-(\d{2})")
-_TIME = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*(months?|years?)")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})")
+_TIME = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*(months?|years?)")
 _MONEY = re.compile(
-    r"([-+]?)\s*(?:US\$|USD)\s*([-+]?[\d,]+(?:\.\d+)?)\s*(m|mn|million|bn|billion)?"
-    r"(?:\s*(?:/|a |per )\s*(?:yr|year))?"
+    r"(?P<sign>[-+]?)\s*(?:US\$|USD)\s*(?P<inner>[-+]?)"
+    r"(?P<amount>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*"
+    r"(?P<size>m|mn|million|bn|billion)?(?:\s*(?:/|a |per )\s*(?:yr|year))?"
 )
-_PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+_PERCENT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*%")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _BILLION = ("bn", "billion")
 
 
@@ -31,7 +32,7 @@ def date(value: object) -> int:
         raise Fault(f"{value} is not a date", hint)
     match = _DATE.fullmatch(value) if isinstance(value, str) else None
     if not match:
-        raise Fault(f"{shown(value)} is not a date", hint)
+        raise Fault(f"{shown(value)} is not a date", typographic(value) or hint)
     year, month = int(match[1]), int(match[2])
     if not 1 <= month <= 12:
         raise Fault(f"'{value}' is not a date: there is no month {match[2]}", hint)
@@ -74,12 +75,15 @@ def money(value: object) -> float:
     if is_number(value):
         return number(value)
     match = _MONEY.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match:
-        raise Fault(f"{shown(value)} is not an amount of money", "write 'US$ 35 m' or 'US$ 1.7 bn'")
-    if not match[3]:
+    if not match or (match["sign"] and match["inner"]):
+        hint = "write 'US$ 35 m' or 'US$ 1.7 bn'"
+        if isinstance(value, str) and "," in value:
+            hint += "; a comma parts groups of three digits, a point the decimals"
+        raise Fault(f"{shown(value)} is not an amount of money", hint)
+    if not match["size"]:
         raise Fault(f"'{value}' does not say how many", "write 'US$ 35 m' or 'US$ 1.7 bn'")
-    amount = float(match[2].replace(",", "")) * (1000 if match[3] in _BILLION else 1)
-    return -amount if match[1] == "-" else amount
+    amount = float(match["amount"].replace(",", "")) * (1000 if match["size"] in _BILLION else 1)
+    return -amount if "-" in (match["sign"], match["inner"]) else amount
 
 
 def write_money(amount: float) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from enum import IntEnum
 from functools import lru_cache
 
-from hedgesim.description.parsing.problems import Fault, suggest
+from hedgesim.description.parsing.problems import Fault, suggest, typographic
 from hedgesim.description.world.world import Program
 
 _NO_NAMES = re.compile(r"\b(?:and|or|not|min|max|abs)\b|(?<=[\d.])[eE](?=[-+]?\d)")
@@ -149,6 +149,8 @@ def constant_program(value: float, text: str = "") -> Program:
 
 
 def _example(source: str) -> str:
+    if hint := typographic(source):
+        return hint
     if re.search(r"[^<>=!]=[^=]", source):
         return "'==' compares"
     if "&" in source or "|" in source:
