@@ -91,8 +91,13 @@ def check_scenario(document: Document, name: str, calibration: Calibration) -> l
         for build in (resolve, resolve_baseline) if variant is None else (resolve,):
             for _ in range(ROUNDS if build is resolve else 1):
                 found = _faults_of_names(recovered, name, build, calibration, variant)
-                problems.update(problem for problem in found if problem.own)
                 faults = [p.fault for p in found if p.path == document.path and p.fault is not None]
+                blocks = {fault.loc[:-1] for fault in faults}  # each may be right once its part is
+                problems.update(
+                    problem
+                    for problem in found
+                    if problem.own and not (problem.fault and problem.fault.loc in blocks)
+                )
                 if not faults:
                     break
                 repair(recovered.document, faults, drop=False)
@@ -146,22 +151,23 @@ def check_calibration(folder: Path) -> list[Problem]:
     location = nowhere(str(folder))
     evidence = load_evidence(folder, location)
     recovered = {name: _recovered(folder, name, location) for name in RUN_FILES}
-    lost = [NAMED[name] for name, one in recovered.items() if _nameless(one.document.root)]
-    found = set(location.problems)
+    lost = {what for name, one in recovered.items() if _nameless(one) for what in NAMED[name]}
+    lost |= evidence.nameless if evidence is not None else set()
+    found = {problem for problem in location.problems if not _follows(problem, lost)}
     for _ in range(ROUNDS):
-        before = len(found)
         location = nowhere(str(folder))
         _check_recovered(folder, recovered, evidence, location)
-        found |= {
-            problem for problem in location.problems if problem.own and not _follows(problem, lost)
-        }
-        if len(found) == before:
+        new = {one for one in location.problems if one.own and not _follows(one, lost)} - found
+        if not new:
             break
+        # A reaction may be unknown only because another fault leaves it out: see the next round.
+        found |= {one for one in new if not _follows(one, {"event"})} or new
         for name in STAGED:
             path = recovered[name].document.path
             faults = [one.fault for one in location.problems if one.path == path and one.fault]
             repair(recovered[name].document, faults, drop=False)
-            recovered[name] = recover(recovered[name].document, RUN_FILES[name])
+            again = recover(recovered[name].document, RUN_FILES[name])
+            recovered[name] = recovered[name] if again.value is None else again
     return sorted(found)
 
 
@@ -194,13 +200,14 @@ def _check_recovered(
         check_targets_file(calibration, evidence, location)
 
 
-def _follows(problem: Problem, lost: Iterable[set[str]]) -> bool:
-    """Whether a name may be unknown only because the entry that has it was lost."""
-    return problem.fault is not None and any(problem.fault.unknown in names for names in lost)
+def _follows(problem: Problem, lost: set[str]) -> bool:
+    """Whether a name may be unknown only because the entry that has it lost its name."""
+    return problem.fault is not None and problem.fault.unknown in lost
 
 
-def _nameless(root: Node) -> bool:
+def _nameless(recovered: Recovered[Any]) -> bool:
     """Whether a list of entries, or the name of one of them, had to be made up."""
+    root = recovered.document.root
     lists = root.parts.values() if isinstance(root.parts, dict) else ()
     return any(
         part.tried or any(entry.tried or _name_of(entry).tried for entry in part.parts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import suggest
+from hedgesim.description.parsing.problems import Fault, suggest, unknown_name
 
 Item = Mapping[str, Any]
 
@@ -156,22 +156,23 @@ class Codings:
             _named(entry["within"], self.items, location / "within")
 
 
-def passage_faults(item: Item, sources: Mapping[str, Item]) -> Iterator[tuple[str, str, str]]:
-    """Yield where an item's locator is at fault: the field, or '', what is wrong, a hint."""
+def passage_faults(item: Item, sources: Mapping[str, Item]) -> Iterator[Fault]:
+    """Yield the faults of where an item of evidence is found."""
     if "source" not in item:
-        yield "", "evidence needs a source", "source: the id of one in sources.yaml"
+        yield Fault("evidence needs a source", "source: the id of one in sources.yaml")
     elif str(item["source"]) not in sources:
-        source = str(item["source"])
-        yield "source", f"there is no source '{source}'", suggest(source, sources)
+        yield unknown_name("source", str(item["source"]), sources, ("source",))
     paragraphs = item.get("paragraph")
     if paragraphs is None:
-        yield "", "evidence needs a paragraph", "paragraph: [3]"
+        yield Fault("evidence needs a paragraph", "paragraph: [3]")
     elif not _counted(paragraphs):
-        yield "paragraph", "paragraphs are a list of whole numbers from 1", "paragraph: [3]"
+        message = "paragraphs are a list of whole numbers from 1"
+        yield Fault(message, "paragraph: [3]", ("paragraph",))
     else:
         last = sources.get(str(item.get("source")), {}).get("paragraphs")
         if isinstance(last, int) and max(paragraphs) > last:
-            yield "paragraph", f"the source has {last} paragraphs", "lines that are not empty"
+            message = f"the source has {last} paragraphs"
+            yield Fault(message, "lines that are not empty", ("paragraph",))
 
 
 def _counted(paragraphs: object) -> bool:

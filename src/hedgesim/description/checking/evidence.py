@@ -28,13 +28,15 @@ class Evidence:
     """Items of evidence.yaml, sources.yaml and second_coding.yaml by id, as plain data.
 
     ``second`` is empty where nobody coded a second time. ``left_out`` holds the items of it that
-    the evidence does not take up, as written.
+    the evidence does not take up, as written. ``nameless``: ``evidence`` or ``source`` where
+    entries have no id, so that one may be missed only for that.
     """
 
     items: dict[str, dict[str, Any]]
     sources: dict[str, dict[str, Any]]
     second: dict[str, dict[str, Any]]
     left_out: tuple[dict[str, Any], ...]
+    nameless: frozenset[str] = frozenset()
 
 
 def load_evidence(folder: Path, location: Location) -> Evidence | None:
@@ -49,14 +51,19 @@ def load_evidence(folder: Path, location: Location) -> Evidence | None:
     place = location.elsewhere(document)
     misplaced: list[object] = []
     for position, item in enumerate(document.data["evidence"]):
-        for key, *told in passage_faults(item, sources[1]) if isinstance(item, dict) else ():
-            at = place / "evidence" / position
-            (at / key if key else at).report(*told)
+        for fault in passage_faults(item, sources[1]) if isinstance(item, dict) else ():
+            (place / "evidence" / position).take(fault)
             misplaced.append(item.get("id"))
     Codings(items, coded, misplaced).check(
         place, None if record is None else location.elsewhere(record)
     )
-    return Evidence(items, sources[1], coded, tuple(document.data.get("left_out") or ()))
+    counts = {
+        "evidence": (items, document.data["evidence"]),
+        "source": (sources[1], sources[0].data["sources"]),
+    }
+    nameless = frozenset(what for what, (named, all_) in counts.items() if len(named) < len(all_))
+    left_out = tuple(document.data.get("left_out") or ())
+    return Evidence(items, sources[1], coded, left_out, nameless)
 
 
 def _entries(

@@ -15,8 +15,9 @@ from hedgesim.description.parsing.problems import Fault, Hint, Loc, Problem
 from hedgesim.description.parsing.reading import Document
 from hedgesim.description.parsing.validating import Model, form, problem_at
 
-# Tried in turn where nothing is known of what was meant. The two dates make the longest clock.
-STAND_INS: tuple[Any, ...] = ("A", "1950-01", "2149-12", "1 month", 1, True, [], {})
+# Tried in turn where nothing is known of what was meant: a name that may be a code, the ends of the
+# longest clock, a time, a number, a flag, and blocks to which more is added.
+STAND_INS: tuple[Any, ...] = ("AAA", "1950-01", "2149-12", "1 month", 1, True, [], {})
 ROUNDS = 100
 
 Path = list[tuple[Node, str | int, Node | None]]  # holders from the root, each with its part

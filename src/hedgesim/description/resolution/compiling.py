@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hedgesim.description.formats.events import Trigger, Wait
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, Problem, one_of
+from hedgesim.description.parsing.problems import Fault, Problem, one_of, unknown_name
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.declared_events import (
@@ -139,9 +139,7 @@ def _cause(declared: DeclaredEvent, scope: Scope, location: Location) -> int | N
     if name == declared.id:
         (location / "after").report("an event cannot come after itself")
     elif name not in scope.events:
-        (location / "after").report(
-            f"there is no event '{name}'", one_of(name, tuple(scope.events))
-        )
+        (location / "after").take(unknown_name("event", name, scope.events))
     return scope.events.get(name)
 
 
