@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from hedgesim.description import load_calibration, parse_scenario, resolve, resolve_baseline
-from hedgesim.description.resolution import actors, numbers, resolving
+from hedgesim.description.resolution.actors import find_actors
+from hedgesim.description.resolution.numbers import quantities
 from hedgesim.running.experiment import run
 from hedgesim.running.setup import Options
 
@@ -49,10 +51,12 @@ def test_a_run_finds_actors_and_numbers_once_a_world(
     story: Path, monkeypatch: pytest.MonkeyPatch, options: dict, worlds: int
 ) -> None:
     calls: Counter[str] = Counter()
-    for module, name in ((actors, "find_actors"), (numbers, "quantities")):
-        counted = _counted(getattr(module, name), calls, name)
-        for place in (module, resolving):
-            monkeypatch.setattr(place, name, counted)
+    loaded = [module for name, module in sys.modules.items() if name.startswith("hedgesim.")]
+    for function in (find_actors, quantities):
+        counted = _counted(function, calls, function.__name__)
+        for module in loaded:
+            if vars(module).get(function.__name__) is function:
+                monkeypatch.setattr(module, function.__name__, counted)
     run(story, Options(replications=64, out=story.parent / "run", attribution=False, **options))
     assert calls == {"find_actors": worlds, "quantities": worlds}
 
