@@ -139,7 +139,7 @@ def defined(path: Path) -> set[str]:
 # --- circles ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", ["tests", "docs", "benchmarks"])
+@pytest.mark.parametrize("folder", ["src", "tests", "docs", "benchmarks"])
 def test_modules_import_each_other_in_no_circle(folder: str) -> None:
     graph = import_graph(ROOT / folder)
     # Its names load when first used, and others may ask it for no more than its version.
@@ -171,7 +171,16 @@ def test_the_picture_leaves_out_what_other_arrows_imply() -> None:
 
 # --- sizes --------------------------------------------------------------------------------------
 
+MOST_MODULES = 15
 MOST_LINES = 350
+
+
+def test_no_folder_holds_too_many_modules() -> None:
+    folders = {path.parent for path in MODULES}
+    counts = {
+        str(folder.relative_to(ROOT)): len(list(folder.glob("[!_]*.py"))) for folder in folders
+    }
+    assert {folder: n for folder, n in counts.items() if n > MOST_MODULES} == {}
 
 
 def test_no_module_is_too_long() -> None:
