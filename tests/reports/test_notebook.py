@@ -90,7 +90,7 @@ def test_charts_that_there_are_are_listed(result: Result) -> None:
 def test_options_may_be_given_by_name() -> None:
     base = Options(seed=3, replications=9)
     assert _options(base, {"replications": 512}) == Options(seed=3, replications=512)
-    with pytest.raises(InputError, match="--replications:1:1: error: cannot be 0"):
+    with pytest.raises(InputError, match="--replications:1:1: error: must be a whole number"):
         run("no-such-scenario", replications=0)
     with pytest.raises(TypeError, match=r"no option 'replication' \(did you mean 'replications'"):
         run("no-such-scenario", replication=512)
