@@ -10,7 +10,7 @@ import pytest
 
 from helpers.pages import ROOT, SOURCE
 from writers.architecture import FACE, implied_left_out, orders
-from writers.imports import circle, import_graph, imported
+from writers.imports import circle, import_graph, imported, modules
 
 ORDERS = orders()
 PACKAGES = ORDERS[FACE]
@@ -204,3 +204,12 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Lines of a function's body, without its docstring."""
     body = function.body[ast.get_docstring(function) is not None :]
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+@pytest.mark.parametrize("folder", ["src", "benchmarks", "docs"])
+def test_every_module_says_what_it_holds(folder: str) -> None:
+    docstrings = {
+        name: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        for name, path in modules(ROOT / folder).items()
+    }
+    assert [name for name, text in docstrings.items() if not text or "TODO" in text] == []
