@@ -71,14 +71,15 @@ def describe(
     InputError: with every fault found.
     """
     from hedgesim import description  # noqa: PLC0415
-    from hedgesim.description.checking.check import sound_calibration  # noqa: PLC0415
+    from hedgesim.description.checking.check import every_fault, sound_calibration  # noqa: PLC0415
 
-    if isinstance(scenario, description.ScenarioFile):
-        file = scenario
-    else:
-        file = description.load_scenario(scenario)
     read = sound_calibration(calibration)
-    found = description.resolve(file, read, variant=variant)
+    with every_fault(scenario, read):
+        if isinstance(scenario, description.ScenarioFile):
+            file = scenario
+        else:
+            file = description.load_scenario(scenario)
+        found = description.resolve(file, read, variant=variant)
     return description.describe(file, found, read, every_number=resolved, width=width)
 
 

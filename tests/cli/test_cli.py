@@ -271,6 +271,19 @@ def test_check_prints_every_problem(cli: Cli) -> None:
     assert {line.partition(":")[0] for line in expected} == set(paths)
 
 
+@pytest.mark.parametrize(
+    "command", [("run", "--out", "out"), ("describe",), ("trace",)], ids=lambda command: command[0]
+)
+def test_commands_list_every_fault_of_a_scenario_and_write_nothing(
+    cli: Cli, small: str, command: tuple[str, ...]
+) -> None:
+    path = str(CASES / "invalid" / "six-kinds-of-fault.yaml")
+    code, out, err = cli(*command, path, "--calibration", str(CALIBRATION))
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [str(problem) for problem in hedgesim.check([path], CALIBRATION)]
+    assert [str(path) for path in Path().iterdir()] == [small]
+
+
 def test_check_knows_scenarios_by_name(cli: Cli) -> None:
     assert cli("check", "funan-techo-canal") == (0, "", "")
 

@@ -217,13 +217,15 @@ def trace(
     """Follow one history month by month: what happened and why, and what it changed."""
     from hedgesim.cli.settings import read_settings  # noqa: PLC0415
     from hedgesim.description import load_scenario, resolve, resolve_baseline  # noqa: PLC0415
-    from hedgesim.description.checking.check import sound_calibration  # noqa: PLC0415
+    from hedgesim.description.checking.check import every_fault, sound_calibration  # noqa: PLC0415
     from hedgesim.description.provenance.changes import changes, other_differences  # noqa: PLC0415
 
     overrides = read_settings(settings)
-    file, read = load_scenario(scenario), sound_calibration(calibration)
-    resolved = resolve(file, read, variant=variant, overrides=overrides)
-    baseline = resolve_baseline(file, read, variant=variant, overrides=overrides).world
+    read = sound_calibration(calibration)
+    with every_fault(scenario, read):
+        file = load_scenario(scenario)
+        resolved = resolve(file, read, variant=variant, overrides=overrides)
+        baseline = resolve_baseline(file, read, variant=variant, overrides=overrides).world
     changed = changes(file, resolved, read)
     from hedgesim.reports.terminal.changes import changed_parts  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415

@@ -16,7 +16,7 @@ from hedgesim.description import (
     resolve,
     resolve_baseline,
 )
-from hedgesim.description.checking.check import sound_calibration
+from hedgesim.description.checking.check import every_fault, sound_calibration
 from hedgesim.description.formats.loading import find_scenario, parse_scenario, scenario_folders
 from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.parsing.writing import write_yaml
@@ -187,6 +187,7 @@ class Scenarios:
         KeyError: unknown scenario or variant. InputError: it has errors.
         """
         path = self.paths[name]
-        return self._cache.get_or_compute(
-            (name, variant), lambda: explore_scenario(name, path, self.calibration, variant)
-        )
+        with every_fault(path, self.calibration):
+            return self._cache.get_or_compute(
+                (name, variant), lambda: explore_scenario(name, path, self.calibration, variant)
+            )

@@ -55,7 +55,7 @@ def predictions(question: Question, swarm: Swarm, seed: int) -> dict[str, dict[s
     found: dict[str, dict[str, Any]] = {
         target.id: {
             "claim": target.claim,
-            "told": target.told(),
+            "told": target.describe(),
             "fitted": target.fitted,
             "low": _finite(goal.low[place]),
             "high": _finite(goal.high[place]),

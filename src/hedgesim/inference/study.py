@@ -149,9 +149,9 @@ def parameter_entry(quantity: Quantity) -> dict[str, Any]:
         "median": float(middle),
         "q05": float(low),
         "q95": float(high),
-        "prior": quantity.prior.told(),
+        "prior": quantity.prior.describe(),
         "rests_on": kind,
-        "basis": basis.told(),
+        "basis": basis.describe(),
     }
 
 

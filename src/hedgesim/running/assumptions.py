@@ -76,7 +76,7 @@ def _entry(
         "meaning": parameter.meaning if parameter else "",
         "value": quantity.value,
         "unit": quantity.unit,
-        "prior": quantity.prior.told(),
+        "prior": quantity.prior.describe(),
         "reason": " ".join((quantity.basis.assumed or "").split()),
         "events": readers.get(quantity.name, []),
     }

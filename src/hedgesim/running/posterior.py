@@ -190,7 +190,7 @@ def inputs_of(history: Resolved, targets: Targets) -> Inputs:
 
 def _number_text(number: Quantity) -> str:
     value, low, high = map(units.plain, (number.value, *number.support))
-    return f"{value}; {low} to {high}; {number.prior.told()}"
+    return f"{value}; {low} to {high}; {number.prior.describe()}"
 
 
 def _target_id(target: Target) -> str:

@@ -17,7 +17,7 @@ from hedgesim.description import (
     resolve,
     resolve_baseline,
 )
-from hedgesim.description.checking.check import sound_calibration
+from hedgesim.description.checking.check import every_fault, sound_calibration
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.provenance.changes import Change, Comparison
 from hedgesim.running.identity import world_id
@@ -112,8 +112,25 @@ class Setup:
 
 def prepare(scenario: str | Path, options: Options) -> Setup:
     """Read and resolve everything a run needs. Raises InputError."""
-    file = load_scenario(scenario)
     calibration = sound_calibration(options.calibration)
+    with every_fault(scenario, calibration):
+        file = load_scenario(scenario)
+        arms, pairs = _arms(file, calibration, options)
+    changed = _changed(Comparison.of(file, arms[SCENARIO], calibration), arms)
+    if options.posterior is None:
+        return Setup(file, calibration, arms, pairs, changed)
+    from hedgesim.running.posterior import find_posterior  # noqa: PLC0415
+    from hedgesim.running.sampling import ParameterSampler  # noqa: PLC0415
+
+    sampler = ParameterSampler(find_posterior(options.posterior, calibration), options.seed)
+    sampled = {arm: sampler.sample(resolved) for arm, resolved in arms.items()}
+    return Setup(file, calibration, sampled, pairs, changed, sampler)
+
+
+def _arms(
+    file: ScenarioFile, calibration: Calibration, options: Options
+) -> tuple[dict[str, Resolved], dict[str, str]]:
+    """Every arm by name, and the arm with which each is compared."""
     settings = options.settings
     named = tuple(file.scenario.variants) if options.variants == ("all",) else options.variants
     arms = {
@@ -128,15 +145,7 @@ def prepare(scenario: str | Path, options: Options) -> Setup:
         if world_id(base.world) != world_id(arms[BASELINE].world):
             pairs[name] = f"{BASELINE} of {name}"  # the variant sets numbers: in both its arms
             arms[pairs[name]] = base
-    changed = _changed(Comparison.of(file, arms[SCENARIO], calibration), arms)
-    if options.posterior is None:
-        return Setup(file, calibration, arms, pairs, changed)
-    from hedgesim.running.posterior import find_posterior  # noqa: PLC0415
-    from hedgesim.running.sampling import ParameterSampler  # noqa: PLC0415
-
-    sampler = ParameterSampler(find_posterior(options.posterior, calibration), options.seed)
-    sampled = {arm: sampler.sample(resolved) for arm, resolved in arms.items()}
-    return Setup(file, calibration, sampled, pairs, changed, sampler)
+    return arms, pairs
 
 
 def _changed(

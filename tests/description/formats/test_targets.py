@@ -37,7 +37,7 @@ def test_periods_are_years_months_or_both(tmp_path: Path) -> None:
     (target,) = load_targets(tmp_path).all
     assert target.start == Period(12 * 2010, 12 * 2010 + 11)
     assert target.to == Period(12 * 2011 + 5, 12 * 2012 + 4)
-    assert target.told() == "change of trust.China from 2010 to 2011-06..2012-05"
+    assert target.describe() == "change of trust.China from 2010 to 2011-06..2012-05"
     assert target.range == (0.01, float("inf"))
     assert target.fitted
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hedgesim.description.formats.loading import (
     RUN_FILES,
     Calibration,
     ScenarioFile,
+    find_scenario,
     load_calibration,
 )
 from hedgesim.description.formats.scenario import Scenario
@@ -121,6 +123,28 @@ def _faults_of_names(
     except InputError as error:
         return error.problems
     return ()
+
+
+@contextmanager
+def every_fault(scenario: ScenarioFile | Path | str, calibration: Calibration) -> Iterator[None]:
+    """Let an InputError of the body list every fault of the scenario, as `check` does.
+
+    ``scenario``: as read, or its name or path. Problems of other files and of options stay.
+    """
+    try:
+        yield
+    except InputError as error:
+        found: list[Problem] = []
+        with suppress(InputError):
+            if isinstance(scenario, ScenarioFile):
+                document = scenario.document
+            else:
+                document = read(find_scenario(scenario))
+            found = check_scenario(document, Path(document.path).stem, calibration)
+        if not found:
+            raise
+        others = (problem for problem in error.problems if problem.path != document.path)
+        raise InputError((*found, *others)) from None
 
 
 def sound_calibration(folder: Path | str | None = None) -> Calibration:

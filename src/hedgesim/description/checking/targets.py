@@ -90,7 +90,7 @@ def _times(target: Target, world: World, place: Location) -> None:
     for name, period in (("at", target.at), ("from", target.start), ("to", target.to)):
         if period is not None and not clock[0] <= period.first <= period.last <= clock[1]:
             hint = " to ".join(units.write_date(month) for month in clock)
-            (place / name).report(f"{period.told()} lies outside the scenario's clock", hint)
+            (place / name).report(f"{period.describe()} lies outside the scenario's clock", hint)
 
 
 def _partners(target: Target, known: tuple[str, ...], location: Location) -> None:

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_
 
 from hedgesim.description.formats.sourced import Basis, Sourced
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.problems import Fault, one_of
+from hedgesim.description.parsing.problems import Fault, one_of, suggest
 from hedgesim.description.parsing.validating import Model
 from hedgesim.description.parsing.values import (
     Amount,
@@ -174,6 +174,10 @@ class Trigger(Model):
     def triggered(self) -> Self:
         """Require something that makes the event happen."""
         if all(getattr(self, name) is None for name in TRIGGERS):
+            for key in self.model_extra or ():
+                if near := suggest(key, TRIGGERS):
+                    message = f"nothing makes this event happen: '{key}' is no trigger"
+                    raise Fault(message, near, (key,), key=True)
             hint = "give at, when, rate, after or every"
             raise Fault("nothing makes this event happen", hint, ("every",))
         if self.delay is not None and self.after is None:

@@ -35,7 +35,7 @@ class Basis(Model):
         """Some basis is stated."""
         return bool(self.evidence or self.source or self.assumed)
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Tell the basis in a few words."""
         parts = []
         if self.evidence:
@@ -111,7 +111,7 @@ class Prior(Model):
             raise Fault(f"no {self.family} distribution has these arguments", "", (self.family,))
         return self
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Tell the prior in a few words."""
         first, second = (units.plain(value) for value in self.arguments)
         return "fixed" if self.family == "fixed" else f"{self.family}({first}, {second})"

@@ -45,7 +45,7 @@ class Period:
     first: int
     last: int
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Write the period as in the file."""
         if self.first == self.last:
             return units.write_date(self.first)
@@ -192,16 +192,16 @@ class Target(Basis):
     def _given(self, name: str) -> object:
         return getattr(self, "start" if name == "from" else name)
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Say what is looked at, in a few words."""
         what = self.outcome + (f" per {self.per}" if self.per else "")
         if self.partners and self.kind in ("level", "change"):
             what += f" of {_listed(self.partners)} together"
         if self.kind == "change":
             assert self.start is not None and self.to is not None
-            return f"change of {what} from {self.start.told()} to {self.to.told()}"
+            return f"change of {what} from {self.start.describe()} to {self.to.describe()}"
         assert self.at is not None
-        at = f"in {self.at.told()}"
+        at = f"in {self.at.describe()}"
         if self.kind == "order":
             return f"order of {what} {at}"
         if self.kind == "rank":

@@ -186,9 +186,9 @@ def _numbers(world: World, numbers: Mapping[str, Quantity], wrap: Wrap) -> str:
     lines = ["Numbers"]
     for name, value in zip(world.number_names, world.numbers, strict=True):
         quantity = numbers[name]
-        basis = quantity.basis.told() or "absent, so 0"
+        basis = quantity.basis.describe() or "absent, so 0"
         amount = f"{name} = {value:.6g} {_unit(quantity)}".rstrip()
-        lines.append(wrap(f"{amount}; {quantity.prior.told()}; {basis}", "      ", "  "))
+        lines.append(wrap(f"{amount}; {quantity.prior.describe()}; {basis}", "      ", "  "))
     return "\n".join(lines)
 
 

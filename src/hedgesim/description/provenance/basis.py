@@ -97,7 +97,7 @@ def target(one: Target) -> Data:
     return {
         "id": one.id,
         "claim": one.claim,
-        "told": one.told(),
+        "told": one.describe(),
         "asked": format_goal(one),
         "fitted": one.fitted,
     }

@@ -107,8 +107,8 @@ class Comparison:
         entry, before = self.used.get(now.name), self.original.get(now.name)
         if entry is None or (before and _same(before.quantity.value, entry.quantity.value)):
             return BALANCE.by, BALANCE.basis
-        reason = now.basis.told() or "nothing"
-        if before is not None and before.quantity.basis.told() == reason:
+        reason = now.basis.describe() or "nothing"
+        if before is not None and before.quantity.basis.describe() == reason:
             reason = UNSAID
         return "calibration", f"{entry.place}: {reason}"
 

@@ -47,7 +47,7 @@ def trail(name: str, library: EvidenceIndex) -> Data:
         if known.casefold() == wanted:
             return page(own, library)
     hint = suggest(name, pages) or "hedgesim evidence, without a name, gives an overview"
-    raise InputError([Problem(name or "''", 1, 1, "nothing here has that name", hint)])
+    raise InputError([Problem(name or "''", 1, 1, f"unknown name '{name}'", hint)])
 
 
 def _pages(library: EvidenceIndex) -> dict[str, tuple[str, Page]]:

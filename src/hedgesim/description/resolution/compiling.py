@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from hedgesim.description.formats.events import Trigger, Wait
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
+from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, Problem, one_of, unknown_name
 from hedgesim.description.resolution.actors import Actors
@@ -229,15 +230,17 @@ def _renumbered_program(program: Program, index: dict[int, int]) -> Program:
 def in_clock(declared_events: Iterable[DeclaredEvent], actors: Actors) -> None:
     """Note events dated outside the clock."""
     last = actors.start + actors.months - 1
+    hint = f"the clock runs from {units.write_date(actors.start)} to {units.write_date(last)}"
     for declared in declared_events:
         trigger: Trigger = declared.trigger
         early = trigger.at is not None and trigger.at < actors.start and trigger.every is None
         late = trigger.at is not None and trigger.at > last
         if early or late:
             when = "before the clock starts" if early else "after the clock ends"
-            (declared.location / "at").report(f"'{declared.id}' happens {when}")
+            (declared.location / "at").report(f"'{declared.id}' happens {when}", hint)
         if trigger.until is not None and trigger.until < actors.start:
-            (declared.location / "until").report(f"'{declared.id}' is over before the clock starts")
+            message = f"'{declared.id}' is over before the clock starts"
+            (declared.location / "until").report(message, hint)
 
 
 class Rebinder:
