@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.world.expressions import Code, compile_expression
 from hedgesim.engines.players import prepare_world
-from hedgesim.inference.condition import evaluated, places_of, read_condition
+from hedgesim.inference.condition import evaluated, read_condition
 from hedgesim.inference.ensemble import Played
 from hedgesim.inference.study import Study, study_of
 from hedgesim.rules import expressions
@@ -78,7 +78,7 @@ def one_history(study: Study, text: str, at: str | None = None) -> bool:
     played = []
     for world in (study.scenario, study.baseline):
         part = prepare_world(
-            "mesa", study.space.sampled(world, values), (where.month,), places_of(where)
+            "mesa", study.space.sampled(world, values), (where.month,), where.rows or (0,)
         )
         out, fired = part.player(1).play(0, 1)
         played.append(Played(out[..., :1].transpose(2, 0, 1), fired[:, :1].T))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.outcomes.summary import outcomes_summary, reported
-from hedgesim.outcomes.tally import BINS, Bins, Tally, means
+from hedgesim.outcomes.tally import BINS, Tally, means
 from hedgesim.running.chunks import BinsOfArms, count_block
 from hedgesim.running.setup import BASELINE, SCENARIO
 
@@ -60,7 +60,7 @@ class Counts:
         found = self._cut(played[:1], months, slice(None), slice(1))
         found |= self._cut(played[1:], months[-1:], slice(-1, None), slice(1, None))
         for arm, bins in self.bins.levels.items():
-            middle = means(self.tally.levels[arm][:, 1:], _cut(bins, slice(None), slice(1, None)))
+            middle = means(self.tally.levels[arm][:, 1:], bins[:, 1:])
             for outcome, series in zip(played[1:], reported(middle), strict=True):
                 found[outcome.id]["months"] = months
                 found[outcome.id][arm]["mean"] = series
@@ -69,20 +69,12 @@ class Counts:
     def _cut(
         self, played: Sequence[Outcome], names: list[str], months: slice, places: slice
     ) -> dict[str, Any]:
-        """Summary of some months and places."""
-        tally = replace(
-            self.tally,
-            levels={arm: one[months, places] for arm, one in self.tally.levels.items()},
-            differences={arm: one[months, places] for arm, one in self.tally.differences.items()},
-            signs={arm: one[months, places] for arm, one in self.tally.signs.items()},
-        )
-        levels = {arm: _cut(bins, months, places) for arm, bins in self.bins.levels.items()}
-        difference = {
-            arm: _cut(bins, months, places) for arm, bins in self.bins.differences.items()
-        }
-        return outcomes_summary(tally, SCENARIO, BASELINE, tuple(played), names, levels, difference)
 
+        def cut(found: Mapping[str, Any]) -> dict[str, Any]:
+            return {arm: one[months, places] for arm, one in found.items()}
 
-def _cut(bins: Bins, months: slice, places: slice) -> Bins:
-    cells = months, places
-    return Bins(bins.origin[cells], bins.width[cells], bins.lowest[cells])
+        whole = self.tally
+        levels, differences = cut(whole.levels), cut(whole.differences)
+        tally = replace(whole, levels=levels, differences=differences, signs=cut(whole.signs))
+        bins = cut(self.bins.levels), cut(self.bins.differences)
+        return outcomes_summary(tally, SCENARIO, BASELINE, tuple(played), names, *bins)

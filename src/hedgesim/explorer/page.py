@@ -60,6 +60,7 @@ def page(
     """
     style = (files("hedgesim.reports") / "assets" / "page.css").read_text("utf-8")
     style = stylesheet(explored.world.partners) + style + asset("explore.css")
+    rest = f'{_place("leans")}<div class="pair">{_place("without")}{_place("with")}</div>'
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
@@ -71,7 +72,7 @@ def page(
         f'</section>\n<form class="controls" aria-label="What happens">'
         f"{_controls(state, explored)}</form>\n"
         f'<section class="history" aria-label="One history">{_history(state)}</section>\n'
-        f'<section class="rest" aria-label="Leans and portfolio">{_rest()}</section>\n'
+        f'<section class="rest" aria-label="Leans and portfolio">{rest}</section>\n'
         f'<section class="save" aria-label="Save">{_save(saves=saves)}</section>\n'
         f'</div>\n</main>\n<script type="module" src="explore.js"></script>\n</body>\n</html>\n'
     )
@@ -143,10 +144,6 @@ def _place(chart: str) -> str:
         f'<div class="chart" id="chart-{chart}" role="img" tabindex="0" '
         f'data-reads="{READS.get(chart, chart)}"></div></figure>'
     )
-
-
-def _rest() -> str:
-    return f'{_place("leans")}<div class="pair">{_place("without")}{_place("with")}</div>'
 
 
 def _controls(state: State, explored: ExploredScenario) -> str:

@@ -13,13 +13,7 @@ from typing import Any
 import numpy as np
 
 import hedgesim
-from hedgesim.description import (
-    Calibration,
-    ScenarioFile,
-    World,
-    load_scenario,
-    resolve,
-)
+from hedgesim.description import Calibration, ScenarioFile, World, load_scenario, resolve
 from hedgesim.description.checking.targets import require_sound
 from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.targets import Target, load_targets
@@ -151,11 +145,8 @@ class Search:
     def _save(self, swarm: Swarm) -> None:
         if self.stored is None:
             return
-        state: dict[str, Any] = {
-            name: np.asarray(value) for name, value in vars(swarm).items() if name != "trail"
-        }
         text = io.BytesIO()
-        np.savez(text, identity=self.identity, trail=np.array(swarm.trail), **state)
+        np.savez(text, identity=self.identity, **vars(swarm))
         self.stored.parent.mkdir(parents=True, exist_ok=True)
         beside = self.stored.with_suffix(".tmp")
         beside.write_bytes(text.getvalue())
@@ -166,22 +157,13 @@ class Search:
         if self.stored is None or not self.stored.is_file():
             return None
         try:
-            with np.load(self.stored) as state:
-                if str(state["identity"]) != self.identity:
-                    return None
-                trail = tuple((float(a), float(b), float(c)) for a, b, c in state["trail"])
-                return Swarm(
-                    state["normals"],
-                    state["replications"],
-                    state["likelihoods"],
-                    state["statistics"],
-                    float(state["power"]),
-                    int(state["step"]),
-                    float(state["stride"]),
-                    int(state["drawn"]),
-                    trail,
-                )
-        except (OSError, KeyError, ValueError):
+            with np.load(self.stored) as stored:
+                state = {name: one if one.ndim else one.item() for name, one in stored.items()}
+            if state.pop("identity") != self.identity:
+                return None
+            state["trail"] = tuple(map(tuple, state["trail"].tolist()))
+            return Swarm(**state)
+        except (OSError, KeyError, TypeError, ValueError):
             return None
 
     def forget(self) -> None:

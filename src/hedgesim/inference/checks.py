@@ -18,6 +18,7 @@ from hedgesim.description.formats.targets import Target
 from hedgesim.inference.calibrating import Progress, Question, Search, thinned
 from hedgesim.inference.matching import Goal
 from hedgesim.inference.smc import Settings, Swarm
+from hedgesim.inference.study import finite
 from hedgesim.running.sampling import Floats
 
 PREDICTED = 2048  # histories of each prediction
@@ -57,8 +58,8 @@ def predictions(question: Question, swarm: Swarm, seed: int) -> dict[str, dict[s
             "claim": target.claim,
             "told": target.describe(),
             "fitted": target.fitted,
-            "low": _finite(goal.low[place]),
-            "high": _finite(goal.high[place]),
+            "low": finite(goal.low[place]),
+            "high": finite(goal.high[place]),
             "tolerance": target.tolerance,
         }
         for place, target in enumerate(question.targets)
@@ -81,12 +82,7 @@ def _default(question: Question, count: int) -> Floats:
 
 def _spread(swarm: Swarm, count: int) -> Floats:
     """Particles repeated or thinned to a number of histories."""
-    kept = thinned(swarm, count)
-    return swarm.normals[np.resize(kept, count)]
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    return swarm.normals[np.resize(thinned(swarm, count), count)]
 
 
 # --- the method ---------------------------------------------------------------------------------
@@ -111,8 +107,7 @@ def simulation_based(
     goal = question.goal
     ranks = np.zeros((truths, len(question.space)), dtype=np.int64)
     likelihood_ranks = np.zeros(truths, dtype=np.int64)
-    means, points = np.zeros(ranks.shape), np.zeros(ranks.shape)
-    spreads = np.zeros(ranks.shape)
+    means, points, spreads = np.zeros((3, *ranks.shape))
     for one in range(truths):
         if progress is not None:
             progress(one, truths, "checking the method")
@@ -123,6 +118,7 @@ def simulation_based(
         likelihood_ranks[one] = _rank(own, swarm.likelihoods[kept], one)
         means[one], points[one] = swarm.normals.mean(axis=0), point
         spreads[one] = swarm.normals.var(axis=0)
+    places = (ranks + 0.5) / (RANKED + 1)
     return {
         "truths": truths,
         "particles": settings.particles,
@@ -133,7 +129,7 @@ def simulation_based(
         "likelihood_p": float(stats.chisquare(_histogram(likelihood_ranks)).pvalue),
         "coverage": float(((ranks >= 3) & (ranks <= 60)).mean()),
         "coverage_expected": 58 / (RANKED + 1),
-        "small_p": float(np.mean([_uniform_p(column) < 0.05 for column in ranks.T])),
+        "small_p": float(np.mean(stats.kstest(places, "uniform").pvalue < 0.05)),
         "recovery": _recovery(question, means, points, 1.0 - spreads.mean(axis=0)),
     }
 
@@ -146,7 +142,7 @@ def _truth(
     Each target's statement is made with the chance that the likelihood gives it, so that what is
     seen is as vague as the documents are.
     """
-    generator = np.random.Generator(np.random.PCG64(seed))
+    generator = np.random.default_rng(seed)
     point = generator.standard_normal(len(question.space))
     values = question.space.from_normals(point[None])
     shown = question.play(values, np.array([TRUTH + one]))[:, : question.fitted]
@@ -166,20 +162,15 @@ def _histogram(ranks: np.ndarray[Any, Any]) -> list[int]:
     return np.bincount(ranks.reshape(-1) // width, minlength=BINS).tolist()
 
 
-def _uniform_p(ranks: np.ndarray[Any, Any]) -> float:
-    return float(stats.kstest((ranks + 0.5) / (RANKED + 1), "uniform").pvalue)
-
-
 def _recovery(
     question: Question, means: Floats, points: Floats, contracted: Floats
 ) -> dict[str, dict[str, float]]:
-    best = np.argsort(-contracted)[:20]
     return {
         question.space.names[axis]: {
             "contraction": float(contracted[axis]),
             "correlation": float(np.corrcoef(means[:, axis], points[:, axis])[0, 1]),
         }
-        for axis in best
+        for axis in np.argsort(-contracted)[:20]
     }
 
 

@@ -18,6 +18,7 @@ from hedgesim.description.world.expressions import (
     Operand,
     compile_expression,
 )
+from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import (
     HEDGER_MEASURES,
     HEDGER_NAMES,
@@ -28,7 +29,7 @@ from hedgesim.description.world.world import Program
 from hedgesim.inference.ensemble import Played
 from hedgesim.inference.study import Study
 from hedgesim.rules import expressions
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.sampling import Floats
 
 DELTA = "delta."  # before an outcome: the scenario less its baseline
 _TRUTHS = (
@@ -127,7 +128,7 @@ def read_condition(text: str, at: str | None, study: Study) -> Condition:
     InputError: with the column of the fault.
     """
     world = study.scenario
-    recorded = world.rows.count + len(study.measures.names())
+    recorded = len(recorded_names(world.rows))
     month = world.months - 1 if at is None else _month(at, study)
     try:
         program = _compiled(text, recorded, study)
@@ -194,19 +195,17 @@ def _clearer(problem: Problem, study: Study) -> Problem:
     ties = (*TIE_NAMES, *(measure.name for measure in TIE_MEASURES))
     if variable in ties and of and of not in actors.partners:
         message, hint = f"'{of}' is not a partner in this scenario", one_of(of, actors.partners, 20)
-        return Problem(problem.path, 1, column, message, hint)
-    if variable == "member" and of and of not in actors.frameworks:
+    elif variable == "member" and of and of not in actors.frameworks:
         message, hint = f"there is no framework '{of}'", one_of(of, actors.frameworks, 20)
-        return Problem(problem.path, 1, column, message, hint)
-    if variable == "fired" and of:
+    elif variable == "fired" and of:
         ids = [event.id for event in study.scenario.events]
         message, hint = f"there is no event '{of}' in this scenario", one_of(of, ids)
-        return Problem(problem.path, 1, column, message, hint)
-    first = actors.hedgers[0]
-    if len(actors.hedgers) > 1 and variable in _OF_HEDGERS and first not in bare.split("."):
-        hint = f"of which hedger? for example '{first}.{bare}'"
-        return Problem(problem.path, 1, problem.column, problem.message, hint)
-    return problem
+    else:
+        column, message, hint = problem.column, problem.message, problem.hint
+        first = actors.hedgers[0]
+        if len(actors.hedgers) > 1 and variable in _OF_HEDGERS and first not in bare.split("."):
+            hint = f"of which hedger? for example '{first}.{bare}'"
+    return Problem(problem.path, 1, column, message, hint)
 
 
 def _month(at: str, study: Study) -> int:
@@ -228,8 +227,3 @@ def _month(at: str, study: Study) -> int:
 def month_of(condition: Condition, study: Study) -> str:
     """Date ``YYYY-MM`` at which a condition is evaluated."""
     return units.write_date(study.actors.start + condition.month)
-
-
-def places_of(condition: Condition) -> Ints:
-    """Rows to record; one where the condition reads none, as something must be recorded."""
-    return np.array(condition.rows or (0,), dtype=np.int64)

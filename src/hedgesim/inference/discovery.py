@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hedgesim.inference import prim
-from hedgesim.inference.condition import Condition, month_of, places_of, read_condition
+from hedgesim.inference.condition import Condition, month_of, read_condition
 from hedgesim.inference.ensemble import Ensemble
-from hedgesim.inference.study import Counter, Study, parameter_entry, play, study_of
+from hedgesim.inference.study import Counter, Study, finite, parameter_entry, play, study_of
 from hedgesim.running.executors import Progress
 from hedgesim.running.sampling import Floats
 from hedgesim.running.setup import Options
@@ -59,10 +58,12 @@ def discover(
         "not_read": list(study.idle),
         "set": list(study.given),
     }
-    found = ranges(values, hits)
-    named = set(_named(found, study))
+    found = _with_names(ranges(values, hits), study)
+    named = {one["number"] for one in found["telling"]}.union(
+        *(b["limits"] for b in found["boxes"])
+    )
     numbers = {q.name: parameter_entry(q) for q in study.space.quantities if q.name in named}
-    return study, content | _with_names(found, study) | {"numbers": numbers} | study.changed()
+    return study, content | found | {"numbers": numbers} | study.changed()
 
 
 def _played(
@@ -70,9 +71,8 @@ def _played(
 ) -> prim.Bools:
     """Whether the condition holds in each history."""
     worlds = [study.scenario, study.baseline] if where.compares else [study.scenario]
-    ensemble = Ensemble(
-        worlds, study.space, [where.month], places_of(where).tolist(), options.seed, options.workers
-    )
+    places = where.rows or (0,)  # something must be recorded
+    ensemble = Ensemble(worlds, study.space, [where.month], places, options.seed, options.workers)
     counter = Counter(len(values), progress)
     played = play(ensemble, values, np.arange(len(values)), counter)
     return where.holds(study, values, played)
@@ -124,8 +124,9 @@ def _box(
     """A box: its limits, and how it does in each half; parts are of all cases of the half."""
     half = len(hits) // 2
     sizes = {"seen": (half, hits[:half].sum()), "held_out": (len(hits) - half, hits[half:].sum())}
+    parts = {"seen": seen, "held_out": held}
     content: Content = {}
-    for name, part in (("seen", seen), ("held_out", held)):
+    for name, part in parts.items():
         cases, all_hits = sizes[name]
         inside = prim.score(found.box, values[part], hits[part])
         content[name] = {
@@ -134,7 +135,6 @@ def _box(
             "density": inside.density,
             "cases": inside.cases,
         }
-    inside = prim.score(found.box, values[held], hits[held])
     outside = hits[held][~found.box.holds(values[held])]
     content["density_elsewhere"] = float(outside.mean()) if len(outside) else None
     content["chance"] = prim.at_least(inside.hits, inside.cases, float(hits[held].mean()))
@@ -144,10 +144,7 @@ def _box(
         for number in found.box.restricted.tolist()
     }
     content["trajectory"] = [
-        {
-            name: prim.score(box, values[part], hits[part])._asdict()
-            for name, part in (("seen", seen), ("held_out", held))
-        }
+        {name: prim.score(box, values[p], hits[p])._asdict() for name, p in parts.items()}
         for box in found.trajectory
     ]
     return content
@@ -157,8 +154,8 @@ def _limit(box: prim.Box, number: int, column: Floats) -> Content:
     """Limits of one number, in its unit and as shares of the draws that lie below."""
     low, high = float(box.lows[number]), float(box.highs[number])
     return {
-        "low": low if np.isfinite(low) else None,
-        "high": high if np.isfinite(high) else None,
+        "low": finite(low),
+        "high": finite(high),
         "from_share": float((column < low).mean()),
         "to_share": float((column <= high).mean()),
     }
@@ -179,12 +176,6 @@ def _telling(values: Floats, hits: prim.Bools) -> list[Content]:
         }
         for place in order
     ]
-
-
-def _named(found: Content, study: Study) -> Iterator[str]:
-    for box in found["boxes"]:
-        yield from (study.space.names[number] for number in box["limits"])
-    yield from (study.space.names[one["number"]] for one in found["telling"])
 
 
 def _with_names(found: Content, study: Study) -> Content:

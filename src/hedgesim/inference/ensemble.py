@@ -79,8 +79,8 @@ class Ensemble:
         shares = [part for part in np.array_split(starts, self.workers) if len(part)]
 
         def work(worker: int) -> None:
-            for start in shares[worker]:
-                self._play_block(worker, int(start), values, replications, found)
+            for start in shares[worker].tolist():
+                self._play_block(worker, start, values, replications, found)
 
         with ThreadPoolExecutor(self.workers) as pool:
             list(pool.map(work, range(len(shares))))

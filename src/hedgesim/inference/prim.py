@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-Floats = NDArray[np.float64]
+from hedgesim.running.sampling import Floats, Ints
+
 Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 PEEL = 0.05  # part of a box's cases that a peel cuts off
 PASTE = 0.02

@@ -10,10 +10,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from hedgesim.running.sampling import Floats, Ints
 
 LEVELS = 4  # of a share in the screening
 REACH = (0.05, 0.95)  # of each prior's mass, over which the screening moves it
@@ -81,12 +79,8 @@ def screening(design: Floats, results: Floats, seed: int) -> Screening:
         )
         for column in results.T
     ]
-    return Screening(
-        *(
-            np.array([one[key] for one in found], dtype=np.float64).T
-            for key in ("mu", "mu_star", "sigma", "mu_star_conf")
-        )
-    )
+    keys = ("mu", "mu_star", "sigma", "mu_star_conf")
+    return Screening(*(np.array([one[key] for one in found], np.float64).T for key in keys))
 
 
 def sobol_design(count: int, base: int, seed: int) -> Floats:

@@ -18,6 +18,7 @@ from hedgesim.inference.study import (
     Counter,
     Study,
     differences,
+    finite,
     outcomes_named,
     parameter_entry,
     study_of,
@@ -124,8 +125,11 @@ class _Work:
         means = self.play(self.study.median(), found, PILOT)[0].mean(axis=0)
         selected = []
         for hedger in world.hedgers:
-            own = {_own_id(o): (abs(m), o) for o, m in zip(found, means, strict=True)
-                   if o.hedger == hedger}  # fmt: skip
+            own = {
+                outcome.id.removeprefix(f"{hedger}."): (abs(mean), outcome)
+                for outcome, mean in zip(found, means, strict=True)
+                if outcome.hedger == hedger
+            }
             influences = [pair for name, pair in own.items() if name.startswith("influence.")]
             selected.append(max(influences, key=lambda pair: pair[0])[1])
             selected += [own[name][1] for name in USUAL]
@@ -159,16 +163,12 @@ class _Work:
             outcome.id: _outcome(outcome)
             | _spread(means[rows, k], of_all[:, k], float(noise[k]))
             | {
-                "sum_first": _number(indices.first[:, k].sum()),
-                "sum_total": _number(indices.total[:, k].sum()),
+                "sum_first": finite(indices.first[:, k].sum()),
+                "sum_total": finite(indices.total[:, k].sum()),
             }
             for k, outcome in enumerate(selected)
         }
         return {"outcomes": content, "indices": _indices(self.study, selected, ranked, indices)}
-
-
-def _own_id(outcome: Outcome) -> str:
-    return outcome.id.removeprefix(f"{outcome.hedger}.")
 
 
 def _head(
@@ -235,7 +235,7 @@ def _screening(
     return {
         name: {
             outcome.id: {
-                key: _number(getattr(screened, key)[number, k])
+                key: finite(getattr(screened, key)[number, k])
                 for key in ("mu", "mu_star", "sigma", "error")
             }
             for k, outcome in enumerate(selected)
@@ -254,14 +254,9 @@ def _indices(
     ]
     return {
         study.space.names[number]: {
-            outcome.id: {key: _number(getattr(found, key)[row, k]) for key in found._fields}
+            outcome.id: {key: finite(getattr(found, key)[row, k]) for key in found._fields}
             | {"places": places[k][row].tolist()}
             for k, outcome in enumerate(selected)
         }
         for row, number in enumerate(ranked)
     }
-
-
-def _number(value: float) -> float | None:
-    """A number for JSON; None for what is not finite."""
-    return float(value) if np.isfinite(value) else None

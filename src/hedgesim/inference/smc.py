@@ -73,7 +73,7 @@ class Swarm:
 
 def begin(simulate: Simulate, size: int, settings: Settings) -> Swarm:
     """Draw particles from the prior; ``size`` is the number of coordinates."""
-    generator = _generator(settings, 0)
+    generator = np.random.default_rng([settings.seed, 0])
     normals = generator.standard_normal((settings.particles, size))
     replications = np.arange(settings.particles)
     likelihoods, statistics = simulate(normals, replications)
@@ -92,11 +92,10 @@ def advance(swarm: Swarm, simulate: Simulate, settings: Settings) -> Swarm:
     """
     if swarm.step >= MOST_STEPS:
         raise RuntimeError(f"the posterior was not reached in {MOST_STEPS} steps")
-    generator = _generator(settings, swarm.step + 1)
+    generator = np.random.default_rng([settings.seed, swarm.step + 1])
     power = next_power(swarm.likelihoods, swarm.power)
     weights = special.softmax((power - swarm.power) * swarm.likelihoods)
     chosen = resampled(weights, float(generator.random()))
-    effective = float(1.0 / (weights**2).sum() / len(weights))
     moved = replace(
         swarm,
         normals=swarm.normals[chosen],
@@ -114,24 +113,27 @@ def advance(swarm: Swarm, simulate: Simulate, settings: Settings) -> Swarm:
                 accepted.append(share)
                 stride = moved.stride * float(np.exp(share - ACCEPTED))
                 moved = replace(moved, stride=min(max(stride, 0.01), 0.95))
-    trail = (*swarm.trail, (power, effective, float(np.mean(accepted))))
+    trail = (*swarm.trail, (power, _effective(weights), float(np.mean(accepted))))
     return replace(moved, trail=trail)
 
 
 def next_power(likelihoods: Floats, power: float) -> float:
     """Power at which the effective share of particles falls to `KEPT`, at most 1."""
 
-    def effective(raised: float) -> float:
-        weights = special.softmax((raised - power) * likelihoods)
-        return float(1.0 / (weights**2).sum() / len(weights))
+    def keeps(raised: float) -> bool:
+        return _effective(special.softmax((raised - power) * likelihoods)) >= KEPT
 
-    if effective(1.0) >= KEPT:
+    if keeps(1.0):
         return 1.0
     low, high = power, 1.0
     for _ in range(60):
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if effective(middle) >= KEPT else (low, middle)
+        low, high = (middle, high) if keeps(middle) else (low, middle)
     return low
+
+
+def _effective(weights: Floats) -> float:
+    return float(1.0 / (weights**2).sum() / len(weights))
 
 
 def resampled(weights: Floats, offset: float) -> Ints:
@@ -182,7 +184,3 @@ def _moved(
         drawn=drawn,
     )
     return chosen, float(better.mean())
-
-
-def _generator(settings: Settings, step: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64([settings.seed, step]))

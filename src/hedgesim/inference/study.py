@@ -15,7 +15,6 @@ from hedgesim.description.provenance.changes import other_differences
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.expressions import Code
-from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.variables import PARAMETERS, TIE_MEASURES
 from hedgesim.description.world.world import World
 from hedgesim.inference.ensemble import Ensemble, Played
@@ -57,11 +56,6 @@ class Study:
     def baseline(self) -> World:
         """World that it is compared with."""
         return self.setup.worlds[BASELINE]
-
-    @property
-    def measures(self) -> MeasureRows:
-        """Where measures stand in the record."""
-        return MeasureRows(self.scenario.rows)
 
     def changed(self) -> dict[str, Any]:
         """Return what differs from the shipped calibration, as in summary.json."""
@@ -153,6 +147,11 @@ def parameter_entry(quantity: Quantity) -> dict[str, Any]:
         "rests_on": kind,
         "basis": basis.describe(),
     }
+
+
+def finite(value: float) -> float | None:
+    """Return a number for JSON: None for what is not finite."""
+    return float(value) if np.isfinite(value) else None
 
 
 class Counter:

@@ -47,6 +47,9 @@ class Bins:
         middle = np.rint((0.5 * (low + high) - origin) / width).astype(np.int64)
         return cls(origin, width, middle - BINS // 2)
 
+    def __getitem__(self, cells: Any) -> Bins:
+        return Bins(self.origin[cells], self.width[cells], self.lowest[cells])
+
     def centre(self, index: Ints) -> Floats:
         """Centre of a bin of each cell."""
         return self.origin + self.width * (index + self.lowest)

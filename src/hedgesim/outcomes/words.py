@@ -45,7 +45,6 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-PERCENT = "share"
 _WORDS = {"0-1": " on a scale of 0 to 1", "-1..1": " on a scale of -1 to 1"}
 
 
@@ -89,7 +88,7 @@ def number(value: float, decimals: int, sign: str = "") -> str:
 
 def scale_of(unit: str, largest: float) -> Scale:
     """Return how to write amounts of a unit, the largest of which is ``largest``."""
-    if unit == PERCENT:
+    if unit == "share":
         return Scale(100.0, 1, "%", " points")
     if unit.startswith("US$"):
         rate, yearly = ("/yr", " a year") if unit.endswith("/yr") else ("", "")
@@ -118,12 +117,6 @@ def decimals_for(scale: Scale, values: Iterable[float], most: int = 3) -> int:
         return scale.decimals
     needed = 1 - math.floor(math.log10(largest))
     return max(0, min(most, max(needed, min(scale.decimals, 1))))
-
-
-def label(reading: Reading) -> str:
-    """Return the outcome's label for a table, with its unit: ``Influence of China (%)``."""
-    unit = scale(reading).unit
-    return f"{name(reading)} ({unit})" if unit else name(reading)
 
 
 def name(reading: Reading) -> str:

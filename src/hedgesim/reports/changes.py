@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from hedgesim.outcomes import words
@@ -15,29 +14,17 @@ TITLE = "Set differently from the shipped calibration"
 type Data = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs from the shipped calibration.
-
-    Attributes
-    ----------
-    numbers: those listed. notes: sentences on the rules that differ, and on what is not listed.
-    """
-
-    numbers: Sequence[Data]
-    notes: Sequence[str]
-
-    def __bool__(self) -> bool:
-        """Whether anything differs."""
-        return bool(self.numbers or self.notes)
-
-
-def changes(numbers: Sequence[Data], rules: Sequence[str]) -> Changes:
+def changes(numbers: Sequence[Data], rules: Sequence[str]) -> tuple[list[list[str]], list[str]]:
     """Return what differs from the shipped calibration.
 
     Parameters
     ----------
     numbers: entries of ``changed`` in summary.json. rules: its ``changed_rules``.
+
+    Returns
+    -------
+    The numbers listed, each as name, shipped value, value used, unit and reason; and sentences on
+    the rules that differ, and on what is not listed.
     """
     chosen = [one for one in numbers if one["by"] != "balance"]
     more, scaled = len(chosen) - MOST, len(numbers) - len(chosen)
@@ -46,7 +33,7 @@ def changes(numbers: Sequence[Data], rules: Sequence[str]) -> Changes:
     if scaled:
         efforts = "1 more effort is" if scaled == 1 else f"{scaled} more efforts are"
         notes.append(f"{efforts} rescaled so that all sum to 1.")
-    return Changes(chosen[:MOST], notes)
+    return [_cells(one) for one in chosen[:MOST]], notes
 
 
 def numbers_changed(summary: Summary) -> Sequence[Data]:
@@ -60,8 +47,7 @@ def numbers_changed(summary: Summary) -> Sequence[Data]:
     ]
 
 
-def number_cells(one: Data) -> list[str]:
-    """Return the cells of a number that differs: name, shipped value, value used, unit, reason."""
+def _cells(one: Data) -> list[str]:
     arm = one.get("arm", "scenario")
     only = {"scenario": "", "baseline": "in the baseline only: "}
     reason = only.get(arm, f"in the variant '{arm}': ") + str(one["basis"])

@@ -219,8 +219,6 @@ def _rungs(rungs: Mapping[str, float], before: Mapping[str, float], pole: str) -
     likeliest = max(rungs, key=rungs.__getitem__)
     return specs.bars(
         bars,
-        unit="% of histories",
-        most=100.0,
         description=f"Posture towards {words.with_article(pole)} at the end, from bandwagoning to "
         f"balancing. Most often {likeliest}: {words.percent(rungs[likeliest])} of histories with "
         f"the events, {words.percent(before.get(likeliest, 0.0))} without.",

@@ -6,6 +6,7 @@ without redrawing. Outside a page (a file, a notebook) `solid` replaces them by 
 
 from __future__ import annotations
 
+import json
 import zlib
 from typing import Any
 
@@ -87,16 +88,7 @@ def stylesheet(countries: tuple[str, ...] | list[str]) -> str:
 
 def solid(spec: Any, countries: tuple[str, ...] | list[str], *, dark: bool = False) -> Any:
     """Return a chart's specification with plain colours in place of variables."""
-    values = {variable(name): pair[dark] for name, pair in colours(countries).items()}
-    return _replaced(spec, values)
-
-
-def _replaced(part: Any, values: dict[str, str]) -> Any:
-    if isinstance(part, dict):
-        return {key: _replaced(value, values) for key, value in part.items()}
-    if isinstance(part, list):
-        return [_replaced(value, values) for value in part]
-    if isinstance(part, str) and "var(--" in part:
-        for name, value in values.items():
-            part = part.replace(name, value)
-    return part
+    text = json.dumps(spec)
+    for name, pair in colours(countries).items():
+        text = text.replace(variable(name), pair[dark])
+    return json.loads(text)

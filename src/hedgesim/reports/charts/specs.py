@@ -223,15 +223,12 @@ def _shortened(row: Mapping[str, Any]) -> Spec:
     return {k: marks.short(v) if isinstance(v, float) else v for k, v in row.items()}
 
 
-def bars(
-    rows: Sequence[Mapping[str, Any]], *, unit: str, most: float | None = None, description: str
-) -> Spec:
-    """Return a pair of bars for each name, with the events and without, labelled with shares.
+def bars(rows: Sequence[Mapping[str, Any]], *, description: str) -> Spec:
+    """Return a pair of bars for each name, with the events and without: % of histories.
 
     ``rows``: ``name``, ``arm``, ``value``, ``text``, ``colour``.
     """
     names = list(dict.fromkeys(row["name"] for row in rows))
-    end = most or max(row["value"] for row in rows)
     y = marks.name_axis(names)
     encoding = {
         "y": y,
@@ -239,8 +236,8 @@ def bars(
         "x": {
             "field": "value",
             "type": "quantitative",
-            "scale": {"domain": [0, end]},
-            "axis": {"title": unit, "tickCount": 4, "titleAnchor": "start"},
+            "scale": {"domain": [0, 100.0]},
+            "axis": {"title": "% of histories", "tickCount": 4, "titleAnchor": "start"},
         },
         "color": marks.COLOUR,
         "tooltip": [

@@ -21,7 +21,7 @@ from hedgesim.reports.charts.palette import slug
 from hedgesim.reports.compare.runs import Comparison, compared
 from hedgesim.reports.html import Document, paragraph
 from hedgesim.reports.rows import Row
-from hedgesim.reports.terminal.layout import console, grid, write
+from hedgesim.reports.terminal.layout import console, grid, right, write
 
 SHOWN = ("with", "change", "90% of histories", "rises")  # columns of the table
 HOW_TO_READ = "Change against the baseline: median of the differences within the same history"
@@ -61,13 +61,11 @@ def show(found: Comparison, screen: Console) -> None:
 def _parts(found: Comparison) -> Iterator[RenderableType]:
     summary = found.entries[0].summary
     yield Text(found.title, style="bold")
-    for label, title in _legend(found):
-        yield Text(f"  {label}: {title}")
+    for entry in found.entries:
+        if entry.title.lower() != entry.label.replace("-", " ").lower():
+            yield Text(f"  {entry.label}: {entry.title}")
     for hedger in hedgers(summary):
-        table = grid(f"{hedger} in {words.month(summary['end'])}")
-        table.add_column("")
-        for heading in SHOWN:
-            table.add_column(heading, justify="right", no_wrap=True)
+        table = grid(f"{hedger} in {words.month(summary['end'])}", "", *map(right, SHOWN))
         for heading, lines in _blocks(found, hedger):
             table.add_row(heading, style="bold")
             for label, *cells in lines:
@@ -78,15 +76,6 @@ def _parts(found: Comparison) -> Iterator[RenderableType]:
     note = f"{words.sentence(found.histories)} {HOW_TO_READ}, and its 90% band."
     yield Text(note, style="dim")
     yield from (Text(note) for note in found.notes)
-
-
-def _legend(found: Comparison) -> list[tuple[str, str]]:
-    """Return labels with the titles that they stand for, where these say more."""
-    return [(e.label, e.title) for e in found.entries if e.title.lower() != _plain(e.label)]
-
-
-def _plain(label: str) -> str:
-    return label.replace("-", " ").lower()
 
 
 def _blocks(found: Comparison, hedger: str) -> Iterator[tuple[str, list[list[str]]]]:

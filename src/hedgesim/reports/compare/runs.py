@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
@@ -55,11 +56,12 @@ class Comparison:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """Names of the entries in charts: their labels, or letters where labels are too long."""
+        """Names of the entries in charts: their labels, or A to Z, A2, ... where these are long."""
         labels = tuple(entry.label for entry in self.entries)
         if max(map(len, labels)) <= ROOM:
             return labels
-        return tuple(_letters(place) for place in range(len(labels)))
+        turns = ((place // 26, ascii_uppercase[place % 26]) for place in range(len(labels)))
+        return tuple(f"{letter}{turn + 1 if turn else ''}" for turn, letter in turns)
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,14 @@ def comparison(written: Sequence[str]) -> Comparison:
         for entry in one.entries():
             named = _named(entry, names[one.path], several=len(names) > 1)
             first = runs[0].entries()[0].summary
-            why = list(_differences(first, entry.summary)) if len(names) > 1 else []
+            why = _differences(first, entry.summary) if len(names) > 1 else []
             if why and one.variant is None and entry.label != AS_TOLD:
                 notes.append(f"{named.label} is left out: {why[0][0]}.")
                 continue
-            problems += [_refused(one, runs[0].path, reason, hint) for reason, hint in why]
             if why:
+                what = f"'{one.variant}' " if one.variant else ""
+                what += f"cannot be compared with {runs[0].path}"
+                problems += [Problem(one.path, 1, 1, f"{what}: {text}", hint) for text, hint in why]
                 break
             found[named.label] = named
     if problems:
@@ -138,18 +142,14 @@ def entries_of(summary: Summary) -> list[Entry]:
 def _read(written: str) -> _Run:
     path, colon, variant = written.rpartition(":")
     if Path(written).exists() or not colon or not Path(path).exists():
-        return _Run(_folder(written), None, Result.read(written).summary)
-    summary = Result.read(path).summary
-    known = [entry.label for entry in entries_of(summary)]
+        result = Result.read(written)
+        return _Run(str(result.folder), None, result.summary)
+    result = Result.read(path)
+    known = [entry.label for entry in entries_of(result.summary)]
     if variant not in known:
         message = f"there is no variant '{variant}' in this run"
         raise InputError([Problem(path, 1, 1, message, one_of(variant, known))])
-    return _Run(_folder(path), variant, summary)
-
-
-def _folder(path: str) -> str:
-    """Return the folder of a run, however it was named."""
-    return str(Path(path).parent if Path(path).is_file() else Path(path))
+    return _Run(str(result.folder), variant, result.summary)
 
 
 def _names(given: Sequence[_Run]) -> dict[str, str]:
@@ -176,11 +176,6 @@ def _named(entry: Entry, run: str, *, several: bool) -> Entry:
     return replace(entry, label=f"{run}:{entry.label}")
 
 
-def _refused(one: _Run, first: str, reason: str, hint: str) -> Problem:
-    what = f"'{one.variant}' " if one.variant else ""
-    return Problem(one.path, 1, 1, f"{what}cannot be compared with {first}: {reason}", hint)
-
-
 def _own_numbers(summary: Summary, found: dict[str, Entry]) -> Iterator[str]:
     """Say which variants of a run are compared with a baseline of their own."""
     print_of_run = summary.get("fingerprint")
@@ -191,14 +186,8 @@ def _own_numbers(summary: Summary, found: dict[str, Entry]) -> Iterator[str]:
             yield f"{label} sets {numbers} in its baseline too: changes are relative to that one."
 
 
-def _letters(place: int) -> str:
-    """Return A to Z, then A2 to Z2 and on."""
-    turn, letter = divmod(place, 26)
-    return f"{chr(ord('A') + letter)}{turn + 1 if turn else ''}"
-
-
-def _differences(first: Summary, other: Summary) -> Iterator[tuple[str, str]]:
-    """Yield why two runs cannot be compared, each reason with a remedy."""
+def _differences(first: Summary, other: Summary) -> list[tuple[str, str]]:
+    """Return why two runs cannot be compared, each reason with a remedy."""
     facts = {
         "another hedger": (hedgers, "run both for the same hedgers"),
         "other poles": (lambda s: tuple(s["poles"]), "give both scenarios the same poles"),
@@ -212,14 +201,14 @@ def _differences(first: Summary, other: Summary) -> Iterator[tuple[str, str]]:
             "run both with the same --seed: random draws are then shared",
         ),
     }
-    different = False
-    for name, (ask, hint) in facts.items():
-        mine, theirs = ask(first), ask(other)
-        if mine != theirs:
-            different = True
-            yield f"{name}: {_joined(theirs)}, not {_joined(mine)}", hint
-    if not different:
-        yield from _prints(first.get("fingerprint"), other.get("fingerprint"), other)
+    asked = ((name, ask(first), ask(other), hint) for name, (ask, hint) in facts.items())
+    different = [
+        (f"{name}: {_joined(theirs)}, not {_joined(mine)}", hint)
+        for name, mine, theirs, hint in asked
+        if mine != theirs
+    ]
+    prints = _prints(first.get("fingerprint"), other.get("fingerprint"), other)
+    return different or list(prints)
 
 
 def _prints(first: Any, other: Any, summary: Summary) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,16 @@ from hedgesim.reports.evidence.citations import (
     figure,
     span,
 )
-from hedgesim.reports.terminal.layout import count, grid, indented, title
+from hedgesim.reports.terminal.layout import (
+    count,
+    fixed,
+    folded,
+    grid,
+    indented,
+    loose,
+    right,
+    title,
+)
 
 LARGEST = 1e9  # a bound this large is none
 
@@ -110,9 +119,8 @@ def _other_dates(found: Data) -> Iterator[RenderableType]:
     if not found["others"]:
         return
     yield ""
-    table = grid("The earlier references")
-    for heading in ("date", "value", "prior (90%)", "basis", "where"):
-        table.add_column(heading, justify="right" if heading == "value" else "left")
+    heading = "The earlier references"
+    table = grid(heading, "date", loose("value"), "prior (90%)", "basis", "where")
     for other in found["others"]:
         ground = BASES[other["ground"]]
         value = figure(other["value"])
@@ -140,12 +148,8 @@ def parameter_page(found: Data) -> Iterator[RenderableType]:
 
 def number_table(title: str, numbers: Iterable[Data]) -> Table:
     """Return a table of numbers with their priors and bases."""
-    table = grid(title)
-    table.add_column("", overflow="fold")
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("unit", no_wrap=True)
-    table.add_column("prior (90%)", no_wrap=True)
-    table.add_column("basis")
+    columns = right("value"), fixed("unit"), fixed("prior (90%)"), "basis"
+    table = grid(title, folded(), *columns)
     for one in numbers:
         unit = "" if one["unit"] == "1" else one["unit"]
         ground = BASES[one["ground"]]
@@ -155,12 +159,8 @@ def number_table(title: str, numbers: Iterable[Data]) -> Table:
 
 def tie_table(ties: Sequence[Data]) -> Table:
     """Return a table of the numbers of a hedger's ties, a row for each variable."""
-    table = grid("Numbers of its ties: range over partners")
-    table.add_column("")
-    table.add_column("least", justify="right")
-    table.add_column("most", justify="right")
-    table.add_column("unit", no_wrap=True)
-    table.add_column("basis")
+    columns = loose("least"), loose("most"), fixed("unit"), "basis"
+    table = grid("Numbers of its ties: range over partners", "", *columns)
     groups: dict[str, list[Data]] = {}
     for one in ties:
         groups.setdefault(one["name"].partition(".")[0], []).append(one)
@@ -210,11 +210,8 @@ def overview_page(found: Data) -> Iterator[RenderableType]:
 
 
 def _document_table(documents: Sequence[Data]) -> Table:
-    table = grid("Documents")
-    for heading in ("", "title", "date"):
-        table.add_column(heading)
-    for heading in ("items", "high", "medium", "low", "numbers", "targets"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    numbers = ("items", "high", "medium", "low", "numbers", "targets")
+    table = grid("Documents", "", "title", "date", *map(right, numbers))
     for one in documents:
         levels = [str(one["confidence"][level]) for level in ("high", "medium", "low")]
         head = (one["id"], one["title"], str(one["date"]))
@@ -234,11 +231,7 @@ def _basis_table(groups: Data) -> Table:
         "frameworks": "frame-\nworks",
         "events": "kinds of\nevent",
     }
-    table = grid("Numbers by basis")
-    table.add_column("")
-    for group in groups:
-        table.add_column(heads[group], justify="right", no_wrap=True)
-    table.add_column("all", justify="right", no_wrap=True)
+    table = grid("Numbers by basis", "", *(right(heads[group]) for group in groups), right("all"))
     for ground, name in BASES.items():
         counts = [counted.get(ground, 0) for counted in groups.values()]
         if any(counts):

@@ -9,14 +9,7 @@ from hedgesim.description.parsing import units
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Summary
 from hedgesim.reports import html
-from hedgesim.reports.changes import (
-    TITLE,
-    Changes,
-    changes,
-    number_cells,
-    numbers_changed,
-    what_bands_show,
-)
+from hedgesim.reports.changes import TITLE, changes, numbers_changed, what_bands_show
 from hedgesim.reports.html import paragraph
 
 BARE = ("1", "0-1", "share", "utility", "")  # units that are not written
@@ -30,26 +23,15 @@ COUNTED = {
 
 def assumptions(summary: Summary) -> list[str]:
     """Return what differs from the shipped calibration, and what rests on assumptions alone."""
-    found = changes(numbers_changed(summary), summary.get("changed_rules") or [])
-    return [
-        paragraph(what_bands_show(summary)),
-        *(
-            _changed(found)
-            if found
-            else [paragraph("All numbers are as in the shipped calibration.")]
-        ),
-        *_founded(summary.get("assumptions") or {}),
-    ]
-
-
-def _changed(found: Changes) -> list[str]:
-    headings = ["number", "shipped", "used", "unit", "why"]
-    rows = [number_cells(one) for one in found.numbers]
-    return [
-        f"<h3>{TITLE}</h3>",
-        html.table(headings, rows, kind="left") if rows else "",
-        *map(paragraph, found.notes),
-    ]
+    parts = [paragraph(what_bands_show(summary))]
+    rows, notes = changes(numbers_changed(summary), summary.get("changed_rules") or [])
+    if rows or notes:
+        headings = ["number", "shipped", "used", "unit", "why"]
+        table = html.table(headings, rows, kind="left") if rows else ""
+        parts += [f"<h3>{TITLE}</h3>", table, *map(paragraph, notes)]
+    else:
+        parts.append(paragraph("All numbers are as in the shipped calibration."))
+    return parts + _founded(summary.get("assumptions") or {})
 
 
 def _founded(found: Mapping[str, Any]) -> list[str]:

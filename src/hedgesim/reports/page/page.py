@@ -66,7 +66,7 @@ def page(summary: Summary, manifest: Manifest, found: Search = NOTHING) -> str:
 
 def _lead(summary: Summary, own: Mapping[str, Sequence[Row]], found: Search) -> str:
     names = words.join(own)
-    sentences = _sentences(summary.get("verdict") or verdict(summary))
+    sentences = (summary.get("verdict") or verdict(summary)).replace(". ", ".\n").splitlines()
     tiles = "".join(
         _tile(row, several=len(own) > 1)
         for found_rows in own.values()
@@ -95,12 +95,6 @@ def _spread(found: Search) -> str:
         for id, one in outcomes.items()
     )
     return f" With parameters sampled from their priors: {spreads}."
-
-
-def _sentences(text: str) -> list[str]:
-    """Split a verdict into its sentences."""
-    parts = text.replace(". ", ".\n").split("\n")
-    return [part for part in parts if part]
 
 
 def _tile(row: Row, *, several: bool) -> str:

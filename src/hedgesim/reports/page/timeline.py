@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from hedgesim.description.parsing import units
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Summary, hedger_of_event, hedgers
 from hedgesim.reports.charts.palette import variable
-from hedgesim.reports.rows import (
-    MOST_REACTIONS,
-    Event,
-    chances,
-    declared_events,
-    emerging_events,
-)
+from hedgesim.reports.rows import MOST_REACTIONS, Event, chances, declared_events, emerging_events
 
 LEAST = 0.005  # share of histories from which an event that emerges is shown
 YEARS = 6  # written along the line, about
@@ -93,15 +88,10 @@ def _track(event: Event, summary: Summary) -> str:
     return f'<div class="track" style="--tone:{tone}" aria-hidden="true">{bar}{dot}</div>'
 
 
-def _count(month: str) -> int:
-    year, _, number = month.partition("-")
-    return 12 * int(year) + int(number) - 1
-
-
 def _place(month: str, summary: Summary) -> float:
     """Return where a month stands on the line, in % of its length."""
-    first, last = _count(summary["start"]), _count(summary["end"])
-    return 100 * (_count(month) - first) / max(last - first, 1)
+    place, first, last = map(units.date, (month, summary["start"], summary["end"]))
+    return 100 * (place - first) / max(last - first, 1)
 
 
 def _years(summary: Summary) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ from hedgesim.running.limits import RUNS
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
     from hedgesim.inference.calibrating import Question
     from hedgesim.inference.smc import Swarm
@@ -103,6 +101,7 @@ def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Pa
 def print_summary(results: Results, console: Console) -> None:
     """Print what was learned of the parameters, and how the targets are met."""
     from hedgesim.inference.informed import informed  # noqa: PLC0415
+    from hedgesim.reports.terminal.layout import grid, loose  # noqa: PLC0415
 
     learned, predicted, swarm = results.learned, results.predicted, results.swarm
     fitted = [one for one in predicted.values() if one["fitted"]]
@@ -113,18 +112,14 @@ def print_summary(results: Results, console: Console) -> None:
         f"posterior."
     )
     worst = sorted(predicted.items(), key=lambda pair: pair[1]["posterior"]["met"])[:SHOWN]
-    table = _table(
-        "Targets missed most often under the posterior",
-        ("target", "what", "met: default", "prior", "posterior"),
-    )
+    heading = "Targets missed most often under the posterior"
+    table = grid(heading, "target", "what", *map(loose, ("met: default", "prior", "posterior")))
     for name, one in worst:
         met = (f"{one[arm]['met']:.0%}" for arm in ("default", "prior", "posterior"))
         table.add_row(name, one["told"] + ("" if one["fitted"] else " (only checked)"), *met)
     console.print(table)
-    table = _table(
-        "Parameters that the targets inform most",
-        ("parameter", "contraction", "shift in prior sd"),
-    )
+    numbers = map(loose, ("contraction", "shift in prior sd"))
+    table = grid("Parameters that the targets inform most", "parameter", *numbers)
     for name, one in list(learned.items())[:SHOWN]:
         table.add_row(name, f"{one['contraction']:.2f}", f"{one['shift']:+.2f}")
     console.print(table)
@@ -134,16 +129,6 @@ def print_summary(results: Results, console: Console) -> None:
         "many particles. Of the others the targets say next to nothing."
     )
     console.print(f"Posterior: {results.path}", soft_wrap=True)
-
-
-def _table(title: str, heads: Sequence[str]) -> Table:
-    from hedgesim.reports.terminal.layout import grid  # noqa: PLC0415
-
-    table = grid(title)
-    for head in heads:
-        words_in_it = head in ("target", "what", "parameter")
-        table.add_column(head, justify="left" if words_in_it else "right")
-    return table
 
 
 def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:

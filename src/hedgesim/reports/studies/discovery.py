@@ -20,7 +20,7 @@ from hedgesim.reports.studies.parameters import (
     short_name,
 )
 from hedgesim.reports.terminal.changes import changed_parts
-from hedgesim.reports.terminal.layout import grid, indented, title
+from hedgesim.reports.terminal.layout import fixed, grid, indented, right, title
 
 DOUBTFUL = 0.05  # quasi-p in the held-out half above which a limit is doubtful
 
@@ -104,14 +104,9 @@ def _strongest(box: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 def _box_table(
     number: int, box: Mapping[str, Any], found: Found, hedgers: list[str], width: int
 ) -> Table:
-    table = grid(f"Range {number}")
-    table.add_column("", no_wrap=True)
-    for heading in ("in the range", "prior (90%)"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("share of\nits prior", justify="right", no_wrap=True)
-    if width >= WIDE:
-        table.add_column("basis", no_wrap=True)
-    table.add_column("quasi-p", justify="right", no_wrap=True)
+    numbers = map(right, ("in the range", "prior (90%)", "share of\nits prior"))
+    basis = [fixed("basis")] if width >= WIDE else []
+    table = grid(f"Range {number}", fixed(), *numbers, *basis, right("quasi-p"))
     for name, limit in _strongest(box):
         parameter = found["numbers"][name]
         table.add_row(
@@ -119,7 +114,7 @@ def _box_table(
             range_text(limit, parameter["unit"]),
             prior_range(parameter),
             words.percent(limit["to_share"] - limit["from_share"]),
-            *([parameter["rests_on"]] if width >= WIDE else []),
+            *([parameter["rests_on"]] if basis else []),
             _quasi_p(limit["quasi_p"]),
         )
     return table
@@ -155,11 +150,9 @@ def _box_sentences(number: int, box: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _difference_table(found: Found, hedgers: list[str]) -> Table:
-    table = grid("Parameters distributed differently where it happens")
-    table.add_column("", no_wrap=True)
-    table.add_column("above its median\nwhere it happens", justify="right", no_wrap=True)
-    table.add_column("prior (90%)", justify="right", no_wrap=True)
-    table.add_column("basis", no_wrap=True)
+    numbers = map(right, ("above its median\nwhere it happens", "prior (90%)"))
+    heading = "Parameters distributed differently where it happens"
+    table = grid(heading, fixed(), *numbers, fixed("basis"))
     for one in found["telling"]:
         number = found["numbers"][one["number"]]
         table.add_row(

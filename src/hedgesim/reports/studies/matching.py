@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -62,7 +62,8 @@ def search(manifest: Manifest, scenario: str, folder: Path) -> Search:
     """
     if sampled_otherwise(manifest):
         return Search()
-    found = list(_studies([folder.parent, RUNS]))
+    folders = _folders([folder.parent, RUNS], FILE)
+    found = [study for place in folders if (study := _read(place))]
     fitting = [study for study in found if not differences(manifest, study.manifest)]
     if fitting:
         return Search(max(fitting, key=_worth))
@@ -110,10 +111,6 @@ def command(manifest: Manifest) -> list[str]:
         if name in ("--set", "--calibration"):
             given += [name, value]
     return given
-
-
-def _studies(places: Iterable[Path]) -> Iterator[StoredStudy]:
-    return (study for folder in _folders(places, FILE) if (study := _read(folder)) is not None)
 
 
 def _folders(places: Iterable[Path], file: str) -> list[Path]:

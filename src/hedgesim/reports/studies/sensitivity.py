@@ -12,15 +12,9 @@ from rich.text import Text
 
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import split
-from hedgesim.reports.studies.parameters import (
-    WIDE,
-    Found,
-    not_sampled,
-    prior_range,
-    short_name,
-)
+from hedgesim.reports.studies.parameters import WIDE, Found, not_sampled, prior_range, short_name
 from hedgesim.reports.terminal.changes import changed_parts
-from hedgesim.reports.terminal.layout import grid, indented, title
+from hedgesim.reports.terminal.layout import fixed, grid, indented, right, title
 
 SHOWN = 0.02  # parameters with a smaller total index are summed up in one line
 ONE_WAY = 0.9  # |mean effect| / mean |effect| from which the effect has a sign
@@ -107,12 +101,10 @@ def _of_outcome(
 
 
 def _table(heading: str, id: str, names: Sequence[str], found: Found, width: int) -> Table:
-    table = grid(heading)
-    table.add_column("", no_wrap=True)
     roomy = width >= WIDE
-    for column in COLUMNS:
-        if roomy or column != "basis":
-            table.add_column(column, justify="left" if column == "basis" else "right", no_wrap=True)
+    first, basis, *rest = COLUMNS
+    columns = [right(first), *([fixed(basis)] if roomy else []), *map(right, rest)]
+    table = grid(heading, fixed(), *columns)
     for name, *cells in rows(id, names, found):
         table.add_row(f"  {name}", *(cells if roomy else [cells[0], *cells[2:]]))
     return table

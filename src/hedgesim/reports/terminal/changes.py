@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.table import Table
+from rich.table import Column
 
-from hedgesim.reports.changes import TITLE, Data, changes, number_cells
-from hedgesim.reports.terminal.layout import grid, indented, title
+from hedgesim.reports.changes import TITLE, Data, changes
+from hedgesim.reports.terminal.layout import fixed, grid, indented, right, title
 
 ROOMY = 80  # columns from which a table fits
 
@@ -23,28 +23,19 @@ def changed_parts(
     changed: entries of ``changed`` in summary.json. rules: its ``changed_rules``.
     width: columns of the terminal.
     """
-    found = changes(changed, rules)
-    if not found:
+    rows, notes = changes(changed, rules)
+    if not rows and not notes:
         return
     yield ""
     yield title(TITLE)
-    rows = [number_cells(one) for one in found.numbers]
     if rows and width >= ROOMY:
-        yield _table(rows)
+        numbers = right("shipped"), right("used"), fixed("unit")
+        table = grid("", "", *numbers, Column("why", ratio=1))
+        for row in rows:
+            table.add_row(*row)
+        yield table
     else:
         for name, shipped, used, unit, reason in rows:
             value = f"{used} instead of {shipped} {unit}".rstrip()
             yield indented(f"{name}: {value}; {reason}")
-    yield from map(indented, found.notes)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Table:
-    table = grid("")
-    table.add_column("")
-    table.add_column("shipped", justify="right", no_wrap=True)
-    table.add_column("used", justify="right", no_wrap=True)
-    table.add_column("unit", no_wrap=True)
-    table.add_column("why", ratio=1)
-    for row in rows:
-        table.add_row(*row)
-    return table
+    yield from map(indented, notes)

@@ -123,16 +123,11 @@ def _grid(
 def _dates(months: Sequence[str], columns: int) -> str:
     """Years along the floor of a chart, as many as find room."""
     line = [" "] * columns
-    free = 0
-    for column, date in enumerate(_starts(months, columns)):
-        if date and column >= free and column + 4 <= columns:
-            line[column : column + 4] = date
+    free, before = 0, ""
+    for column in range(columns):
+        year = months[round(column * (len(months) - 1) / max(columns - 1, 1))][:4]
+        if year != before and column >= free and column + 4 <= columns:
+            line[column : column + 4] = year
             free = column + 8
+        before = year
     return "".join(line).rstrip()
-
-
-def _starts(months: Sequence[str], columns: int) -> list[str]:
-    """The year over each column where one begins, else ''."""
-    taken = [months[round(i * (len(months) - 1) / max(columns - 1, 1))] for i in range(columns)]
-    years = [date[:4] for date in taken]
-    return [y if i == 0 or y != years[i - 1] else "" for i, y in enumerate(years)]

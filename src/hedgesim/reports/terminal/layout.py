@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TextIO
 
 from rich import box
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 WIDEST = 116  # columns
+# Columns of a table: of long texts, of short ones, of numbers, and of numbers that may wrap.
+folded = partial(Column, overflow="fold")
+fixed = partial(Column, no_wrap=True)
+right = partial(Column, no_wrap=True, justify="right")
+loose = partial(Column, justify="right")
 
 
 def console(file: TextIO | None = None, width: int | None = None) -> Console:
@@ -30,9 +36,10 @@ def write(parts: Iterable[RenderableType], out: Console) -> None:
     out.file.write("\n".join(lines) + "\n")
 
 
-def grid(title: str) -> Table:
+def grid(title: str, *columns: str | Column) -> Table:
     """Return an empty table in the report's style: a rule under the headings, no other lines."""
     return Table(
+        *columns,
         title=title or None,
         title_style="bold",
         title_justify="left",

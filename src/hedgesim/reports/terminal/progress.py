@@ -50,16 +50,8 @@ class Bar:
 
 def _begin(what: str) -> tuple[Progress, TaskID]:
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import Progress  # noqa: PLC0415
 
-    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn()
-    console = Console(stderr=True)
-    bar = Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
+    bar = Progress(console=Console(stderr=True), transient=True)
     bar.start()
     return bar, bar.add_task(what, total=None)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Summary, hedger_of_event, key_of, readings
@@ -23,7 +22,7 @@ from hedgesim.reports.rows import (
     sections,
 )
 from hedgesim.reports.terminal.characters import sparkline
-from hedgesim.reports.terminal.layout import grid
+from hedgesim.reports.terminal.layout import folded, grid, loose, right
 
 WIDE = 100  # columns from which there is room for all
 # Columns of the terminal from which there is room for a column of the table; labels come first.
@@ -42,9 +41,8 @@ def outcome_table(own: Sequence[Row], width: int, *, plain: bool) -> Table:
     ----------
     own: outcomes of one hedger. width: columns of the terminal. plain: ASCII only.
     """
-    table = grid(f"Outcomes in {words.month(own[0].reading.months[-1])}")
     columns = _columns(width)
-    _add_columns(table, columns)
+    table = grid(f"Outcomes in {words.month(own[0].reading.months[-1])}", *_headed(columns))
     path = 6 if width < WIDE else 8 if width < WIDE + 10 else 12
     if width >= ROOM_FOR_PATH:
         table.add_column("over time" if path >= 9 else "path", no_wrap=True, width=path)
@@ -62,11 +60,9 @@ def _columns(width: int) -> list[str]:
     return [name for name, least in ROOM.items() if width >= least]
 
 
-def _add_columns(table: Table, headings: Iterable[str]) -> None:
-    """Add a column of labels that may wrap, and columns of short texts that do not."""
-    table.add_column("", ratio=1, overflow="fold")
-    for heading in headings:
-        table.add_column(heading, justify="right", no_wrap=True)
+def _headed(headings: Iterable[str]) -> list[Column]:
+    """Return a column of labels that may wrap, and columns of short texts that do not."""
+    return [Column(ratio=1, overflow="fold"), *map(right, headings)]
 
 
 def _cells(row: Row, columns: Iterable[str]) -> list[str]:
@@ -86,10 +82,10 @@ def partner_table(own: Sequence[Row], width: int) -> Table:
         for name in ("influence", "effort")
     )
     order = sorted(influence, key=lambda partner: -abs(influence[partner].reading.change.q50))
-    table = grid("Influence of each partner, and effort given to it (% of all)")
     columns = _columns(min(width, WIDE - 1))
     beside = EFFORT if width >= ROOM_FOR_EFFORT else ()
-    _add_columns(table, [*columns, *(f"effort\n{name}" for name in beside)])
+    headings = [*columns, *(f"effort\n{name}" for name in beside)]
+    table = grid("Influence of each partner, and effort given to it (% of all)", *_headed(headings))
     for partner in order[:MOST_PARTNERS]:
         more = _cells(effort[partner], beside) if partner in effort else []
         table.add_row(partner, *_cells(influence[partner], columns), *more)
@@ -112,8 +108,8 @@ def event_table(summary: Summary, hedger: str) -> Table | None:
     declared, emerging = declared_events(own), emerging_events(own)
     if not declared and not emerging:
         return None
-    table = grid("Events: share of histories in which each happens at all")
-    _add_columns(table, ("without", "with", "typically in"))
+    headings = ("without", "with", "typically in")
+    table = grid("Events: share of histories in which each happens at all", *_headed(headings))
     if declared:
         table.add_row("Declared by the scenario", style="bold")
     for key, event in declared.items():
@@ -143,11 +139,8 @@ def posture_table(summary: Summary, hedger: str) -> Table | None:
     if not with_:
         return None
     poles = list(with_)
-    table = grid("Posture at the end: share of histories on each rung")
-    table.add_column("", overflow="fold")
-    for pole in poles:
-        table.add_column(f"{pole}\nwithout", justify="right")
-        table.add_column("\nwith", justify="right")
+    columns = [loose(heading) for pole in poles for heading in (f"{pole}\nwithout", "\nwith")]
+    table = grid("Posture at the end: share of histories on each rung", folded(), *columns)
     for rung in with_[poles[0]]:
         pairs = [(without.get(pole, {}).get(rung), with_[pole][rung]) for pole in poles]
         if any((share or 0.0) >= 0.005 for pair in pairs for share in pair):
@@ -166,24 +159,18 @@ def attribution_table(summary: Summary, shown: Sequence[Row]) -> Table | None:
     keys = {key: row for key, row in keys.items() if any(key in of for of in attribution.values())}
     if not keys:
         return None
-    table = grid("Contribution of each event (in brackets: leave-one-out)")
-    table.add_column("", overflow="fold")
-    for row in keys.values():
-        table.add_column(row.label, justify="right", overflow="fold")
+    columns = [loose(row.label, overflow="fold") for row in keys.values()]
+    table = grid("Contribution of each event (in brackets: leave-one-out)", folded(), *columns)
     for event, of in attribution.items():
         table.add_row(event, *(_contribution(of.get(key), row) for key, row in keys.items()))
-    errors = ", ".join(_largest_error(key, row, attribution) for key, row in keys.items())
+    largest = {k: max(of[k]["error"] for of in attribution.values() if k in of) for k in keys}
+    errors = ", ".join(f"{largest[k] * row.scale.factor:.1g}" for k, row in keys.items())
     table.caption = (
         "Means over histories. Contribution: Shapley value; leave-one-out: what is lost without "
         f"that event alone. Standard errors: at most {errors}. "
         "Events that an event triggers are counted with it."
     )
     return table
-
-
-def _largest_error(key: str, row: Row, attribution: Mapping[str, Any]) -> str:
-    largest = max(of[key]["error"] for of in attribution.values() if key in of)
-    return f"{largest * row.scale.factor:.1g}"
 
 
 def _contribution(cell: Mapping[str, float] | None, row: Row) -> str:
@@ -197,10 +184,9 @@ def variant_table(summary: Summary, shown: Sequence[Row]) -> Table | None:
     variants = summary.get("variants")
     if not variants or not shown:
         return None
-    table = grid("Variants of the scenario: change against the baseline (90% of histories)")
-    table.add_column("", overflow="fold")
-    for one in shown:
-        table.add_column(one.label, justify="right", overflow="fold")
+    columns = [loose(one.label, overflow="fold") for one in shown]
+    heading = "Variants of the scenario: change against the baseline (90% of histories)"
+    table = grid(heading, folded(), *columns)
     table.add_row("as written", *map(_changed, shown))
     for name, variant in variants.items():
         found = {(one.hedger, one.id): one for one in readings(summary, variant["outcomes"])}

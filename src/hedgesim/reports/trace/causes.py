@@ -49,10 +49,7 @@ def of_effort(me: Hedger, tie: Tie, p: Any) -> Parts:
 
 def of_own_effort(me: Hedger, p: Any) -> Parts:
     """Return the parts of the utility of effort kept for oneself."""
-    return {
-        "self_reliance": me.self_reliance,
-        "pressure": p.home_pressure_weight * me.resented,
-    }
+    return {"self_reliance": me.self_reliance, "pressure": p.home_pressure_weight * me.resented}
 
 
 def of_offer(tie: Tie, partner: Partner, p: Any) -> Parts:
@@ -81,9 +78,4 @@ def strongest(before: Parts, now: Parts, up: bool) -> str:
     total = sum(abs(part) for part in moved.values())
     if sign * moved[name] <= ENOUGH * total:
         return ""
-    return in_words(name, moved[name])
-
-
-def in_words(part: str, moved: float) -> str:
-    """Say what a part did."""
-    return WORDS[part][0 if moved > 0 else 1]
+    return WORDS[name][0 if up else 1]

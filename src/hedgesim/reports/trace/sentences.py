@@ -60,14 +60,12 @@ def lines(trace: Trace) -> Iterator[Line]:
     yield "bold", world.title
     yield (
         "",
-        (
-            f"History {trace.replication} of seed {trace.seed}, {date(world, 0)} to {end}. Shown "
-            f"are all events, changes of effort by a point or more, of offers of finance by a "
-            f"tenth of the usual, and large changes of ties and at home. Conditions and rates "
-            f"refer to the month before."
-        ),
+        f"History {trace.replication} of seed {trace.seed}, {date(world, 0)} to {end}. Shown "
+        f"are all events, changes of effort by a point or more, of offers of finance by a "
+        f"tenth of the usual, and large changes of ties and at home. Conditions and rates "
+        f"refer to the month before.",
     )
-    for quiet, months in groupby(trace.months, key=lambda month: _quiet(trace, month)):
+    for quiet, months in groupby(trace.months, key=lambda month: _quiet(world, month)):
         if quiet:
             yield from _silence(world, list(months))
             continue
@@ -85,8 +83,8 @@ def date(world: World, month: int) -> str:
     return words.month(month_name(world, month))
 
 
-def _quiet(trace: Trace, month: Month) -> bool:
-    return month.quiet and not _closes_year(trace.world, month.month)
+def _quiet(world: World, month: Month) -> bool:
+    return month.quiet and not _closes_year(world, month.month)
 
 
 def _closes_year(world: World, month: int) -> bool:
@@ -250,12 +248,9 @@ def _ending(trace: Trace) -> Iterator[Line]:
 
 def _influences(trace: Trace, hedger: str) -> Iterator[str]:
     world, last = trace.world, trace.world.months - 1
-    found = []
-    for partner in world.partners:
-        row = f"influence.{hedger}.{partner}"
-        found.append((trace.at(last, row, baseline=True), trace.at(last, row), partner))
-    found.sort(key=lambda one: -abs(one[1] - one[0]))
-    for before, now, partner in found[:3]:
+    rows = {f"influence.{hedger}.{partner}": partner for partner in world.partners}
+    ends = [(trace.at(last, row, baseline=True), trace.at(last, row), rows[row]) for row in rows]
+    for before, now, partner in sorted(ends, key=lambda one: -abs(one[1] - one[0]))[:3]:
         if abs(now - before) >= LEAST_CHANGE["influence"]:
             size = words.number(100 * (now - before), 1, "+")
             shares = f"{100 * now:.1f}% instead of {100 * before:.1f}%"
