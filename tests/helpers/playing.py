@@ -5,7 +5,7 @@ Everything that tests know about calling the kernel stands in `kernel_block`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.world import World
-from hedgesim.engines.kernel.plan import Plan, plan_of
+from hedgesim.engines.kernel.plan import plan_of
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.engines.mesa.model import HedgingModel
 from hedgesim.engines.players import KernelPlayer
@@ -88,18 +88,15 @@ def kernel_block(
     watched: bool = False,
     months: Sequence[int] | None = None,
     rows: Sequence[int] | None = None,
-    spoil: Callable[[Plan], None] | None = None,
 ) -> Block:
     """Play the block of replications that begins at ``first``.
 
-    ``months`` and ``rows`` to keep, all where None; ``spoil`` may alter the plan.
+    ``months`` and ``rows`` to keep, all where None.
     """
     names = row_names(world)
     rows = range(len(names)) if rows is None else rows
     months = range(world.months) if months is None else months
     plan, at = plan_of(world, months, rows, watched=watched)
-    if spoil is not None:
-        spoil(plan)
     kept = world.months * len(PHASES) if watched else len(months)
     one = KernelPlayer(plan, at, seed)
     one.out = np.full((kept, len(rows), BLOCK), np.nan)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from hedgesim.description.world.world import DelayKind
-from hedgesim.engines.kernel.lanes.events import MOST_A_MONTH, ROUNDINGS
+from hedgesim.engines.kernel.events import MOST_A_MONTH, ROUNDINGS
 from hedgesim.rules import timing
 from hedgesim.rules.draws import counter, replication_key, stream, uniform
 

@@ -96,32 +96,33 @@ class KernelPlayer:
     """
 
     def __init__(self, plan: Plan, at: Layout, seed: int, noise: Noise | None = None) -> None:
-        from hedgesim.engines.kernel.lanes.events import fired_for  # noqa: PLC0415
-        from hedgesim.engines.kernel.plan import table_for  # noqa: PLC0415
+        from hedgesim.engines.kernel.events import fired_for  # noqa: PLC0415
 
         assert noise is None or noise.fits(plan, seed)
         self.seed, self.noise = seed, noise
-        self.plan = plan
-        self.table = table_for(at)
+        self.plan, self._number_places = plan, at.number_places
+        self.state, self.numbers = at.state(len(plan.literal_numbers)), at.numbers()
         self.sampled = at.world.sampled
-        places = np.zeros(0, dtype=np.int64) if self.sampled is None else self.sampled.places
-        self.sampled_rows: Ints = at.numbers + places
         self.keys = np.zeros(BLOCK, dtype=np.uint64)
         self.fired = fired_for(plan)
-        self.out = np.zeros((int(plan.measured.sum()), len(plan.kept), BLOCK))
+        self.out = np.zeros((int(plan.reported.sum()), len(plan.kept), BLOCK))
+
+    def set_numbers(self, places: Ints, values: Floats) -> None:
+        """Set some of the sampled numbers, by index in `World.numbers`; ``values``: (n, BLOCK)."""
+        self.numbers.flat[self._number_places[places]] = values
 
     def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
         """See `Player.play`."""
         replications = np.arange(first, first + BLOCK)
         if self.sampled is not None:
-            self.table[self.sampled_rows] = self.sampled.of(replications)
+            self.set_numbers(self.sampled.places, self.sampled.of(replications))
         return self.play_these(replications, self.noise.of(first) if self.noise else NOTHING)
 
     def play_these(self, replications: Ints, noise: Floats = NOTHING) -> tuple[Floats, Ints]:
-        """Play any `BLOCK` replications, with the numbers that stand in the table."""
+        """Play any `BLOCK` replications, with the numbers as they are set."""
         from hedgesim.engines.kernel.play import play_block  # noqa: PLC0415
 
-        room = self.table, self.keys, self.fired
+        room = self.state, self.numbers, self.keys, self.fired
         play_block(self.plan, *room, self.seed, replications, noise, self.out)
         return self.out, self.fired.first
 

@@ -54,7 +54,6 @@ class Ensemble:
         # The plan leaves out what is always zero; a parameter that is sampled is not.
         blank = np.zeros((1, len(space)))
         plans = [plan_of(space.sampled(world, blank), months, places) for world in worlds]
-        self._rows = [at.numbers + space.places for _, at in plans]
         self._players = [
             [KernelPlayer(plan, at, seed) for plan, at in plans] for _ in range(self.workers)
         ]
@@ -91,8 +90,8 @@ class Ensemble:
     ) -> None:
         chosen = np.minimum(np.arange(start, start + BLOCK), len(values) - 1)
         lanes = min(BLOCK, len(values) - start)
-        for player, rows, played in zip(self._players[worker], self._rows, found, strict=True):
-            player.table[rows] = values[chosen].T
+        for player, played in zip(self._players[worker], found, strict=True):
+            player.set_numbers(self.space.places, values[chosen].T)
             kept, fired = player.play_these(replications[chosen])
             played.values[start : start + lanes] = kept[..., :lanes].transpose(2, 0, 1)
             played.fired[start : start + lanes] = fired[:, :lanes].T

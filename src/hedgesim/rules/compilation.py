@@ -17,8 +17,8 @@ import numba
 import numpy as np
 from numba.core import config, event
 from numba.core.caching import _Cache
-from numba.core.codegen import get_host_cpu_features
-from numba.core.compiler import CompileResult
+from numba.core.codegen import JITCodeLibrary, get_host_cpu_features
+from numba.core.compiler import Compiler, CompileResult
 from numba.core.serialize import dumps
 
 import hedgesim
@@ -32,9 +32,37 @@ _ELSEWHERE = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS")  # settings that move no m
 _OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
+class _Part(JITCodeLibrary):  # type: ignore[misc]
+    """Code that only callers use: it is optimised once, as a part of them, and not on its own."""
+
+    @property
+    def codegen(self) -> _Part:
+        """Where `set_env` is called."""
+        return self
+
+    def set_env(self, *_: Any) -> None:
+        """Leave the environment: it is for exceptions, and no part raises any."""
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+
+class _PartCompiler(Compiler):  # type: ignore[misc]
+    """numba's compiler, for a `_Part`."""
+
+    def __init__(self, typing: Any, target: Any, library: Any, *others: Any) -> None:
+        super().__init__(typing, target, library or _Part(target.codegen(), "part"), *others)
+
+
 def lanes(function: Any) -> Any:
     """Compile a loop over a block, for compiled callers only: no checks on division, no lock."""
-    return numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function)
+    return numba.njit(
+        no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=_PartCompiler, **_OPTIONS
+    )(function)
 
 
 def cached(function: Any) -> Any:

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from hedgesim.description.world.world import Shape
-from hedgesim.engines.kernel.lanes.events import fired_for
+from hedgesim.engines.kernel.events import fired_for
 from hedgesim.engines.kernel.plan import conjuncts, plan_of
-from hedgesim.engines.kernel.table import BLOCK, overlaid_rows
+from hedgesim.engines.kernel.table import BLOCK
 from helpers import worlds
 from helpers.playing import kernel_block
 
@@ -43,15 +42,6 @@ def test_an_event_fires_where_all_parts_hold(first: str, second: str, third: str
     block = kernel_block(worlds.with_events(base, worlds.event("e", when=when)))
     holds = (first, second, third) == (TRUE, TRUE, FALSE)
     assert (block.first_fired == 0).all() if holds else (block.first_fired > 2).all()
-
-
-def test_only_what_is_touched_is_overlaid() -> None:
-    base = worlds.world(hedgers=("Home",))
-    fade = worlds.effect(base, "trust", "China", by=-0.1, shape=Shape.FADE, half_life=6.0)
-    jump = worlds.effect(base, "threat", "China", by=-0.1)
-    world = worlds.with_events(base, worlds.event("e", fade, jump, at=1))
-    exports = {world.rows.tie("exports", 0, j) for j in range(len(world.partners))}
-    assert set(overlaid_rows(world)) == exports | {fade.row}
 
 
 def test_room_for_events_fits_the_plan() -> None:

@@ -11,16 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hedgesim.description.world.variables import HEDGER_MEASURES, HEDGER_NAMES, TIE_MEASURES
 from hedgesim.description.world.world import Program, Shape, World, stream
-from hedgesim.engines.kernel import score
-from hedgesim.engines.kernel.score.calls import WIDTH, Call
-from hedgesim.engines.kernel.score.pruning import pruned
-from hedgesim.engines.kernel.table import BLOCK, OP, Layout, places
+from hedgesim.engines.kernel.record import groups_of
+from hedgesim.engines.kernel.table import Floats, Ints, Layout, places
 from hedgesim.rules import effects, timing
-from hedgesim.rules.expressions import AND, CONSTANT, FIRED, LOADS, NUMBER, ROW, UNARY, YEAR
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from hedgesim.rules.expressions import AND, CONSTANT, LOADS, NUMBER, ROW, UNARY
 
 # Places of an event's integers: months from the start, indices of programs or -1, streams. The
 # condition is `whens` programs from `when` on: it holds where all do.
@@ -32,55 +28,69 @@ EVENT = places(
 )  # fmt: skip
 # Places of an effect's integers: its event, rows of the table, its place in `Plan.overlaid` or -1,
 # and its last acting age in months.
-EFFECT = places(("event", "base", "mode", "over", "amount", "program", "last"))
+EFFECT = places(("event", "effective", "base", "mode", "over", "amount", "program", "last"))
 
 
 class Plan(NamedTuple):
-    """A world as arrays. E events, J effects; rows are those of the table (see `layout`)."""
+    """A world as arrays. E events, J effects; rows are those of the table (see `Layout`)."""
 
     months: int
     first_month: int  # months since the beginning of year 0
-    calls: Ints  # (n, WIDTH) what to do before the first month, in a plain month, in a measured one
-    sections: Ints  # (4,) where each of the three begins, and the end
-    measured: Ints  # (months,) 1 where the month's outcomes are measured and kept
+    watched: int  # 1 to keep after every phase of every month
+    measured: Ints  # (months,) 1 where outcomes are measured
+    reported: Ints  # (months,) 1 where they are kept
+    groups: Ints  # flags of groups of measures, see `record.GROUP`
     kept: Ints  # rows of the table to keep
-    streams: NDArray[np.uint64]  # of the draws of ties and hedgers
+    streams: NDArray[np.uint64]  # of the draws of ties and hedgers, see `noise.Draws`
+    initial: Floats  # (situation rows,)
+    initial_number: Ints  # place in `Numbers.flat` of the number that gives the value, or -1
+    first_rows: Ints  # (situation rows, 2) effective and base
+    link: Ints  # (frameworks, partners)
+    poles: Ints  # (2,) partners
+    rivals: Ints  # partners whose gains each partner answers, partner by partner
+    first_rival: Ints  # (partners + 1,) where those of each partner begin
     events: Ints  # (E, see EVENT)
     delays: Floats  # (E, 2)
     effects: Ints  # (J, see EFFECT)
     effect_bounds: Floats  # (J, 2)
     steps: Floats  # (J, months + 1) part of an amount entering the base at an age in months
     overlays: Floats  # (J, months + 2) part lying over it; 0 in the last place
-    overlaid: Ints  # (n, 2): rows that hold the scale and shift laid over a row
+    overlaid: Ints  # (n, 4) effective, base, scale and shift of rows that something may lie over
+    overlaid_bounds: Floats  # (n, 2)
+    first_own: int  # place in `overlaid` of the first row of a hedger
     programs: Ints  # (programs + 1,) where each program begins
     codes: Ints
-    operands: Ints
+    operands: Ints  # rows of the table, or events
+    first_literal: int  # first row of the numbers and constants that programs read
+    literal_numbers: Ints  # (literals,) place in `Numbers.flat`, or -1 for a constant
+    literal_values: Floats  # (literals,)
     stack: int  # first row of the stack
 
 
 class _Programs:
-    """Programs laid end to end, their operands turned into rows of the table."""
+    """Programs laid end to end, their operands turned into rows of the table.
 
-    def __init__(self, at: Layout) -> None:
-        self.at = at
-        self.first = [0]
-        self.codes: list[int] = []
-        self.operands: list[int] = []
+    Each number and constant has a row of its own after the layout's, filled once a block.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._rows = layout.recorded()
+        self._first = [0]
+        self._codes: list[int] = []
+        self._operands: list[int] = []
+        self._literals: dict[tuple[int, str], int] = {}  # number or -1, constant -> row
 
     def add(self, program: Program | None) -> int:
         """Add a program and return its index, or -1 for none."""
         if program is None:
             return -1
         for code, operand in zip(program.codes, program.operands, strict=True):
-            self.codes.append(code)
-            if code not in LOADS or code in (FIRED, YEAR):
-                self.operands.append(operand)
-            elif code == CONSTANT:
-                self.operands.append(self.at.constant(program.constants[operand]))
-            else:
-                self.operands.append(self._row(code, operand))
-        self.first.append(len(self.codes))
-        return len(self.first) - 2
+            row = self._row(program, code, operand)
+            self._codes.append(code if row is None else ROW)
+            self._operands.append(operand if row is None else row)
+        self._first.append(len(self._codes))
+        return len(self._first) - 2
 
     def add_condition(self, condition: Program | None) -> tuple[int, int]:
         """Add a condition in its parts, and return the index of the first and their number."""
@@ -88,10 +98,27 @@ class _Programs:
         indices = [self.add(part) for part in parts]
         return (indices[0] if indices else -1), len(indices)
 
-    def _row(self, code: int, operand: int) -> int:
-        if code == NUMBER:
-            return self.at.numbers + operand
-        return self.at.seen(operand)
+    def _row(self, program: Program, code: int, operand: int) -> int | None:
+        """Row of the table that a step loads, or None where it does something else."""
+        if code == ROW:
+            return int(self._rows[operand])
+        if code not in (CONSTANT, NUMBER):
+            return None
+        number = int(self._layout.number_places[operand]) if code == NUMBER else -1
+        value = program.constants[operand].hex() if code == CONSTANT else "0x0p0"
+        first = self._layout.height
+        return self._literals.setdefault((number, value), first + len(self._literals))
+
+    def arrays(self) -> dict[str, Any]:
+        """The programs as arrays of a plan."""
+        return {
+            "programs": np.array(self._first),
+            "codes": np.array(self._codes, dtype=np.int64),
+            "operands": np.array(self._operands, dtype=np.int64),
+            "first_literal": self._layout.height,
+            "literal_numbers": np.array([n for n, _ in self._literals], dtype=np.int64),
+            "literal_values": np.array([float.fromhex(v) for _, v in self._literals], np.float64),
+        }
 
 
 def conjuncts(condition: Program) -> list[Program]:
@@ -115,84 +142,101 @@ def conjuncts(condition: Program) -> list[Program]:
 def plan_of(
     world: World, months: Sequence[int], rows: Sequence[int], *, watched: bool = False
 ) -> tuple[Plan, Layout]:
-    """Turn a world into arrays, and say where everything stands in the table.
+    """Turn a world into arrays, and say where everything lies in the table.
 
     Parameters
     ----------
     months: those whose outcomes are measured and kept (all others are played unmeasured, unless a
-        condition reads a measure). rows: recorded rows (places in `Layout.recorded`) to keep; what
-        only other outcomes need is not done.
+        condition reads a measure). rows: recorded rows (places in `Layout.recorded`) to keep;
+        measures that nobody keeps or reads are left out.
     watched: keep after every phase instead, of every month.
     """
-    at = Layout(world)
-    programs = _Programs(at)
-    events, effects = _events(world, programs), _effects(at, programs)
-    measured = np.zeros(world.months, dtype=np.int64)
-    measured[list(months)] = 1
-    recorded = at.recorded()
-    kept = [recorded[row] for row in rows]
-    plain = score.month(at, measured=watched or _reads_measures(at), watched=watched).calls
-    whole = score.month(at, measured=True, watched=watched).calls
-    if not watched:
-        plain = [call for call in plain if call.operation != OP.keep]
-        plain, whole = pruned([plain, whole], kept, _read_by_events(at, programs))
-    parts = [score.beginning(at).calls, plain, whole]
+    layout = Layout(world)
+    read = _measures_read(world)
+    first = layout.rows.count
+    reported = np.zeros(world.months, dtype=np.int64)
+    reported[list(months)] = 1
+    ties = [measure.name for measure in TIE_MEASURES for _ in range(layout.rows.ties)]
+    own = [measure.name for measure in HEDGER_MEASURES for _ in world.hedgers]
+    names = [*ties, *own]
+    wanted = read | {row - first for row in rows if row >= first}
     plan = Plan(
         months=world.months,
         first_month=world.first_month,
-        calls=_calls([call for part in parts for call in part]),
-        sections=np.cumsum([0, *map(len, parts)]),
-        measured=measured,
-        kept=np.array(kept, dtype=np.int64),
-        streams=np.array(at.stream_words(), dtype=np.uint64),
-        **events,
-        **effects,
-        overlaid=np.array([[at.scale + x, at.shift + x] for x in range(len(at.overlaid))]),
-        programs=np.array(programs.first),
-        codes=np.array(programs.codes, dtype=np.int64),
-        operands=np.array(programs.operands, dtype=np.int64),
-        stack=at.stack,
+        watched=int(watched),
+        measured=np.ones_like(reported) if watched or read else reported,
+        reported=np.zeros_like(reported) if watched else reported,
+        groups=groups_of([names[measure] for measure in wanted]),
+        kept=layout.recorded()[list(rows)],
+        streams=_streams(world),
+        **_structure(layout),
+        **_events(layout),
     )
-    return plan, at
+    return plan, layout
 
 
-def _read_by_events(at: Layout, programs: _Programs) -> set[int]:
-    """Rows that conditions, hazards and amounts read, and those that effects move."""
-    moved = {effect.row for event in at.world.events for effect in event.effects}
-    laid = {first + x for first in (at.scale, at.shift) for x in range(len(at.overlaid))}
-    return moved | laid | set(programs.operands)
-
-
-def _reads_measures(at: Layout) -> bool:
-    """Whether a condition or hazard reads a measure, so that measures are due every month."""
-    first = at.measures.first
-    return any(
-        row >= first
-        for event in at.world.events
+def _measures_read(world: World) -> set[int]:
+    """Measures, from the first on, that a condition or hazard reads: they are due every month."""
+    first = world.rows.count
+    return {
+        row - first
+        for event in world.events
         for program in event.conditions
         for row in program.reads(ROW)
+        if row >= first
+    }
+
+
+def _streams(world: World) -> NDArray[np.uint64]:
+    ties = [(h, j) for h in world.hedgers for j in world.partners]
+    names = [(purpose, *tie) for purpose in ("trade", "finance", "regard") for tie in ties]
+    words = [stream(*name) for name in [*names, *(("home", h) for h in world.hedgers)]]
+    return np.array(words, dtype=np.uint64)
+
+
+def _structure(layout: Layout) -> dict[str, Any]:
+    """What does not change with events: first values, links, rivals and overlays."""
+    world, overlaid = layout.world, layout.overlaid
+    number = np.where(
+        world.initial_number < 0, -1, layout.number_places[np.maximum(world.initial_number, 0)]
     )
+    rivals = [answered(world, partner) for partner in world.partners]
+    first_own = layout.rows.hedger(HEDGER_NAMES[0], 0)
+    lies = layout.effective[overlaid], layout.base[overlaid], layout.scale, layout.shift
+    return {
+        "initial": np.asarray(world.initial, dtype=np.float64),
+        "initial_number": number,
+        "first_rows": np.stack([layout.effective, layout.base], axis=1),
+        "link": np.asarray(world.link, dtype=np.int64),
+        "poles": np.array([world.partners.index(pole) for pole in world.poles]),
+        "rivals": np.array([q for some in rivals for q in some], dtype=np.int64),
+        "first_rival": np.cumsum([0, *map(len, rivals)]),
+        "overlaid": np.stack(lies, axis=1),
+        "overlaid_bounds": layout.bounds[overlaid],
+        "first_own": next((x for x, row in enumerate(overlaid) if row >= first_own), len(overlaid)),
+        "stack": layout.stack,
+    }
 
 
-def table_for(at: Layout) -> Floats:
-    """Allocate the table of one block, its numbers and constants filled in."""
-    table = np.zeros((at.height, BLOCK))
-    for written, row in at.constants.items():
-        table[row] = float.fromhex(written)
-    count = len(at.world.numbers)
-    table[at.numbers : at.numbers + count] = at.world.numbers[:, None]
-    return table
+def answered(world: World, partner: str) -> list[int]:
+    """Partners whose gains one answers: those with a rivalry that is not zero, or sampled."""
+    index = {name: i for i, name in enumerate(world.number_names)}
+    rivalries = [index[f"rivalry.{partner}.{other}"] for other in world.partners]
+    sampled = set() if world.sampled is None else set(world.sampled.places.tolist())
+    return [q for q, number in enumerate(rivalries) if world.numbers[number] or number in sampled]
 
 
-def _calls(calls: list[Call]) -> Ints:
-    array = np.zeros((len(calls), WIDTH), dtype=np.int64)
-    for row, call in zip(array, calls, strict=True):
-        integers = call.integers()
-        row[: len(integers)] = integers
-    return array
+def _events(layout: Layout) -> dict[str, Any]:
+    """Events, their effects and their programs."""
+    programs = _Programs(layout)
+    return {
+        **_triggers(layout.world, programs),
+        **_effects(layout, programs),
+        **programs.arrays(),
+    }
 
 
-def _events(world: World, programs: _Programs) -> dict[str, Any]:
+def _triggers(world: World, programs: _Programs) -> dict[str, Any]:
     rows = np.zeros((len(world.events), len(EVENT)), dtype=np.int64)
     delays = np.zeros((len(world.events), 2))
     for row, delay, event in zip(rows, delays, world.events, strict=True):
@@ -212,9 +256,10 @@ def _events(world: World, programs: _Programs) -> dict[str, Any]:
     return {"events": rows, "delays": delays}
 
 
-def _effects(at: Layout, programs: _Programs) -> dict[str, Any]:
-    listed = [(i, effect) for i, event in enumerate(at.world.events) for effect in event.effects]
-    ages = at.world.months + 1
+def _effects(layout: Layout, programs: _Programs) -> dict[str, Any]:
+    world = layout.world
+    listed = [(i, effect) for i, event in enumerate(world.events) for effect in event.effects]
+    ages = world.months + 1
     rows = np.zeros((len(listed), len(EFFECT)), dtype=np.int64)
     bounds = np.zeros((len(listed), 2))
     steps = np.zeros((len(listed), ages))
@@ -225,13 +270,14 @@ def _effects(at: Layout, programs: _Programs) -> dict[str, Any]:
         acting = np.flatnonzero((steps[j] != 0.0) | (overlays[j, :ages] != 0.0))
         over = effect.shape in (Shape.FADE, Shape.LEVEL)
         rows[j, EFFECT.event] = index
-        rows[j, EFFECT.base] = effect.row
+        rows[j, EFFECT.effective] = layout.effective[effect.row]
+        rows[j, EFFECT.base] = layout.base[effect.row]
         rows[j, EFFECT.mode] = int(effect.mode)
-        rows[j, EFFECT.over] = at.overlaid.index(effect.row) if over else -1
-        rows[j, EFFECT.amount] = at.amounts + j
+        rows[j, EFFECT.over] = layout.overlaid.index(effect.row) if over else -1
+        rows[j, EFFECT.amount] = layout.amounts + j
         rows[j, EFFECT.program] = programs.add(effect.amount)
         rows[j, EFFECT.last] = acting[-1] if len(acting) else -1
-        bounds[j] = at.bounds[effect.row]
+        bounds[j] = layout.bounds[effect.row]
     return {"effects": rows, "effect_bounds": bounds, "steps": steps, "overlays": overlays}
 
 
@@ -250,35 +296,23 @@ def _shares(
     return np.array(steps), np.array(overlays)
 
 
-def with_numbers(plan: Plan, at: Layout, world: World) -> tuple[Plan, Layout]:
+def with_numbers(plan: Plan, layout: Layout, world: World) -> tuple[Plan, Layout]:
     """Return the plan of the same world with other numbers, at no cost.
 
     Numbers that were zero may be so no more only where they are no rivalry.
     """
-    at = copy(at)
-    at.world = world
-    return plan, at
+    layout = copy(layout)
+    layout.world = world
+    return plan, layout
 
 
-def with_events(plan: Plan, at: Layout, world: World) -> tuple[Plan, Layout]:
+def with_events(plan: Plan, layout: Layout, world: World) -> tuple[Plan, Layout]:
     """Return the plan of the same world with other numbers, dates or sizes of its events.
-
-    A tenth of the work of a new plan: what is done in a month stays as it is.
 
     Parameters
     ----------
-    plan, at: of the world as it was. world: its events have the same effects, by row, mode and
+    plan, layout: of the world as it was. world: its events have the same effects, by row, mode and
         shape, and nothing that a condition reads is new; of its numbers see `with_numbers`.
     """
-    plan, at = with_numbers(plan, at, world)
-    at.constants = dict(at.constants)
-    programs = _Programs(at)
-    events, effects = _events(world, programs), _effects(at, programs)
-    changed = plan._replace(
-        **events,
-        **effects,
-        programs=np.array(programs.first),
-        codes=np.array(programs.codes, dtype=np.int64),
-        operands=np.array(programs.operands, dtype=np.int64),
-    )
-    return changed, at
+    plan, layout = with_numbers(plan, layout, world)
+    return plan._replace(**_events(layout)), layout

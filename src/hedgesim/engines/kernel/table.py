@@ -1,66 +1,132 @@
-"""Where everything of a block stands in one table: a row a variable, a column a replication.
+"""Memory of a block of replications: records of rows, found by the same names as in the rules.
 
-situation   base values, in the order of `description.world.Rows`
-measures    of last month, in the order of `MeasureRows`
-in force    values of the rows that effects may lie over
-numbers     the world's numbers, in the order of `Numbers`
-workings    what the rules need between two steps
+Every variable is a row of `BLOCK` numbers, one for each replication. The rows of a tie, a hedger or
+a partner lie side by side as one record, so that ``tie.trust[k]`` is the trust of replication k;
+all records lie in one table of rows, where events and outcomes find any row by its number.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
-from typing import Any
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
 
-from hedgesim.description.world.index import MeasureRows
-from hedgesim.description.world.variables import VARIABLES
-from hedgesim.description.world.world import Shape, World, stream
+import numpy as np
+from numpy.typing import NDArray
+
+from hedgesim.description.world.variables import (
+    FRAMEWORK_TRAITS,
+    HEDGER_MEASURES,
+    HEDGER_NAMES,
+    HEDGER_REFERENCES,
+    HEDGER_TRAITS,
+    HEDGER_VARIABLES,
+    PARAMETERS,
+    PARTNER_TRAITS,
+    TIE_MEASURES,
+    TIE_NAMES,
+    TIE_REFERENCES,
+    TIE_TRAITS,
+    TIE_VARIABLES,
+    VARIABLES,
+    Variable,
+)
+from hedgesim.description.world.world import Shape, World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Records = NDArray[np.void]
 
 BLOCK = 64  # replications side by side: the length of every row
+CACHE_LINE = 64  # bytes
 
+
+def measured_field(name: str) -> str:
+    """Name of the field that holds a measure."""
+    return f"measured_{name.replace('.', '_')}"
+
+
+def _situation(variables: Iterable[Variable]) -> list[str]:
+    """Fields of effective values, then those of base values of what the rules move."""
+    variables = list(variables)
+    bases = [f"{variable.name}_base" for variable in variables if variable.moved_by == "rule"]
+    return [*(variable.name for variable in variables), *bases]
+
+
+# Fields of the records: the situation, the measures, what the rules make of the reference
+# situation, and what they find in a month.
+TIE = (
+    *_situation(TIE_VARIABLES),
+    *(measured_field(measure.name) for measure in TIE_MEASURES),
+    "exports_scale", "exports_shift",
+    "effort_reference", "utility_reference", "dependence_reference", "withheld_reference",
+    "frameworks", "dependence", "utility", "logit_weight", "plan", "withheld", "shortfall",
+    "offered",
+)  # fmt: skip
+HEDGER = (
+    *_situation(HEDGER_VARIABLES),
+    *(measured_field(measure.name) for measure in HEDGER_MEASURES),
+    "effort_self_reference", "own_utility_reference", "aid_share_reference", "autonomy_reference",
+    "resented_reference", "exports_trend",
+    "aid_total", "exports_total", "aid_inverse", "exports_inverse", "imports_inverse",
+    "investment_inverse", "security_inverse", "dependence_inverse", "political_inverse", "cover",
+    "exposure", "resented", "own_utility", "own_weight", "weights_inverse", "exports_before",
+    "growth_found", "lost", "sold_inverse",
+)  # fmt: skip
+PARTNER = (
+    "monthly", "grown", "answered", "gain", "gap", "offers", "plans", "budget_scale",
+)  # fmt: skip
 DERIVED = (
     "inverse_temperature", "effort_adjustment", "aid_adjustment", "security_adjustment",
     "river_adjustment", "threat_decay", "gap_decay",
 )  # fmt: skip
-# What the rules make of the reference situation, and workings, for each tie and each hedger.
-OF_TIES = (
-    "effort_reference", "utility_reference", "dependence_reference", "withheld_reference",
-    "answered", "frameworks", "dependence", "returns", "risk", "cost", "utility", "logit_weight",
-    "sold", "planned", "expected", "withheld", "shortfall", "gain", "gap", "offer", "first_noise",
-    "second_noise", "next_trust",
-)  # fmt: skip
-OF_HEDGERS = (
-    "effort_self_reference", "own_utility_reference", "aid_share_reference", "autonomy_reference",
-    "resented_reference", "exports_trend", "aid_total", "aid_inverse", "exports_inverse",
-    "imports_inverse", "investment_inverse", "security_inverse", "dependence_inverse",
-    "political_inverse", "cover", "exposure", "resented", "own_utility", "growth_now",
-    "exports_now", "exports_before", "autonomy_now", "output_noise", "legitimacy_noise",
-)  # fmt: skip
-OF_PARTNERS = ("monthly", "grown", "offers", "plans", "factor")
-SPARE = 4
 STACK = 66  # rows: operands of a program, and at the end two that events work with
 PARTS, FIRES = STACK - 2, STACK - 1
 
 
-def places(names: tuple[str, ...]) -> Any:
+def places(names: Iterable[str]) -> Any:
     """Give each name its place, as attributes that compiled code takes as constants."""
+    names = tuple(names)
     return namedtuple("Places", names)(*range(len(names)))
 
 
-# What a score can call; `kernel.play_block` leads from each to its loop.
-OPERATIONS = (
-    "fire", "unfold", "prepare", "keep", "copy", "add", "add_product", "add_distrusted",
-    "add_difference", "add_framework", "multiply", "invert", "reciprocal", "normals",
-    "effective", "sold", "diverted", "adjustment_share", "decay_factor", "dependence",
-    "returns", "cover", "risk",
-    "home_cost", "utility", "own_utility", "logit_weight", "own_weight", "inverse_total", "effort",
-    "monthly", "withheld",
-    "shortfall", "add_gain", "add_share", "offer", "budget_scale", "trade", "investment", "aid",
-    "security", "nationalism", "trust", "memory", "threat", "output_growth", "output",
-    "autonomy", "legitimacy", "river", "gap", "political", "influence", "lean", "leanings",
-    "kuik", "add_squared", "add_entropy", "effective_number",
-)  # fmt: skip
-OP = places(OPERATIONS)
+@cache
+def record_of(names: tuple[str, ...], *, rows: bool = True) -> np.dtype[np.void]:
+    """Type of a record with a row of `BLOCK` numbers, or one number, under each name."""
+    return np.dtype([(name, np.float64, (BLOCK,) if rows else ()) for name in names], align=True)
+
+
+def aligned(shape: tuple[int, ...]) -> Floats:
+    """Allocate zeros that begin at a cache line: vectors then never cross one."""
+    items = int(np.prod(shape))
+    room = np.zeros(items + CACHE_LINE // 8)
+    first = -room.ctypes.data % CACHE_LINE // 8
+    return room[first : first + items].reshape(shape)
+
+
+class State(NamedTuple):
+    """The table of a block, (rows, BLOCK), and the records that lie in it."""
+
+    table: Floats
+    ties: Records  # (hedgers, partners) of `TIE`
+    hedgers: Records
+    partners: Records
+    derived: Records  # (1,): what follows from parameters once for all months
+    noise: Floats  # (2, BLOCK): room for a pair of draws
+    members: Floats  # (frameworks, hedgers, BLOCK)
+
+
+class Numbers(NamedTuple):
+    """The world's numbers: one value each, or a row each where they are sampled."""
+
+    flat: Floats  # (n,) or (n, BLOCK), in the order of `Layout.number_order`
+    parameters: Records  # (1,)
+    ties: Records  # (hedgers, partners)
+    hedgers: Records
+    partners: Records
+    frameworks: Records
+    rivalry: Floats  # (partners * partners,) or (partners * partners, BLOCK)
 
 
 def overlaid_rows(world: World) -> list[int]:
@@ -81,110 +147,158 @@ def overlaid_rows(world: World) -> list[int]:
 
 
 class Layout:
-    """Rows of the table of one world, found by name."""
+    """Where the rows of one world lie in the table of a block.
+
+    Attributes
+    ----------
+    effective, base: (situation rows,) where the effective and the base value of each row lie; one
+    place for both where only events move a row and nothing lies over it.
+    overlaid: rows that something may lie over, exports first; scale, shift: where what lies over
+    each is found.
+    measures: where the measures lie. amounts, stack: first row of the effects' amounts, of the
+    room in which programs run. height: number of rows of the table.
+    number_order: index in `World.numbers` of each number in `Numbers.flat`; number_places: the
+    inverse.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.rows = world.rows
-        self.measures = MeasureRows(self.rows)
-        self.overlaid = overlaid_rows(world)
-        self.bounds = [VARIABLES[name.split(".")[0]].bounds for name in self.rows.names()]
-        self.number_index = {name: i for i, name in enumerate(world.number_names)}
-        self.constants: dict[str, int] = {}
-        self.streams: dict[tuple[str, ...], int] = {}
-        ties, hedgers = self.rows.ties, len(world.hedgers)
-        effects = sum(len(event.effects) for event in world.events)
-        self._height = 0
-        self._room(self.rows.count)  # the situation comes first
-        self._measures = self._room(len(self.measures.names()))
-        self.effective = self._room(len(self.overlaid))
-        self.numbers = self._room(len(world.number_names))
-        self._derived = self._room(len(DERIVED))
-        self._of_ties = self._room(len(OF_TIES) * ties)
-        self._of_hedgers = self._room(len(OF_HEDGERS) * hedgers)
-        self._of_partners = self._room(len(OF_PARTNERS) * len(world.partners))
-        self._spare = self._room(SPARE)
-        self.scale = self._room(len(self.overlaid))
-        self.shift = self._room(len(self.overlaid))
-        self.amounts = self._room(effects)
+        self.height = 0
+        count = len(world.hedgers), len(world.partners), len(world.frameworks)
+        self.ties = self._room(len(TIE) * count[0] * count[1])
+        self.hedgers = self._room(len(HEDGER) * count[0])
+        self.partners = self._room(len(PARTNER) * count[1])
+        self.derived = self._room(len(DERIVED))
+        self.noise = self._room(2)
+        self.members = self._room(count[2] * count[0])
+        self.effective = self._situation("")
+        self.base = self._situation("_base")
+        self._measures()
+        self._overlays()
+        self.amounts = self._room(sum(len(event.effects) for event in world.events))
         self.stack = self._room(STACK)
-        self._seen = {row: self.effective + x for x, row in enumerate(self.overlaid)}
+        self._order_numbers()
 
     def _room(self, rows: int) -> int:
-        first = self._height
-        self._height += rows
+        first = self.height
+        self.height += rows
         return first
 
-    @property
-    def height(self) -> int:
-        """Number of rows of the table."""
-        return self._height
+    def _tie_rows(self, field: str) -> Ints:
+        return self.ties + TIE.index(field) + len(TIE) * np.arange(self.rows.ties)
 
-    def seen(self, row: int) -> int:
-        """Row of the value in force, for a row of the situation."""
-        return self._seen.get(row, row)
+    def _hedger_rows(self, field: str) -> Ints:
+        return self.hedgers + HEDGER.index(field) + len(HEDGER) * np.arange(len(self.rows.hedgers))
 
-    def recorded(self) -> list[int]:
-        """Rows of all values in force, then of all measures."""
-        measures = range(self._measures, self._measures + len(self.measures.names()))
-        return [*(self.seen(row) for row in range(self.rows.count)), *measures]
+    def _situation(self, suffix: str) -> Ints:
+        """Rows of all variables: of the fields with the suffix where there are such."""
 
-    def tie(self, variable: str, h: int, j: int) -> int:
-        """Value in force of a tie variable."""
-        return self.seen(self.rows.tie(variable, h, j))
+        def field(name: str, fields: tuple[str, ...]) -> str:
+            return name + suffix if name + suffix in fields else name
 
-    def own(self, variable: str, h: int) -> int:
-        """Value in force of a hedger's variable."""
-        return self.seen(self.rows.hedger(variable, h))
+        members = len(self.rows.frameworks) * len(self.rows.hedgers)
+        return np.concatenate(
+            [
+                *(self._tie_rows(field(name, TIE)) for name in TIE_NAMES),
+                *(self._hedger_rows(field(name, HEDGER)) for name in HEDGER_NAMES),
+                self.members + np.arange(members),
+            ]
+        )
 
-    def member(self, f: int, h: int) -> int:
-        """Membership in force."""
-        return self.seen(self.rows.member(f, h))
+    def _measures(self) -> None:
+        of_ties = [self._tie_rows(measured_field(measure.name)) for measure in TIE_MEASURES]
+        own = [self._hedger_rows(measured_field(measure.name)) for measure in HEDGER_MEASURES]
+        self.measures = np.concatenate([*of_ties, *own])
 
-    def number(self, *name: str) -> int:
-        """A number, by the parts of its full name."""
-        return self.numbers + self.number_index[".".join(name)]
+    def _overlays(self) -> None:
+        """Find room for what lies over rows, and for base values of inputs under it."""
+        first = self.rows.tie("exports", 0, 0)
+        exports = range(first, first + self.rows.ties)
+        others = [row for row in overlaid_rows(self.world) if row not in exports]
+        self.overlaid = [*exports, *others]
+        for row in others:
+            if self.base[row] == self.effective[row]:
+                self.base[row] = self._room(1)
+        scale, shift = self._room(len(others)), self._room(len(others))
+        places = np.arange(len(others))
+        self.scale = np.concatenate([self._tie_rows("exports_scale"), scale + places])
+        self.shift = np.concatenate([self._tie_rows("exports_shift"), shift + places])
+        names = self.rows.names()
+        self.bounds = np.array([VARIABLES[name.split(".")[0]].bounds for name in names])
 
-    def tie_number(self, name: str, h: int, j: int) -> int:
-        """A number of a tie."""
-        return self.number(name, self.world.hedgers[h], self.world.partners[j])
+    def _order_numbers(self) -> None:
+        world = self.world
+        index = {name: i for i, name in enumerate(world.number_names)}
+        order = [
+            *PARAMETERS,
+            *(
+                f"{name}.{h}.{p}"
+                for h in world.hedgers
+                for p in world.partners
+                for name in (*TIE_REFERENCES, *TIE_TRAITS)
+            ),
+            *(
+                f"{name}.{h}"
+                for h in world.hedgers
+                for name in (*HEDGER_REFERENCES, *HEDGER_TRAITS)
+            ),
+            *(f"{name}.{p}" for p in world.partners for name in PARTNER_TRAITS),
+            *(f"{name}.{f}" for f in world.frameworks for name in FRAMEWORK_TRAITS),
+            *(f"rivalry.{a}.{b}" for a in world.partners for b in world.partners),
+        ]
+        chosen = [index.pop(name) for name in order]
+        self.number_order = np.array([*chosen, *index.values()])
+        self.number_places = np.argsort(self.number_order)
 
-    def own_number(self, name: str, h: int) -> int:
-        """A number of a hedger."""
-        return self.number(name, self.world.hedgers[h])
+    def recorded(self) -> Ints:
+        """Rows of all effective values, then of all measures."""
+        return np.concatenate([self.effective, self.measures])
 
-    def derived(self, name: str) -> int:
-        """What follows from a parameter once for all months."""
-        return self._derived + DERIVED.index(name)
+    def state(self, more: int = 0) -> State:
+        """Allocate the table of one block, with ``more`` rows after those of the layout."""
+        table = aligned((self.height + more, BLOCK))
 
-    def of_tie(self, name: str, h: int, j: int) -> int:
-        """A reference or working of a tie."""
-        ties, partners = self.rows.ties, len(self.world.partners)
-        return self._of_ties + OF_TIES.index(name) * ties + h * partners + j
+        def records(first: int, names: tuple[str, ...], *shape: int) -> Records:
+            rows = table[first : first + len(names) * int(np.prod(shape))]
+            return rows.reshape(-1).view(record_of(names)).reshape(shape)
 
-    def of_hedger(self, name: str, h: int) -> int:
-        """A reference or working of a hedger."""
-        return self._of_hedgers + OF_HEDGERS.index(name) * len(self.world.hedgers) + h
+        hedgers, partners = len(self.rows.hedgers), len(self.rows.partners)
+        frameworks = len(self.rows.frameworks)
+        members = table[self.members : self.members + frameworks * hedgers]
+        return State(
+            table=table,
+            ties=records(self.ties, TIE, hedgers, partners),
+            hedgers=records(self.hedgers, HEDGER, hedgers),
+            partners=records(self.partners, PARTNER, partners),
+            derived=records(self.derived, DERIVED, 1),
+            noise=table[self.noise : self.noise + 2],
+            members=members.reshape(frameworks, hedgers, BLOCK),
+        )
 
-    def of_partner(self, name: str, j: int) -> int:
-        """A working of a partner."""
-        return self._of_partners + OF_PARTNERS.index(name) * len(self.world.partners) + j
+    def numbers(self) -> Numbers:
+        """Allocate the world's numbers and fill them in; in rows if the world samples any."""
+        rows = self.world.sampled is not None
+        flat = self.world.numbers[self.number_order]
+        if rows:
+            values, flat = flat, aligned((len(flat), BLOCK))
+            flat[:] = values[:, None]
+        first = 0
 
-    def stream(self, *names: str) -> int:
-        """Place of a stream of draws among all that are used, by purpose and who."""
-        return self.streams.setdefault(names, len(self.streams))
+        def records(names: tuple[str, ...], *shape: int) -> Records:
+            nonlocal first
+            part = flat[first : first + len(names) * int(np.prod(shape))]
+            first += len(part)
+            records: Records = part.reshape(-1).view(record_of(names, rows=rows)).reshape(shape)
+            return records
 
-    def stream_words(self) -> list[int]:
-        """The streams in their places."""
-        return [stream(*names) for names in self.streams]
-
-    def spare(self, place: int) -> int:
-        """A row for the moment."""
-        return self._spare + place
-
-    def constant(self, value: float) -> int:
-        """A row that holds one number; +0 and -0 are two."""
-        written = float(value).hex()
-        if written not in self.constants:
-            self.constants[written] = self._room(1)
-        return self.constants[written]
+        hedgers, partners = len(self.rows.hedgers), len(self.rows.partners)
+        return Numbers(
+            flat=flat,
+            parameters=records(PARAMETERS, 1),
+            ties=records((*TIE_REFERENCES, *TIE_TRAITS), hedgers, partners),
+            hedgers=records((*HEDGER_REFERENCES, *HEDGER_TRAITS), hedgers),
+            partners=records(PARTNER_TRAITS, partners),
+            frameworks=records(FRAMEWORK_TRAITS, len(self.rows.frameworks)),
+            rivalry=flat[first : first + partners * partners],
+        )

@@ -1,4 +1,4 @@
-"""Phase 1 in lanes: events decide and fire, and their effects unfold."""
+"""Phase 1: events decide and fire, their effects unfold, and effective values follow."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.engines.kernel.lanes.calls import Keys, Table
+from hedgesim.engines.kernel.effective import take_effect
+from hedgesim.engines.kernel.operands import of
 from hedgesim.engines.kernel.plan import EFFECT, EVENT, Plan
-from hedgesim.engines.kernel.table import BLOCK, PARTS, STACK
+from hedgesim.engines.kernel.table import BLOCK, FIRES, PARTS, STACK, Numbers, State
 from hedgesim.rules import draws, effects, expressions, timing
 from hedgesim.rules.compilation import lanes
 
@@ -39,34 +40,103 @@ def fired_for(plan: Plan) -> Fired:
     return Fired(opens, last, first, count, latest, laid, stack)
 
 
+class Code(NamedTuple):
+    """Programs of events, and the room in which they run."""
+
+    programs: NDArray[np.int64]  # (programs + 1,) where each program begins
+    codes: NDArray[np.int64]
+    operands: NDArray[np.int64]  # rows of the table, or events
+    stack: NDArray[np.int64]  # rows in which the operands of a running program lie
+    first_row: int  # of the table's room for results
+
+
 @lanes
-def run_program(
-    t: Table, programs: Any, codes: Any, operands: Any, stack: Any, first_row: int, times: Any,
-    year: float, program: int,
-) -> int:  # fmt: skip
+def happen(plan: Any, s: State, n: Numbers, fired: Any, keys: Any, month: int) -> None:
+    """Let events fire and their effects unfold; effective values and markets follow."""
+    # Arrays are taken out once: handing a callee a whole tuple counts references to each.
+    events, latest, times, opens = plan.events, fired.latest, fired.times, fired.opens
+    code = Code(plan.programs, plan.codes, plan.operands, fired.stack, plan.stack)
+    fires, year = s.table[plan.stack + FIRES], timing.decimal_year(plan.first_month, month)
+    for e in range(len(events)):
+        cause = events[e, EVENT.after]
+        if cause >= 0 and latest[cause] == month:
+            follow(plan, fired, keys, e, month)
+        if cause < 0:
+            left = find_due(events, times, e, month, fires)
+        elif latest[cause] >= 0:
+            left = find_following(events, times, opens, e, month, fires)
+        else:
+            left = 0
+        part, parts = events[e, EVENT.when], events[e, EVENT.whens]
+        while left > 0 and parts > 0:
+            left = hold(fires, s.table[run_program(s, code, times, year, part)])
+            part += 1
+            parts -= 1
+        if left > 0 and events[e, EVENT.rate] >= 0:
+            rate = run_program(s, code, times, year, events[e, EVENT.rate])
+            left = strike(fires, s.table[rate], keys, events[e, EVENT.hazard], month)
+        if left > 0:
+            mark(fired, e, month, fires)
+    unfold(plan, s.table, fired, month)
+    take_effect(s, n, plan)
+
+
+@lanes
+def prepare(plan: Any, s: State, n: Numbers, fired: Any) -> None:
+    """Set every event to not yet fired; fill in what programs read and the effects' amounts."""
+    for i in range(len(plan.literal_numbers)):
+        row = s.table[plan.first_literal + i]
+        if plan.literal_numbers[i] >= 0:
+            number = n.flat[plan.literal_numbers[i]]
+            for k in range(BLOCK):
+                row[k] = of(number, k)
+        else:
+            for k in range(BLOCK):
+                row[k] = plan.literal_values[i]
+    for x in range(len(plan.overlaid)):
+        fired.laid[x] = 1
+    for e in range(len(plan.events)):
+        fired.latest[e] = -1
+        for k in range(BLOCK):
+            fired.opens[e, k] = plan.events[e, EVENT.opens]
+            fired.last[e, k] = timing.NEVER
+            fired.first[e, k] = timing.NEVER
+            fired.times[e, k] = 0
+    code = Code(plan.programs, plan.codes, plan.operands, fired.stack, plan.stack)
+    for j in range(len(plan.effects)):
+        program = plan.effects[j, EFFECT.program]
+        source = s.table[run_program(s, code, fired.times, 0.0, program)]
+        amount = s.table[plan.effects[j, EFFECT.amount]]
+        for k in range(BLOCK):
+            amount[k] = source[k]
+
+
+@lanes
+def run_program(s: State, code: Code, times: Any, year: float, program: int) -> Any:
     """Run a postfix program for the whole block; return the row of the table with its results.
 
     The stack holds rows, so that loading a variable copies nothing; an operation writes its result
     to the working row of its depth.
     """
-    depth = 0
-    for step in range(programs[program], programs[program + 1]):
-        code, operand = codes[step], operands[step]
-        if code <= expressions.ROW:
+    depth, stack = 0, code.stack
+    for step in range(code.programs[program], code.programs[program + 1]):
+        operation, operand = code.codes[step], code.operands[step]
+        if operation == expressions.ROW:
             stack[depth] = operand
             depth += 1
-        elif code <= expressions.YEAR:
-            stack[depth] = first_row + depth
-            load(t[first_row + depth], times, code, operand, year)
+        elif operation <= expressions.YEAR:
+            stack[depth] = code.first_row + depth
+            load(s.table[stack[depth]], times, operation, operand, year)
             depth += 1
-        elif code in (expressions.NEGATE, expressions.NOT, expressions.ABSOLUTE):
-            result = first_row + depth - 1
-            apply_unary(code, t[result], t[stack[depth - 1]])
+        elif operation in (expressions.NEGATE, expressions.NOT, expressions.ABSOLUTE):
+            result = code.first_row + depth - 1
+            apply_unary(operation, s.table[result], s.table[stack[depth - 1]])
             stack[depth - 1] = result
         else:
             depth -= 1
-            result = first_row + depth - 1
-            apply_binary(code, t[result], t[stack[depth - 1]], t[stack[depth]])
+            result = code.first_row + depth - 1
+            left, right = s.table[stack[depth - 1]], s.table[stack[depth]]
+            apply_binary(operation, s.table[result], left, right)
             stack[depth - 1] = result
     return stack[0]
 
@@ -80,13 +150,6 @@ def load(row: Row, times: Any, code: int, operand: int, year: float) -> None:
     else:
         for k in range(BLOCK):
             row[k] = year
-
-
-@lanes
-def copy(row: Row, source: Row) -> None:
-    """Copy a row."""
-    for k in range(BLOCK):
-        row[k] = source[k]
 
 
 @lanes
@@ -121,58 +184,6 @@ def apply_binary(code: int, result: Row, left: Row, right: Row) -> None:
 
 
 @lanes
-def prepare(plan: Any, t: Table, fired: Any) -> None:
-    """Set every event to not yet fired, and work out the effects' amounts."""
-    for x in range(len(plan.overlaid)):
-        fired.laid[x] = 1
-    for e in range(len(plan.events)):
-        fired.latest[e] = -1
-        for k in range(BLOCK):
-            fired.opens[e, k] = plan.events[e, EVENT.opens]
-            fired.last[e, k] = timing.NEVER
-            fired.first[e, k] = timing.NEVER
-            fired.times[e, k] = 0
-    for j in range(len(plan.effects)):
-        amount = run_program(
-            t, plan.programs, plan.codes, plan.operands, fired.stack, plan.stack, fired.times, 0.0,
-            plan.effects[j, EFFECT.program],
-        )  # fmt: skip
-        copy(t[plan.effects[j, EFFECT.amount]], t[amount])
-
-
-@lanes
-def fire(plan: Any, t: Table, fired: Any, keys: Keys, fires: Row, month: int) -> None:
-    """Decide for every event, in order, in which replications it fires this month."""
-    # Arrays are taken out once: handing a callee a whole tuple counts references to each.
-    events, latest, times, opens = plan.events, fired.latest, fired.times, fired.opens
-    programs, codes, operands, stack = plan.programs, plan.codes, plan.operands, fired.stack
-    first_row, year = plan.stack, timing.decimal_year(plan.first_month, month)
-    for e in range(len(events)):
-        cause = events[e, EVENT.after]
-        if cause >= 0 and latest[cause] == month:
-            follow(plan, fired, keys, e, month)
-        if cause < 0:
-            left = find_due(events, times, e, month, fires)
-        elif latest[cause] >= 0:
-            left = find_following(events, times, opens, e, month, fires)
-        else:
-            left = 0
-        part, parts = events[e, EVENT.when], events[e, EVENT.whens]
-        while left > 0 and parts > 0:
-            holds = run_program(t, programs, codes, operands, stack, first_row, times, year, part)
-            left = hold(fires, t[holds])
-            part += 1
-            parts -= 1
-        if left > 0 and events[e, EVENT.rate] >= 0:
-            rate = run_program(
-                t, programs, codes, operands, stack, first_row, times, year, events[e, EVENT.rate]
-            )
-            left = strike(fires, t[rate], keys, events[e, EVENT.hazard], month)
-        if left > 0:
-            mark(fired, e, month, fires)
-
-
-@lanes
 def hold(fires: Row, holds: Row) -> int:
     """Keep those replications in which a condition holds, and count them."""
     left = 0
@@ -184,7 +195,7 @@ def hold(fires: Row, holds: Row) -> int:
 
 
 @lanes
-def strike(fires: Row, rate: Row, keys: Keys, stream: int, month: int) -> int:
+def strike(fires: Row, rate: Row, keys: Any, stream: int, month: int) -> int:
     """Keep those replications in which the hazard strikes this month, and count them.
 
     In most months it strikes nowhere. A chance is at most its rate over 12 (and some roundings), so
@@ -207,7 +218,7 @@ def strike(fires: Row, rate: Row, keys: Keys, stream: int, month: int) -> int:
 
 
 @lanes
-def follow(plan: Any, fired: Any, keys: Keys, e: int, month: int) -> None:
+def follow(plan: Any, fired: Any, keys: Any, e: int, month: int) -> None:
     """Open the window where the cause has fired this month."""
     event = plan.events[e]
     point = draws.counter(event[EVENT.wait], month)
@@ -267,12 +278,12 @@ def mark(fired: Any, e: int, month: int, fires: Row) -> None:
 
 
 @lanes
-def unfold(plan: Any, t: Table, fired: Any, month: int) -> None:
+def unfold(plan: Any, t: Any, fired: Any, month: int) -> None:
     """Let this month's part of every effect enter its base value or lie over it."""
     for x in range(len(plan.overlaid)):
         if fired.laid[x] != 0:
             fired.laid[x] = 0
-            scale, shift = t[plan.overlaid[x, 0]], t[plan.overlaid[x, 1]]
+            scale, shift = t[plan.overlaid[x, 2]], t[plan.overlaid[x, 3]]
             for k in range(BLOCK):
                 scale[k] = 1.0
                 shift[k] = 0.0
@@ -290,20 +301,22 @@ def unfold(plan: Any, t: Table, fired: Any, month: int) -> None:
 
 
 @lanes
-def enter(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
+def enter(plan: Any, t: Any, j: int, last: Row, month: int) -> None:
     """Move base values by this month's step of a jump or ramp."""
     effect = plan.effects[j]
     base, amount = t[effect[EFFECT.base]], t[effect[EFFECT.amount]]
+    effective = t[effect[EFFECT.effective]]
     low, high = plan.effect_bounds[j, 0], plan.effect_bounds[j, 1]
     for k in range(BLOCK):
         age = month - last[k]
         share = plan.steps[j, age] if age >= 0 else 0.0
         if share != 0.0:
             base[k] = effects.step(effect[EFFECT.mode], base[k], amount[k], share, low, high)
+            effective[k] = base[k]  # brought up to date later where something lies over it
 
 
 @lanes
-def lay_over(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
+def lay_over(plan: Any, t: Any, j: int, last: Row, month: int) -> None:
     """Lay this month's part of a fade or level over its row."""
     effect = plan.effects[j]
     amount, parts = t[effect[EFFECT.amount]], t[plan.stack + PARTS]
@@ -312,10 +325,10 @@ def lay_over(plan: Any, t: Table, j: int, last: Row, month: int) -> None:
         age = month - last[k]
         parts[k] = plan.overlays[j, age if age >= 0 else never]
     if effect[EFFECT.mode] == effects.SCALED:
-        scale = t[plan.overlaid[effect[EFFECT.over], 0]]
+        scale = t[plan.overlaid[effect[EFFECT.over], 2]]
         for k in range(BLOCK):
             scale[k] = scale[k] * (1.0 + amount[k] * parts[k])
     else:
-        shift = t[plan.overlaid[effect[EFFECT.over], 1]]
+        shift = t[plan.overlaid[effect[EFFECT.over], 3]]
         for k in range(BLOCK):
             shift[k] = shift[k] + amount[k] * parts[k]

@@ -1,0 +1,185 @@
+"""Phase 5: every tie takes its next values; then exports meet the markets' access."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hedgesim.engines.kernel.effective import take_effect
+from hedgesim.engines.kernel.noise import draw
+from hedgesim.engines.kernel.operands import of
+from hedgesim.engines.kernel.table import BLOCK, Numbers, State
+from hedgesim.rules import response, ties
+from hedgesim.rules.compilation import lanes
+
+
+@lanes
+def settle(s: State, n: Numbers, draws: Any, plan: Any, month: int) -> None:
+    """Move everything between hedgers and partners a month on."""
+    d, p, first, second = s.derived[0], n.parameters[0], s.noise[0], s.noise[1]
+    pairs = len(s.hedgers) * len(s.partners)
+    for h in range(len(s.hedgers)):
+        for j in range(len(s.partners)):
+            tie, reference, place = s.ties[h, j], n.ties[h, j], h * len(s.partners) + j
+            draw(s, draws, place, month)
+            settle_exports(tie, reference, p, first)
+            settle_imports(tie, reference, p, second)
+            draw(s, draws, pairs + place, month)
+            settle_investment(tie, reference, p, second)
+            settle_aid(tie, n.partners[j], d, first)
+            settle_security(tie, reference, p, d)
+            draw(s, draws, 2 * pairs + place, month)
+            settle_nationalism(tie, reference, p, second)
+            settle_trust(tie, reference, p, first)
+            settle_threat(tie, reference, d)
+    take_effect(s, n, plan)
+
+
+@lanes
+def settle_exports(tie: Any, reference: Any, p: Any, noise: Any) -> None:
+    """Move exports, which meet the market's access later."""
+    for k in range(BLOCK):
+        growth = ties.trade_growth(
+            of(reference.exports_growth, k),
+            tie.trust[k],
+            of(reference.trust, k),
+            tie.facilitation[k],
+            of(p.trust_trade, k),
+        )
+        tie.exports_base[k] = ties.trade_next(
+            tie.exports_base[k], growth, of(p.exports_volatility, k), noise[k]
+        )
+
+
+@lanes
+def settle_imports(tie: Any, reference: Any, p: Any, noise: Any) -> None:
+    """Move imports."""
+    for k in range(BLOCK):
+        growth = ties.trade_growth(
+            of(reference.imports_growth, k),
+            tie.trust[k],
+            of(reference.trust, k),
+            tie.facilitation[k],
+            of(p.trust_trade, k),
+        )
+        imports = ties.trade_next(
+            tie.imports_base[k], growth, of(p.imports_volatility, k), noise[k]
+        )
+        tie.imports_base[k] = imports
+        tie.imports[k] = imports
+
+
+@lanes
+def settle_investment(tie: Any, reference: Any, p: Any, noise: Any) -> None:
+    """Move the stock of investment."""
+    for k in range(BLOCK):
+        growth = ties.investment_growth(
+            of(p.investment_growth, k),
+            tie.trust[k],
+            of(reference.trust, k),
+            tie.effort[k],
+            tie.effort_reference[k],
+            of(p.trust_investment, k),
+            of(p.effort_investment, k),
+        )
+        investment = ties.trade_next(
+            tie.investment_base[k], growth, of(p.investment_volatility, k), noise[k]
+        )
+        tie.investment_base[k] = investment
+        tie.investment[k] = investment
+
+
+@lanes
+def settle_aid(tie: Any, traits: Any, d: Any, noise: Any) -> None:
+    """Move aid."""
+    for k in range(BLOCK):
+        aid = response.aid_next(
+            tie.aid_base[k],
+            tie.offered[k],
+            d.aid_adjustment[k],
+            of(traits.aid_lumpiness, k),
+            noise[k],
+        )
+        tie.aid_base[k] = aid
+        tie.aid[k] = aid
+
+
+@lanes
+def settle_security(tie: Any, reference: Any, p: Any, d: Any) -> None:
+    """Move defence cooperation."""
+    for k in range(BLOCK):
+        security = ties.security_next(
+            tie.security_base[k],
+            of(reference.security, k),
+            tie.effort[k],
+            tie.effort_reference[k],
+            tie.threat[k],
+            of(reference.threat, k),
+            of(p.effort_security, k),
+            of(p.threat_security, k),
+            d.security_adjustment[k],
+        )
+        tie.security_base[k] = security
+        tie.security[k] = security
+
+
+@lanes
+def settle_nationalism(tie: Any, reference: Any, p: Any, noise: Any) -> None:
+    """Move resentment of the partner."""
+    for k in range(BLOCK):
+        nationalism = ties.nationalism_next(
+            tie.nationalism_base[k],
+            of(reference.nationalism, k),
+            tie.dependence[k],
+            tie.dependence_reference[k],
+            tie.effort[k],
+            tie.effort_reference[k],
+            of(reference.grievance, k),
+            of(p.amplification, k),
+            of(p.nationalism_decay, k),
+            of(p.nationalism_volatility, k),
+            noise[k],
+        )
+        tie.nationalism_base[k] = nationalism
+        tie.nationalism[k] = nationalism
+
+
+@lanes
+def settle_trust(tie: Any, reference: Any, p: Any, noise: Any) -> None:
+    """Move trust and its memory together, each from where both stood."""
+    for k in range(BLOCK):
+        trust = ties.trust_next(
+            tie.trust_base[k],
+            tie.memory[k],
+            tie.effort[k],
+            tie.effort_reference[k],
+            tie.withheld[k],
+            tie.threat[k],
+            of(reference.threat, k),
+            of(p.cooperation, k),
+            of(p.trust_ceiling, k),
+            of(p.pressure, k),
+            of(p.fear, k),
+            of(p.trust_reversion, k),
+            of(p.trust_volatility, k),
+            noise[k],
+        )
+        memory = ties.memory_next(
+            tie.memory_base[k],
+            tie.trust[k],
+            tie.soft_power[k],
+            of(p.trust_ceiling, k),
+            of(p.learning, k),
+        )
+        tie.trust_base[k] = trust
+        tie.trust[k] = trust
+        tie.memory_base[k] = memory
+        tie.memory[k] = memory
+
+
+@lanes
+def settle_threat(tie: Any, reference: Any, d: Any) -> None:
+    """Let threat return to its reference."""
+    for k in range(BLOCK):
+        threat = ties.threat_next(tie.threat_base[k], of(reference.threat, k), d.threat_decay[k])
+        tie.threat_base[k] = threat
+        tie.threat[k] = threat
