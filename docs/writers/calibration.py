@@ -79,7 +79,7 @@ def _source(name: str) -> str:
 @cache
 def _in_priors() -> frozenset[str]:
     """Evidence that numbers rest on."""
-    files = (calibration().parameters_file, calibration().countries_file)
+    files = (calibration().files.parameters, calibration().files.countries)
     return frozenset(
         name for file in files for _, thing, _ in bases(file) for name in thing.evidence
     )

@@ -234,14 +234,7 @@ def settled() -> Lines:
 def numbers() -> Lines:
     """Numbers that rest on nothing but claims whose variable the coders read differently."""
     disputed = {pair.item["id"] for pair in pairs() if not _same(pair, "variable")}
-    every = calibration()
-    for model in (
-        every.parameters_file,
-        every.countries_file,
-        every.frameworks_file,
-        every.kinds_file,
-        every.reactions_file,
-    ):
+    for _, model in calibration().files:
         for loc, thing, _ in bases(model):
             if thing.evidence and disputed.issuperset(thing.evidence):
                 ids = listed(map(code, thing.evidence))

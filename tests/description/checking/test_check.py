@@ -77,7 +77,7 @@ FAULTS = [
         "parameters",
         "assumed: round, role: core",
         "note: round, role: core",
-        "no basis is given",
+        "no basis given",
         "evidence, source or assumed",
     ),
     (
@@ -120,7 +120,7 @@ FAULTS = [
         "countries",
         "    reciprocity: {value: 1.5, unit: '1', assumed",
         "    reciprocity: {value: 1.5, unit: '1', note",
-        "no basis is given",
+        "no basis given",
         "",
     ),
     (
@@ -241,7 +241,7 @@ FAULTS = [
         "frameworks",
         "cover: {value: 0.4, assumed: round}",
         "cover: {value: 0.4}",
-        "no basis is given",
+        "no basis given",
         "",
     ),
     (
@@ -286,7 +286,7 @@ FAULTS = [
         "events",
         "within: [0, 10], assumed: ordinary weight,",
         "within: [0, 10],",
-        "no basis is given",
+        "no basis given",
         "",
     ),
     (
@@ -411,7 +411,7 @@ FAULTS = [
         "'frameworks' is not known here",
         "'framework'",
     ),
-    ("reactions", "evidence: [e-exit]", "note: none", "no basis is given", ""),
+    ("reactions", "evidence: [e-exit]", "note: none", "no basis given", ""),
     ("evidence", "id: e-exit-year", "id: e-exit", "'e-exit' is given twice", "keep one"),
     ("evidence", "source: D9", "source: D8", "there is no source 'D8'", ""),
     ("evidence", "evidence:\n", "evidenc:\n", "'evidence' is missing: a list", ""),

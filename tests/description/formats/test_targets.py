@@ -52,7 +52,7 @@ def test_periods_are_years_months_or_both(tmp_path: Path) -> None:
         ("at_least: 0.01", "between: [2, 1]", "8:14: error: the range runs downwards"),
         ("    to: 2011-06..2012-05\n", "", "3:5: error: 'to' is missing"),
         ("change: trust.China", "changes: trust.China", "5:5: error: unknown key 'changes'"),
-        ("    evidence: [e-one]\n", "", "3:5: error: no basis is given"),
+        ("    evidence: [e-one]\n", "", "3:5: error: no basis given"),
         ("claim: Trust grows.", "claim: ''", "4:12: error: the text is empty"),
         ("at_least: 0.01", "place: 2", "8:5: error: 'place' has no place here (remove it)"),
         ("at_least: 0.01", "among: [China]", "8:5: error: 'among' has no place here"),

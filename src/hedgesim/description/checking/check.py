@@ -12,10 +12,11 @@ from hedgesim.description.checking.cross_references import cross_check
 from hedgesim.description.checking.evidence import Evidence, check_bases, load_evidence
 from hedgesim.description.checking.kinds import check_kinds, check_reactions
 from hedgesim.description.checking.targets import check_targets_file
+from hedgesim.description.formats.calibration import RUN_FILES, Files
 from hedgesim.description.formats.loading import (
-    RUN_FILES,
     Calibration,
     ScenarioFile,
+    calibration_of,
     find_scenario,
     load_calibration,
 )
@@ -216,8 +217,8 @@ def _check_recovered(
     location: Location,
 ) -> None:
     documents = {name: one.document for name, one in recovered.items()}
-    values: Any = [one.value for one in recovered.values()]
-    calibration = Calibration(folder, documents, *values)
+    files = Files.model_validate({name: one.value for name, one in recovered.items()})
+    calibration = calibration_of(folder, documents, files)
     _cross_check(calibration, location)
     check_bases(calibration, evidence, location)
     if (folder / "targets.yaml").is_file():

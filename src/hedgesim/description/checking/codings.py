@@ -1,4 +1,4 @@
-"""Two coders' codings of the evidence: both kept, matched item by item, settled where they differ.
+"""Codings of the evidence by two coders, matched item by item and settled where they differ.
 
 The check cannot say whether two items are rightly matched: that is judged by reading. It says
 whether the files hold together: nothing is matched twice, altered, forgotten or left unsettled.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, suggest, unknown_name
+from hedgesim.description.parsing.problems import Fault, unknown_name
 
 Item = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ class Codings:
     claimed: set[str] = field(default_factory=set)
 
     def check(self, evidence: Location, record: Location | None) -> None:
-        """Note every fault of ``coders``, ``settled`` and ``left_out``, and what is not told.
+        """Add every fault of ``coders``, ``settled`` and ``left_out``, and items forgotten.
 
         ``evidence`` and ``record`` are the two files; ``record`` is None where it is not there.
         """
@@ -68,7 +68,7 @@ class Codings:
             self._forgotten(record)
 
     def _forgotten(self, record: Location) -> None:
-        """Note what the second coder found and the evidence is silent about."""
+        """Add items of the second coder that the evidence does not account for."""
         for position, item in enumerate(record.document.data["items"]):
             name = item.get("id") if isinstance(item, dict) else None
             if name in self.record and name not in self.claimed:
@@ -98,7 +98,7 @@ class Codings:
             return
         if "within" in given:
             known = self.items if coder == "first" else self.record
-            _named(given["within"], known, location / "within")
+            (location / "within").require(given["within"], known, "item")
             return
         allowed = CODED if coder == "first" else ("item", *CODED)
         for name in sorted(set(given) - set(allowed)):
@@ -128,7 +128,7 @@ class Codings:
 
     def _claim(self, name: object, location: Location) -> bool:
         """Take an item of the record as accounted for; say whether it exists and was free."""
-        if not _named(name, self.record, location):
+        if not location.require(name, self.record, "item"):
             return False
         if name in self.claimed:
             location.report(f"'{name}' is accounted for twice", "keep one")
@@ -140,9 +140,9 @@ class Codings:
         """Check that a disagreement, and nothing else, is settled."""
         codings = [found for name in CODERS if (found := coding(item, name)) is not None]
         differ = {name for one in codings for name in differences(one, item)}
-        told = ", ".join(name for name in COMPARED if name in differ)
         if differ and not item.get("settled"):
-            message = f"not settled: a coder has another {told}"
+            fields = ", ".join(name for name in COMPARED if name in differ)
+            message = f"not settled: a coder has another {fields}"
             (location / "coders").report(message, "settled: why it stands as it does", key=True)
         if not differ and "settled" in item:
             (location / "settled").report("there is nothing to settle", "take it out", key=True)
@@ -153,7 +153,7 @@ class Codings:
             return
         self._claim(entry.get("item"), location / "item" if "item" in entry else location)
         if "within" in entry:
-            _named(entry["within"], self.items, location / "within")
+            (location / "within").require(entry["within"], self.items, "item")
 
 
 def passage_faults(item: Item, sources: Mapping[str, Item]) -> Iterator[Fault]:
@@ -187,11 +187,3 @@ def _overlap(one: Item, other: Item) -> bool:
     """Say whether two items share a paragraph; one without any shares none."""
     here, there = (item.get("paragraph") for item in (one, other))
     return isinstance(here, list) and isinstance(there, list) and any(n in there for n in here)
-
-
-def _named(name: object, known: Mapping[str, Item], location: Location) -> bool:
-    """Say whether a name is known; note that it is not."""
-    if isinstance(name, str) and name in known:
-        return True
-    location.report(f"there is no item '{name}'", suggest(str(name), known))
-    return False

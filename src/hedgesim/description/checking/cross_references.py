@@ -1,4 +1,4 @@
-"""Faults between the files of a calibration: names that nobody has, numbers that do not fit."""
+"""Faults between the files of a calibration: unknown names, numbers out of range."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, Loc, one_of, unknown_name
+from hedgesim.description.parsing.problems import Fault, Loc, one_of
 from hedgesim.description.resolution.numbers import TRAIT_BOUNDS
 from hedgesim.description.world.variables import MEASURES, PARAMETERS, VARIABLES
 
@@ -20,7 +20,7 @@ TOLERANCE = 1e-6
 
 
 def cross_check(calibration: Calibration, location: Location) -> None:
-    """Note faults of the files that a run needs; ``site`` holds the list of problems."""
+    """Add faults of the files that a run needs to the list of ``location``."""
     _parameters(calibration, location.elsewhere(calibration.documents["parameters"]))
     _countries(calibration, location.elsewhere(calibration.documents["countries"]))
     _frameworks(calibration, location.elsewhere(calibration.documents["frameworks"]))
@@ -29,7 +29,7 @@ def cross_check(calibration: Calibration, location: Location) -> None:
 def bases(
     model: BaseModel, loc: Loc = (), around: Basis | None = None
 ) -> Iterator[tuple[Loc, Basis, Basis | None]]:
-    """Yield each thing that rests on something: its place, itself and the block around it."""
+    """Yield each entry that has a basis: its keys, itself and the block around it."""
     if isinstance(model, Basis):
         yield loc, model, around
     inside = model if isinstance(model, Basis) else around
@@ -53,7 +53,7 @@ def _parts(
 
 
 def unfounded(thing: Basis, around: Basis | None) -> bool:
-    """Say whether something that needs a basis has none, of its own or of its block."""
+    """Return whether an entry that needs a basis has none, of its own or of its block."""
     match thing:
         case SourcedNumber() if isinstance(around, Block | Rivalry):
             return not thing.given and not around.given
@@ -73,7 +73,7 @@ def _parameters(calibration: Calibration, location: Location) -> None:
             message = f"there is no parameter '{name}', which rules take"
             (location / "parameters").take(Fault(message, hint, unknown="number"))
     taken = {*VARIABLES, *(measure.name for measure in MEASURES), "year", "fired", "reference"}
-    for position, parameter in enumerate(calibration.parameters_file.parameters):
+    for position, parameter in enumerate(calibration.parameters.values()):
         place = location / "parameters" / position
         if parameter.name in taken:
             (place / "name").report(f"'{parameter.name}' is a variable or measure already")
@@ -103,24 +103,26 @@ def _inside(prior: Prior, low: float, high: float) -> bool:
 
 
 def _countries(calibration: Calibration, location: Location) -> None:
-    known = tuple(calibration.countries)
-    file = calibration.countries_file
-    for position, country in enumerate(file.countries):
-        for place, neighbour in enumerate(country.neighbour_of):
-            _known(neighbour, known, location / "countries" / position / "neighbour_of" / place)
-    for position, partner in enumerate(file.partners):
-        _known(partner.name, known, location / "partners" / position / "name")
-        for name, number in partner.traits().items():
-            _bounded(name, number, location / "partners" / position / name)
-    for first, answers in file.rivalry.values.items():
-        answering = location / "rivalry" / "values" / first
-        _known(first, tuple(calibration.partners), answering, key=True)
+    countries, partners = calibration.countries, calibration.partners
+    for position, country in enumerate(countries.values()):
+        neighbours = location / "countries" / position / "neighbour_of"
+        for number, neighbour in enumerate(country.neighbour_of):
+            (neighbours / number).require(neighbour, countries)
+    for position, partner in enumerate(partners.values()):
+        place = location / "partners" / position
+        (place / "name").require(partner.name, countries)
+        for name, trait in partner.traits().items():
+            _bounded(name, trait, place / name)
+    for first, answers in calibration.files.countries.rivalry.values.items():
+        place = location / "rivalry" / "values" / first
+        place.require(first, partners, key=True)
         for second, strength in answers.items():
-            _known(second, tuple(calibration.partners), answering / second, key=True)
-            _bounded("rivalry", strength, answering / second)
-    for position, hedger in enumerate(file.hedgers):
-        _known(hedger.name, known, location / "hedgers" / position / "name")
-        _references(hedger, calibration, location / "hedgers" / position / "reference")
+            (place / second).require(second, partners, key=True)
+            _bounded("rivalry", strength, place / second)
+    for position, hedger in enumerate(calibration.hedgers.values()):
+        place = location / "hedgers" / position
+        (place / "name").require(hedger.name, countries)
+        _references(hedger, calibration, place / "reference")
 
 
 def _references(hedger: HedgerEntry, calibration: Calibration, location: Location) -> None:
@@ -131,8 +133,8 @@ def _references(hedger: HedgerEntry, calibration: Calibration, location: Locatio
             (place / "date").report("a second reference of the same date", "keep one")
         dates.append(reference.date)
         for partner in reference.partners:
-            where = place / "ties" / "trust" / "values" / partner
-            _known(partner, tuple(calibration.partners), where, key=True)
+            trust = place / "ties" / "trust" / "values" / partner
+            trust.require(partner, calibration.partners, key=True)
         for name, block in reference.ties.items():
             for partner, number in block.values.items():
                 _bounded(name, number, place / "ties" / name / "values" / partner)
@@ -156,28 +158,16 @@ def _bounded(name: str, number: SourcedNumber, location: Location) -> None:
         location.report(f"{shown} is out of range", units.between(low, high))
 
 
-def _known(
-    name: str,
-    known: tuple[str, ...],
-    location: Location,
-    what: str = "country",
-    *,
-    key: bool = False,
-) -> None:
-    if name not in known:
-        location.take(unknown_name(what, name, known, key=key))
-
-
 def _frameworks(calibration: Calibration, location: Location) -> None:
-    known = tuple(calibration.countries)
-    for position, framework in enumerate(calibration.frameworks_file.frameworks):
+    countries = calibration.countries
+    for position, framework in enumerate(calibration.frameworks.values()):
         place = location / "frameworks" / position
         if framework.convener != "none":
-            _known(framework.convener, known, place / "convener")
+            (place / "convener").require(framework.convener, countries)
         for member, membership in framework.members.items():
-            _known(member, known, place / "members" / member, key=True)
-            since, until = membership.since, membership.until
-            if since is not None and until is not None and until <= since:
+            (place / "members" / member).require(member, countries, key=True)
+            until = membership.until
+            if until is not None and until <= (membership.since or 0):
                 (place / "members" / member / "until").report("'until' lies before 'since'")
         for name, number in framework.traits().items():
             _bounded(name, number, place / name)

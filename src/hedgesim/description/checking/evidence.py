@@ -1,4 +1,4 @@
-"""Evidence and sources: what numbers rest on, read only where somebody asks for it."""
+"""Evidence and sources of the calibration, and the check that every number has a basis."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, InputError, unknown_name
+from hedgesim.description.parsing.problems import Fault, InputError
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.resolution.effects import work_out
 from hedgesim.description.world.expressions import compile_expression
@@ -40,7 +40,7 @@ class Evidence:
 
 
 def load_evidence(folder: Path, location: Location) -> Evidence | None:
-    """Read the files and note their faults; None where one cannot be read."""
+    """Read the files and add their faults; None where one cannot be read."""
     evidence = _entries(folder / "evidence.yaml", "evidence", location)
     sources = _entries(folder / "sources.yaml", "sources", location)
     path = folder / "second_coding.yaml"
@@ -96,32 +96,21 @@ def check_bases(calibration: Calibration, evidence: Evidence | None, location: L
 
     Without ``evidence``, which could not be read, only whether there is a basis.
     """
-    files = {
-        "parameters": calibration.parameters_file,
-        "countries": calibration.countries_file,
-        "frameworks": calibration.frameworks_file,
-        "events": calibration.kinds_file,
-        "reactions": calibration.reactions_file,
-    }
-    for name, model in files.items():
-        root = location.elsewhere(calibration.documents[name])
-        for loc, thing, around in bases(model):
-            place = Location(root.document, loc, location.problems)
-            if unfounded(thing, around):
-                place.report("no basis is given", "evidence, source or assumed: why")
-            if evidence is not None:
-                check_named(thing, evidence, place)
-                _derived(thing, evidence, place)
+    for (file, *loc), thing, around in bases(calibration.files):
+        place = Location(calibration.documents[str(file)], tuple(loc), location.problems)
+        if unfounded(thing, around):
+            place.report("no basis given", "evidence, source or assumed: why")
+        if evidence is not None:
+            check_named(thing, evidence, place)
+            _derived(thing, evidence, place)
 
 
 def check_named(thing: Basis, evidence: Evidence, location: Location) -> None:
-    """Note evidence and sources that something names and nobody has."""
+    """Add unknown names of evidence and sources."""
     for position, name in enumerate(thing.evidence):
-        if name not in evidence.items:
-            fault = unknown_name("evidence", name, evidence.items)
-            (location / "evidence" / position).take(fault)
-    if thing.source and thing.source not in evidence.sources:
-        (location / "source").take(unknown_name("source", thing.source, evidence.sources))
+        (location / "evidence" / position).require(name, evidence.items, "evidence")
+    if thing.source:
+        (location / "source").require(thing.source, evidence.sources, "source")
 
 
 def _derived(thing: Basis, evidence: Evidence, location: Location) -> None:

@@ -12,7 +12,7 @@ from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import ReactionChoice
 from hedgesim.description.formats.sourced import Prior
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, InputError, Problem, one_of, unknown_name
+from hedgesim.description.parsing.problems import Fault, InputError, Problem, one_of
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.compiling import compile_events
@@ -27,10 +27,10 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 def check_kinds(calibration: Calibration, location: Location) -> None:
-    """Note faults of kinds: fields, defaults, effects, stories. Numbers must be sound already."""
+    """Add faults of kinds: fields, defaults, effects, stories. Numbers must be sound already."""
     location = location.elsewhere(calibration.documents["events"]) / "kinds"
     binders = [binder for _, binder in _worlds(calibration, location)]
-    for position, kind in enumerate(calibration.kinds_file.kinds):
+    for position, kind in enumerate(calibration.kinds.values()):
         place = location / position
         for name, field in kind.fields.items():
             _field(name, field, kind, calibration, place / "fields" / name)
@@ -41,7 +41,7 @@ def check_kinds(calibration: Calibration, location: Location) -> None:
 
 
 def check_reactions(calibration: Calibration, location: Location) -> None:
-    """Note faults of reactions: kinds, fields, roles, conditions."""
+    """Add faults of reactions: kinds, fields, roles, conditions."""
     location = location.elsewhere(calibration.documents["reactions"])
     for position, (name, reaction) in enumerate(calibration.reactions.items()):
         place = location / "reactions" / position
@@ -57,8 +57,7 @@ def check_reactions(calibration: Calibration, location: Location) -> None:
             "nothing": (),
         }[reaction.for_each]
         for number, one in enumerate(reaction.among or ()):
-            if one not in known:
-                (place / "among" / number).take(unknown_name(reaction.for_each, one, known))
+            (place / "among" / number).require(one, known, reaction.for_each)
         if reaction.by and reaction.by not in (*ROLES, *calibration.countries):
             hint = one_of(reaction.by, (*ROLES, *calibration.countries))
             message = f"'{reaction.by}' is neither role nor country"
@@ -82,17 +81,14 @@ def _worlds(calibration: Calibration, location: Location) -> Iterator[tuple[Acto
 
 def _with_every_parameter(calibration: Calibration) -> Calibration:
     """Return the calibration with stand-ins for parameters that it lacks."""
-    lacking = tuple(
-        Parameter(
+    stand_ins = {
+        name: Parameter(
             name=name, meaning=name, unit="1", default=1.0, support=(1.0, 1.0), prior=Prior(),
             role="core",
         )
         for name in PARAMETERS
-        if name not in calibration.parameters
-    )  # fmt: skip
-    file = calibration.parameters_file
-    file = file.model_copy(update={"parameters": (*file.parameters, *lacking)})
-    return replace(calibration, parameters_file=file)
+    }  # fmt: skip
+    return replace(calibration, parameters=stand_ins | calibration.parameters)
 
 
 def _everybody(hedger: HedgerEntry, calibration: Calibration) -> Actors:
@@ -111,7 +107,7 @@ def _everybody(hedger: HedgerEntry, calibration: Calibration) -> Actors:
 
 
 def _common(location: Location, found: list[list[Problem]]) -> None:
-    """Note the problems that every hedger's world has: a partner may be absent in some."""
+    """Add the problems that every hedger's world has: a partner may be absent in some."""
     if found:
         location.problems.extend(set(found[0]).intersection(*found[1:]))
 
@@ -119,14 +115,10 @@ def _common(location: Location, found: list[list[Problem]]) -> None:
 def _field(
     name: str, field: KindField, kind: Kind, calibration: Calibration, location: Location
 ) -> None:
-    if name in calibration.parameters or name in VARIABLES or name == "severity":
-        location.report(
-            f"field '{name}' has the name of a number or variable", "rename it", key=True
-        )
-    if name in EVENT_KEYS and name != "by":
-        location.report(
-            f"field '{name}' has the name of a key of every event", "rename it", key=True
-        )
+    number = name in calibration.parameters or name in VARIABLES or name == "severity"
+    if number or (name in EVENT_KEYS and name != "by"):
+        what = "a number or variable" if number else "a key of every event"
+        location.report(f"field '{name}' has the name of {what}", "rename it", key=True)
     mentioned = re.fullmatch(r"convener of (\w+)", str(field.default))
     if mentioned and mentioned[1] not in kind.fields:
         hint = one_of(mentioned[1], tuple(kind.fields))

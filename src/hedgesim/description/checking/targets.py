@@ -9,7 +9,7 @@ from hedgesim.description.formats.loading import Calibration, load_scenario
 from hedgesim.description.formats.targets import Target, Targets, TargetsFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import InputError, one_of, suggest
+from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.parsing.reading import read
 from hedgesim.description.parsing.recovery import recover
 from hedgesim.description.resolution.resolving import resolve
@@ -68,16 +68,16 @@ def _outcome(
 ) -> None:
     tied = sorted(name.partition(".")[0] for name in outcomes if name.endswith(f".{partners[0]}"))
     if target.kind in ("level", "change") and not target.partners:
-        _known(target.outcome, outcomes, place / target.kind)
+        (place / target.kind).require(target.outcome, outcomes, "outcome")
     elif target.outcome not in tied:
-        _known(target.outcome, tied, place / target.kind)
+        (place / target.kind).require(target.outcome, tied, "outcome")
     elif target.kind in ("level", "change") and not _adds(target.outcome):
         hint = "one of: " + ", ".join(name for name in tied if _adds(name))
         (place / target.kind).report(f"'{target.outcome}' does not add up over partners", hint)
     else:
         _partners(target, partners, place)
     if target.per is not None:
-        _known(target.per, outcomes, place / "per")
+        (place / "per").require(target.per, outcomes, "outcome")
 
 
 def _adds(name: str) -> bool:
@@ -96,9 +96,9 @@ def _times(target: Target, world: World, place: Location) -> None:
 def _partners(target: Target, known: tuple[str, ...], location: Location) -> None:
     for name in ("partners", "among"):
         for position, partner in enumerate(getattr(target, name)):
-            _known(partner, known, location / name / position, "partner")
+            (location / name / position).require(partner, known, "partner")
     if target.partner is not None:
-        _known(target.partner, known, location / "partner", "partner")
+        (location / "partner").require(target.partner, known, "partner")
     least = 2 if target.kind == "order" else 0
     if len(target.partners) < least:
         (location / "partners").report("an order has at least two partners")
@@ -107,9 +107,3 @@ def _partners(target: Target, known: tuple[str, ...], location: Location) -> Non
         (location / "place").report(f"there is no place {target.place}", f"1 to {most}")
     if target.kind == "leading" and not set(target.among or known) - set(target.partners):
         (location / "partners").report("they lead nobody", "fewer of them, or others in 'among'")
-
-
-def _known(name: str, known: Collection[str], location: Location, what: str = "outcome") -> None:
-    if name not in known:
-        hint = suggest(name, known) or one_of(name, tuple(known))
-        location.report(f"there is no {what} '{name}'", hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -31,14 +31,22 @@ TIE_BLOCKS = (*TIE_REFERENCES, *TIE_TRAITS)
 OWN_NUMBERS = (*HEDGER_REFERENCES, *HEDGER_TRAITS)
 
 
-def _unique(file: Model, field: str, key: str) -> None:
-    """Raise where two entries of a list have one name."""
-    seen: set[str] = set()
-    for position, entry in enumerate(getattr(file, field)):
-        name = getattr(entry, key)
-        if name in seen:
-            raise Fault(f"'{name}' is given twice", "keep one", (field, position, key))
-        seen.add(name)
+class CalibrationFile(Model):
+    """A file of lists whose entries have names."""
+
+    @model_validator(mode="after")
+    def unique(self) -> Self:
+        """Require each name once in its list."""
+        for field in type(self).model_fields:
+            seen: set[str] = set()
+            key = {"kinds": "kind", "reactions": "reaction"}.get(field, "name")
+            entries = getattr(self, field)
+            for position, entry in enumerate(entries if isinstance(entries, tuple) else ()):
+                name = getattr(entry, key)
+                if name in seen:
+                    raise Fault(f"'{name}' is given twice", "keep one", (field, position, key))
+                seen.add(name)
+        return self
 
 
 class Parameter(Basis):
@@ -53,16 +61,10 @@ class Parameter(Basis):
     role: Literal["core", "severity", "outcome"]
 
 
-class ParametersFile(Model):
+class ParametersFile(CalibrationFile):
     """calibration/parameters.yaml."""
 
     parameters: tuple[Parameter, ...]
-
-    @model_validator(mode="after")
-    def unique(self) -> Self:
-        """Require each name once."""
-        _unique(self, "parameters", "name")
-        return self
 
 
 class Country(Model):
@@ -154,20 +156,13 @@ class HedgerEntry(Model):
     reference: tuple[Reference, ...] = Field(min_length=1)
 
 
-class CountriesFile(Model):
+class CountriesFile(CalibrationFile):
     """calibration/countries.yaml."""
 
     countries: tuple[Country, ...]
     partners: tuple[PartnerEntry, ...]
     rivalry: Rivalry
     hedgers: tuple[HedgerEntry, ...]
-
-    @model_validator(mode="after")
-    def unique(self) -> Self:
-        """Require each name once in its list."""
-        for field in ("countries", "partners", "hedgers"):
-            _unique(self, field, "name")
-        return self
 
 
 class MembershipEntry(Basis):
@@ -196,37 +191,32 @@ class Framework(Basis):
         return {name: getattr(self, name) for name in FRAMEWORK_TRAITS}
 
 
-class FrameworksFile(Model):
+class FrameworksFile(CalibrationFile):
     """calibration/frameworks.yaml."""
 
     frameworks: tuple[Framework, ...]
 
-    @model_validator(mode="after")
-    def unique(self) -> Self:
-        """Require each name once."""
-        _unique(self, "frameworks", "name")
-        return self
 
-
-class KindsFile(Model):
+class KindsFile(CalibrationFile):
     """calibration/events.yaml."""
 
     kinds: tuple[Kind, ...]
 
-    @model_validator(mode="after")
-    def unique(self) -> Self:
-        """Require each name once."""
-        _unique(self, "kinds", "kind")
-        return self
 
-
-class ReactionsFile(Model):
+class ReactionsFile(CalibrationFile):
     """calibration/reactions.yaml."""
 
     reactions: tuple[ReactionFile, ...]
 
-    @model_validator(mode="after")
-    def unique(self) -> Self:
-        """Require each name once."""
-        _unique(self, "reactions", "reaction")
-        return self
+
+class Files(Model):
+    """The files that a run needs; researchers alone need the others."""
+
+    parameters: ParametersFile
+    countries: CountriesFile
+    frameworks: FrameworksFile
+    events: KindsFile
+    reactions: ReactionsFile
+
+
+RUN_FILES: dict[str, Any] = {name: field.annotation for name, field in Files.model_fields.items()}

@@ -145,13 +145,8 @@ class EffectFile(Model):
         """Require whom a tie or a membership is of; the hedger's own is of nobody else."""
         level = VARIABLES[self.change].level
         if level == "hedger" and self.of is not None:
-            raise Fault(
-                f"'{self.change}' is the hedger's own: no 'of'",
-                "",
-                ("of",),
-                key=True,
-                beside=("change",),
-            )
+            message = f"'{self.change}' is the hedger's own: no 'of'"
+            raise Fault(message, "", ("of",), key=True, beside=("change",))
         if level != "hedger" and self.of is None:
             whom = "a framework" if level == "membership" else "a partner"
             raise Fault(f"'{self.change}' of whom?", f"of: {whom}", ("change",))
@@ -233,14 +228,13 @@ class KindField(Basis):
     @model_validator(mode="after")
     def fitting(self) -> Self:
         """Let only names be many, and only numbers have a range."""
+        key = what = ""
         if self.many and self.type not in ENTITIES:
-            raise Fault(
-                f"a field of {self.type} holds one value", "", ("many",), key=True, beside=("is",)
-            )
-        if self.within is not None and self.type not in RANGED:
-            raise Fault(
-                f"a field of {self.type} has no range", "", ("within",), key=True, beside=("is",)
-            )
+            key, what = "many", "holds one value"
+        elif self.within is not None and self.type not in RANGED:
+            key, what = "within", "has no range"
+        if key:
+            raise Fault(f"a field of {self.type} {what}", "", (key,), key=True, beside=("is",))
         return self
 
     @property

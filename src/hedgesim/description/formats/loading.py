@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from hedgesim.description.formats.calibration import (
-    CountriesFile,
+    RUN_FILES,
     Country,
+    Files,
     Framework,
-    FrameworksFile,
     HedgerEntry,
-    KindsFile,
     Parameter,
-    ParametersFile,
     PartnerEntry,
-    ReactionsFile,
 )
 from hedgesim.description.formats.events import Kind, ReactionFile
 from hedgesim.description.formats.scenario import Scenario
@@ -40,62 +36,38 @@ class ScenarioFile:
 
 @dataclass(frozen=True)
 class Calibration:
-    """A calibration folder as read; files that only researchers need are left to `checking`.
+    """A calibration folder as read: ``documents`` hold lines and columns, the rest values.
 
-    Each file stands as its document (places) beside its model (values).
+    Entries are found by their names, in the order of their file.
     """
 
     folder: Path
     documents: dict[str, Document]
-    parameters_file: ParametersFile
-    countries_file: CountriesFile
-    frameworks_file: FrameworksFile
-    kinds_file: KindsFile
-    reactions_file: ReactionsFile
-
-    @cached_property
-    def parameters(self) -> dict[str, Parameter]:
-        """Parameters by name."""
-        return {parameter.name: parameter for parameter in self.parameters_file.parameters}
-
-    @cached_property
-    def countries(self) -> dict[str, Country]:
-        """Countries by name."""
-        return {country.name: country for country in self.countries_file.countries}
-
-    @cached_property
-    def partners(self) -> dict[str, PartnerEntry]:
-        """Partners by name."""
-        return {partner.name: partner for partner in self.countries_file.partners}
-
-    @cached_property
-    def hedgers(self) -> dict[str, HedgerEntry]:
-        """Hedgers by name."""
-        return {hedger.name: hedger for hedger in self.countries_file.hedgers}
-
-    @cached_property
-    def frameworks(self) -> dict[str, Framework]:
-        """Frameworks by name, in the order of the file."""
-        return {framework.name: framework for framework in self.frameworks_file.frameworks}
-
-    @cached_property
-    def kinds(self) -> dict[str, Kind]:
-        """Kinds of event by name."""
-        return {kind.kind: kind for kind in self.kinds_file.kinds}
-
-    @cached_property
-    def reactions(self) -> dict[str, ReactionFile]:
-        """Reactions by name, in the order of the file."""
-        return {reaction.reaction: reaction for reaction in self.reactions_file.reactions}
+    files: Files
+    parameters: dict[str, Parameter]
+    countries: dict[str, Country]
+    partners: dict[str, PartnerEntry]
+    hedgers: dict[str, HedgerEntry]
+    frameworks: dict[str, Framework]
+    kinds: dict[str, Kind]
+    reactions: dict[str, ReactionFile]
 
 
-RUN_FILES: dict[str, type[Model]] = {
-    "parameters": ParametersFile,
-    "countries": CountriesFile,
-    "frameworks": FrameworksFile,
-    "events": KindsFile,
-    "reactions": ReactionsFile,
-}
+def calibration_of(folder: Path, documents: dict[str, Document], files: Files) -> Calibration:
+    """Return the calibration that files make, given by stem."""
+    countries = files.countries
+    return Calibration(
+        folder,
+        documents,
+        files,
+        parameters={entry.name: entry for entry in files.parameters.parameters},
+        countries={entry.name: entry for entry in countries.countries},
+        partners={entry.name: entry for entry in countries.partners},
+        hedgers={entry.name: entry for entry in countries.hedgers},
+        frameworks={entry.name: entry for entry in files.frameworks.frameworks},
+        kinds={entry.kind: entry for entry in files.events.kinds},
+        reactions={entry.reaction: entry for entry in files.reactions.reactions},
+    )
 
 
 def shipped(folder: str) -> Path:
@@ -123,20 +95,7 @@ def load_calibration(folder: Path | str | None = None) -> Calibration:
             problems.extend(error.problems)
     if problems:
         raise InputError(problems)
-    return Calibration(
-        folder,
-        documents,
-        _as(ParametersFile, models["parameters"]),
-        _as(CountriesFile, models["countries"]),
-        _as(FrameworksFile, models["frameworks"]),
-        _as(KindsFile, models["events"]),
-        _as(ReactionsFile, models["reactions"]),
-    )
-
-
-def _as[M: Model](kind: type[M], model: Model) -> M:
-    assert isinstance(model, kind)
-    return model
+    return calibration_of(folder, documents, Files.model_validate(models))
 
 
 def load_scenario(name: Path | str, *, beside: Path | None = None) -> ScenarioFile:

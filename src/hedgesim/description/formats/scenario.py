@@ -70,22 +70,15 @@ class Clock(Model):
     def forward(self) -> Self:
         """Let the end lie after the start, at most 200 years later."""
         if self.end == self.start:
-            wrong = "the clock plays one month; a run needs two or more"
-            raise Fault(
-                wrong, f"end: {units.write_date(self.start + 11)}", ("end",), beside=("start",)
-            )
-        if self.end <= self.start:
-            raise Fault(
-                "the clock ends before it starts", "end after start", ("end",), beside=("start",)
-            )
-        if self.months > MOST_MONTHS:
-            raise Fault(
-                f"the clock runs longer than {MOST_MONTHS // 12} years",
-                "",
-                ("end",),
-                beside=("start",),
-            )
-        return self
+            message = "the clock plays one month; a run needs two or more"
+            hint = f"end: {units.write_date(self.start + 11)}"
+        elif self.end < self.start:
+            message, hint = "the clock ends before it starts", "end after start"
+        elif self.months > MOST_MONTHS:
+            message, hint = f"the clock runs longer than {MOST_MONTHS // 12} years", ""
+        else:
+            return self
+        raise Fault(message, hint, ("end",), beside=("start",))
 
 
 class ReactionChoice(Model):
@@ -114,7 +107,7 @@ type Settings = dict[str, Annotated[float | str, BeforeValidator(_setting)]]
 
 
 class Variant(Model):
-    """The same story told otherwise: what is taken out, set, changed or added."""
+    """A variant of the scenario: what is taken out, set, changed or added."""
 
     title: Text | None = None
     remove: Names = ()

@@ -186,7 +186,7 @@ class Target(Basis):
         if low > high:
             raise Fault("the range runs downwards", "[low, high]", ("between",))
         if not self.given:
-            raise Fault("no basis is given", "evidence: [ids], or source: of a statistic")
+            raise Fault("no basis given", "evidence: [ids], or source: of a statistic")
         return self
 
     def _given(self, name: str) -> object:

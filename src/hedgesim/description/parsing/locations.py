@@ -1,13 +1,13 @@
-"""Places in files while names are resolved: where a fault goes once it is found."""
+"""Locations of values in files, with the list to which their faults are added."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from hedgesim.description.parsing.nodes import Node
-from hedgesim.description.parsing.problems import Fault, InputError, Loc, Problem
+from hedgesim.description.parsing.problems import Fault, InputError, Loc, Problem, unknown_name
 from hedgesim.description.parsing.reading import Document
 from hedgesim.description.parsing.validating import problem_at
 
@@ -16,7 +16,7 @@ from hedgesim.description.parsing.validating import problem_at
 class Location:
     """A value in a file, with the list that its faults go to.
 
-    ``site / "events" / 2`` is the site of a part. All parts share one list of problems.
+    ``location / "events" / 2`` is the location of a part. All parts share one list of problems.
     """
 
     document: Document
@@ -31,27 +31,36 @@ class Location:
         return Location(document, (), self.problems)
 
     def report(self, message: str, hint: str = "", *, key: bool = False) -> None:
-        """Note a fault of this value, or of its key."""
+        """Add a fault of this value, or of its key."""
         self.take(Fault(message, hint, key=key))
 
     def take(self, fault: Fault) -> None:
-        """Note a fault of this value or of a part of it."""
+        """Add a fault of this value or of a part of it."""
         self.problems.append(problem_at(self.document, fault.below(self.loc)))
+
+    def require(
+        self, name: object, known: Collection[str], what: str = "country", *, key: bool = False
+    ) -> bool:
+        """Return whether a name is known; add a fault where it is not."""
+        found = isinstance(name, str) and name in known
+        if not found:
+            self.take(unknown_name(what, str(name), known, key=key))
+        return found
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Note the fault that the body raises, if it does, and go on after it."""
+        """Add the fault that the body raises, if it does, and go on after it."""
         try:
             yield
         except Fault as fault:
             self.take(fault)
 
     def settle(self) -> None:
-        """Raise InputError if any fault was noted."""
+        """Raise InputError if any fault was added."""
         if self.problems:
             raise InputError(self.problems)
 
 
 def nowhere(name: str) -> Location:
-    """Return a site for values that stand in no file, such as options of a command."""
+    """Return a location for values outside files, such as options of a command."""
     return Location(Document(name, Node(None, 1, 1)))

@@ -1,4 +1,4 @@
-"""Plain data of a file into frozen models, with every fault at its line and column."""
+"""Validation of a file's plain data as a frozen model, with every fault at its line and column."""
 
 from __future__ import annotations
 
@@ -112,8 +112,7 @@ def _fault(details: ErrorDetails, model: type[Model]) -> Fault:
     explain = _EXPLAIN.get(details["type"])
     if explain is not None:
         return explain(details, loc, model)
-    wanted = _WANTED.get(details["type"])
-    if wanted is not None:
+    if wanted := _WANTED.get(details["type"]):
         return Fault(f"{shown(details['input'])} is not {wanted}", "", loc)
     return Fault(details["msg"][:1].lower() + details["msg"][1:], "", loc)
 
@@ -127,7 +126,9 @@ def _missing(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
 
 
 def _extra(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
-    hint = one_of(str(loc[-1]), _keys(_model_at(model, loc[:-1])))
+    models = _models(_annotation_at(model, loc[:-1]))
+    fields = models[0].model_fields if models else {}
+    hint = one_of(str(loc[-1]), [field.alias or name for name, field in fields.items()])
     return Fault(f"unknown key '{loc[-1]}'", hint, loc, key=True)
 
 
@@ -163,18 +164,6 @@ _WANTED = {
     "model_attributes_type": "a block of keys",
     "finite_number": "a finite number",
 }
-
-
-def _keys(model: type[Model] | None) -> list[str]:
-    """Keys that a model knows, as written in files."""
-    if model is None:
-        return []
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _model_at(model: type[Model], loc: Loc) -> type[Model] | None:
-    """Return the model of the value at ``loc``, or None if it is none."""
-    return next(iter(_models(_annotation_at(model, loc))), None)
 
 
 def _annotation_at(model: type[Model], loc: Loc) -> Any:

@@ -93,7 +93,7 @@ def _entry(
 
 
 def _parameters(calibration: Calibration, location: Location) -> Iterator[Entry]:
-    for position, parameter in enumerate(calibration.parameters_file.parameters):
+    for position, parameter in enumerate(calibration.parameters.values()):
         yield _entry(_of(parameter), "parameters", location / position, meaning=parameter.meaning)
 
 
@@ -105,7 +105,7 @@ def _of(parameter: Parameter) -> Quantity:
 
 
 def _countries(calibration: Calibration, location: Location) -> Iterator[Entry]:
-    file = calibration.countries_file
+    file = calibration.files.countries
     for position, partner in enumerate(file.partners):
         yield from _traits(
             partner.name, partner.traits(), "partners", location / "partners" / position, None
@@ -153,14 +153,14 @@ def _traits(
 
 
 def _frameworks(calibration: Calibration, location: Location) -> Iterator[Entry]:
-    for position, framework in enumerate(calibration.frameworks_file.frameworks):
+    for position, framework in enumerate(calibration.frameworks.values()):
         yield from _traits(
             framework.name, framework.traits(), "frameworks", location / position, None
         )
 
 
 def _kinds(calibration: Calibration, location: Location) -> Iterator[Entry]:
-    for position, kind in enumerate(calibration.kinds_file.kinds):
+    for position, kind in enumerate(calibration.kinds.values()):
         if kind.severity is not None:
             one = Quantity(
                 f"{kind.kind}.severity", kind.severity.value, "points", ANYTHING, kind.severity,

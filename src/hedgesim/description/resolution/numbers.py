@@ -107,7 +107,7 @@ def _traits(owner: str, numbers: Mapping[str, SourcedNumber]) -> Iterator[Quanti
 
 
 def _rivalry(actors: Actors, calibration: Calibration) -> Iterator[Quantity]:
-    rivalry = calibration.countries_file.rivalry
+    rivalry = calibration.files.countries.rivalry
     nothing = SourcedNumber(value=0.0, prior=Prior())
     for first in actors.partners:
         for second in actors.partners:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from hedgesim.description.world.variables import (
     FRAMEWORK_TRAITS,
@@ -17,6 +19,11 @@ from hedgesim.description.world.variables import (
     TIE_REFERENCES,
     TIE_TRAITS,
 )
+
+
+def _dotted(*parts: Iterable[str]) -> list[str]:
+    """Names of every combination, such as ``trust.Laos.China``; the last part varies fastest."""
+    return [".".join(names) for names in product(*parts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +69,10 @@ class Rows:
 
     def names(self) -> tuple[str, ...]:
         """Full name of every row, as ``variable.Hedger.Partner``, in row order."""
-        ties = [
-            f"{variable}.{hedger}.{partner}"
-            for variable in TIE_NAMES
-            for hedger in self.hedgers
-            for partner in self.partners
-        ]
-        own = [f"{variable}.{hedger}" for variable in HEDGER_NAMES for hedger in self.hedgers]
-        members = [
-            f"member.{hedger}.{framework}"
-            for framework in self.frameworks
-            for hedger in self.hedgers
-        ]
-        return (*ties, *own, *members)
+        ties = _dotted(TIE_NAMES, self.hedgers, self.partners)
+        own = _dotted(HEDGER_NAMES, self.hedgers)
+        members = product(self.frameworks, self.hedgers)
+        return (*ties, *own, *(f"member.{hedger}.{framework}" for framework, hedger in members))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +91,15 @@ class Numbers:
 
     def names(self) -> tuple[str, ...]:
         """Name of every number, in order."""
-        partner = [f"{trait}.{p}" for trait in PARTNER_TRAITS for p in self.partners]
-        tie = [
-            f"{name}.{h}.{p}"
-            for name in (*TIE_REFERENCES, *TIE_TRAITS)
-            for h in self.hedgers
-            for p in self.partners
-        ]
-        own = [f"{name}.{h}" for name in (*HEDGER_REFERENCES, *HEDGER_TRAITS) for h in self.hedgers]
-        framework = [f"{name}.{f}" for name in FRAMEWORK_TRAITS for f in self.frameworks]
-        rivalry = [f"rivalry.{a}.{b}" for a in self.partners for b in self.partners]
-        return (*PARAMETERS, *partner, *tie, *own, *framework, *rivalry, *self.extras)
+        return (
+            *PARAMETERS,
+            *_dotted(PARTNER_TRAITS, self.partners),
+            *_dotted((*TIE_REFERENCES, *TIE_TRAITS), self.hedgers, self.partners),
+            *_dotted((*HEDGER_REFERENCES, *HEDGER_TRAITS), self.hedgers),
+            *_dotted(FRAMEWORK_TRAITS, self.frameworks),
+            *_dotted(("rivalry",), self.partners, self.partners),
+            *self.extras,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +115,8 @@ class MeasureRows:
 
     def names(self) -> tuple[str, ...]:
         """Full name of every measure's row, as ``influence.Hedger.Partner`` or ``lean.Hedger``."""
-        ties = [
-            f"{measure.name}.{hedger}.{partner}"
-            for measure in TIE_MEASURES
-            for hedger in self.rows.hedgers
-            for partner in self.rows.partners
-        ]
-        own = [
-            f"{measure.name}.{hedger}"
-            for measure in HEDGER_MEASURES
-            for hedger in self.rows.hedgers
-        ]
-        return (*ties, *own)
+        ties = _dotted([m.name for m in TIE_MEASURES], self.rows.hedgers, self.rows.partners)
+        return (*ties, *_dotted([m.name for m in HEDGER_MEASURES], self.rows.hedgers))
 
     def tie(self, measure: str, hedger: int, partner: int) -> int:
         """Row of a tie measure."""
