@@ -13,6 +13,7 @@ from hedgesim.description.checking.check import check_scenario
 from hedgesim.description.parsing.problems import Problem
 from hedgesim.description.parsing.reading import parse
 from helpers.casefiles import CALIBRATION, CASES
+from helpers.planted import Planted
 
 STORY = """\
 scenario: 1
@@ -155,11 +156,8 @@ def test_every_fault_of_a_calibration_is_reported_whatever_file_it_is_in(
 ) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = shutil.copytree(CALIBRATION, Path(place) / "calibration")
-        for file, right, wrong in faults:
-            path = folder / f"{file}.yaml"
-            text = path.read_text()
-            assert right in text
-            path.write_text(text.replace(right, wrong, 1))
+        for fault in faults:
+            Planted(*fault, message="").plant(folder)
         found = check([folder])
     assert missed(found, [CALIBRATION_FAULTS[fault] for fault in faults]) == []
     assert len(found) == len(faults), [str(problem) for problem in found]

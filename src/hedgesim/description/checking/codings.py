@@ -128,6 +128,9 @@ class Codings:
 
     def _claim(self, name: object, location: Location) -> bool:
         """Take an item of the record as accounted for; say whether it exists and was free."""
+        if name is None:
+            location.report("'item' is missing", "item: its id in second_coding.yaml")
+            return False
         if not location.require(name, self.record, "item"):
             return False
         if name in self.claimed:
