@@ -52,7 +52,7 @@ def _targets(*, fitted: bool) -> Lines:
             (
                 code(target.id) + (" *" if set(target.evidence) & _in_priors() else ""),
                 listed(sorted({_source(name) for name in target.evidence}) or [str(target.source)]),
-                target.told(),
+                target.describe(),
                 format_goal(target),
                 format_interval(target, *found[target.id]["posterior"]["quantiles"][::2]),
                 *(f"{found[target.id][arm]['met']:.0%}" for arm in ARMS),

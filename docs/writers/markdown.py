@@ -80,7 +80,7 @@ def sentence(text: str) -> str:
 
 def basis(thing: Basis) -> str:
     """Return what a thing rests on, as a sentence."""
-    text = thing.told()
+    text = thing.describe()
     if thing.derivation:
         text += f"; derived by {code(thing.derivation)}"
     return f"*Rests on* {text.rstrip('.')}." if text else ""

@@ -102,7 +102,7 @@ def parameters() -> Lines:
                     units.plain(p.default),
                     p.unit,
                     between(p.support),
-                    p.prior.told(),
+                    p.prior.describe(),
                 )
                 for p in rows
             ),
