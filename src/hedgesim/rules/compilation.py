@@ -58,10 +58,17 @@ class _PartCompiler(Compiler):  # type: ignore[misc]
         super().__init__(typing, target, library or _Part(target.codegen(), "part"), *others)
 
 
-def lanes(function: Any) -> Any:
-    """Compile a loop over a block, for compiled callers only: no checks on division, no lock."""
+def lanes(function: Any, *, inline: bool = False) -> Any:
+    """Compile a loop over a block, for compiled callers only: no checks on division, no lock.
+
+    ``inline``: always into its callers, for loops that LLVM turns into vector code only there.
+    """
     return numba.njit(
-        no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=_PartCompiler, **_OPTIONS
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        forceinline=inline,
+        pipeline_class=_PartCompiler,
+        **_OPTIONS,
     )(function)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from hedgesim.engines.kernel.effective import take_effect
@@ -68,7 +69,7 @@ def settle_imports(tie: Any, reference: Any, p: Any, noise: Any) -> None:
         tie.imports[k] = imports
 
 
-@lanes
+@partial(lanes, inline=True)
 def settle_investment(tie: Any, reference: Any, p: Any, noise: Any) -> None:
     """Move the stock of investment."""
     for k in range(BLOCK):
