@@ -32,7 +32,6 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
     from hedgesim.reports.studies.sensitivity import report  # noqa: PLC0415
 
     need_salib()
-    export.need_altair()
     options = _options(given)
     began = time.perf_counter()
     with Bar() as bar:
@@ -63,7 +62,6 @@ def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) ->
     from hedgesim.reports.studies import discovery_chart  # noqa: PLC0415
     from hedgesim.reports.studies.discovery import report  # noqa: PLC0415
 
-    export.need_altair()
     options = _options(given)
     began = time.perf_counter()
     with Bar() as bar:
@@ -123,7 +121,6 @@ def _write(
 
 
 def _command(scenario: str, options: Options, outcomes: Sequence[str], *, quick: bool) -> list[str]:
-    """Return the command that reproduces a sensitivity study."""
     given: list[object] = ["hedgesim", "sensitivity", scenario, *(["--quick"] if quick else [])]
     for name in outcomes:
         given += ["--outcome", name]

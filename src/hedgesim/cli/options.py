@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
@@ -112,8 +113,6 @@ def run_options(settings: list[str] | None, **given: Any) -> Options:
 
 def print_json(text: str) -> None:
     """Print JSON as UTF-8, whatever the encoding of the terminal."""
-    import sys  # noqa: PLC0415
-
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text.rstrip("\n") + "\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -140,8 +140,6 @@ def _named(given: list[str] | None) -> tuple[str, ...]:
 
 
 def _run(name: str, options: Options, output: OutputOptions, *, several: bool) -> Result:
-    from dataclasses import replace  # noqa: PLC0415
-
     from hedgesim.reports.run import run  # noqa: PLC0415
     from hedgesim.reports.terminal.progress import Bar  # noqa: PLC0415
 

@@ -255,7 +255,6 @@ def shown(
 
 
 def _with_path(figure: Figure, row: Row, path: Sequence[float]) -> Figure:
-    """Draw one history over the bands."""
     if not path:
         return figure
     rows = [

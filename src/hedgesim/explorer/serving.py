@@ -103,7 +103,6 @@ def explore(options: ServerOptions, say: Callable[[str], None]) -> None:
 
 
 def _bound(options: ServerOptions) -> socket.socket:
-    """Bind the port, before any work."""
     try:
         family, kind, proto, _, address = socket.getaddrinfo(
             options.host, options.port, type=socket.SOCK_STREAM

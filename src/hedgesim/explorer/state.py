@@ -131,7 +131,6 @@ def _state(pairs: Iterable[tuple[str, str]], explored: ExploredScenario, notes: 
 
 
 def _said(fault: Fault, text: str) -> str:
-    """Return the message without the value itself."""
     message = fault.message.removeprefix(f"'{text}' ")
     return message if message.startswith("is ") else "cannot be read"
 

@@ -41,11 +41,10 @@ def world_of(explored: ExploredScenario, state: State) -> World:
     changed = {switch.id: _changed(explored, state, switch) for switch in explored.switches}
     if any(changed.values()):
         events = tuple(changed.get(event.id) or event for event in events)
-    return replace(explored.world, events=events, numbers=_numbers(explored, state, explored.world))
+    return replace(explored.world, events=events, numbers=_numbers(state, explored.world))
 
 
 def _changed(explored: ExploredScenario, state: State, switch: Switch) -> Event | None:
-    """Return an event as the state has it, or None if it is unchanged."""
     moved = dict(state.moved)
     keys = [one for one in switch.sliders if one.key in moved]
     off = switch.id in state.off
@@ -65,10 +64,10 @@ def _changed(explored: ExploredScenario, state: State, switch: Switch) -> Event 
 
 def baseline_of(explored: ExploredScenario, state: State) -> World:
     """Return the baseline world of a state."""
-    return replace(explored.baseline, numbers=_numbers(explored, state, explored.baseline))
+    return replace(explored.baseline, numbers=_numbers(state, explored.baseline))
 
 
-def _numbers(explored: ExploredScenario, state: State, world: World) -> NDArray[np.float64]:
+def _numbers(state: State, world: World) -> NDArray[np.float64]:
     numbers = world.numbers.copy()
     for key, value in state.moved:
         if key.startswith("set."):

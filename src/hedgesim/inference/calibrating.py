@@ -153,7 +153,6 @@ class Search:
         beside.replace(self.stored)
 
     def _load(self) -> Swarm | None:
-        """The last step of this search, if one is stored."""
         if self.stored is None or not self.stored.is_file():
             return None
         try:

@@ -208,27 +208,15 @@ def leave_one_out(
         used = [k for k, names in enumerate(rests) if document not in names]
         swarm = Search(question, settings, chosen=used).run()
         met = _met(question, question.space.from_normals(_spread(swarm, PREDICTED)))
+        arms = {"posterior": met, "prior": met_prior, "persistence": met_frozen}
         found[document] = {
             "fitted": len(used),
             "predicted": {
-                fitted[k].id: {
-                    "posterior": float(met[k]),
-                    "prior": float(met_prior[k]),
-                    "persistence": float(met_frozen[k]),
-                }
-                for k in left
+                fitted[k].id: {arm: float(one[k]) for arm, one in arms.items()} for k in left
             },
-            "brier": {
-                "posterior": _brier(met[left]),
-                "prior": _brier(met_prior[left]),
-                "persistence": _brier(met_frozen[left]),
-            },
+            "brier": {arm: float(((1.0 - one[left]) ** 2).mean()) for arm, one in arms.items()},
         }
     return found
-
-
-def _brier(met: Floats) -> float:
-    return float(((1.0 - met) ** 2).mean())
 
 
 def _met(question: Question, values: Floats) -> Floats:

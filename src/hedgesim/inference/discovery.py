@@ -69,7 +69,6 @@ def discover(
 def _played(
     study: Study, where: Condition, values: Floats, options: Options, progress: Progress | None
 ) -> prim.Bools:
-    """Whether the condition holds in each history."""
     worlds = [study.scenario, study.baseline] if where.compares else [study.scenario]
     places = where.rows or (0,)  # something must be recorded
     ensemble = Ensemble(worlds, study.space, [where.month], places, options.seed, options.workers)

@@ -85,7 +85,7 @@ def rank_drivers(
     screened, chance = work.screened(selected)
     # The part of an outcome that is chance says nothing about parameters.
     ranked = sensitivity.chosen(screened.mu_star, np.clip(1.0 - chance, 0.01, 1.0), RANKED)
-    found = _head(study, options, depth, selected, ranked, screened)
+    found = _head(study, options, depth, ranked, screened)
     found |= {
         "numbers": _numbers(study, screened),
         "screening": _screening(study, selected, screened),
@@ -175,7 +175,6 @@ def _head(
     study: Study,
     options: Options,
     depth: Depth,
-    selected: Sequence[Outcome],
     ranked: Ints,
     screened: sensitivity.Screening,
 ) -> Content:
@@ -231,7 +230,6 @@ def _numbers(study: Study, screened: sensitivity.Screening) -> Content:
 def _screening(
     study: Study, selected: Sequence[Outcome], screened: sensitivity.Screening
 ) -> Content:
-    """Elementary effects of every parameter that has any, by outcome."""
     return {
         name: {
             outcome.id: {

@@ -84,7 +84,6 @@ def study_of(scenario: str | Path, options: Options) -> Study:
 
 
 def _read(names: tuple[str, ...], worlds: Iterable[World]) -> set[str]:
-    """Numbers that some event of the worlds reads."""
     return {
         names[index]
         for world in worlds
@@ -109,7 +108,6 @@ def outcomes_named(names: Sequence[str], world: World) -> list[Outcome]:
 
 
 def _unknown(name: str, known: Mapping[str, Outcome], world: World) -> Problem:
-    """Problem with the id of an outcome, and the column."""
     parts = name.split(".", 1)
     prefix = ""
     if len(world.hedgers) > 1 and len(parts) == 2 and parts[0] in world.hedgers:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hedgesim.description.world.index import MeasureRows
-from hedgesim.description.world.variables import HEDGER_MEASURES, MEMBER, TIE_MEASURES, VARIABLES
+from hedgesim.description.world.variables import (
+    HEDGER_MEASURES,
+    MEMBER,
+    TIE_MEASURES,
+    VARIABLES,
+    Measure,
+    Variable,
+)
 from hedgesim.description.world.world import World
 
 # Variables that are reported as outcomes, beside all measures.
@@ -43,35 +51,28 @@ class Outcome:
 
 def outcomes_of(world: World) -> tuple[Outcome, ...]:
     """Return all outcomes of a world, hedger by hedger, in a fixed order."""
-    rows = world.rows
-    measures = MeasureRows(rows)
-    found: list[Outcome] = []
-    for h, hedger in enumerate(world.hedgers):
-        prefix = f"{hedger}." if len(world.hedgers) > 1 else ""
+    several = len(world.hedgers) > 1
+    return tuple(
+        Outcome(f"{hedger}.{id}" if several else id, one.unit, one.meaning, place, hedger)
+        for h, hedger in enumerate(world.hedgers)
+        for id, one, place in _of_hedger(world, h)
+    )
 
-        def add(
-            id_: str, unit: str, meaning: str, place: int, hedger: str = hedger, pre: str = prefix
-        ) -> None:
-            found.append(Outcome(pre + id_, unit, meaning, place, hedger))
 
-        for name in TIE_OUTCOMES:
-            variable = VARIABLES[name]
-            for j, partner in enumerate(world.partners):
-                place = rows.tie(name, h, j)
-                add(f"{name}.{partner}", variable.unit, variable.meaning, place)
-        for name, id_ in HEDGER_OUTCOMES.items():
-            variable = VARIABLES[name]
-            add(id_, variable.unit, variable.meaning, rows.hedger(name, h))
-        for measure in TIE_MEASURES:
-            for j, partner in enumerate(world.partners):
-                place = measures.tie(measure.name, h, j)
-                add(f"{measure.name}.{partner}", measure.unit, measure.meaning, place)
-        for measure in HEDGER_MEASURES:
-            place = measures.hedger(measure.name, h)
-            add(measure.name, measure.unit, measure.meaning, place)
-        for f, framework in enumerate(world.frameworks):
-            add(f"{MEMBER.name}.{framework}", MEMBER.unit, MEMBER.meaning, rows.member(f, h))
-    return tuple(found)
+def _of_hedger(world: World, h: int) -> Iterator[tuple[str, Variable | Measure, int]]:
+    rows, measures = world.rows, MeasureRows(world.rows)
+    for name in TIE_OUTCOMES:
+        for j, partner in enumerate(world.partners):
+            yield f"{name}.{partner}", VARIABLES[name], rows.tie(name, h, j)
+    for name, id in HEDGER_OUTCOMES.items():
+        yield id, VARIABLES[name], rows.hedger(name, h)
+    for measure in TIE_MEASURES:
+        for j, partner in enumerate(world.partners):
+            yield f"{measure.name}.{partner}", measure, measures.tie(measure.name, h, j)
+    for measure in HEDGER_MEASURES:
+        yield measure.name, measure, measures.hedger(measure.name, h)
+    for f, framework in enumerate(world.frameworks):
+        yield f"{MEMBER.name}.{framework}", MEMBER, rows.member(f, h)
 
 
 def months_reported(world: World) -> tuple[int, ...]:

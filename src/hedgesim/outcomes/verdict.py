@@ -84,7 +84,7 @@ def _of_hedger(hedger: str, found: Sequence[Reading], summary: Summary) -> str:
     movers = [reading for size, reading in weighed if moves(reading, size)][:MOST]
     index = next((reading for reading in own if reading.name == "composite"), None)
     event = _event(hedger, summary)
-    sentences = [_movers(movers, summary)] if movers else []
+    sentences = [_movers(movers)] if movers else []
     shifts = index is not None and moves(index, weight(index))
     # An exit that would not happen otherwise comes before what moves a little.
     largest = max((size for size, _ in weighed), default=0.0)
@@ -100,7 +100,7 @@ def _of_hedger(hedger: str, found: Sequence[Reading], summary: Summary) -> str:
     return " ".join(words.sentence(text) for text in sentences)
 
 
-def _movers(movers: Sequence[Reading], summary: Summary) -> str:
+def _movers(movers: Sequence[Reading]) -> str:
     first, *others = movers
     end = words.month(first.months[-1])
     it = "they" if words.noun(first)[1] else "it"
@@ -195,7 +195,6 @@ def _alignment(hedger: str, index: Reading, summary: Summary, *, shifts: bool) -
 
 
 def _unclear(index: Reading) -> str:
-    """Say how few histories agree, and how many would have to (`SURE`)."""
     if index.change.q50 == 0.0:
         return ""
     way = "up" if index.change.q50 > 0 else "down"
@@ -221,7 +220,6 @@ class _Event:
 
 
 def _event(hedger: str, summary: Summary) -> _Event | None:
-    """Return the event whose chance changes most."""
     found: list[_Event] = []
     events = summary.get("events", {})
     acting = {one.get("by") for one in events.values() if one.get("by") and not one.get("reaction")}

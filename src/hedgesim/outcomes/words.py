@@ -110,13 +110,13 @@ def scale(reading: Reading, *others: Reading) -> Scale:
     return found.fit(value for band in changes for value in (band.q05, band.q50, band.q95))
 
 
-def decimals_for(scale: Scale, values: Iterable[float], most: int = 3) -> int:
+def decimals_for(scale: Scale, values: Iterable[float]) -> int:
     """Return the decimals that show two significant digits of the largest of some changes."""
     largest = max((abs(value * scale.factor) for value in values), default=0.0)
     if largest == 0.0:
         return scale.decimals
     needed = 1 - math.floor(math.log10(largest))
-    return max(0, min(most, max(needed, min(scale.decimals, 1))))
+    return max(0, min(3, max(needed, min(scale.decimals, 1))))
 
 
 def name(reading: Reading) -> str:

@@ -60,7 +60,6 @@ def _options(options: Options, given: dict[str, Any]) -> Options:
 
 
 def _check(option: str, given: Sequence[str], known: Collection[str]) -> None:
-    """Raise InputError for every name that is not known."""
     unknown = [name for name in given if name not in known]
     if unknown:
         raise InputError(

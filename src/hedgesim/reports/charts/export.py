@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from hedgesim import cache
-from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.reports.charts import marks
 from hedgesim.reports.charts.marks import Spec
 from hedgesim.reports.charts.palette import plain, solid
@@ -61,21 +58,6 @@ def _convert(spec: str, kind: str) -> bytes:
 
 
 # --- charts of studies, made with Altair ----------------------------------------------------------
-
-
-def need_altair() -> None:
-    """Raise InputError where the libraries that draw are not installed."""
-    if find_spec("altair") is None or find_spec("vl_convert") is None:
-        hint = "install altair and vl-convert-python"
-        raise InputError([Problem("picture", 1, 1, "pictures need Altair", hint)])
-
-
-def rows(values: Sequence[Mapping[str, Any]]) -> Any:
-    """Return rows as the data of a chart."""
-    import altair as alt  # noqa: PLC0415
-
-    data: Any = alt.InlineData
-    return data(values=list(values))
 
 
 def styled(chart: Any, title: str, subtitle: str) -> Any:

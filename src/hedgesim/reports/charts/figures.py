@@ -113,7 +113,6 @@ def portfolio_figure(own: Sequence[Row], name: str, arm: str, *, tips: bool = Tr
 
 
 def _percent(members: Sequence[Row], arm: str) -> list[float]:
-    """Their shares together, in % of all."""
     means = ([100 * value for value in row.reading.series[arm]["mean"]] for row in members)
     return [sum(values) for values in zip(*means, strict=True)]
 

@@ -268,7 +268,7 @@ def apart_from_rows(spec: Spec) -> tuple[Spec, dict[str, list[Spec]]]:
     return named(spec, "rows") | {"layer": layers}, rows
 
 
-def decimals(values: Sequence[float], most: int = 3) -> int:
+def decimals(values: Sequence[float]) -> int:
     """Return the decimals that distinguish some values."""
     spread = max(values, default=0.0) - min(values, default=0.0)
-    return max(0, min(most, 1 - math.floor(math.log10(spread)))) if spread > 0 else 1
+    return max(0, min(3, 1 - math.floor(math.log10(spread)))) if spread > 0 else 1

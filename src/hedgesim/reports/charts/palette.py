@@ -86,9 +86,9 @@ def stylesheet(countries: tuple[str, ...] | list[str]) -> str:
     )
 
 
-def solid(spec: Any, countries: tuple[str, ...] | list[str], *, dark: bool = False) -> Any:
+def solid(spec: Any, countries: tuple[str, ...] | list[str]) -> Any:
     """Return a chart's specification with plain colours in place of variables."""
     text = json.dumps(spec)
     for name, pair in colours(countries).items():
-        text = text.replace(variable(name), pair[dark])
+        text = text.replace(variable(name), pair[0])
     return json.loads(text)

@@ -177,7 +177,6 @@ def _named(entry: Entry, run: str, *, several: bool) -> Entry:
 
 
 def _own_numbers(summary: Summary, found: dict[str, Entry]) -> Iterator[str]:
-    """Say which variants of a run are compared with a baseline of their own."""
     print_of_run = summary.get("fingerprint")
     for label, entry in found.items():
         own = entry.summary.get("fingerprint")

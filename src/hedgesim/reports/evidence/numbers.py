@@ -71,7 +71,6 @@ def _levels(found: Data) -> Iterator[RenderableType]:
 
 
 def _posterior(posterior: Data, unit: str) -> str:
-    """Return a sentence on the posterior."""
     low, middle = (figure(float(f"{posterior[name]:.3g}")) for name in ("low", "middle"))
     high = amount(float(f"{posterior['high']:.3g}"), unit)
     whose = f" of the level of {words.month(posterior['date'])}" if posterior["date"] else ""
@@ -82,7 +81,6 @@ def _posterior(posterior: Data, unit: str) -> str:
 
 
 def _informed(posterior: Data) -> Iterator[RenderableType]:
-    """Say how far the targets inform a number, and with which it is correlated."""
     if "contraction" in posterior:
         share, shift = max(posterior["contraction"], 0.0), posterior["shift"]
         yield indented(
@@ -115,7 +113,6 @@ def _target(one: Data) -> RenderableType:
 
 
 def _other_dates(found: Data) -> Iterator[RenderableType]:
-    """The earlier references, with their priors and bases."""
     if not found["others"]:
         return
     yield ""

@@ -60,7 +60,6 @@ def _by_variable(items: Sequence[Data], *, subject: bool = False) -> Iterator[Re
 
 
 def _signs(items: Sequence[Data]) -> str:
-    """How many items point which way."""
     signs = Counter(str(item.get("direction", "number")) for item in items)
     names = DIRECTIONS | {"number": "number"}
     return ", ".join(f"{signs[sign]} {name}" for sign, name in names.items() if signs[sign])
@@ -131,8 +130,8 @@ def _based_on(found: Data) -> Iterator[RenderableType]:
         yield indented(f"Events, reactions and frameworks: {', '.join(sorted(found['rules']))}.")
 
 
-def _few(names: Sequence[str], most: int = 4) -> str:
-    return words.join(names) if len(names) <= most else f"{len(names)} partners"
+def _few(names: Sequence[str]) -> str:
+    return words.join(names) if len(names) <= 4 else f"{len(names)} partners"
 
 
 def _item(found: Data) -> Iterator[RenderableType]:

@@ -86,7 +86,6 @@ def _lead(summary: Summary, own: Mapping[str, Sequence[Row]], found: Search) -> 
 
 
 def _spread(found: Search) -> str:
-    """Say how far the answer varies with the parameters, where a study has found it."""
     if found.taken is None:
         return ""
     outcomes = found.taken.found["outcomes"]

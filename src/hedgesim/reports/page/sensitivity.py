@@ -79,7 +79,6 @@ def _not_known(manifest: Mapping[str, Any], search: Search) -> list[str]:
 
 
 def _of_outcome(document: Document, id: str, found: Found) -> list[str]:
-    """Return one outcome: its figure, the caveats, and the table behind it."""
     outcome = found["outcomes"][id]
     title = sensitivity.label(id, outcome["hedger"])
     names = sensitivity.main_parameters(id, found)

@@ -89,9 +89,7 @@ def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Pa
         if quick
         else posterior_path(folder, question.file.name)
     )
-    place = path.parent
-    while not place.exists() and place != place.parent:
-        place = place.parent
+    place = next(folder for folder in path.parents if folder.exists())
     if path.is_dir() or not place.is_dir():
         hint = "a file that can be written, such as posterior.nc"
         raise InputError([Problem(str(path), 1, 1, "cannot be written", hint)])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import altair as alt
+
 from hedgesim.outcomes import words
 from hedgesim.reports.charts import export
 from hedgesim.reports.studies.parameters import Found, short_name
@@ -15,8 +17,6 @@ WIDTH, HEIGHT = 330, 190
 
 def chart(found: Found) -> Any:
     """Return the chart, without outcomes that no parameter changes."""
-    import altair as alt  # noqa: PLC0415
-
     rows = [
         alt.hconcat(_screening(id, found), _indices(id, found), spacing=50)
         for id in found["outcomes"]
@@ -27,15 +27,13 @@ def chart(found: Found) -> Any:
         f"sampled, {len(found['kept'])} ranked"
     )
     if not rows:
-        empty = alt.Chart(export.rows([{"text": "No parameter changes any outcome."}]))
+        empty = alt.Chart(alt.InlineData(values=[{"text": "No parameter changes any outcome."}]))
         return export.styled(empty.mark_text().encode(text="text:N"), found["title"], subtitle)
     return export.styled(alt.vconcat(*rows, spacing=30), found["title"], subtitle)
 
 
 def _screening(id: str, found: Found) -> Any:
     """Mean size of the elementary effects against their standard deviation."""
-    import altair as alt  # noqa: PLC0415
-
     outcome = found["outcomes"][id]
     factor, unit = scale_of(outcome).factor, scale_of(outcome).word.strip() or outcome["unit"]
     points = sorted(
@@ -54,7 +52,7 @@ def _screening(id: str, found: Found) -> Any:
     for point in points[:NAMED]:
         point["name"] = point["number"]
     across = alt.X("size:Q", title=f"mean size of the effect, mu* ({unit})")
-    base = alt.Chart(export.rows(points))
+    base = alt.Chart(alt.InlineData(values=points))
     dots = base.mark_circle(size=45, opacity=0.75).encode(
         across,
         alt.Y("varies:Q", title="standard deviation, sigma"),
@@ -75,24 +73,22 @@ def _screening(id: str, found: Found) -> Any:
 
 
 def _indices(id: str, found: Found) -> Any:
-    """Sobol indices with their confidence intervals."""
-    import altair as alt  # noqa: PLC0415
-
     kinds = (("first", "first order (S1)"), ("total", "total (ST)"))
     bars = [
         {
             "number": short_name(name, hedgers_of(found)),
             "kind": kind,
-            "share": max(0.0, found["indices"][name][id][key]),
-            "low": found["indices"][name][id][key] - found["indices"][name][id][f"{key}_error"],
-            "high": found["indices"][name][id][key] + found["indices"][name][id][f"{key}_error"],
+            "share": max(0.0, index[id][key]),
+            "low": index[id][key] - index[id][f"{key}_error"],
+            "high": index[id][key] + index[id][f"{key}_error"],
         }
         for name in ranked(id, found)
+        for index in [found["indices"][name]]
         for key, kind in kinds
     ]
     order = list(dict.fromkeys(bar["number"] for bar in bars))
     order_of_kinds = [kind for _, kind in kinds]
-    base = alt.Chart(export.rows(bars)).encode(
+    base = alt.Chart(alt.InlineData(values=bars)).encode(
         alt.Y("number:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False)),
         alt.YOffset("kind:N", sort=order_of_kinds),
     )

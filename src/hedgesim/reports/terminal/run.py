@@ -86,7 +86,6 @@ def _how_to_read(summary: Summary) -> Text:
 
 
 def _chart(row: Row, width: int, *, plain: bool) -> Iterator[RenderableType]:
-    """A fan chart of one outcome, with its legend."""
     scenario, baseline = row.reading.scenario, row.reading.baseline
     decimals = words.decimals_for(row.scale, (max(scenario.spread, baseline.spread, 1e-12) / 4,))
     yield title(row.label)

@@ -11,7 +11,6 @@ from dataclasses import replace
 from hedgesim.description.world.world import World
 from hedgesim.engines.mesa.agents import Hedger, Partner
 from hedgesim.engines.mesa.model import HedgingModel
-from hedgesim.engines.mesa.ties import Tie
 from hedgesim.reports.trace import causes
 from hedgesim.reports.trace.causes import Parts
 from hedgesim.reports.trace.evaluation import PastSituation, evaluate, row_names
@@ -151,20 +150,13 @@ class Follower:
     # --- levels --------------------------------------------------------------------------
 
     def _changes(self, hedger: Hedger, noted: Month) -> None:
-        for tie in hedger.ties:
-            for name, step in TIE_STEPS.items():
-                self._change(hedger, tie, name, step, noted)
-        for name, step in HOME_STEPS.items():
-            self._change(hedger, None, name, step, noted)
-
-    def _change(
-        self, hedger: Hedger, tie: Tie | None, name: str, step: float, noted: Month
-    ) -> None:
-        owner = hedger if tie is None else tie
-        now, start = getattr(owner, name), getattr(owner.reference, name)
-        move = self._move(hedger, name, tie.partner if tie else "", now, start)
-        if abs(move.now - move.before) >= step:
-            noted.changes.append(self._report(move))
+        levels = [(tie, tie.partner, step) for tie in hedger.ties for step in TIE_STEPS.items()]
+        levels += [(hedger, "", step) for step in HOME_STEPS.items()]
+        for owner, partner, (name, step) in levels:
+            now, start = getattr(owner, name), getattr(owner.reference, name)
+            move = self._move(hedger, name, partner, now, start)
+            if abs(move.now - move.before) >= step:
+                noted.changes.append(self._report(move))
 
     def _move(self, hedger: Hedger, variable: str, partner: str, now: float, start: float) -> Move:
         before = self._reported.setdefault((hedger.name, variable, partner), float(start))

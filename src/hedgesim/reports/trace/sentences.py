@@ -272,13 +272,13 @@ def _others(trace: Trace, hedger: str) -> Iterator[str]:
 def _events_apart(trace: Trace) -> Iterator[Line]:
     """Events that emerged in one of the two histories only."""
     emerging = {event.id: event for event in trace.world.events if event.reaction}
-    here = [id for id in trace.fired if id in emerging and id not in trace.baseline_fired]
-    there = [id for id in trace.baseline_fired if id in emerging and id not in trace.fired]
-    for found, where in ((here, "Only with the events"), (there, "Only without them")):
-        if found:
-            fired = trace.fired if found is here else trace.baseline_fired
-            dated = (
-                f"{_story(trace.world, emerging[id]).rstrip('.')} ({date(trace.world, fired[id])})"
-                for id in found
-            )
+    with_, without = trace.fired, trace.baseline_fired
+    arms = (with_, without, "Only with the events"), (without, with_, "Only without them")
+    for fired, others, where in arms:
+        dated = [
+            f"{_story(trace.world, emerging[id]).rstrip('.')} ({date(trace.world, month)})"
+            for id, month in fired.items()
+            if id in emerging and id not in others
+        ]
+        if dated:
             yield "", f"  {where}: {'; '.join(dated)}."
