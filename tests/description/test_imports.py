@@ -34,3 +34,8 @@ def test_a_scenario_becomes_a_world_at_once() -> None:
         resolve(load_scenario(CASES / "valid" / "everything.yaml"), load_calibration(CALIBRATION))
         best = min(best, time.perf_counter() - start)
     assert best < 1.0  # far above the usual, for busy machines
+
+
+def test_the_rule_book_needs_no_compiler() -> None:
+    loaded = python("import sys, hedgesim.rules.book; print(sorted(sys.modules))")
+    assert "'numba'" not in loaded

@@ -32,6 +32,9 @@ from hedgesim.rules.arithmetic import (
     word,
     word_to_float,
 )
+from hedgesim.rules.compilation import register_rules
+
+register_rules()  # functions are compiled below
 
 NORMAL, SUBNORMAL, LARGEST = 2.0**-1022, 5e-324, float(np.finfo(float).max)
 INFINITY, NAN = math.inf, math.nan

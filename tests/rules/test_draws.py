@@ -11,6 +11,7 @@ from numba import njit
 from scipy.special import log_ndtr, ndtr
 
 from hedgesim.rules.arithmetic import word
+from hedgesim.rules.compilation import register_rules
 from hedgesim.rules.draws import (
     GOLDEN_GAMMA,
     counter,
@@ -21,6 +22,8 @@ from hedgesim.rules.draws import (
     stream,
     uniform,
 )
+
+register_rules()  # functions are compiled below
 
 WORDS = st.integers(0, 2**64 - 1)
 

@@ -16,20 +16,19 @@ import struct
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from llvmlite import ir
-from numba.core import types
-from numba.extending import intrinsic, overload, register_jitable
-
 _pack_float, _unpack_float = struct.Struct("<d").pack, struct.Struct("<d").unpack
 _pack_word, _unpack_word = struct.Struct("<Q").pack, struct.Struct("<Q").unpack
+
+
+JITABLE: list[Callable[..., Any]] = []  # declared, and not yet known to the compiler
 
 
 def jitable[F: Callable[..., Any]](function: F) -> F:
     """Return ``function`` unchanged, inlined from now on wherever compiled code calls it.
 
-    Within it, IEEE rules hold strictly and division goes unchecked, whatever the caller's options.
+    `compilation` makes it known to numba, so that reading the rule book needs no compiler.
     """
-    register_jitable(forceinline=True, fastmath=False, error_model="numpy")(function)
+    JITABLE.append(function)
     return function
 
 
@@ -48,40 +47,6 @@ def word_to_float(bits: int) -> float:
     """Return the double that has these 64 bits."""
     x: float = _unpack_float(_pack_word(bits))[0]
     return x
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _cast_to_word(_context: Any, _x: Any) -> Any:
-    def generate(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.IntType(64))
-
-    return types.uint64(types.float64), generate
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _cast_to_float(_context: Any, _bits: Any) -> Any:
-    def generate(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.DoubleType())
-
-    return types.float64(types.uint64), generate
-
-
-# What compiled code runs in place of the three functions above; numba asks for functions here.
-@overload(word, strict=False)  # type: ignore[untyped-decorator]
-def _compiled_word(value: Any) -> Any:
-    if not isinstance(value, types.Integer):
-        return None
-    return lambda value: types.uint64(value)  # noqa: PLW0108
-
-
-@overload(float_to_word, strict=False)  # type: ignore[untyped-decorator]
-def _compiled_float_to_word(x: Any) -> Any:
-    return lambda x: _cast_to_word(x)  # noqa: PLW0108
-
-
-@overload(word_to_float, strict=False)  # type: ignore[untyped-decorator]
-def _compiled_word_to_float(bits: Any) -> Any:
-    return lambda bits: _cast_to_float(types.uint64(bits))
 
 
 @jitable

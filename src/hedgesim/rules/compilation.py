@@ -15,15 +15,18 @@ from typing import Any
 import llvmlite
 import numba
 import numpy as np
-from numba.core import config, event
+from llvmlite import ir
+from numba.core import config, event, types
 from numba.core.caching import _Cache
 from numba.core.codegen import JITCodeLibrary, get_host_cpu_features
 from numba.core.compiler import Compiler, CompileResult
 from numba.core.serialize import dumps
+from numba.extending import intrinsic, overload, register_jitable
 
 import hedgesim
 from hedgesim import cache as files
 from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.rules.arithmetic import JITABLE, float_to_word, word, word_to_float
 
 _ELSEWHERE = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS")  # settings that move no machine code
 
@@ -58,11 +61,18 @@ class _PartCompiler(Compiler):  # type: ignore[misc]
         super().__init__(typing, target, library or _Part(target.codegen(), "part"), *others)
 
 
+def register_rules() -> None:
+    """Make rules declared so far known to the compiler: inlined, strict in IEEE arithmetic."""
+    while JITABLE:
+        register_jitable(forceinline=True, fastmath=False, error_model="numpy")(JITABLE.pop())
+
+
 def lanes(function: Any, *, inline: bool = False) -> Any:
     """Compile a loop over a block, for compiled callers only: no checks on division, no lock.
 
     ``inline``: always into its callers, for loops that LLVM turns into vector code only there.
     """
+    register_rules()
     return numba.njit(
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
@@ -75,6 +85,7 @@ def lanes(function: Any, *, inline: bool = False) -> Any:
 def cached(function: Any) -> Any:
     """Compile a function that Python calls, and store its machine code for later processes."""
     assert function.__closure__ is None, "what a closure holds is not part of the key"
+    register_rules()
     compiled = numba.njit(**_OPTIONS)(function)
     compiled._cache = StoredCode(function)
     return compiled
@@ -195,6 +206,40 @@ def _use_wide_vectors() -> None:
         features = get_host_cpu_features()
         if "avx512f" in _features(features):
             config.CPU_FEATURES = f"{features},-prefer-256-bit"
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _cast_to_word(_context: Any, _x: Any) -> Any:
+    def generate(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.IntType(64))
+
+    return types.uint64(types.float64), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _cast_to_float(_context: Any, _bits: Any) -> Any:
+    def generate(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.DoubleType())
+
+    return types.float64(types.uint64), generate
+
+
+# What compiled code runs in place of the three functions of words; numba asks for functions here.
+@overload(word, strict=False)  # type: ignore[untyped-decorator]
+def _compiled_word(value: Any) -> Any:
+    if not isinstance(value, types.Integer):
+        return None
+    return lambda value: types.uint64(value)  # noqa: PLW0108
+
+
+@overload(float_to_word, strict=False)  # type: ignore[untyped-decorator]
+def _compiled_float_to_word(x: Any) -> Any:
+    return lambda x: _cast_to_word(x)  # noqa: PLW0108
+
+
+@overload(word_to_float, strict=False)  # type: ignore[untyped-decorator]
+def _compiled_word_to_float(bits: Any) -> Any:
+    return lambda bits: _cast_to_float(types.uint64(bits))
 
 
 _check_settings()
