@@ -23,7 +23,7 @@ from hedgesim.description.formats.loading import (
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.nodes import Node
-from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.description.parsing.problems import Fault, InputError, Problem
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.parsing.recovery import Recovered, recover, repair
 from hedgesim.description.resolution.resolving import resolve, resolve_baseline
@@ -91,22 +91,23 @@ def check_scenario(document: Document, name: str, calibration: Calibration) -> l
     problems = set(recovered.problems)
     variants = recovered.value.variants if recovered.value is not None else ()
     for variant in (None, *variants):
-        for build in (resolve, resolve_baseline) if variant is None else (resolve,):
-            for _ in range(ROUNDS if build is resolve else 1):
-                found = _faults_of_names(recovered, name, build, calibration, variant)
-                faults = [p.fault for p in found if p.path == document.path and p.fault is not None]
-                blocks = {fault.loc[:-1] for fault in faults}  # each may be right once its part is
-                problems.update(
-                    problem
-                    for problem in found
-                    if problem.own and not (problem.fault and problem.fault.loc in blocks)
-                )
-                if not faults:
-                    break
-                repair(recovered.document, faults, drop=False)
-                recovered = recover(recovered.document, Scenario)
-                problems |= recovered.problems
+        for _ in range(ROUNDS):
+            found = _faults_of_names(recovered, name, resolve, calibration, variant)
+            faults = [p.fault for p in found if p.path == document.path and p.fault is not None]
+            problems.update(_own(found, faults))
+            if not faults:
+                break
+            repair(recovered.document, faults, drop=False)
+            recovered = recover(recovered.document, Scenario)
+            problems |= recovered.problems
+    problems.update(_own(_faults_of_names(recovered, name, resolve_baseline, calibration, None)))
     return sorted(problems)
+
+
+def _own(found: Iterable[Problem], faults: Iterable[Fault] = ()) -> Iterator[Problem]:
+    """Problems of the file as written; a block may be right once its part at fault is."""
+    blocks = {fault.loc[:-1] for fault in faults}
+    return (one for one in found if one.own and not (one.fault and one.fault.loc in blocks))
 
 
 def _faults_of_names(
@@ -232,8 +233,7 @@ def _follows(problem: Problem, lost: set[str]) -> bool:
 
 def _nameless(recovered: Recovered[Any]) -> bool:
     """Whether a list of entries, or the name of one of them, had to be made up."""
-    root = recovered.document.root
-    lists = root.parts.values() if isinstance(root.parts, dict) else ()
+    lists = recovered.document.root.children
     return any(
         part.tried or any(entry.tried or _name_of(entry).tried for entry in part.parts)
         for part in lists

@@ -31,7 +31,7 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 @dataclass(slots=True)
 class Node:
-    """A value of the file: plain ``data``, the place where it starts, and its parts.
+    """A value of the file: plain ``data``, where it starts, and its parts.
 
     Attributes
     ----------
@@ -55,6 +55,11 @@ class Node:
     tried: tuple[str, ...] = ()
     gone: tuple[str | int, ...] = ()
 
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """Nodes of the items of a list or the values of a dict; of anything else none."""
+        return tuple(self.parts.values()) if isinstance(self.parts, dict) else self.parts or ()
+
     def part(self, step: str | int) -> Node | None:
         """Return an item of a list or the value of a key, or None where there is none."""
         if isinstance(self.parts, dict):
@@ -65,7 +70,7 @@ class Node:
 
 
 class Misplaced(Exception):  # noqa: N818
-    """A fault with its place (1-based line and column)."""
+    """A fault with its line and column, counted from 1."""
 
     def __init__(self, line: int, column: int, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -215,7 +220,7 @@ def _mapping(done: _Open) -> Node:
         if key.parts is not None or not isinstance(key.data, str):
             raise Misplaced(key.line, key.column, "a key must be text", "quote it")
         if key.data == "<<" and not key.quoted:
-            hint = "repeat the values, use an alias for a whole value, or tell a variant"
+            hint = "repeat the values, use an alias for a whole value, or write a variant"
             raise Misplaced(key.line, key.column, "merge keys '<<' are not read", hint)
         if key.data in parts:
             first = keys[key.data][0]

@@ -47,13 +47,12 @@ class Document:
     def recovered(self, fault: Fault) -> bool:
         """Whether a fault is of a value that stands in for another fault, or follows from it."""
         node, holder = self.find(fault.loc), self.find(fault.loc[:-1])
-        parts = node.parts.values() if isinstance(node.parts, dict) else node.parts or ()
         beside = [part for name in fault.beside if (part := holder.part(name)) is not None]
         if any(one.tried for one in (node, *beside)) or set(fault.beside) & set(holder.gone):
             return True
         if fault.loc and holder.part(fault.loc[-1]) is None:
             return bool(holder.gone)
-        return bool(node.gone) or any(part.tried for part in parts)
+        return bool(node.gone) or any(part.tried for part in node.children)
 
     def touched(self, loc: Loc) -> bool:
         """Whether anything at or below ``loc`` stands in for a fault."""
@@ -70,8 +69,7 @@ class Document:
 
 
 def _touched(node: Node) -> bool:
-    parts = node.parts.values() if isinstance(node.parts, dict) else node.parts or ()
-    return bool(node.tried or node.gone) or any(map(_touched, parts))
+    return bool(node.tried or node.gone) or any(map(_touched, node.children))
 
 
 def read(path: Path, name: str = "") -> Document:

@@ -7,7 +7,8 @@ value that stands in are no faults of the file. Lines and columns stay those of 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hedgesim.description.parsing.nodes import Node
@@ -61,7 +62,8 @@ def repair(document: Document, faults: Iterable[Fault], *, drop: bool = True) ->
     values = [
         fault
         for fault in faults
-        if fault not in keys and not (fault.loc in meant and _absent(document, fault.loc))
+        if fault not in keys
+        and not (fault.loc in meant and document.find(fault.loc[:-1]).part(fault.loc[-1]) is None)
     ]
     problems = {problem_at(document, fault) for fault in (*keys, *values)}
     paths = [(fault, _path(document.root, fault.loc)) for fault in values]
@@ -76,21 +78,16 @@ def _names(fault: Fault) -> tuple[str, ...]:
     return fault.hint.names if isinstance(fault.hint, Hint) else ()
 
 
-def _absent(document: Document, loc: Loc) -> bool:
-    return document.find(loc[:-1]).part(loc[-1]) is None
-
-
 def _copy(node: Node) -> Node:
     """Return a node whose parts are shared with no other, aliases included."""
-    found = Node(node.data, node.line, node.column, node.quoted, tried=node.tried, gone=node.gone)
     if isinstance(node.parts, dict):
-        found.parts = {key: _copy(part) for key, part in node.parts.items()}
-        found.keys = dict(node.keys or {})
-        found.data = {key: part.data for key, part in found.parts.items()}
-    elif node.parts is not None:
-        found.parts = tuple(map(_copy, node.parts))
-        found.data = [part.data for part in found.parts]
-    return found
+        named = {key: _copy(part) for key, part in node.parts.items()}
+        data = {key: part.data for key, part in named.items()}
+        return replace(node, data=data, parts=named, keys=dict(node.keys or {}))
+    if node.parts is not None:
+        parts = tuple(map(_copy, node.parts))
+        return replace(node, data=[part.data for part in parts], parts=parts)
+    return replace(node)
 
 
 def _path(root: Node, loc: Loc) -> Path:
@@ -111,7 +108,7 @@ def _rename(path: Path, names: tuple[str, ...]) -> None:
     if not path:
         return
     holder, step, node = path[-1]
-    _remove(holder, step)
+    _put(holder, step, None)
     if node is not None and holder.keys and names and holder.part(names[0]) is None:
         _put(holder, names[0], node)
         holder.keys[names[0]] = holder.keys.get(str(step), (node.line, node.column))
@@ -129,45 +126,29 @@ def _stand_in(path: Path, names: tuple[str, ...], *, drop: bool) -> None:
     tried = node.tried if node else ()
     options = [value for value in (*names[:1], *STAND_INS) if repr(value) not in tried]
     if node is None and step in holder.gone:
-        _drop(path[:-1], drop=drop)
-    elif options:
-        place = node or holder
-        fresh = Node(options[0], place.line, place.column, parts=_parts(options[0]))
-        fresh.tried = (*tried, repr(options[0]))
-        _put(holder, step, _copy(fresh))
-    else:
-        _drop(path, drop=drop)
-
-
-def _parts(value: object) -> tuple[Node, ...] | dict[str, Node] | None:
-    return {} if isinstance(value, dict) else () if isinstance(value, list) else None
-
-
-def _drop(path: Path, *, drop: bool) -> None:
-    if not drop or not path:
-        return
-    holder, step, node = path[-1]
-    if holder.part(step) is node:
-        _remove(holder, step)
+        options, path = [], path[:-1]
+    if options:
+        near, value = node or holder, deepcopy(options[0])
+        parts: Any = {} if value == {} else () if value == [] else None
+        fresh = Node(value, near.line, near.column, parts=parts, tried=(*tried, repr(value)))
+        _put(holder, step, fresh)
+    elif drop and path and path[-1][0].part(path[-1][1]) is path[-1][2]:
+        holder, step, _ = path[-1]
+        _put(holder, step, None)
         holder.gone = (*holder.gone, step)
 
 
-def _put(holder: Node, step: str | int, node: Node) -> None:
+def _put(holder: Node, step: str | int, node: Node | None) -> None:
+    """Put a node in the place of a part; None takes the part out."""
     if isinstance(holder.parts, dict):
-        holder.parts[str(step)] = node
-        holder.data[str(step)] = node.data
+        if node is None:
+            holder.parts.pop(str(step), None)
+            holder.data.pop(str(step), None)
+        else:
+            holder.parts[str(step)] = node
+            holder.data[str(step)] = node.data
     elif isinstance(step, int):
-        position = min(step, len(holder.parts or ()))
         parts = list(holder.parts or ())
-        parts[position : position + 1] = [node]
+        parts[step : step + 1] = [] if node is None else [node]
         holder.parts = tuple(parts)
-        holder.data[position : position + 1] = [node.data]
-
-
-def _remove(holder: Node, step: str | int) -> None:
-    if isinstance(holder.parts, dict):
-        holder.parts.pop(str(step), None)
-        holder.data.pop(str(step), None)
-    elif isinstance(step, int) and holder.parts and step < len(holder.parts):
-        holder.parts = (*holder.parts[:step], *holder.parts[step + 1 :])
-        del holder.data[step]
+        holder.data[:] = [part.data for part in parts]
