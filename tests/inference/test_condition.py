@@ -104,7 +104,7 @@ FAULTS = {
     "member.CLV > 0.5": (8, "did you mean 'CLMV'?"),
     "fired.first-wav": (7, "did you mean 'first-wave'?"),
     "trust.United States = 0.5": (21, "'==' compares"),
-    "delta.temperature < 1": (1, "names nothing here"),
+    "delta.temperature < 1": (1, "unknown name"),
 }
 
 

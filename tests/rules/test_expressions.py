@@ -153,8 +153,8 @@ def test_expressions_bind_as_in_python(text: str, a: float, b: float, c: float) 
 @pytest.mark.parametrize(
     ("text", "column", "message", "hint"),
     [
-        ("trust.Vietnan < 0.3", 0, "'trust.Vietnan' names nothing here", "trust.Vietnam"),
-        ("a < 1 and d > 2", 10, "'d' names nothing here", ""),
+        ("trust.Vietnan < 0.3", 0, "unknown name 'trust.Vietnan'", "trust.Vietnam"),
+        ("a < 1 and d > 2", 10, "unknown name 'd'", ""),
         ("print(a)", 0, "only min, max and abs may be called", "min(a, b)"),
         ("a.real(3)", 0, "only min, max and abs may be called", "min(a, b)"),
         ("a + a ** 2", 4, "operator is not part of the event language", "use + - * /"),

@@ -181,7 +181,7 @@ def _names(scope: Scope, recorded: int) -> Mapping[str, Operand | float]:
 
 def _clearer(problem: Problem, study: Study) -> Problem:
     """Explain an unknown name: whether its partner, framework, event or hedger is at fault."""
-    if not problem.message.endswith("names nothing here"):
+    if not problem.message.startswith("unknown name"):
         return problem
     written = problem.message.split("'")[1]
     bare = written.removeprefix(DELTA)

@@ -76,7 +76,7 @@ FAULTS = {
         "'e-exit'",
     ),
     "a coding that is a word": Planted(
-        "evidence", "{within: e-exit}", "nobody", "'nobody' is no coding", "none"
+        "evidence", "{within: e-exit}", "nobody", "'nobody' is not a coding", "none"
     ),
     "a third coder": Planted(
         "evidence",

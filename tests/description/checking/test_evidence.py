@@ -42,7 +42,7 @@ FAULTS = {
         "countries",
         "e_exit_year / 4497.7778",
         "e_exit_yaer / 4497.7778",
-        "'e_exit_yaer' names nothing here",
+        "unknown name 'e_exit_yaer'",
         "'e_exit_year'",
     ),
     "a cover without a basis": Planted(
@@ -92,3 +92,15 @@ def test_evidence_is_not_needed_to_run(folder: Path) -> None:
     (folder / "evidence.yaml").unlink()
     (folder / "sources.yaml").unlink()
     load_calibration(folder)
+
+
+def test_a_misspelt_id_hides_no_other_source_that_is_unknown(folder: Path) -> None:
+    for path, right, wrong in (
+        (folder / "sources.yaml", "id: L-SCALE", "it: L-SCALE"),
+        (folder / "evidence.yaml", "source: D9", "source: D8"),
+    ):
+        path.write_text(path.read_text().replace(right, wrong, 1))
+    assert sorted(problem.message for problem in check([folder])) == [
+        "an entry needs an id",
+        "there is no source 'D8'",
+    ]

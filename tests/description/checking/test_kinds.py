@@ -9,13 +9,13 @@ from helpers.planted import Planted, assert_found
 
 FAULTS = {
     "a parameter renamed that a reaction uses": Planted(
-        "parameters", "name: exit_rate", "name: exit_rat", "'exit_rate' names nothing here"
+        "parameters", "name: exit_rate", "name: exit_rat", "unknown name 'exit_rate'"
     ),
     "an unknown parameter in an amount": Planted(
         "events",
         "by: severity * trust_per_point * scale",
         "by: severity * trust_per_pint * scale",
-        "'trust_per_pint' names nothing here",
+        "unknown name 'trust_per_pint'",
         "'trust_per_point'",
     ),
     "an amount that reads the situation": Planted(
@@ -103,7 +103,7 @@ FAULTS = {
         "reactions",
         "nationalism.convener > exit",
         "nationalism.convenor > exit",
-        "'nationalism.convenor' names nothing here",
+        "unknown name 'nationalism.convenor'",
     ),
     "an unknown parameter in a share": Planted(
         "reactions",

@@ -122,7 +122,7 @@ def test_rules_that_differ_are_told(edited: Path) -> None:
         ("countries.yaml", "Vietnam: {value: 0.4,", "Vietnam: {value: 1.7,", "out of range"),
         ("countries.yaml", "Vietnam: {value: 0.4,", "Vietnam: {value: low,", "not a number"),
         ("parameters.yaml", "default: 0.3\n", "default: 9\n", "outside the support"),
-        ("reactions.yaml", "rate: restoration_rate", "rate: restoring", "names nothing"),
+        ("reactions.yaml", "rate: restoration_rate", "rate: restoring", "unknown name"),
     ],
 )
 def test_a_faulty_edit_is_refused_where_it_stands(

@@ -94,7 +94,7 @@ class Codings:
         if given == NONE:
             return
         if not isinstance(given, dict):
-            location.report(f"'{given}' is no coding", "none, {within: id} or the fields coded")
+            location.report(f"'{given}' is not a coding", "none, {within: id} or the fields coded")
             return
         if "within" in given:
             known = self.items if coder == "first" else self.record

@@ -82,13 +82,21 @@ def _entries(
         return None
     found: dict[str, dict[str, Any]] = {}
     for position, entry in enumerate(entries):
-        if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        name = entry.get("id") if isinstance(entry, dict) else None
+        if not isinstance(name, str):
             (place / key / position).report("an entry needs an id")
-        elif entry["id"] in found:
-            (place / key / position / "id").report(f"'{entry['id']}' is given twice", "keep one")
-        else:
-            found[entry["id"]] = entry
+            name = _likely_id(entry)
+        elif name in found:
+            (place / key / position / "id").report(f"'{name}' is given twice", "keep one")
+        if name is not None:
+            found.setdefault(name, entry)
     return document, found
+
+
+def _likely_id(entry: object) -> str | None:
+    """Return the first value of an entry where that is one word: the key may be misspelt."""
+    first = next(iter(entry.values()), None) if isinstance(entry, dict) else None
+    return first if isinstance(first, str) and len(first.split()) == 1 else None
 
 
 def check_bases(calibration: Calibration, evidence: Evidence | None, location: Location) -> None:

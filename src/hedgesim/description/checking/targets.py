@@ -106,4 +106,6 @@ def _partners(target: Target, known: tuple[str, ...], location: Location) -> Non
     if target.place is not None and not 1 <= target.place <= most:
         (location / "place").report(f"there is no place {target.place}", f"1 to {most}")
     if target.kind == "leading" and not set(target.among or known) - set(target.partners):
-        (location / "partners").report("they lead nobody", "fewer of them, or others in 'among'")
+        (location / "partners").report(
+            "no other partner for them to lead", "fewer of them, or others in 'among'"
+        )

@@ -117,7 +117,7 @@ class EffectFile(Model):
         given = [name for name in AMOUNTS if getattr(self, name) is not None]
         if not given:
             hint = "by: added, times: multiplied by, or to: set"
-            raise Fault("the effect has no amount", hint, ("by",))
+            raise Fault("no amount is given", hint, ("by",))
         if len(given) > 1:
             raise Fault(f"two amounts: {' and '.join(given)}", "keep one", (given[1],), key=True)
         return self
@@ -149,7 +149,7 @@ class EffectFile(Model):
             raise Fault(message, "", ("of",), key=True, beside=("change",))
         if level != "hedger" and self.of is None:
             whom = "a framework" if level == "membership" else "a partner"
-            raise Fault(f"'{self.change}' of whom?", f"of: {whom}", ("change",))
+            raise Fault(f"'{self.change}' needs 'of'", f"of: {whom}", ("change",))
         return self
 
 

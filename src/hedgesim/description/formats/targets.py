@@ -178,10 +178,10 @@ class Target(Basis):
         fields = {name for names in (*NEEDED.values(), *ALLOWED.values()) for name in names}
         for name in sorted(fields - {*NEEDED[kind], *ALLOWED[kind]}):
             if self._given(name) not in (None, ()):
-                raise Fault(f"'{name}' has no place here", "remove it", (name,), key=True)
+                raise Fault(f"'{name}' is not allowed here", "remove it", (name,), key=True)
         bounds = [name for name in BOUNDS if getattr(self, name) is not None]
         if kind in ("level", "change") and len(bounds) != 1:
-            raise Fault("what is right?", "one of: " + ", ".join(BOUNDS))
+            raise Fault("no goal is given, or several", "one of: " + ", ".join(BOUNDS))
         low, high = self.range
         if low > high:
             raise Fault("the range runs downwards", "[low, high]", ("between",))

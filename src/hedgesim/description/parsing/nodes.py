@@ -104,7 +104,7 @@ def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str]:
         hint = "indent with spaces, not tabs; put text that starts with @, ` or % in quotes"
         return "a character that cannot start a value", hint
     if "mapping values are not allowed" in problem:
-        return "a ':' that starts no value here", "put text that holds ': ' in quotes"
+        return "a ':' that is not allowed here", "put text that holds ': ' in quotes"
     return f"this is not YAML: {problem}", error.context or ""
 
 
@@ -147,7 +147,9 @@ class _Builder:
         elif kind is yaml.AliasEvent:
             node = self.anchors.get(event.anchor)
             if node is None:
-                raise Misplaced(line, column, f"alias '*{event.anchor}' names nothing yet")
+                raise Misplaced(
+                    line, column, f"alias '*{event.anchor}' is not defined before it is used"
+                )
             self.bound(line, column, node.height, node.size)
             return self.add(node, None)
         elif kind is yaml.DocumentStartEvent:

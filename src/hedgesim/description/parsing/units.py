@@ -81,7 +81,9 @@ def money(value: object) -> float:
             hint += "; a comma parts groups of three digits, a point the decimals"
         raise Fault(f"{shown(value)} is not an amount of money", hint)
     if not match["size"]:
-        raise Fault(f"'{value}' does not say how many", "write 'US$ 35 m' or 'US$ 1.7 bn'")
+        raise Fault(
+            f"'{value}' has no size, million or billion", "write 'US$ 35 m' or 'US$ 1.7 bn'"
+        )
     amount = float(match["amount"].replace(",", "")) * (1000 if match["size"] in _BILLION else 1)
     return -amount if "-" in (match["sign"], match["inner"]) else amount
 

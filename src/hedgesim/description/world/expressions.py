@@ -73,7 +73,7 @@ _CALLS = {"min": (Code.MINIMUM, 2), "max": (Code.MAXIMUM, 2), "abs": (Code.ABSOL
 
 
 class ExpressionError(Fault):
-    """An expression that does not parse or names nothing; ``column`` is the place in its text."""
+    """An expression that does not parse or holds an unknown name; ``column`` counts in its text."""
 
     def __init__(self, message: str, column: int = 0, hint: str = "") -> None:
         super().__init__(message, hint, column=column)
@@ -139,7 +139,7 @@ def compile_expression(
 
 
 def names_nothing(text: str) -> bool:
-    """Say whether an expression that compiles holds numbers alone, and so never changes."""
+    """Return whether an expression that compiles holds only numbers, and so never changes."""
     return not _NAMES.search(_NO_NAMES.sub("", text))
 
 
@@ -224,7 +224,7 @@ class _Compiler:
             start, end = self.column(node), self.shift + self.characters(node.end_col_offset or 0)
             written = self.text[start:end]
             error = ExpressionError(
-                f"'{written}' names nothing here", start, suggest(written, self.known)
+                f"unknown name '{written}'", start, suggest(written, self.known)
             )
             error.unknown = "number"
             raise error
