@@ -104,3 +104,17 @@ def test_a_misspelt_id_hides_no_other_source_that_is_unknown(folder: Path) -> No
         "an entry needs an id",
         "there is no source 'D8'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("default", "message"),
+    [("0.02", "the derivation gives 2024"), ("-1", "the default lies outside the support")],
+)
+def test_a_default_outside_its_support_is_one_fault(
+    folder: Path, default: str, message: str
+) -> None:
+    Planted("parameters", "default: 0.02\n", f"default: {default}\n", "").plant(folder)
+    derived = "evidence: [e-exit-year]\n    derivation: e_exit_year"
+    Planted("parameters", "evidence: [e-exit]", derived, "").plant(folder)
+    [problem] = check([folder])
+    assert problem.message.startswith(message)

@@ -233,14 +233,7 @@ def _follows(problem: Problem, lost: set[str]) -> bool:
 
 def _nameless(recovered: Recovered[Any]) -> bool:
     """Whether a list of entries, or the name of one of them, had to be made up."""
-    lists = recovered.document.root.children
-    return any(
-        part.tried or any(entry.tried or _name_of(entry).tried for entry in part.parts)
-        for part in lists
-        if isinstance(part.parts, tuple)
-    )
-
-
-def _name_of(entry: Node) -> Node:
-    names = (entry.part(key) for key in ("name", "kind", "reaction"))
-    return next((name for name in names if name is not None), entry)
+    lists = [part for part in recovered.document.root.children if isinstance(part.parts, tuple)]
+    entries = [entry for part in lists for entry in part.children]
+    names = [entry.part(key) for entry in entries for key in ("name", "kind", "reaction")]
+    return any(node is not None and bool(node.tried) for node in (*lists, *entries, *names))

@@ -187,6 +187,6 @@ def _counted(paragraphs: object) -> bool:
 
 
 def _overlap(one: Item, other: Item) -> bool:
-    """Say whether two items share a paragraph; one without any shares none."""
+    """Return whether two items share a paragraph; one without any shares none."""
     here, there = (item.get("paragraph") for item in (one, other))
     return isinstance(here, list) and isinstance(there, list) and any(n in there for n in here)

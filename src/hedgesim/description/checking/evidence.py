@@ -10,7 +10,7 @@ from typing import Any
 
 from hedgesim.description.checking.codings import Codings, passage_faults
 from hedgesim.description.checking.cross_references import bases, unfounded
-from hedgesim.description.formats.events import KindField
+from hedgesim.description.formats.calibration import Parameter
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.parsing import units
@@ -133,9 +133,10 @@ def _derived(thing: Basis, evidence: Evidence, location: Location) -> None:
 
 
 def _value(thing: Basis) -> float | None:
-    raw = thing.default if isinstance(thing, KindField) else None
-    for name in ("value", "default"):
-        raw = getattr(thing, name, raw)
+    """Number that a derivation has to give; None where there is none, or another fault of it."""
+    raw = getattr(thing, "default", getattr(thing, "value", None))
+    if isinstance(thing, Parameter) and not thing.support[0] <= thing.default <= thing.support[1]:
+        return None
     return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
 
 

@@ -1,4 +1,4 @@
-"""Faults of targets.yaml: of its form, of what targets rest on, of names and times."""
+"""Faults of targets.yaml: of its form, of bases, of names and times."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def require_sound(targets: Targets, world: World) -> None:
 
 
 def check_targets(targets: Targets, world: World, location: Location) -> None:
-    """Note targets given twice, and those that do not fit the world: its outcomes and clock."""
+    """Add targets given twice, and those that do not fit the world: its outcomes and clock."""
     outcomes = recorded_names(world.rows)
     seen: set[str] = set()
     for position, target in enumerate(targets.all):

@@ -172,7 +172,7 @@ class MembershipEntry(Basis):
     until: Date | None = None
 
     def holds(self, month: int) -> bool:
-        """Say whether it is a member in a month (counted from year 0)."""
+        """Return whether it is a member in a month (counted from year 0)."""
         return (self.since or 0) <= month and (self.until is None or month < self.until)
 
 

@@ -27,7 +27,7 @@ _NAME = re.compile(r"[\w-]+")
 
 @dataclass(frozen=True)
 class ScenarioFile:
-    """A scenario as read: its name (stem of the file), where it stands, and what it says."""
+    """A scenario as read: its name (stem of the file), its lines and columns, its values."""
 
     name: str
     document: Document

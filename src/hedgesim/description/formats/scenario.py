@@ -135,7 +135,7 @@ class Scenario(Model):
 
     @classmethod
     def may_be_empty(cls, loc: Loc) -> bool:
-        """Say whether the value at ``loc`` may be empty: a field that a variant takes out."""
+        """Return whether the value at ``loc`` may be empty: a field that a variant takes out."""
         return loc[:1] == ("variants",) and loc[2:3] == ("change",) and len(loc) == 5
 
     @property

@@ -1,4 +1,4 @@
-"""Numbers with their home: value, unit, basis and prior."""
+"""Numbers of the calibration: value, unit, basis and prior."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FAMILIES = ("normal", "lognormal", "beta", "uniform")
 
 
 class Basis(Model):
-    """What a number or a rule rests on.
+    """Basis of a number or a rule.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Basis(Model):
         return bool(self.evidence or self.source or self.assumed)
 
     def describe(self) -> str:
-        """Tell the basis in a few words."""
+        """Return the basis in a few words."""
         parts = []
         if self.evidence:
             parts.append("evidence " + ", ".join(self.evidence))
@@ -68,7 +68,7 @@ def _prior(value: object) -> object:
 
 
 class Prior(Model):
-    """What is believed of a number before the targets are looked at; empty where it is fixed.
+    """Prior distribution of a number; empty where it is fixed.
 
     ``normal: [mean, sd]``, ``lognormal: [median, sigma]``, ``beta: [a, b]``,
     ``uniform: [low, high]``.
@@ -112,7 +112,7 @@ class Prior(Model):
         return self
 
     def describe(self) -> str:
-        """Tell the prior in a few words."""
+        """Return the prior in a few words."""
         first, second = (units.plain(value) for value in self.arguments)
         return "fixed" if self.family == "fixed" else f"{self.family}({first}, {second})"
 

@@ -1,4 +1,4 @@
-"""Targets: what a history must reproduce, as targets.yaml tells it; read only where asked for."""
+"""Targets that a history must reproduce, as read from targets.yaml."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Target(Basis):
 
     @property
     def kind(self) -> Literal["level", "change", "order", "rank", "leading"]:
-        """What is told of the outcome."""
+        """Which of the five kinds it is."""
         for name in KINDS:
             if getattr(self, name) is not None:
                 return name  # type: ignore[return-value]
@@ -144,7 +144,7 @@ class Target(Basis):
 
     @property
     def about(self) -> tuple[str, ...]:
-        """Outcomes of which it tells something, those that it only compares with left out."""
+        """Outcomes that it concerns, without those that it only compares with."""
         if self.kind in ("level", "change"):
             return self.added
         whose = self.partners or (str(self.partner),)

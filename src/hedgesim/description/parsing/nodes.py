@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -218,7 +217,7 @@ def _sequence(done: _Open) -> Node:
 def _mapping(done: _Open) -> Node:
     parts: dict[str, Node] = {}
     keys: dict[str, tuple[int, int]] = {}
-    for key, value in _pairs(done.parts):
+    for key, value in zip(done.parts[::2], done.parts[1::2], strict=True):
         if key.parts is not None or not isinstance(key.data, str):
             raise Misplaced(key.line, key.column, "a key must be text", "quote it")
         if key.data == "<<" and not key.quoted:
@@ -232,10 +231,6 @@ def _mapping(done: _Open) -> Node:
         keys[key.data] = (key.line, key.column)
     data = {key: part.data for key, part in parts.items()}
     return Node(data, done.line, done.column, False, parts, keys, *_extent(done.parts))
-
-
-def _pairs(nodes: list[Node]) -> Iterator[tuple[Node, Node]]:
-    return zip(nodes[::2], nodes[1::2], strict=True)
 
 
 def _extent(parts: list[Node] | tuple[Node, ...]) -> tuple[int, int]:

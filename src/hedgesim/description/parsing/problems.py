@@ -1,4 +1,4 @@
-"""What is wrong with an input, where, and what would be right."""
+"""Faults of an input: their place, what is wrong, and what would be right."""
 
 from __future__ import annotations
 

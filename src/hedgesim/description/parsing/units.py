@@ -139,7 +139,7 @@ def number(value: object) -> float:
 
 
 def is_number(value: object) -> bool:
-    """Say whether a value of a file is a number (flags are not)."""
+    """Return whether a value of a file is a number (flags are not)."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -149,12 +149,12 @@ def literal(text: str) -> float | None:
 
 
 def is_money(value: object) -> bool:
-    """Say whether a value is written as money."""
+    """Return whether a value is written as money."""
     return isinstance(value, str) and _MONEY.fullmatch(value.strip()) is not None
 
 
 def is_time(value: object) -> bool:
-    """Say whether a value is written as a time."""
+    """Return whether a value is written as a time."""
     return isinstance(value, str) and _TIME.fullmatch(value.strip()) is not None
 
 

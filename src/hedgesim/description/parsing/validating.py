@@ -31,7 +31,7 @@ class Model(BaseModel):
 
     @classmethod
     def may_be_empty(cls, loc: Loc) -> bool:
-        """Say whether the value at ``loc`` may be left empty; none may, by default."""
+        """Return whether the value at ``loc`` may be left empty; none may, by default."""
         return False
 
 
@@ -88,7 +88,7 @@ def problem_at(document: Document, fault: Fault) -> Problem:
 
 
 def _empty(value: object, loc: Loc = ()) -> Iterator[Loc]:
-    """Places of empty values."""
+    """Keys of empty values."""
     if value is None:
         yield loc
     elif isinstance(value, dict):

@@ -107,7 +107,7 @@ def load_evidence_index(folder: Path | str | None = None) -> EvidenceIndex:
 
     Raises
     ------
-    InputError: with every fault of the folder, but for what rests on nothing.
+    InputError: with every fault of the folder, but for missing bases.
     """
     calibration = sound_calibration(folder)
     location = nowhere(str(calibration.folder))
