@@ -19,14 +19,10 @@ def read_settings(texts: Iterable[str] | None) -> dict[str, str]:
     for text in texts or ():
         name, _, value = (part.strip() for part in text.partition("="))
         if not (name and value):
-            problems.append(_problem(f"'{text}' is not NAME=VALUE", "--set temperature=0.3"))
+            problems.append((f"'{text}' is not NAME=VALUE", "--set temperature=0.3"))
         elif name in found:
-            problems.append(_problem(f"'{name}' is set twice", "set it once"))
+            problems.append((f"'{name}' is set twice", "set it once"))
         found[name] = value
     if problems:
-        raise InputError(problems)
+        raise InputError(Problem("--set", 1, 1, message, hint) for message, hint in problems)
     return found
-
-
-def _problem(message: str, hint: str) -> Problem:
-    return Problem("--set", 1, 1, message, hint)

@@ -107,11 +107,8 @@ class Ensembles:
         played = charted(explored, state.outcome)
         months = [month_name(explored.world, month) for month in months_reported(explored.world)]
         world = world_of(explored, state)
-        key = (
-            explored,
-            tuple(one for one in state.moved if one[0].startswith("set.")),
-            state.outcome,
-        )
+        settings = tuple(one for one in state.moved if one[0].startswith("set."))
+        key = explored, settings, state.outcome
         shape = (-(-self.replications // BLOCK), len(months), len(played), BLOCK)
         held = self._baselines.get(key)
         done = held.done if held else 0

@@ -20,16 +20,14 @@ def charted(explored: ExploredScenario, outcome: str) -> tuple[Outcome, ...]:
     """Return the outcomes on the page: the chosen one, leans and efforts of its hedger."""
     chosen = explored.outcomes[outcome]
     prefix = f"{chosen.hedger}." if len(explored.world.hedgers) > 1 else ""
-    return (
-        chosen,
-        *(
-            one
-            for id, one in explored.outcomes.items()
-            if id != outcome
-            and one.hedger == chosen.hedger
-            and id.removeprefix(prefix).partition(".")[0] in ALSO
-        ),
+    beside = (
+        one
+        for id, one in explored.outcomes.items()
+        if id != outcome
+        and one.hedger == chosen.hedger
+        and id.removeprefix(prefix).partition(".")[0] in ALSO
     )
+    return chosen, *beside
 
 
 def world_of(explored: ExploredScenario, state: State) -> World:

@@ -222,8 +222,3 @@ def _month(at: str, study: Study) -> int:
         message, hint = f"{at} is outside the scenario's clock", f"{first} to {last}"
         raise InputError([Problem("--at", 1, 1, message, hint)])
     return month
-
-
-def month_of(condition: Condition, study: Study) -> str:
-    """Date ``YYYY-MM`` at which a condition is evaluated."""
-    return units.write_date(study.actors.start + condition.month)

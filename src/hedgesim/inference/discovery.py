@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from hedgesim.inference import prim
-from hedgesim.inference.condition import Condition, month_of, read_condition
+from hedgesim.inference.condition import Condition, read_condition
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.study import Counter, Study, finite, parameter_entry, play, study_of
+from hedgesim.outcomes.catalogue import month_name
 from hedgesim.running.executors import Progress
 from hedgesim.running.sampling import Floats
 from hedgesim.running.setup import Options
@@ -48,7 +49,7 @@ def discover(
         "scenario": study.setup.file.name,
         "title": study.scenario.title,
         "where": condition.text,
-        "at": month_of(condition, study),
+        "at": month_name(study.scenario, condition.month),
         "seed": options.seed,
         "histories": histories,
         "drawn": len(study.space),

@@ -180,11 +180,8 @@ def quasi_p(box: Box, values: Floats, hits: Bools) -> dict[int, float]:
     box, at the density of the box without that restriction.
     """
     inside = score(box, values, hits)
-    found = {}
-    for number in box.restricted.tolist():
-        without = score(box.freed(number), values, hits)
-        found[number] = at_least(inside.hits, inside.cases, without.density)
-    return found
+    without = {n: score(box.freed(n), values, hits) for n in box.restricted.tolist()}
+    return {n: at_least(inside.hits, inside.cases, one.density) for n, one in without.items()}
 
 
 def at_least(hits: int, cases: int, density: float) -> float:

@@ -87,7 +87,11 @@ def rank_drivers(
     ranked = sensitivity.chosen(screened.mu_star, np.clip(1.0 - chance, 0.01, 1.0), RANKED)
     found = _head(study, options, depth, ranked, screened)
     found |= {
-        "numbers": _numbers(study, screened),
+        "numbers": {
+            quantity.name: parameter_entry(quantity)
+            for quantity, sizes in zip(study.space.quantities, screened.mu_star, strict=True)
+            if sizes.any()
+        },
         "screening": _screening(study, selected, screened),
     }
     return study, found | work.explained(selected, ranked) | study.changed()
@@ -220,11 +224,6 @@ def _spread(ranked: Floats, everything: Floats, noise: float) -> Content:
         "explained_by_kept": share,
         "chance": noise,
     }
-
-
-def _numbers(study: Study, screened: sensitivity.Screening) -> Content:
-    pairs = zip(study.space.quantities, screened.mu_star, strict=True)
-    return {quantity.name: parameter_entry(quantity) for quantity, sizes in pairs if sizes.any()}
 
 
 def _screening(

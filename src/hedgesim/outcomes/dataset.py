@@ -84,17 +84,9 @@ def dataset(summary: Summary) -> xarray.Dataset:
         if axis:
             coordinates[axis] = others
         variables[name.replace(".", "_")] = _variable(name, entries, names, others, axis)
-    return xr.Dataset(
-        variables,
-        coords=coordinates,
-        attrs={
-            "title": summary["title"],
-            "verdict": summary["verdict"],
-            "seed": summary["seed"],
-            "replications": summary["replications"],
-            "comment": "p_positive and p_negative are shares of histories, whatever the units",
-        },
-    )
+    facts = {name: summary[name] for name in ("title", "verdict", "seed", "replications")}
+    comment = "p_positive and p_negative are shares of histories, whatever the units"
+    return xr.Dataset(variables, coords=coordinates, attrs=facts | {"comment": comment})
 
 
 def _variable(

@@ -188,12 +188,7 @@ def labels(
     return {
         "data": {"values": values},
         "mark": {"type": "text", "align": "left", "dx": 6, "clip": False, "tooltip": None},
-        "encoding": {
-            "x": x,
-            "y": y | {"field": "y"},
-            "text": {"field": "text"},
-            "color": COLOUR,
-        },
+        "encoding": {"x": x, "y": y | {"field": "y"}, "text": {"field": "text"}, "color": COLOUR},
     }
 
 

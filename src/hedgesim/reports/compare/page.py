@@ -123,12 +123,9 @@ def at_the_end(document: Document, found: Comparison, hedger: str) -> list[str]:
     """Return the table of differences, a row for each entry, with a figure of each outcome."""
     lines: list[list[str] | str] = []
     for heading, block in _blocks(found, hedger):
-        lines.append(heading)
-        for mark, (label, *cells) in zip(found.marks, block, strict=True):
-            lines.append([_called(mark, label), *cells])
-    drawn = [
-        document.figure(_ends_figure(found, own)) for _, own in compared(found.entries, hedger)
-    ]
+        marked = zip(found.marks, block, strict=True)
+        lines += [heading, *([_called(mark, label), *cells] for mark, (label, *cells) in marked)]
+    drawn = [document.figure(_ends_figure(found, o)) for _, o in compared(found.entries, hedger)]
     return [
         paragraph(f"{HOW_TO_READ}. Dot: median; thick: half of histories; thin: 90%."),
         *map(paragraph, found.notes),

@@ -94,7 +94,7 @@ def comparison(written: Sequence[str]) -> Comparison:
     found, notes, problems = {}, [], []
     for one in runs:
         for entry in one.entries():
-            named = _named(entry, names[one.path], several=len(names) > 1)
+            named = _named(entry, names[one.path]) if len(names) > 1 else entry
             first = runs[0].entries()[0].summary
             why = _differences(first, entry.summary) if len(names) > 1 else []
             if why and one.variant is None and entry.label != AS_TOLD:
@@ -166,13 +166,10 @@ def _names(given: Sequence[_Run]) -> dict[str, str]:
     return {path: path for path in runs}
 
 
-def _named(entry: Entry, run: str, *, several: bool) -> Entry:
+def _named(entry: Entry, run: str) -> Entry:
     """Return an entry with a label that is unique among several runs."""
-    if not several:
-        return entry
-    title = str(entry.summary["title"])
     if entry.label == AS_TOLD:
-        return replace(entry, label=run, title=title)
+        return replace(entry, label=run, title=str(entry.summary["title"]))
     return replace(entry, label=f"{run}:{entry.label}")
 
 

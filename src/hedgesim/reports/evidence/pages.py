@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from rich.console import RenderableType
 
@@ -41,9 +40,8 @@ GROUPS = {
 
 
 def pages(found: Data) -> Iterator[RenderableType]:
-    """Yield the parts of a page; ``found``: from `provenance.lookup.trail` or `overview`."""
-    page: Callable[[Data], Iterator[RenderableType]] = _PAGES[found["what"]]
-    yield from page(found)
+    """Return the parts of a page; ``found``: from `provenance.lookup.trail` or `overview`."""
+    return _PAGES[found["what"]](found)
 
 
 # --- evidence -------------------------------------------------------------------------------------
@@ -250,7 +248,7 @@ def _reaction(found: Data) -> Iterator[RenderableType]:
         yield number_table("Its parameters", found["parameters"])
 
 
-_PAGES: dict[str, Any] = {
+_PAGES: dict[str, Callable[[Data], Iterator[RenderableType]]] = {
     "overview": overview_page,
     "number": number_page,
     "parameter": parameter_page,

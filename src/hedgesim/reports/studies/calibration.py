@@ -84,11 +84,8 @@ def calibrate(
 def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Path:
     from hedgesim.running.posterior import posterior_path  # noqa: PLC0415
 
-    path = out or (
-        RUNS / f"quick-{question.file.name}.nc"
-        if quick
-        else posterior_path(folder, question.file.name)
-    )
+    name = question.file.name
+    path = out or (RUNS / f"quick-{name}.nc" if quick else posterior_path(folder, name))
     place = next(folder for folder in path.parents if folder.exists())
     if path.is_dir() or not place.is_dir():
         hint = "a file that can be written, such as posterior.nc"

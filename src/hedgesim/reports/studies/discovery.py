@@ -81,7 +81,7 @@ def _verdict(found: Found, hedgers: list[str]) -> str:
             return "A range was found, but the held-out half does not confirm it."
     first = found["boxes"][0]
     names = words.join(
-        f"{_side(limit)} {short_name(name, hedgers)}" for name, limit in _strongest(first)
+        f"{_side(limit)} {short_name(name, hedgers)}" for name, limit in strongest(first)
     )
     return (
         f"Most likely with: {names}. In that range it happens "
@@ -96,8 +96,8 @@ def _side(limit: Mapping[str, Any]) -> str:
     return "high" if limit["high"] is None else "intermediate"
 
 
-def _strongest(box: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Limits of a box, those of least quasi-p first."""
+def strongest(box: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the limits of a box, those of least quasi-p first."""
     return sorted(box["limits"].items(), key=lambda pair: pair[1]["quasi_p"])
 
 
@@ -107,7 +107,7 @@ def _box_table(
     numbers = map(right, ("in the range", "prior (90%)", "share of\nits prior"))
     basis = [fixed("basis")] if width >= WIDE else []
     table = grid(f"Range {number}", fixed(), *numbers, *basis, right("quasi-p"))
-    for name, limit in _strongest(box):
+    for name, limit in strongest(box):
         parameter = found["numbers"][name]
         table.add_row(
             f"  {short_name(name, hedgers)}",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 
 from hedgesim.outcomes import words
 from hedgesim.reports.charts import export
-from hedgesim.reports.studies.discovery import range_text
+from hedgesim.reports.studies.discovery import range_text, strongest
 from hedgesim.reports.studies.parameters import Found, short_name
 
 WIDTH, HEIGHT = 330, 230
@@ -65,7 +66,7 @@ def _peeling(number: int, box: dict[str, Any]) -> Any:
     return layers.properties(width=WIDTH, height=HEIGHT, title=title)
 
 
-def _with_unit(limit: dict[str, Any], unit: str) -> str:
+def _with_unit(limit: Mapping[str, Any], unit: str) -> str:
     plain = "" if unit in ("0-1", "share") else f" {unit}"
     return f"{range_text(limit, unit)}{plain}"
 
@@ -81,7 +82,7 @@ def _limits(box: dict[str, Any], found: Found, hedgers: list[str]) -> Any:
             "one": 1.0,
             "text": _with_unit(limit, found["numbers"][name]["unit"]),
         }
-        for name, limit in sorted(box["limits"].items(), key=lambda pair: pair[1]["quasi_p"])
+        for name, limit in strongest(box)
     ]
     order = [bar["number"] for bar in bars]
     base = alt.Chart(alt.InlineData(values=bars)).encode(alt.Y("number:N", sort=order, title=None))

@@ -148,10 +148,12 @@ def notes(id: str, found: Found) -> Iterator[str]:
     if rest:
         others = "other ranked parameter has" if rest == 1 else "other ranked parameters have"
         yield f"{rest} {others} a total index below {SHOWN:.0%}."
-    explained = words.percent(outcome["explained_by_kept"])
+    explained, sum_first = words.percent(outcome["explained_by_kept"]), outcome["sum_first"]
+    # The sum may exceed 1 by its error.
+    first_order = "all" if sum_first >= 0.995 else f"{100 * sum_first:.0f}%"
     yield (
         f"The {len(names)} ranked parameters explain {explained} of the variance due to all "
-        f"{found['drawn']}. Of the variance due to the ranked ones, {_first(outcome['sum_first'])} "
+        f"{found['drawn']}. Of the variance due to the ranked ones, {first_order} "
         f"is first-order (sum of S1; sum of ST {100 * outcome['sum_total']:.0f}%) and "
         f"{words.percent(outcome['chance'])} is chance between histories."
     )
@@ -162,11 +164,6 @@ def notes(id: str, found: Found) -> Iterator[str]:
     if outcome["chance"] > NOISY:
         doubt = "give no ranking" if too_noisy(outcome) else "are doubtful"
         yield f"With this much chance, the indices {doubt}."
-
-
-def _first(share: float) -> str:
-    """Write the sum of first-order indices, which may exceed 1 by its error."""
-    return "all" if share >= 0.995 else f"{100 * share:.0f}%"
 
 
 def _how_to_read(found: Found) -> Iterator[Text]:

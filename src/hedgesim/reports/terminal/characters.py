@@ -89,18 +89,9 @@ def fan(
     return lines
 
 
-Cell = tuple[str, str]
-
-
 def _grid(
-    scenario: Bands,
-    baseline: Bands,
-    low: float,
-    high: float,
-    columns: int,
-    height: int,
-    ink: Ink,
-) -> list[list[Cell]]:
+    scenario: Bands, baseline: Bands, low: float, high: float, columns: int, height: int, ink: Ink
+) -> list[list[tuple[str, str]]]:
     """Characters and styles of the plot, from the top row down."""
     names = ("q05", "q25", "q50", "q75", "q95")
     bands = {name: resampled(scenario[name], columns) for name in names}
@@ -109,7 +100,7 @@ def _grid(
     def place(value: float) -> int:
         return height - 1 - min(height - 1, int(height * (value - low) / (high - low)))
 
-    grid: list[list[Cell]] = [[(" ", "")] * columns for _ in range(height)]
+    grid = [[(" ", "")] * columns for _ in range(height)]
     for column in range(columns):
         at = {name: place(bands[name][column]) for name in names}
         for row in range(at["q95"], at["q05"] + 1):

@@ -80,8 +80,6 @@ class Follower:
             self._situation = model.record[-1]
             self._counts = [one.count for one in model.events]
 
-    # --- events ------------------------------------------------------------------
-
     def _events(self, model: HedgingModel, noted: Month) -> None:
         for one in model.events:
             if one.fired != noted.month:
@@ -111,8 +109,6 @@ class Follower:
             for position, one in enumerate(model.events)
         ]
         return PastSituation(model.world, self._situation, model.numbers, model.year, fired)
-
-    # --- effort and offers ---------------------------------------------------------
 
     def _effort(self, hedger: Hedger, noted: Month) -> None:
         p = hedger.parameters
@@ -146,8 +142,6 @@ class Follower:
                 cause = causes.strongest(before, now, move.now > move.before)
                 noted.offers.append(self._report(move, cause, usual))
                 self._parts[key] = now
-
-    # --- levels --------------------------------------------------------------------------
 
     def _changes(self, hedger: Hedger, noted: Month) -> None:
         levels = [(tie, tie.partner, step) for tie in hedger.ties for step in TIE_STEPS.items()]
