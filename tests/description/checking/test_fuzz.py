@@ -30,7 +30,7 @@ def calibration() -> Calibration:
 
 
 def holds(contents: bytes | str) -> None:
-    """A world that can be told and completed, or an InputError; `check` agrees which."""
+    """A world that can be described and completed, or an InputError; `check` agrees which."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -84,14 +84,14 @@ def test_the_world_is_whole(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
-def test_it_can_be_told(path: Path) -> None:
+def test_it_can_be_described(path: Path) -> None:
     file = load_scenario(path)
     resolved = resolve(file, calibration())
     world = resolved.world
-    told = describe(file, resolved, calibration(), every_number=True)
-    assert file.scenario.title in told
-    assert all(event.id in told for event in world.events if not event.reaction)
-    assert all(name in told for name in world.number_names)
+    text = describe(file, resolved, calibration(), every_number=True)
+    assert file.scenario.title in text
+    assert all(event.id in text for event in world.events if not event.reaction)
+    assert all(name in text for name in world.number_names)
 
 
 def test_there_are_enough_cases() -> None:

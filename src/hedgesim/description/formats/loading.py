@@ -147,7 +147,7 @@ def _absent(name: str, folders: list[Path]) -> Problem:
     hint = suggest(name, [*known, *(Path(file).stem for file in here)])
     if name == "-":
         hint = "write the scenario to a file first, and give its path"
-    elif name == "scenarios":  # asked for as a folder
+    elif name == "scenarios":  # meant as a folder
         offered = f"; here there is {', '.join(here)}" if here else ""
         hint = f"nor such a folder here: give the path of a file or folder{offered}"
     elif not hint and known:

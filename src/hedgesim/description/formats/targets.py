@@ -222,17 +222,17 @@ def format_goal(target: Target) -> str:
         return f"{' > '.join(target.partners)} ± {target.tolerance:.2g} of pairs"
     low, high = target.range
     if target.kind in ("rank", "leading"):
-        told = "yes"
+        goal = "yes"
     elif low == high:
-        told = format_amount(target, low)
+        goal = format_amount(target, low)
     elif math.isinf(high):
-        told = f"≥ {format_amount(target, low)}"
+        goal = f"≥ {format_amount(target, low)}"
     elif math.isinf(low):
-        told = f"≤ {format_amount(target, high)}"
+        goal = f"≤ {format_amount(target, high)}"
     else:
-        told = f"{format_amount(target, low)} to {format_amount(target, high)}"
+        goal = f"{format_amount(target, low)} to {format_amount(target, high)}"
     tolerance = f"{target.tolerance:.0%}" if relative(target) else f"{target.tolerance:.2g}"
-    return f"{told} ± {tolerance}"
+    return f"{goal} ± {tolerance}"
 
 
 def format_interval(target: Target, low: float, high: float) -> str:
