@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from hedgesim.description import InputError, check, load_calibration
+from hedgesim.description.checking.check import sound_calibration
+from hedgesim.description.formats.loading import shipped
 from helpers.casefiles import CALIBRATION, CASES
 
 
@@ -60,3 +62,34 @@ def test_problems_are_sorted_and_given_once() -> None:
     path = CASES / "invalid" / "many-at-once.yaml"
     found = check([path, path], CALIBRATION)
     assert found == sorted(set(found))
+
+
+def test_a_misspelt_partner_of_a_block_is_named_at_its_place(folder: Path) -> None:
+    path = folder / "countries.yaml"
+    path.write_text(path.read_text().replace("Vietnam: 0.35, United", "Vietnm: 0.35, United", 1))
+    [problem] = check([folder])
+    assert problem.message == "'Vietnm' is not in the 'trust' block"
+    line = path.read_text().splitlines()[problem.line - 1]
+    assert line[problem.column - 1 :].startswith("Vietnm")
+
+
+def test_a_fault_of_a_kind_is_no_fault_of_the_targets(tmp_path: Path) -> None:
+    folder = shutil.copytree(shipped("calibration"), tmp_path / "calibration")
+    path = folder / "events.yaml"
+    path.write_text(path.read_text().replace("by: exit_legitimacy * scale", "by: scael"))
+    assert {Path(problem.path).name for problem in check([folder])} == {"events.yaml"}
+
+
+def test_a_calibration_for_a_run_is_refused_with_all_its_faults(folder: Path) -> None:
+    for name, written, wrong in (
+        ("parameters", "unit:", "untit:"),
+        ("reactions", "when:", "whne:"),
+        ("countries", "Vietnam: 0.35, United", "Vietnm: 0.35, United"),
+    ):
+        path = folder / f"{name}.yaml"
+        path.write_text(path.read_text().replace(written, wrong, 1))
+    with pytest.raises(InputError) as refused:
+        sound_calibration(folder)
+    found = check([folder])
+    assert len(found) >= 3
+    assert sorted(refused.value.problems) == found

@@ -19,6 +19,7 @@ from hedgesim.description.formats.loading import (
     calibration_of,
     find_scenario,
     load_calibration,
+    shipped,
 )
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.parsing.locations import Location, nowhere
@@ -152,17 +153,24 @@ def every_fault(scenario: ScenarioFile | Path | str, calibration: Calibration) -
 def sound_calibration(folder: Path | str | None = None) -> Calibration:
     """Read a calibration folder that somebody may have edited (default: the shipped one).
 
-    A missing basis passes here: `check` reports it.
+    Evidence and targets are left alone, and a missing basis alone is no obstacle to a run.
 
     Raises
     ------
-    InputError: with every fault of form, or with every number, name and kind that does not fit.
+    InputError: with every fault of the files that a run needs, as `check` reports them.
     """
-    calibration = load_calibration(folder)
-    if folder is not None:
-        location = nowhere(str(folder))
-        _cross_check(calibration, location)
-        location.settle()
+    try:
+        calibration = load_calibration(folder)
+        if folder is not None:
+            location = nowhere(str(folder))
+            _cross_check(calibration, location)
+            location.settle()
+    except InputError:
+        found = check_calibration(Path(folder or shipped("calibration")))
+        problems = [one for one in found if Path(one.path).stem in RUN_FILES]
+        if not problems:
+            raise
+        raise InputError(problems) from None
     return calibration
 
 

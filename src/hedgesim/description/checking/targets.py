@@ -38,7 +38,10 @@ def check_targets_file(
     try:
         world = resolve(load_scenario(targets.file.scenario), calibration).world
     except InputError as error:
-        (root / "scenario").report(f"cannot be played: {error.problems[0].message}")
+        files = {document.path for document in calibration.documents.values()}
+        others = [problem for problem in error.problems if problem.path not in files]
+        if others:  # faults of the calibration are reported at their place
+            (root / "scenario").report(f"cannot be simulated: {others[0].message}")
         return
     check_targets(targets, world, location)
 

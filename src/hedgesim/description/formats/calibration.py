@@ -127,15 +127,15 @@ class Reference(Model):
     def same_partners(self) -> Self:
         """Require the same partners in every block."""
         for name, block in self.ties.items():
-            missing = [p for p in self.partners if p not in block.values]
-            if missing:
-                message = f"'{name}' has no number for {', '.join(missing)}"
-                raise Fault(message, "every block covers the partners of 'trust'", ("ties", name))
             for partner in block.values:
                 if partner not in self.partners:
                     loc = ("ties", name, "values", partner)
                     hint = suggest(partner, self.partners)
                     raise Fault(f"'{partner}' is not in the 'trust' block", hint, loc, key=True)
+            missing = [p for p in self.partners if p not in block.values]
+            if missing:
+                message = f"'{name}' has no number for {', '.join(missing)}"
+                raise Fault(message, "every block covers the partners of 'trust'", ("ties", name))
         return self
 
 
