@@ -16,6 +16,7 @@ import llvmlite
 import numba
 import numpy as np
 from llvmlite import ir
+from llvmlite.binding import Linkage
 from numba.core import config, event, types
 from numba.core.caching import _Cache
 from numba.core.codegen import JITCodeLibrary, get_host_cpu_features
@@ -54,6 +55,30 @@ class _Part(JITCodeLibrary):  # type: ignore[misc]
         self._finalized = True
 
 
+class _Entry(JITCodeLibrary):  # type: ignore[misc]
+    """Code that Python calls, its parts included under names that no other code can see.
+
+    numba names functions of records by numbers that count types from the start of a process. Code
+    stored by two processes would otherwise take each other's parts where one process loads both.
+    """
+
+    def _optimize_final_module(self) -> None:
+        for function in self._final_module.functions:
+            if function.linkage == Linkage.linkonce_odr:
+                function.linkage = "internal"
+        super()._optimize_final_module()
+
+
+class _EntryCompiler(Compiler):  # type: ignore[misc]
+    """numba's compiler, for an `_Entry`."""
+
+    def __init__(self, typing: Any, target: Any, library: Any, *others: Any) -> None:
+        if library is None:
+            library = _Entry(target.codegen(), "entry")
+            library.enable_object_caching()
+        super().__init__(typing, target, library, *others)
+
+
 class _PartCompiler(Compiler):  # type: ignore[misc]
     """numba's compiler, for a `_Part`."""
 
@@ -86,7 +111,7 @@ def cached(function: Any) -> Any:
     """Compile a function that Python calls, and store its machine code for later processes."""
     assert function.__closure__ is None, "what a closure holds is not part of the key"
     register_rules()
-    compiled = numba.njit(**_OPTIONS)(function)
+    compiled = numba.njit(pipeline_class=_EntryCompiler, **_OPTIONS)(function)
     compiled._cache = StoredCode(function)
     return compiled
 
