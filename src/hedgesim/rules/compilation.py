@@ -269,3 +269,4 @@ def _compiled_word_to_float(bits: Any) -> Any:
 
 _check_settings()
 _use_wide_vectors()
+_inlined_code()  # as it is imported: files may be edited while a process runs
