@@ -200,8 +200,6 @@ RULES = {module.__name__.rpartition(".")[2]: module for module in BOOK}
 DECIDING = ("timing.monthly_probability", "timing.decimal_year")
 # Rules that only other rules ask, or that measure whole experiments.
 ASKED_BY_RULES = {
-    "choice.advantage",
-    "choice.weight_of_advantage",
     "measures.rung",
     "rates.apply_log_step",
     "rates.boundary_damping",

@@ -8,8 +8,8 @@ from hedgesim.description.world.variables import PARAMETERS
 from hedgesim.rules import PHASES, choice, effects, home, measures, perception, response, ties
 from hedgesim.rules.book import ARGUMENTS, RULES, rules_reading
 
-# Asked by other rules, by the compiled engine in parts, or over whole experiments.
-PARTS = {choice.advantage, choice.weight_of_advantage, measures.rung}
+# Asked over whole experiments.
+PARTS = {measures.rung}
 
 
 def test_every_rule_stands_in_a_phase() -> None:

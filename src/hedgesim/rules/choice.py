@@ -23,20 +23,8 @@ def logit_weight(
 
     A partner without recognition (0) gets no effort.
     """
-    gained = advantage(utility, reference_utility, inverse_temperature)
-    return weight_of_advantage(reference, recognition, gained)
-
-
-@jitable
-def advantage(utility: float, reference_utility: float, inverse_temperature: float) -> float:
-    """Return how far a partner's utility lies above its reference, in temperatures."""
-    return clamp((utility - reference_utility) * inverse_temperature, -STEEPEST, STEEPEST)
-
-
-@jitable
-def weight_of_advantage(reference: float, recognition: float, advantage: float) -> float:
-    """Return the logit weight that an advantage gives a partner."""
-    return reference * recognition * exp(advantage)
+    advantage = (utility - reference_utility) * inverse_temperature
+    return reference * recognition * exp(clamp(advantage, -STEEPEST, STEEPEST))
 
 
 @jitable

@@ -8,7 +8,7 @@ import pytest
 from hedgesim.description.world.variables import PARAMETERS, TIE_TRAITS
 from hedgesim.description.world.world import Sampled, Shape, World
 from hedgesim.engines.kernel.operands import of
-from hedgesim.engines.kernel.table import BLOCK, CACHE_LINE, Layout, overlaid_rows
+from hedgesim.engines.kernel.table import BLOCK, CACHE_LINE, Layout
 from helpers import worlds
 
 
@@ -29,7 +29,7 @@ def test_only_what_is_touched_is_overlaid() -> None:
     jump = worlds.effect(base, "threat", "China", by=-0.1)
     world = worlds.with_events(base, worlds.event("e", fade, jump, at=1))
     exports = {world.rows.tie("exports", 0, j) for j in range(len(world.partners))}
-    assert set(overlaid_rows(world)) == exports | {fade.row}
+    assert set(world.overlaid_rows()) == exports | {fade.row}
 
 
 def test_every_recorded_row_has_a_place_of_its_own() -> None:

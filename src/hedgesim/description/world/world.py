@@ -230,6 +230,13 @@ class World:
         """Where each variable stands in the situation's rows."""
         return Rows(self.hedgers, self.partners, self.frameworks)
 
+    def overlaid_rows(self) -> list[int]:
+        """Rows that something may lie over: exports (access), and targets of fades and levels."""
+        first = self.rows.tie("exports", 0, 0)
+        effects = [effect for event in self.events for effect in event.effects]
+        over = {effect.row for effect in effects if effect.shape in (Shape.FADE, Shape.LEVEL)}
+        return sorted({*range(first, first + self.rows.ties), *over})
+
     @property
     def first_month(self) -> int:
         """The first month, counted from the beginning of year 0."""

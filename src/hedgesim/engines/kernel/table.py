@@ -32,7 +32,7 @@ from hedgesim.description.world.variables import (
     VARIABLES,
     Variable,
 )
-from hedgesim.description.world.world import Shape, World
+from hedgesim.description.world.world import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -129,23 +129,6 @@ class Numbers(NamedTuple):
     rivalry: Floats  # (partners * partners,) or (partners * partners, BLOCK)
 
 
-def overlaid_rows(world: World) -> list[int]:
-    """Rows that something may lie over: exports, for access, and targets of fades and levels."""
-    rows = world.rows
-    first = rows.tie("exports", 0, 0)
-    return sorted(
-        {
-            *range(first, first + rows.ties),
-            *(
-                effect.row
-                for event in world.events
-                for effect in event.effects
-                if effect.shape in (Shape.FADE, Shape.LEVEL)
-            ),
-        }
-    )
-
-
 class Layout:
     """Where the rows of one world lie in the table of a block.
 
@@ -215,7 +198,7 @@ class Layout:
         """Find room for what lies over rows, and for base values of inputs under it."""
         first = self.rows.tie("exports", 0, 0)
         exports = range(first, first + self.rows.ties)
-        others = [row for row in overlaid_rows(self.world) if row not in exports]
+        others = [row for row in self.world.overlaid_rows() if row not in exports]
         self.overlaid = [*exports, *others]
         for row in others:
             if self.base[row] == self.effective[row]:

@@ -23,7 +23,6 @@ from hedgesim.description.world.variables import (
     TIE_TRAITS,
 )
 from hedgesim.description.world.world import Program, World
-from hedgesim.engines.kernel.table import overlaid_rows
 from hedgesim.engines.mesa.agents import Framework, Hedger, Partner
 from hedgesim.engines.mesa.entity import Entity
 from hedgesim.engines.mesa.events import EventState, run_program
@@ -74,7 +73,7 @@ class HedgingModel(mesa.Model):
         self._first_measure = MeasureRows(self.rows).first
         self._places = self._all_places()
         self._start()
-        self.overlaid = [self.place(row) for row in overlaid_rows(world)]
+        self.overlaid = [self.place(row) for row in world.overlaid_rows()]
         self.events = [EventState(self, index, event) for index, event in enumerate(world.events)]
 
     # --- setting up ---------------------------------------------------------------------------
