@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from hedgesim.outcomes.catalogue import months_reported
 from hedgesim.running.chunks import CHUNK, play_chunk
 from peers.arrays import ArrayModel
@@ -15,6 +17,7 @@ from timing import (
     job_size,
     places_of,
     playing,
+    sampled,
     shipped,
     shortened,
 )
@@ -35,10 +38,11 @@ def noise(replications: int) -> Work:
     return Work("noise", draw, dyad_months(world, replications))
 
 
-def test_the_kernel_against_its_noise(benchmark: Any) -> None:
-    world = shipped(NAME)
-    kernel = Work("kernel against noise", playing(world, 512), dyad_months(world, 512))
-    in_turns(benchmark, kernel, [noise(512)], rounds=12, replications=512, threads=1)
+@pytest.mark.parametrize("form", ["fixed", "sampled"])
+def test_the_kernel_against_its_noise(benchmark: Any, form: str) -> None:
+    world = sampled(shipped(NAME)) if form == "sampled" else shipped(NAME)
+    kernel = Work(f"{form} kernel against noise", playing(world, 512), dyad_months(world, 512))
+    in_turns(benchmark, kernel, [noise(512)], rounds=20, replications=512, threads=1)
 
 
 def test_a_chunk_against_its_noise(benchmark: Any) -> None:

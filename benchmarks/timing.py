@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.world.index import Numbers, Rows
-from hedgesim.description.world.world import World
+from hedgesim.description.world.world import Sampled, World
 from hedgesim.engines.players import player
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.running import experiment
@@ -32,6 +31,12 @@ def shipped(name: str) -> World:
 def shortened(world: World, months: int) -> World:
     """The same world with fewer months."""
     return replace(world, months=months)
+
+
+def sampled(world: World) -> World:
+    """The same world, every number of it sampled per replication; the kernel's second form."""
+    places = np.arange(len(world.numbers))
+    return replace(world, sampled=Sampled(places, world.numbers[None, :]))
 
 
 def plain_world(hedgers: int, partners: int, months: int) -> World:
@@ -123,17 +128,19 @@ def in_turns(
 ) -> None:
     """Time ``main`` as the benchmark, and before each of its rounds every other work by hand.
 
-    What is compared is so timed within seconds of each other, whatever else the machine does.
+    What is compared is so timed within seconds of each other, whatever else the machine does. All
+    are timed by the clock of ``--benchmark-timer``.
     """
     for work in (*others, main):
         work.do()  # compiles, and fills caches
     seconds: dict[str, list[float]] = {other.what: [] for other in others}
+    clock = benchmark._timer
 
     def take_turns() -> None:
         for other in others:
-            began = perf_counter()
+            began = clock()
             other.do()
-            seconds[other.what].append(perf_counter() - began)
+            seconds[other.what].append(clock() - began)
 
     benchmark.extra_info.update(info, what=main.what, size=main.size)
     benchmark.extra_info["others"] = [
