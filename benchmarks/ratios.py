@@ -161,8 +161,8 @@ COUNTING = (
 MESA = "reached 2,150 by processor time on a crowded machine"
 STRONG_PEER = "reached 8.7 by processor time: the peer shares the cost of draws, and works in place"
 SHARED = (
-    "an earlier kernel reached 1.86 on a quiet machine; this one was measured only with other work "
-    "on both processors: 1.06, where drawing alone gained nothing"
+    "an earlier kernel reached 1.86 on a quiet machine of another kind; this one was "
+    "measured only with other work on both processors: 1.06, where drawing alone gained nothing"
 )
 BUSY = (
     "reached 1.7 for any run, 2.8 (baseline) and 4.8 by the clock, with two to three others at "
