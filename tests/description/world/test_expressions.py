@@ -88,3 +88,26 @@ def test_extremes_are_refused(text: str) -> None:
     assert len(text) <= MAX_LENGTH
     with pytest.raises(ExpressionError):
         compiled(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "found", "hint"),
+    [
+        ("trust.China > 40%", 16, "found '%' after a value", "0.4 for 40%"),
+        ("trust.China >", 13, "it ends where a value is expected", "for example"),
+        ("trust.China > 0.4 andd legitimacy", 18, "found 'andd' after a value", "'and'"),
+        ("trust.China < < 0.35", 14, "found '<', where a value is expected", "for example"),
+        ("0.5 per yeer", 4, "found 'per' after a value", "per year: 0.5"),
+        ("(trust.China > 0.4", 18, "a parenthesis is not closed", "for example"),
+        ("trust.China > 0.4)", 17, "')' closes nothing", "for example"),
+        ("trust.China = 0.4", 12, "found '=' after a value", "'==' compares"),
+    ],
+)
+def test_what_does_not_parse_is_named_at_its_column(
+    text: str, column: int, found: str, hint: str
+) -> None:
+    with pytest.raises(ExpressionError) as refused:
+        compile_expression(text, lambda name: None, (), ())
+    assert found in str(refused.value)
+    assert hint in str(refused.value.hint)
+    assert refused.value.column == column

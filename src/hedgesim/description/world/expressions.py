@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable
 from enum import IntEnum
 from functools import lru_cache
 
-from hedgesim.description.parsing.problems import Fault, suggest, typographic
+from hedgesim.description.parsing.problems import Fault, suggest
+from hedgesim.description.world.syntax_errors import example, unexpected
 from hedgesim.description.world.world import Program
 
 _NO_NAMES = re.compile(r"\b(?:and|or|not|min|max|abs)\b|(?<=[\d.])[eE](?=[-+]?\d)")
@@ -124,8 +125,11 @@ def compile_expression(
             warnings.simplefilter("ignore", SyntaxWarning)
             tree = ast.parse(source, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        column = max((getattr(error, "offset", None) or 1) - 1, 0) + shift
-        raise ExpressionError("expression does not parse", column, _example(source)) from None
+        place, found = unexpected(source)
+        if place is None:
+            place = max((getattr(error, "offset", None) or 1) - 1, 0)
+        message = f"expression does not parse{found and f': {found}'}"
+        raise ExpressionError(message, place + shift, example(source, place)) from None
     compiler = _Compiler(text, source, shift, lookup, known)
     try:
         compiler.visit(tree.body)
@@ -146,16 +150,6 @@ def names_nothing(text: str) -> bool:
 def constant_program(value: float, text: str = "") -> Program:
     """Program that is one number."""
     return Program((int(Code.CONSTANT),), (0,), (value,), text or f"{value:g}")
-
-
-def _example(source: str) -> str:
-    if hint := typographic(source):
-        return hint
-    if re.search(r"[^<>=!]=[^=]", source):
-        return "'==' compares"
-    if "&" in source or "|" in source:
-        return "write 'and', 'or'"
-    return "for example: trust.Vietnam < 0.35 and nationalism.Vietnam > 0.6"
 
 
 class _Compiler:
