@@ -6,28 +6,39 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any
 
-from hedgesim.rules import choice, effects, home, measures, perception, response, ties, timing
+from hedgesim.rules import (
+    choice, effects, home, measures, perception, response, routes, ties, timing,
+)  # fmt: skip
+
+_TRADE = (
+    routes.blocked_transit, routes.openness, routes.admitted, routes.delivered, routes.disruption,
+)  # fmt: skip
 
 RULES: dict[str, tuple[Callable[..., Any], ...]] = {
     "events": (
         timing.is_due, timing.monthly_probability, timing.delay_months,
         effects.step_share, effects.step, effects.overlay_share, effects.effective_value,
-        ties.admitted_exports, ties.diverted_exports,
+        *_TRADE,
     ),
     "perceive": (
-        home.cover, perception.dependence, perception.returns, perception.risk,
-        perception.home_cost, perception.utility, perception.own_utility,
+        perception.foresight, perception.profile, perception.correlation, home.cover,
+        perception.survival, perception.dependence, perception.bound_dependence, home.exposed,
+        perception.hazard, perception.holding, perception.returns, perception.added_dependence,
+        perception.home_cost, perception.economic_utility, perception.security_utility,
+        perception.political_utility, perception.separated, perception.own_utility,
     ),
-    "choose": (choice.logit_weight, choice.inverse_total, choice.effort_next),
+    "choose": (
+        choice.reference_part, choice.logit_weight, choice.inverse_total, choice.effort_next,
+    ),
     "respond": (response.withheld, response.shortfall, response.offer, response.budget_scale),
     "settle": (
         ties.trade_growth, ties.investment_growth, ties.trade_next, response.aid_next,
-        ties.security_next, ties.nationalism_next, ties.trust_next, ties.memory_next,
-        ties.threat_next, ties.admitted_exports, ties.diverted_exports,
+        ties.security_next, ties.security_memory_next, routes.coercion, ties.nationalism_next,
+        ties.trust_next, ties.memory_next, ties.threat_next, *_TRADE,
     ),
     "home": (
         home.output_growth, home.output_next, home.autonomy, home.legitimacy_next,
-        home.river_stress_next, home.governance_gap_next,
+        home.river_stress_next, home.governance_gap_next, routes.rerouted_next,
     ),
     "record": (
         measures.political, measures.influence, measures.lean, measures.mean_lean,
@@ -43,6 +54,10 @@ ARGUMENTS = {
     "effort_speed": "effort_adjustment_share",
     "aid_speed": "aid_adjustment_share",
     "security_speed": "security_adjustment_share",
+    "reroute_speed": "reroute_adjustment_share",
+    "weight_economic": "part",
+    "weight_security": "part",
+    "weight_political": "part",
     "river_speed": "river_adjustment_share",
     "threat_half_life": "threat_decay_factor",
     "gap_half_life": "gap_decay_factor",

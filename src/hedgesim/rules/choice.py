@@ -1,4 +1,4 @@
-"""How the hedger moves its effort: logit dynamics around the reference allocation.
+"""How the hedger moves its effort: logit dynamics over partners and domains.
 
 Source: quantal response (McKelvey and Palfrey 1995) in the logit dynamic (Hofbauer and Sandholm);
 the reference point keeps a plain softmax from collapsing on the largest partner.
@@ -6,9 +6,19 @@ the reference point keeps a plain softmax from collapsing on the largest partner
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import clamp, exp, greater, jitable
+from hedgesim.rules.arithmetic import TINY, clamp, exp, greater, jitable
 
 STEEPEST = 60.0  # an advantage beyond this many temperatures changes nothing more
+
+
+@jitable
+def reference_part(effort: float, part: float, parts: float) -> float:
+    """Return the part of a partner's reference effort that goes to one domain.
+
+    ``part`` is the domain's weight times the partner's share in it, ``parts`` their sum over
+    domains.
+    """
+    return effort * (part / greater(parts, TINY))
 
 
 @jitable
@@ -19,7 +29,7 @@ def logit_weight(
     reference_utility: float,
     inverse_temperature: float,
 ) -> float:
-    """Return the unnormalised weight of a partner; the target effort is its share of all weights.
+    """Return the unnormalised weight of a partner in a domain; the target is its share of all.
 
     A partner without recognition (0) gets no effort.
     """

@@ -6,7 +6,7 @@ Rates are per year; a step is a month. ``noise`` is a standard normal draw.
 from __future__ import annotations
 
 from hedgesim.rules.arithmetic import clamp, jitable, lesser
-from hedgesim.rules.rates import apply_log_step, bounded_next, log_step
+from hedgesim.rules.rates import MONTH, apply_log_step, bounded_next, log_step
 
 
 @jitable
@@ -19,20 +19,25 @@ def output_growth(
     exports_trend: float,
     river_stress: float,
     river_reference: float,
+    disruption: float,
+    disruption_before: float,
     aid_growth_effect: float,
     trade_growth_effect: float,
+    disruption_effect: float,
     river_damage: float,
 ) -> float:
     """Return the growth of output per year, in logs.
 
-    ``aid_share`` is aid over output; ``exports_growth`` that of all exports over the month, per
-    year. ``extra`` carries shocks such as a failed harvest.
+    ``aid_share`` is aid over output; ``exports_growth`` that of what all partners would buy over
+    the month, per year. Trade that is stopped (``disruption``, 0-1) costs a part of the level of
+    output, which returns with it. ``extra`` carries other shocks.
     """
     return (
         trend
         + extra
         + aid_growth_effect * (aid_share - aid_share_reference)
         + trade_growth_effect * clamp(exports_growth - exports_trend, -1.0, 1.0)
+        - disruption_effect * (disruption - disruption_before) / MONTH
         - river_damage * (river_stress - river_reference)
     )
 
@@ -117,9 +122,18 @@ def cover(frameworks: float, standing: float) -> float:
 
 
 @jitable
+def exposed(dependence: float, trust: float, bound: float, club_binding: float) -> float:
+    """Return what dependence on a partner leaves to its will: by distrust, and by its clubs (M8).
+
+    ``bound`` is membership times benefit, summed over the clubs that the partner convenes.
+    """
+    return dependence * ((1.0 - trust) + club_binding * bound)
+
+
+@jitable
 def autonomy(effort_self: float, exposure: float) -> float:
     """Return autonomy (0-1): effort kept for oneself, and the rest free of exposed dependence.
 
-    ``exposure`` is dependence times distrust, summed over partners.
+    ``exposure`` is dependence times distrust, and what clubs bind of it, summed over partners.
     """
     return effort_self + (1.0 - effort_self) * (1.0 - clamp(exposure, 0.0, 1.0))

@@ -1,12 +1,33 @@
-"""How the hedger perceives a partner: returns, dependence, risk, and the utility of effort.
+"""How the hedger perceives its partners: what effort returns, and what risk it adds.
 
-Flows are in US$ m/yr, the stock of investment in US$ m. Source: economic pragmatism and
-overreliance as the documents describe them (M1, M2, M3, M6, M7, M15).
+Utilities are values at the margin: what one more unit of effort (all of it is 1) brings within the
+planning horizon. Flows are in US$ m/yr, stocks in US$ m. Source: economic pragmatism, overreliance
+and hedging as the documents describe them (M1, M2, M3, M6, M7, M15); hedging as a portfolio of
+returns and of insurance (Kuik 2008, 2016; Markowitz 1952); clubs and rivalry as similarity of
+alliance portfolios (Signorino and Ritter 1999).
 """
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import TINY, greater, jitable, saturate
+import math
+
+from hedgesim.rules.arithmetic import TINY, clamp, exp, greater, jitable, saturate
+
+
+@jitable
+def foresight(horizon: float, discount: float) -> float:
+    """Return what one unit a year is worth over the horizon, in years: a discounted annuity."""
+    rate = greater(discount, TINY)
+    return (1.0 - exp(-rate * horizon)) / rate
+
+
+@jitable
+def at_margin(share: float) -> float:
+    """Return by how much a saturating share (0-1) rises if what it is made of grows, in logs.
+
+    s (1 - s): nothing where there is no tie, most at half of saturation, nothing at saturation.
+    """
+    return share * (1.0 - share)
 
 
 @jitable
@@ -15,30 +36,38 @@ def returns(
     exports: float,
     imports: float,
     investment: float,
-    security: float,
+    plan: float,
+    promised: float,
     output: float,
     conditionality: float,
     governance_gap: float,
+    reciprocity: float,
+    foresight: float,
     aid_weight: float,
     aid_half: float,
     trade_weight: float,
     trade_half: float,
     investment_weight: float,
     investment_half: float,
-    security_weight: float,
+    effort_trade: float,
+    effort_investment: float,
 ) -> float:
-    """Return what a partner is worth to the hedger, in units of utility.
+    """Return what a unit of economic effort for a partner brings, in units of utility.
 
-    Each flow saturates as a share of output (half its weight at its half-saturation share), so a
-    growing economy feels the same aid less; aid tied to rights is worth less the wider the gap.
+    Each flow is worth its weight times its saturation as a share of output, so that a partner that
+    gives much already adds little. Finance answers effort by ``reciprocity`` times what the partner
+    plans (US$ m/yr) and has ``promised`` (US$ m, spread over the horizon); trade and investment
+    grow with effort over the horizon. Finance tied to rights is worth less the wider the gap.
     """
-    tied = 1.0 - conditionality * governance_gap
     size = greater(output, TINY)
+    ahead = plan + promised / greater(foresight, TINY)
+    room = aid_half * size / ((aid + aid_half * size) * (aid + aid_half * size))
+    trade = at_margin(saturate(exports + 0.5 * imports, trade_half * size))
+    stock = at_margin(saturate(investment, investment_half * size))
     return (
-        aid_weight * saturate(aid, aid_half * size) * tied
-        + trade_weight * saturate(exports + 0.5 * imports, trade_half * size)
-        + investment_weight * saturate(investment, investment_half * size)
-        + security_weight * security
+        aid_weight * (1.0 - conditionality * governance_gap) * reciprocity * ahead * room
+        + foresight * (trade_weight * effort_trade * trade)
+        + foresight * (investment_weight * effort_investment * stock)
     )
 
 
@@ -61,7 +90,7 @@ def dependence(
 ) -> float:
     """Return the partner's weighted share in the hedger's aid, trade, investment and transit (0-1).
 
-    The five ``*_share`` weights sum to 1; ``transit`` is a share of trade already.
+    The five ``dependence_*`` weights sum to 1; ``transit`` is a share of trade already.
     """
     return (
         dependence_aid * (aid * aid_inverse)
@@ -73,55 +102,187 @@ def dependence(
 
 
 @jitable
-def risk(dependence: float, trust: float, threat: float, cover: float, shelter: float) -> float:
-    """Return the risk of a partner (>= 0): dependence on one not trusted, and threat.
-
-    Multilateral cover (0-1) shelters from threat, by ``shelter`` at full cover.
-    """
-    return dependence * (1.0 - trust) + threat * (1.0 - shelter * cover)
-
-
-@jitable
-def home_cost(
-    nationalism: float,
-    legitimacy: float,
-    legitimacy_reference: float,
-    nationalism_weight: float,
-    heed: float,
+def added_dependence(
+    aid: float,
+    exports: float,
+    imports: float,
+    investment: float,
+    aid_inverse: float,
+    exports_inverse: float,
+    imports_inverse: float,
+    investment_inverse: float,
+    reciprocity: float,
+    foresight: float,
+    dependence_aid: float,
+    dependence_exports: float,
+    dependence_imports: float,
+    dependence_investment: float,
+    effort_trade: float,
+    effort_investment: float,
 ) -> float:
-    """Return what resentment at home makes effort for a partner cost, in units of utility.
+    """Return by how much a unit of economic effort raises dependence on the partner (share).
 
-    Rulers heed resentment more (by ``heed`` per unit) when their legitimacy is under its reference.
+    The derivative of `dependence`: flows answer effort as in `returns`.
     """
-    heeded = greater(0.0, 1.0 + heed * (legitimacy_reference - legitimacy))
-    return nationalism_weight * nationalism * heeded
-
-
-@jitable
-def utility(
-    returns: float,
-    trust: float,
-    frameworks: float,
-    risk: float,
-    home_cost: float,
-    trust_weight: float,
-    framework_weight: float,
-    risk_weight: float,
-) -> float:
-    """Return the utility of effort given to a partner."""
-    return (
-        returns
-        + trust_weight * (trust - 0.5)
-        + framework_weight * frameworks
-        - risk_weight * risk
-        - home_cost
+    trade = dependence_exports * at_margin(exports * exports_inverse)
+    trade += dependence_imports * at_margin(imports * imports_inverse)
+    stock = dependence_investment * at_margin(investment * investment_inverse)
+    return dependence_aid * reciprocity * at_margin(aid * aid_inverse) + foresight * (
+        effort_trade * trade + effort_investment * stock
     )
 
 
 @jitable
-def own_utility(home_pressure: float, self_reliance: float, home_pressure_weight: float) -> float:
+def hazard(
+    trust: float,
+    threat: float,
+    cover: float,
+    conditionality: float,
+    governance_gap: float,
+    shelter: float,
+) -> float:
+    """Return how far a partner may fail or coerce (>= 0): the standard deviation of its ties.
+
+    Distrust, threat (less what multilateral cover, 0-1, shelters from) and conditions that apply.
+    """
+    return (1.0 - trust) + threat * (1.0 - shelter * cover) + conditionality * governance_gap
+
+
+@jitable
+def bound_dependence(dependence: float, bound: float, club_binding: float) -> float:
+    """Return dependence (>= 0) with what clubs that the partner convenes bind of it.
+
+    ``bound`` is membership times benefit, summed over those clubs.
+    """
+    return dependence * (1.0 + club_binding * bound)
+
+
+@jitable
+def holding(
+    dependence: float, security: float, security_inverse: float, portfolio_security: float
+) -> float:
+    """Return the partner's weight in the portfolio (>= 0): dependence, and its share of defence."""
+    return (1.0 - portfolio_security) * dependence + portfolio_security * (
+        security * security_inverse
+    )
+
+
+@jitable
+def profile(rivalry: float, answer: float, clubs: float, fellowship: float) -> float:
+    """Return one entry of a partner's profile: fellowship with another, less their rivalry.
+
+    ``rivalry`` and ``answer`` (0-1) are the rivalry of the two, either way; ``clubs`` the share of
+    the clubs of either to which both belong (0-1). Towards itself a partner's entry is 1.
+    """
+    return fellowship * clubs - 0.5 * (rivalry + answer)
+
+
+@jitable
+def correlation(product: float, size: float, other_size: float) -> float:
+    """Return the correlation (-1 to 1) of two partners: the cosine of their profiles.
+
+    ``product`` is the inner product of the profiles, ``size`` that of each with itself. Camps
+    follow: allies of allies and rivals of rivals move together. Such a matrix is positive
+    semi-definite whatever the numbers are.
+    """
+    return product / math.sqrt(size * other_size)
+
+
+@jitable
+def home_cost(nationalism: float, survival: float, nationalism_weight: float) -> float:
+    """Return what resentment at home makes effort for a partner cost, in units of utility."""
+    return nationalism_weight * nationalism * survival
+
+
+@jitable
+def economic_utility(
+    returns: float,
+    home_cost: float,
+    hazard: float,
+    comovement: float,
+    added_dependence: float,
+    bound: float,
+    risk_weight: float,
+    portfolio_security: float,
+    club_binding: float,
+) -> float:
+    """Return the utility of economic effort: returns, less added risk, less the cost at home.
+
+    ``hazard * comovement`` is half the derivative of the portfolio's variance by the holding.
+    """
+    added = (1.0 - portfolio_security) * bound_dependence(added_dependence, bound, club_binding)
+    return returns - risk_weight * (hazard * comovement) * added - home_cost
+
+
+@jitable
+def security_utility(
+    security: float,
+    home_cost: float,
+    hazard: float,
+    comovement: float,
+    security_inverse: float,
+    security_weight: float,
+    effort_security: float,
+    risk_weight: float,
+    portfolio_security: float,
+) -> float:
+    """Return the utility of security effort: protection at the margin, less risk, less home cost.
+
+    The more cooperation there is, the less more of it protects.
+    """
+    share = security * security_inverse
+    added = portfolio_security * effort_security * security_inverse * (1.0 - share)
+    protection = security_weight * effort_security * greater(0.0, 1.0 - security)
+    return protection - risk_weight * (hazard * comovement) * added - home_cost
+
+
+@jitable
+def political_utility(
+    frameworks: float,
+    home_cost: float,
+    trust: float,
+    holding: float,
+    comovement: float,
+    foresight: float,
+    framework_weight: float,
+    risk_weight: float,
+    cooperation: float,
+    trust_ceiling: float,
+    trust_reversion: float,
+) -> float:
+    """Return the utility of political effort: clubs, and the risk that more trust would take away.
+
+    Engaging a partner on which much depends makes it less of a risk (binding engagement). Trust
+    gained returns to its memory in 1 / ``trust_reversion`` years, or stays for the horizon.
+    """
+    gain = cooperation * greater(0.0, trust_ceiling - trust)
+    lasting = foresight / (1.0 + trust_reversion * foresight)
+    insured = risk_weight * (holding * comovement) * (gain * lasting)
+    return framework_weight * frameworks + insured - home_cost
+
+
+@jitable
+def own_utility(
+    resented: float, self_reliance: float, survival: float, home_pressure_weight: float
+) -> float:
     """Return the utility of effort kept for oneself.
 
-    ``home_pressure`` is resentment weighted by dependence, summed over partners (M6, M20).
+    ``resented`` is dependence times resentment, summed over partners; it counts the more the more
+    the rulers must care for their survival (M6, M20).
     """
-    return self_reliance + home_pressure_weight * home_pressure
+    return self_reliance + home_pressure_weight * survival * resented
+
+
+@jitable
+def survival(legitimacy: float, legitimacy_reference: float, heed: float) -> float:
+    """Return how much the public counts (>= 0, at the reference 1).
+
+    More, by ``heed`` per unit, when the rulers' legitimacy lies under its reference.
+    """
+    return greater(0.0, 1.0 + heed * (legitimacy_reference - legitimacy))
+
+
+@jitable
+def separated(utility: float, mean: float, domain_separation: float) -> float:
+    """Return a domain's utility drawn to the mean of the three, where domains move together."""
+    return mean + clamp(domain_separation, 0.0, 1.0) * (utility - mean)

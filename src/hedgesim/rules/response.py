@@ -40,10 +40,11 @@ def offer(
 ) -> float:
     """Return the finance that a partner offers (US$ m/yr, >= 0).
 
-    It rises with effort received (``reciprocity``), with what rivals gained (``rivalry_response``
-    times the rivalry-weighted change of their effort) and where a rival's finance fell short
-    (``fill`` of the part that is this partner's to fill). It falls with what conditions withhold
-    beyond the reference, whose finance already reflects the conditions of its day.
+    It rises with economic effort received (``reciprocity``), with what rivals gained
+    (``rivalry_response`` times the rivalry-weighted change of their effort) and where a rival's
+    finance fell short (``fill`` of the part that is this partner's to fill). It falls with what
+    conditions withhold beyond the reference, whose finance already reflects the conditions of its
+    day.
     """
     answer = (
         1.0

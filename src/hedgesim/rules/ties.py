@@ -13,10 +13,29 @@ from hedgesim.rules.rates import MONTH, apply_log_step, bounded_next, log_step
 
 @jitable
 def trade_growth(
-    trend: float, trust: float, trust_reference: float, facilitation: float, trust_trade: float
+    trend: float,
+    trust: float,
+    trust_reference: float,
+    effort: float,
+    effort_reference: float,
+    frameworks: float,
+    frameworks_reference: float,
+    facilitation: float,
+    trust_trade: float,
+    effort_trade: float,
+    club_trade: float,
 ) -> float:
-    """Return the growth of trade with a partner, per year in logs: trend, trust, facilitation."""
-    return trend + trust_trade * (trust - trust_reference) + facilitation
+    """Return the growth of trade with a partner, per year in logs.
+
+    Trend, trust, economic effort, shared clubs (M21) and works that facilitate it.
+    """
+    return (
+        trend
+        + trust_trade * (trust - trust_reference)
+        + effort_trade * (effort - effort_reference)
+        + club_trade * (frameworks - frameworks_reference)
+        + facilitation
+    )
 
 
 @jitable
@@ -30,24 +49,6 @@ def trade_next(trade: float, growth: float, trade_volatility: float, noise: floa
 
 
 @jitable
-def admitted_exports(exports: float, access: float) -> float:
-    """Return exports that a market's access (0-1) lets through (US$ m/yr)."""
-    return exports * access
-
-
-@jitable
-def diverted_exports(
-    admitted: float, admitted_inverse: float, lost: float, divertible: float
-) -> float:
-    """Return exports to one market after trade diversion (US$ m/yr).
-
-    Of the exports ``lost`` by restricted access to all markets together, the part ``divertible``
-    (0-1) goes to markets in proportion to what each admits.
-    """
-    return admitted + divertible * greater(0.0, lost) * (admitted * admitted_inverse)
-
-
-@jitable
 def investment_growth(
     investment_trend: float,
     trust: float,
@@ -57,7 +58,7 @@ def investment_growth(
     trust_investment: float,
     effort_investment: float,
 ) -> float:
-    """Return the growth of the stock of investment, per year in logs: trend, trust and effort."""
+    """Return the growth of the stock of investment, per year in logs."""
     return (
         investment_trend
         + trust_investment * (trust - trust_reference)
@@ -68,7 +69,7 @@ def investment_growth(
 @jitable
 def security_next(
     security: float,
-    reference: float,
+    memory: float,
     effort: float,
     effort_reference: float,
     threat: float,
@@ -79,10 +80,10 @@ def security_next(
 ) -> float:
     """Return defence cooperation a month on (0-1).
 
-    It adjusts to its reference, moved by effort and threat.
+    It adjusts to its memory, moved by security effort and by threat.
     """
     target = (
-        reference
+        memory
         + effort_security * (effort - effort_reference)
         - threat_security * (threat - threat_reference)
     )
@@ -90,11 +91,23 @@ def security_next(
 
 
 @jitable
+def security_memory_next(
+    memory: float, security: float, supply: float, security_learning: float
+) -> float:
+    """Return the level that defence cooperation returns to, a month on (0-1).
+
+    It follows cooperation, and a partner's programmes lift it directly: steady defence ties
+    outlast a political strain (M14).
+    """
+    drift = supply * (1.0 - memory) + security_learning * (security - memory)
+    return clamp(memory + drift * MONTH, 0.0, 1.0)
+
+
+@jitable
 def trust_next(
     trust: float,
     memory: float,
     effort: float,
-    effort_reference: float,
     pressing: float,
     threat: float,
     threat_reference: float,
@@ -108,11 +121,11 @@ def trust_next(
 ) -> float:
     """Return trust a month on (0-1).
 
-    Cooperation beyond the reference builds it, up to a ceiling below full trust (no big friend is
+    Political effort builds it by its level, up to a ceiling below full trust (no big friend is
     trusted fully, M5); pressure and fear spend it; it returns to its memory.
     """
     drift = (
-        cooperation * (effort - effort_reference) * greater(0.0, trust_ceiling - trust)
+        cooperation * effort * greater(0.0, trust_ceiling - trust)
         - pressure * pressing * trust
         - fear * (threat - threat_reference) * trust
         + trust_reversion * (memory - trust)
@@ -147,8 +160,12 @@ def nationalism_next(
     dependence_reference: float,
     effort: float,
     effort_reference: float,
+    threat: float,
+    threat_reference: float,
+    coercion: float,
     grievance: float,
     amplification: float,
+    provocation: float,
     nationalism_decay: float,
     nationalism_volatility: float,
     noise: float,
@@ -156,10 +173,12 @@ def nationalism_next(
     """Return resentment of a partner a month on (0-1).
 
     Where there is a grievance it grows with dependence and visible alignment beyond their
-    reference, amplified by social media (M6); it decays to its reference.
+    reference, amplified by social media (M6); threat beyond its reference and coercion (0-1)
+    provoke it everywhere; it decays to its reference.
     """
     fuel = (dependence - dependence_reference) + (effort - effort_reference)
-    drift = amplification * grievance * fuel * (1.0 - nationalism) + nationalism_decay * (
-        reference - nationalism
-    )
+    provoked = provocation * ((threat - threat_reference) + coercion)
+    drift = (amplification * grievance * fuel + provoked) * (
+        1.0 - nationalism
+    ) + nationalism_decay * (reference - nationalism)
     return bounded_next(nationalism, drift, nationalism_volatility, noise)

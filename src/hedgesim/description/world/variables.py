@@ -14,6 +14,7 @@ Level = Literal["tie", "hedger", "membership"]
 UNIT_INTERVAL = (0.0, 1.0)
 POSITIVE = (0.0, 1e9)
 RATE = (-5.0, 5.0)
+DOMAINS = ("economic", "security", "political")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,41 @@ TIE_VARIABLES: tuple[Variable, ...] = (
     Variable(
         "effort", "tie", "share", UNIT_INTERVAL, "choice", "share of effort given to the partner"
     ),
+    *(
+        Variable(
+            f"effort_{domain}",
+            "tie",
+            "share",
+            UNIT_INTERVAL,
+            "choice",
+            f"part of that effort that goes to {domain} ties",
+        )
+        for domain in DOMAINS
+    ),
     _tie("aid", "US$ m/yr", POSITIVE, "official finance received from the partner"),
     _tie("exports", "US$ m/yr", POSITIVE, "goods sold to the partner"),
     _tie("imports", "US$ m/yr", POSITIVE, "goods bought from the partner"),
     _tie("investment", "US$ m", POSITIVE, "stock of direct investment from the partner"),
     _tie("security", "0-1", UNIT_INTERVAL, "defence cooperation with the partner"),
+    _tie("security_memory", "0-1", UNIT_INTERVAL, "level that defence cooperation returns to"),
     _tie("trust", "0-1", UNIT_INTERVAL, "trust in the partner"),
     _tie("memory", "0-1", UNIT_INTERVAL, "level that trust returns to; follows trust slowly"),
     _tie("threat", "0-1", UNIT_INTERVAL, "threat perceived from the partner"),
     _tie("nationalism", "0-1", UNIT_INTERVAL, "resentment of the partner at home"),
     _tie_input("transit", "share", UNIT_INTERVAL, "share of trade that passes the partner's ports"),
     _tie_input("aid_plan", "US$ m/yr", POSITIVE, "finance the partner plans, before growth"),
-    _tie_input("access", "multiple", (0.0, 2.0), "access to the partner's market; 1 is normal"),
+    _tie_input(
+        "promised", "US$ m", POSITIVE, "finance and investment announced, not yet delivered"
+    ),
+    _tie_input("access", "multiple", (0.0, 2.0), "access of exports to the partner; 1 is normal"),
+    _tie_input(
+        "import_access", "multiple", (0.0, 2.0), "access to the partner's goods; 1 is normal"
+    ),
+    _tie_input("passage", "share", UNIT_INTERVAL, "openness of its ports and roads; 1 is open"),
     _tie_input("facilitation", "1/yr", RATE, "extra growth of trade with the partner"),
     _tie_input("conditionality", "0-1", UNIT_INTERVAL, "how far the partner ties aid to rights"),
     _tie_input("soft_power", "1/yr", RATE, "pull of education and exchange on lasting trust"),
+    _tie_input("security_supply", "1/yr", RATE, "pull of its programmes on lasting defence ties"),
     _tie_input("recognition", "0-1", UNIT_INTERVAL, "diplomatic recognition of the partner"),
 )
 
@@ -86,6 +107,8 @@ HEDGER_VARIABLES: tuple[Variable, ...] = (
     _hedger("legitimacy", "0-1", UNIT_INTERVAL, "rule", "standing of the rulers at home"),
     _hedger("river_stress", "0-1", UNIT_INTERVAL, "rule", "harm to river livelihoods"),
     _hedger("governance_gap", "0-1", UNIT_INTERVAL, "rule", "rights gap as donors see it"),
+    _hedger("rerouted", "share", UNIT_INTERVAL, "rule", "part of blocked transit on other routes"),
+    _hedger("disruption", "share", UNIT_INTERVAL, "rule", "part of trade that is stopped"),
     _hedger("growth", "1/yr", RATE, "event", "extra growth of output (shocks)"),
     _hedger("dams", "0-1", UNIT_INTERVAL, "event", "load of dams upstream"),
     _hedger("commission", "0-1", UNIT_INTERVAL, "event", "working river commission"),
@@ -104,9 +127,12 @@ VARIABLES: dict[str, Variable] = {
 TIE_NAMES = tuple(variable.name for variable in TIE_VARIABLES)
 HEDGER_NAMES = tuple(variable.name for variable in HEDGER_VARIABLES)
 
-# Inputs that start at a fixed neutral value; memory starts at trust, the aid plan at aid.
-NEUTRAL = {"access": 1.0, "facilitation": 0.0}
-STARTS_AT = {"memory": "trust", "aid_plan": "aid"}
+# What starts at a fixed neutral value (efforts by domain are divided by a rule), or at another's.
+NEUTRAL = {
+    "access": 1.0, "import_access": 1.0, "passage": 1.0, "promised": 0.0, "facilitation": 0.0,
+    "security_supply": 0.0, **{f"effort_{domain}": 0.0 for domain in DOMAINS},
+}  # fmt: skip
+STARTS_AT = {"memory": "trust", "security_memory": "security", "aid_plan": "aid"}
 # Tie variables whose value at the start the calibration gives.
 TIE_REFERENCES = tuple(name for name in TIE_NAMES if name not in NEUTRAL and name not in STARTS_AT)
 # Further numbers that the calibration gives for each hedger and partner.
@@ -150,7 +176,6 @@ class Measure:
     meaning: str
 
 
-DOMAINS = ("economic", "security", "political")
 CONCENTRATED = ("aid", "exports", "imports", "security")
 
 
@@ -204,22 +229,23 @@ PARAMETERS = (
     # perception
     "aid_weight", "aid_half", "trade_weight", "trade_half", "investment_weight",
     "investment_half", "security_weight", "dependence_aid", "dependence_exports",
-    "dependence_imports", "dependence_investment", "dependence_transit", "trust_weight",
-    "framework_weight", "member_link", "risk_weight", "shelter", "nationalism_weight", "heed",
-    "home_pressure_weight",
+    "dependence_imports", "dependence_investment", "dependence_transit", "horizon", "discount",
+    "framework_weight", "member_link", "club_binding", "risk_weight", "portfolio_security",
+    "fellowship", "shelter", "nationalism_weight", "heed", "home_pressure_weight",
     # choice
-    "temperature", "effort_speed",
+    "weight_economic", "weight_security", "weight_political", "domain_separation", "temperature",
+    "effort_speed",
     # response
     "rivalry_response", "fill", "aid_speed",
     # ties
-    "trust_trade", "exports_volatility", "imports_volatility", "divertible",
-    "investment_growth", "trust_investment", "effort_investment", "investment_volatility",
-    "effort_security", "threat_security", "security_speed",
+    "trust_trade", "effort_trade", "club_trade", "exports_volatility", "imports_volatility",
+    "divertible", "reroutable", "reroute_speed", "route_cost", "investment_growth", "trust_investment", "effort_investment", "investment_volatility",
+    "effort_security", "threat_security", "security_speed", "security_learning",
     "cooperation", "trust_ceiling", "pressure", "fear", "trust_reversion", "trust_volatility",
-    "learning", "threat_half_life", "amplification", "nationalism_decay",
+    "learning", "threat_half_life", "amplification", "provocation", "nationalism_decay",
     "nationalism_volatility",
     # home
-    "aid_growth_effect", "trade_growth_effect", "river_damage", "output_volatility",
+    "aid_growth_effect", "trade_growth_effect", "disruption_effect", "river_damage", "output_volatility",
     "mitigation", "river_speed", "gap_half_life", "growth_legitimacy", "autonomy_legitimacy",
     "resentment_legitimacy", "river_legitimacy", "standing_legitimacy", "legitimacy_reversion",
     "legitimacy_volatility",
@@ -233,4 +259,5 @@ SHARES_OF_ONE = (
         "dependence_aid", "dependence_exports", "dependence_imports", "dependence_investment",
         "dependence_transit",
     ),
+    ("weight_economic", "weight_security", "weight_political"),
 )  # fmt: skip

@@ -52,6 +52,9 @@ def stream(purpose: str, *who: str) -> int:
     return int.from_bytes(hashlib.blake2b(joined, digest_size=8).digest(), "little")
 
 
+CONVENER = 2  # in `World.link`
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """An expression as postfix code: parallel arrays of operation and operand.
@@ -217,6 +220,17 @@ class World:
     events: tuple[Event, ...]
     notes: tuple[str, ...] = field(default=())
     sampled: Sampled | None = None
+
+    def common_clubs(self) -> NDArray[np.float64]:
+        """Share of the clubs of either of two partners to which both belong (partners, partners).
+
+        A convener counts as a member of its club; two that belong to none have 0.
+        """
+        belongs = (self.link > 0).astype(float)
+        both = belongs.T @ belongs
+        either = np.diag(both)[:, None] + np.diag(both)[None, :] - both
+        shares: NDArray[np.float64] = both / np.maximum(either, 1.0)
+        return shares
 
     def numbers_of(self, replication: int) -> NDArray[np.float64]:
         """Values of the numbers in one replication, same order and length as ``numbers``."""

@@ -1,4 +1,4 @@
-"""Effective values: bases with what lies over them; exports after market access."""
+"""Effective values: bases with what lies over them; trade after markets and routes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 from hedgesim.description.world.variables import VARIABLES
 from hedgesim.engines.kernel.operands import of
 from hedgesim.engines.kernel.table import BLOCK, Numbers, State
-from hedgesim.rules import arithmetic, effects, ties
+from hedgesim.rules import arithmetic, effects, routes
 from hedgesim.rules.compilation import lanes
 
-LEAST_EXPORTS, MOST_EXPORTS = VARIABLES["exports"].bounds
+LEAST_TRADE, MOST_TRADE = VARIABLES["exports"].bounds
 
 
 @lanes
 def take_effect(s: State, n: Numbers, plan: Any) -> None:
-    """Bring all effective values up to date with their bases, what lies over them, and markets."""
-    refresh(s, plan.overlaid, plan.overlaid_bounds, s.ties.size)
+    """Bring all effective values up to date with their bases, what lies over them, and trade."""
+    refresh(s, plan.overlaid, plan.overlaid_bounds, 2 * s.ties.size)
     for h in range(len(s.hedgers)):
         clear_markets(s.hedgers[h], s.ties[h], n.parameters[0])
 
@@ -34,28 +34,108 @@ def refresh(s: State, overlaid: Any, bounds: Any, first: int) -> None:
 
 @lanes
 def clear_markets(hedger: Any, held: Any, p: Any) -> None:
-    """Pass exports through access; a part of what is lost is diverted to other markets."""
+    """Pass trade through markets and routes; a part of what is lost goes to other markets."""
+    open_routes(hedger, held)
+    begin(hedger, hedger.exports_demand)
+    for j in range(len(held)):
+        tie = held[j]
+        admit(
+            tie.exports,
+            tie.exports_base,
+            tie.exports_scale,
+            tie.exports_shift,
+            tie.access,
+            hedger.exports_demand,
+            hedger,
+        )
     for k in range(BLOCK):
+        hedger.admitted_inverse[k] = arithmetic.inverse(hedger.admitted_inverse[k])
+    for j in range(len(held)):
+        deliver(held[j].exports, hedger, p)
+    begin(hedger, hedger.imports_demand)
+    for j in range(len(held)):
+        tie = held[j]
+        admit(
+            tie.imports,
+            tie.imports_base,
+            tie.imports_scale,
+            tie.imports_shift,
+            tie.import_access,
+            hedger.imports_demand,
+            hedger,
+        )
+    for k in range(BLOCK):
+        hedger.admitted_inverse[k] = arithmetic.inverse(hedger.admitted_inverse[k])
+    for j in range(len(held)):
+        deliver(held[j].imports, hedger, p)
+    find_disruption(hedger, held, p)
+
+
+@lanes
+def open_routes(hedger: Any, held: Any) -> None:
+    """Find what closed ports and roads stop, and what part of trade may pass."""
+    for k in range(BLOCK):
+        hedger.blocked[k] = 0.0
+    for j in range(len(held)):
+        tie = held[j]
+        for k in range(BLOCK):
+            hedger.blocked[k] += routes.blocked_transit(tie.transit[k], tie.passage[k])
+    for k in range(BLOCK):
+        hedger.openness[k] = routes.openness(hedger.blocked[k], hedger.rerouted[k])
+
+
+@lanes
+def begin(hedger: Any, demand: Any) -> None:
+    """Begin the sums of one flow over partners."""
+    for k in range(BLOCK):
+        demand[k] = 0.0
         hedger.lost[k] = 0.0
-        hedger.sold_inverse[k] = 0.0
-    for j in range(len(held)):
-        tie = held[j]
-        for k in range(BLOCK):
-            demand = effects.effective_value(
-                tie.exports_base[k],
-                tie.exports_scale[k],
-                tie.exports_shift[k],
-                LEAST_EXPORTS,
-                MOST_EXPORTS,
-            )
-            tie.exports[k] = ties.admitted_exports(demand, tie.access[k])
-            hedger.lost[k] += demand - tie.exports[k]
-            hedger.sold_inverse[k] += tie.exports[k]
+        hedger.admitted_inverse[k] = 0.0
+
+
+@lanes
+def admit(
+    trade: Any, base: Any, scale: Any, shift: Any, access: Any, demands: Any, hedger: Any
+) -> None:
+    """Pass one flow with one partner through its market."""
     for k in range(BLOCK):
-        hedger.sold_inverse[k] = arithmetic.inverse(hedger.sold_inverse[k])
+        demand = effects.effective_value(base[k], scale[k], shift[k], LEAST_TRADE, MOST_TRADE)
+        trade[k] = routes.admitted(demand, access[k])
+        demands[k] += demand
+        hedger.lost[k] += demand - trade[k]
+        hedger.admitted_inverse[k] += trade[k]
+
+
+@lanes
+def deliver(trade: Any, hedger: Any, p: Any) -> None:
+    """Add what is diverted from closed markets, and pass it all through the routes."""
+    for k in range(BLOCK):
+        trade[k] = routes.delivered(
+            trade[k],
+            hedger.admitted_inverse[k],
+            hedger.lost[k],
+            hedger.openness[k],
+            of(p.divertible, k),
+        )
+
+
+@lanes
+def find_disruption(hedger: Any, held: Any, p: Any) -> None:
+    """Find which part of trade is stopped."""
+    exports, imports = hedger.delivered, hedger.lost
+    for k in range(BLOCK):
+        exports[k] = 0.0
+        imports[k] = 0.0
     for j in range(len(held)):
         tie = held[j]
         for k in range(BLOCK):
-            tie.exports[k] = ties.diverted_exports(
-                tie.exports[k], hedger.sold_inverse[k], hedger.lost[k], of(p.divertible, k)
-            )
+            exports[k] += tie.exports[k]
+            imports[k] += tie.imports[k]
+    for k in range(BLOCK):
+        hedger.stopped[k] = routes.disruption(
+            hedger.exports_demand[k] + hedger.imports_demand[k],
+            exports[k] + imports[k],
+            hedger.blocked[k],
+            hedger.rerouted[k],
+            of(p.route_cost, k),
+        )

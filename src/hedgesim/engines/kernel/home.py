@@ -8,7 +8,7 @@ from hedgesim.engines.kernel.effective import refresh
 from hedgesim.engines.kernel.noise import draw
 from hedgesim.engines.kernel.operands import of
 from hedgesim.engines.kernel.table import BLOCK, Numbers, State
-from hedgesim.rules import arithmetic, home
+from hedgesim.rules import arithmetic, home, routes
 from hedgesim.rules.compilation import lanes
 
 
@@ -18,21 +18,16 @@ def go_home(s: State, n: Numbers, draws: Any, plan: Any, month: int) -> None:
     for h in range(len(s.hedgers)):
         hedger, reference, p = s.hedgers[h], n.hedgers[h], n.parameters[0]
         draw(s, draws, 3 * s.ties.size + h, month)
-        grow(hedger, s.ties[h], reference, p)
+        grow(hedger, reference, p)
+        remember_trade(hedger, p, s.derived[0])
         settle_legitimacy(hedger, reference, p, s.noise[1])
         settle_rest(hedger, reference, p, s.derived[0], s.noise[0])
     refresh(s, plan.overlaid, plan.overlaid_bounds, plan.first_own)
 
 
 @lanes
-def grow(hedger: Any, ties: Any, reference: Any, p: Any) -> None:
-    """Find the growth of output, and remember the exports that the next month's is set against."""
-    for k in range(BLOCK):
-        hedger.exports_total[k] = 0.0
-    for j in range(len(ties)):
-        tie = ties[j]
-        for k in range(BLOCK):
-            hedger.exports_total[k] += tie.exports[k]
+def grow(hedger: Any, reference: Any, p: Any) -> None:
+    """Find the growth of output."""
     for k in range(BLOCK):
         before = hedger.exports_before[k]
         hedger.growth_found[k] = home.output_growth(
@@ -40,15 +35,34 @@ def grow(hedger: Any, ties: Any, reference: Any, p: Any) -> None:
             hedger.growth[k],
             hedger.aid_total[k] * arithmetic.inverse(hedger.output[k]),
             hedger.aid_share_reference[k],
-            12.0 * ((hedger.exports_total[k] - before) * arithmetic.inverse(before)),
+            12.0 * ((hedger.exports_demand[k] - before) * arithmetic.inverse(before)),
             hedger.exports_trend[k],
             hedger.river_stress[k],
             of(reference.river_stress, k),
+            hedger.stopped[k],
+            hedger.disruption[k],
             of(p.aid_growth_effect, k),
             of(p.trade_growth_effect, k),
+            of(p.disruption_effect, k),
             of(p.river_damage, k),
         )
-        hedger.exports_before[k] = hedger.exports_total[k]
+
+
+@lanes
+def remember_trade(hedger: Any, p: Any, d: Any) -> None:
+    """Note this month's trade, and let blocked transit find other routes."""
+    for k in range(BLOCK):
+        hedger.exports_before[k] = hedger.exports_demand[k]
+        hedger.disruption_base[k] = hedger.stopped[k]
+        hedger.disruption[k] = hedger.stopped[k]
+        rerouted = routes.rerouted_next(
+            hedger.rerouted_base[k],
+            hedger.blocked[k],
+            of(p.reroutable, k),
+            d.reroute_adjustment[k],
+        )
+        hedger.rerouted_base[k] = rerouted
+        hedger.rerouted[k] = rerouted
 
 
 @lanes

@@ -1,35 +1,70 @@
-"""Phase 2: the hedgers see every partner, and the pressure at home."""
+"""Phase 2: what effort for each partner is worth in each domain, and the pressure at home."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from hedgesim.description.world.world import CONVENER
 from hedgesim.engines.kernel.operands import of
 from hedgesim.engines.kernel.table import BLOCK, Numbers, State
 from hedgesim.rules import arithmetic, home, perception
 from hedgesim.rules.compilation import lanes
 
-CONVENER = 2  # of `World.link`
-
 
 @lanes
 def perceive(s: State, n: Numbers, link: Any) -> None:
-    """Find what each partner is worth, and the pressure at home."""
-    p = n.parameters[0]
+    """Find what effort for each partner is worth, and the pressure at home."""
+    p, d = n.parameters[0], s.derived[0]
     for h in range(len(s.hedgers)):
         hedger, ties = s.hedgers[h], s.ties[h]
         total_flows(hedger, ties)
+        total_security(hedger, ties)
         find_cover(s, n, h)
-        for k in range(BLOCK):
-            hedger.exposure[k] = 0.0
-            hedger.resented[k] = 0.0
+        look_home(hedger, n.hedgers[h], p)
         for j in range(len(ties)):
             share_frameworks(s, n, link, h, j)
-            see(ties[j], hedger, n.hedgers[h], p)
+            depend(ties[j].dependence, ties[j], hedger, p)
+            hold(ties[j], hedger, p)
+        for j in range(len(ties)):
+            move_together(ties[j], ties, s.correlations[j], hedger)
+        for j in range(len(ties)):
+            add_dependence(ties[j], hedger, n.partners[j], d, p)
+            find_returns(ties[j], hedger, s.partners[j], n.partners[j], d, p)
+            weigh(ties[j], hedger, d, p)
+            separate(ties[j], p)
         for k in range(BLOCK):
             hedger.own_utility[k] = perception.own_utility(
-                hedger.resented[k], hedger.self_reliance[k], of(p.home_pressure_weight, k)
+                hedger.resented[k],
+                hedger.self_reliance[k],
+                hedger.survival[k],
+                of(p.home_pressure_weight, k),
             )
+
+
+@lanes
+def total_security(hedger: Any, ties: Any) -> None:
+    """Note one over the sum of defence ties."""
+    for k in range(BLOCK):
+        hedger.security_inverse[k] = 0.0
+    for j in range(len(ties)):
+        tie = ties[j]
+        for k in range(BLOCK):
+            hedger.security_inverse[k] += tie.security[k]
+    for k in range(BLOCK):
+        hedger.security_inverse[k] = arithmetic.inverse(hedger.security_inverse[k])
+
+
+@lanes
+def look_home(hedger: Any, reference: Any, p: Any) -> None:
+    """Find how much the public counts, and begin the sums over partners."""
+    for k in range(BLOCK):
+        hedger.survival[k] = perception.survival(
+            hedger.legitimacy[k], of(reference.legitimacy, k), of(p.heed, k)
+        )
+        hedger.exposure[k] = 0.0
+        hedger.resented[k] = 0.0
+        hedger.portfolio_risk[k] = 0.0
+        hedger.undiversified_risk[k] = 0.0
 
 
 @lanes
@@ -70,15 +105,17 @@ def find_cover(s: State, n: Numbers, h: int) -> None:
 
 @lanes
 def share_frameworks(s: State, n: Numbers, link: Any, h: int, j: int) -> None:
-    """Sum what the frameworks shared with the partner are worth."""
+    """Sum what the frameworks shared with the partner are worth, and what those it convenes bind."""
     tie, p = s.ties[h, j], n.parameters[0]
     for k in range(BLOCK):
         tie.frameworks[k] = 0.0
+        tie.bound[k] = 0.0
     for f in range(len(n.frameworks)):
         member, framework = s.members[f, h], n.frameworks[f]
         if link[f, j] == CONVENER:
             for k in range(BLOCK):
                 tie.frameworks[k] += member[k] * of(framework.benefit, k)
+                tie.bound[k] += member[k] * of(framework.benefit, k)
         elif link[f, j] != 0:
             for k in range(BLOCK):
                 tie.frameworks[k] += member[k] * (of(framework.benefit, k) * of(p.member_link, k))
@@ -107,47 +144,143 @@ def depend(result: Any, tie: Any, hedger: Any, p: Any) -> None:
 
 
 @lanes
-def see(tie: Any, hedger: Any, reference: Any, p: Any) -> None:
-    """See what the partner is worth, and what it risks and costs."""
-    depend(tie.dependence, tie, hedger, p)
+def hold(tie: Any, hedger: Any, p: Any) -> None:
+    """Find how far the partner may fail, and its weight in the portfolio."""
     for k in range(BLOCK):
-        tie.utility[k] = perception.returns(
+        tie.hazard[k] = perception.hazard(
+            tie.trust[k],
+            tie.threat[k],
+            hedger.cover[k],
+            tie.conditionality[k],
+            hedger.governance_gap[k],
+            of(p.shelter, k),
+        )
+        held = perception.bound_dependence(tie.dependence[k], tie.bound[k], of(p.club_binding, k))
+        tie.holding[k] = perception.holding(
+            held, tie.security[k], hedger.security_inverse[k], of(p.portfolio_security, k)
+        )
+        tie.stake[k] = tie.hazard[k] * tie.holding[k]
+        hedger.undiversified_risk[k] += tie.stake[k]
+        hedger.exposure[k] += home.exposed(
+            tie.dependence[k], tie.trust[k], tie.bound[k], of(p.club_binding, k)
+        )
+        hedger.resented[k] += tie.dependence[k] * tie.nationalism[k]
+
+
+@lanes
+def move_together(tie: Any, ties: Any, correlations: Any, hedger: Any) -> None:
+    """Find how the partner's failure moves with that of all, and its part of the whole risk."""
+    for k in range(BLOCK):
+        tie.comovement[k] = 0.0
+    for j in range(len(ties)):
+        other, correlation = ties[j], correlations[j]
+        for k in range(BLOCK):
+            tie.comovement[k] += correlation[k] * other.stake[k]
+    for k in range(BLOCK):
+        hedger.portfolio_risk[k] += tie.stake[k] * tie.comovement[k]
+
+
+@lanes
+def add_dependence(tie: Any, hedger: Any, traits: Any, d: Any, p: Any) -> None:
+    """Find how much dependence a unit of economic effort adds."""
+    for k in range(BLOCK):
+        tie.added[k] = perception.added_dependence(
             tie.aid[k],
             tie.exports[k],
             tie.imports[k],
             tie.investment[k],
-            tie.security[k],
+            hedger.aid_inverse[k],
+            hedger.exports_inverse[k],
+            hedger.imports_inverse[k],
+            hedger.investment_inverse[k],
+            of(traits.reciprocity, k),
+            d.foresight[k],
+            of(p.dependence_aid, k),
+            of(p.dependence_exports, k),
+            of(p.dependence_imports, k),
+            of(p.dependence_investment, k),
+            of(p.effort_trade, k),
+            of(p.effort_investment, k),
+        )
+
+
+@lanes
+def find_returns(tie: Any, hedger: Any, partner: Any, traits: Any, d: Any, p: Any) -> None:
+    """Find what a unit of economic effort returns."""
+    for k in range(BLOCK):
+        tie.economic[k] = perception.returns(
+            tie.aid[k],
+            tie.exports[k],
+            tie.imports[k],
+            tie.investment[k],
+            tie.aid_plan[k] * partner.grown[k],
+            tie.promised[k],
             hedger.output[k],
             tie.conditionality[k],
             hedger.governance_gap[k],
+            of(traits.reciprocity, k),
+            d.foresight[k],
             of(p.aid_weight, k),
             of(p.aid_half, k),
             of(p.trade_weight, k),
             of(p.trade_half, k),
             of(p.investment_weight, k),
             of(p.investment_half, k),
-            of(p.security_weight, k),
+            of(p.effort_trade, k),
+            of(p.effort_investment, k),
         )
+
+
+@lanes
+def weigh(tie: Any, hedger: Any, d: Any, p: Any) -> None:
+    """Find the utility of effort in each domain."""
     for k in range(BLOCK):
-        risk = perception.risk(
-            tie.dependence[k], tie.trust[k], tie.threat[k], hedger.cover[k], of(p.shelter, k)
-        )
         cost = perception.home_cost(
-            tie.nationalism[k],
-            hedger.legitimacy[k],
-            of(reference.legitimacy, k),
-            of(p.nationalism_weight, k),
-            of(p.heed, k),
+            tie.nationalism[k], hedger.survival[k], of(p.nationalism_weight, k)
         )
-        tie.utility[k] = perception.utility(
-            tie.utility[k],
-            tie.trust[k],
-            tie.frameworks[k],
-            risk,
+        tie.economic[k] = perception.economic_utility(
+            tie.economic[k],
             cost,
-            of(p.trust_weight, k),
+            tie.hazard[k],
+            tie.comovement[k],
+            tie.added[k],
+            tie.bound[k],
+            of(p.risk_weight, k),
+            of(p.portfolio_security, k),
+            of(p.club_binding, k),
+        )
+        tie.security_utility[k] = perception.security_utility(
+            tie.security[k],
+            cost,
+            tie.hazard[k],
+            tie.comovement[k],
+            hedger.security_inverse[k],
+            of(p.security_weight, k),
+            of(p.effort_security, k),
+            of(p.risk_weight, k),
+            of(p.portfolio_security, k),
+        )
+        tie.political[k] = perception.political_utility(
+            tie.frameworks[k],
+            cost,
+            tie.trust[k],
+            tie.holding[k],
+            tie.comovement[k],
+            d.foresight[k],
             of(p.framework_weight, k),
             of(p.risk_weight, k),
+            of(p.cooperation, k),
+            of(p.trust_ceiling, k),
+            of(p.trust_reversion, k),
         )
-        hedger.exposure[k] += tie.dependence[k] * (1.0 - tie.trust[k])
-        hedger.resented[k] += tie.dependence[k] * tie.nationalism[k]
+
+
+@lanes
+def separate(tie: Any, p: Any) -> None:
+    """Draw the three utilities to their mean, where domains move together."""
+    for k in range(BLOCK):
+        mean = (tie.economic[k] + tie.security_utility[k] + tie.political[k]) / 3.0
+        apart = of(p.domain_separation, k)
+        tie.economic[k] = perception.separated(tie.economic[k], mean, apart)
+        tie.security_utility[k] = perception.separated(tie.security_utility[k], mean, apart)
+        tie.political[k] = perception.separated(tie.political[k], mean, apart)

@@ -46,6 +46,7 @@ class Plan(NamedTuple):
     initial_number: Ints  # place in `Numbers.flat` of the number that gives the value, or -1
     first_rows: Ints  # (situation rows, 2) effective and base
     link: Ints  # (frameworks, partners)
+    clubs: Floats  # (partners, partners) see `World.common_clubs`
     poles: Ints  # (2,) partners
     rivals: Ints  # partners whose gains each partner answers, partner by partner
     first_rival: Ints  # (partners + 1,) where those of each partner begin
@@ -208,6 +209,7 @@ def _structure(layout: Layout) -> dict[str, Any]:
         "initial_number": number,
         "first_rows": np.stack([layout.effective, layout.base], axis=1),
         "link": np.asarray(world.link, dtype=np.int64),
+        "clubs": world.common_clubs(),
         "poles": np.array([world.partners.index(pole) for pole in world.poles]),
         "rivals": np.array([q for some in rivals for q in some], dtype=np.int64),
         "first_rival": np.cumsum([0, *map(len, rivals)]),

@@ -69,12 +69,14 @@ def measure_ties(hedger: Any, ties: Any, p: Any, political: int) -> None:
         for k in range(BLOCK):
             hedger.dependence_inverse[k] += tie.measured_dependence[k]
             hedger.security_inverse[k] += tie.security[k]
-            hedger.measured_autonomy[k] += tie.measured_dependence[k] * (1.0 - tie.trust[k])
+            hedger.measured_autonomy[k] += home.exposed(
+                tie.measured_dependence[k], tie.trust[k], tie.bound[k], of(p.club_binding, k)
+            )
         if political != 0:
             for k in range(BLOCK):
                 tie.measured_political[k] = measures.political(
                     tie.trust[k],
-                    tie.effort[k],
+                    tie.effort_political[k],
                     tie.frameworks[k],
                     tie.recognition[k],
                     of(p.framework_tie, k),

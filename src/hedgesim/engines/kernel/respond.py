@@ -84,8 +84,8 @@ def offer(tie: Any, partner: Any, traits: Any, p: Any) -> None:
     for k in range(BLOCK):
         tie.offered[k] = response.offer(
             tie.plan[k],
-            tie.effort[k],
-            tie.effort_reference[k],
+            tie.effort_economic[k],
+            tie.effort_economic_reference[k],
             partner.gain[k],
             partner.gap[k],
             tie.withheld[k],

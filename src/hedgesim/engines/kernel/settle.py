@@ -1,4 +1,4 @@
-"""Phase 5: every tie takes its next values; then exports meet the markets' access."""
+"""Phase 5: every tie takes its next values; then trade meets markets and routes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hedgesim.engines.kernel.effective import take_effect
 from hedgesim.engines.kernel.noise import draw
 from hedgesim.engines.kernel.operands import of
 from hedgesim.engines.kernel.table import BLOCK, Numbers, State
-from hedgesim.rules import response, ties
+from hedgesim.rules import response, routes, ties
 from hedgesim.rules.compilation import lanes
 
 
@@ -22,8 +22,10 @@ def settle(s: State, n: Numbers, draws: Any, plan: Any, month: int) -> None:
         for j in range(len(s.partners)):
             tie, reference, place = s.ties[h, j], n.ties[h, j], h * len(s.partners) + j
             draw(s, draws, place, month)
-            settle_exports(tie, reference, p, first)
-            settle_imports(tie, reference, p, second)
+            trend, volatility = reference.exports_growth, p.exports_volatility
+            settle_trade(tie.exports_base, tie, trend, reference, volatility, p, first)
+            trend, volatility = reference.imports_growth, p.imports_volatility
+            settle_trade(tie.imports_base, tie, trend, reference, volatility, p, second)
             draw(s, draws, pairs + place, month)
             settle_investment(tie, reference, p, second)
             settle_aid(tie, n.partners[j], d, first)
@@ -36,37 +38,25 @@ def settle(s: State, n: Numbers, draws: Any, plan: Any, month: int) -> None:
 
 
 @lanes
-def settle_exports(tie: Any, reference: Any, p: Any, noise: Any) -> None:
-    """Move exports, which meet the market's access later."""
+def settle_trade(
+    base: Any, tie: Any, trend: Any, reference: Any, volatility: Any, p: Any, noise: Any
+) -> None:
+    """Move exports or imports, which meet markets and routes later."""
     for k in range(BLOCK):
         growth = ties.trade_growth(
-            of(reference.exports_growth, k),
+            of(trend, k),
             tie.trust[k],
             of(reference.trust, k),
+            tie.effort_economic[k],
+            tie.effort_economic_reference[k],
+            tie.frameworks[k],
+            tie.frameworks_reference[k],
             tie.facilitation[k],
             of(p.trust_trade, k),
+            of(p.effort_trade, k),
+            of(p.club_trade, k),
         )
-        tie.exports_base[k] = ties.trade_next(
-            tie.exports_base[k], growth, of(p.exports_volatility, k), noise[k]
-        )
-
-
-@lanes
-def settle_imports(tie: Any, reference: Any, p: Any, noise: Any) -> None:
-    """Move imports."""
-    for k in range(BLOCK):
-        growth = ties.trade_growth(
-            of(reference.imports_growth, k),
-            tie.trust[k],
-            of(reference.trust, k),
-            tie.facilitation[k],
-            of(p.trust_trade, k),
-        )
-        imports = ties.trade_next(
-            tie.imports_base[k], growth, of(p.imports_volatility, k), noise[k]
-        )
-        tie.imports_base[k] = imports
-        tie.imports[k] = imports
+        base[k] = ties.trade_next(base[k], growth, of(volatility, k), noise[k])
 
 
 @partial(lanes, inline=True)
@@ -77,8 +67,8 @@ def settle_investment(tie: Any, reference: Any, p: Any, noise: Any) -> None:
             of(p.investment_growth, k),
             tie.trust[k],
             of(reference.trust, k),
-            tie.effort[k],
-            tie.effort_reference[k],
+            tie.effort_economic[k],
+            tie.effort_economic_reference[k],
             of(p.trust_investment, k),
             of(p.effort_investment, k),
         )
@@ -106,19 +96,27 @@ def settle_aid(tie: Any, traits: Any, d: Any, noise: Any) -> None:
 
 @lanes
 def settle_security(tie: Any, reference: Any, p: Any, d: Any) -> None:
-    """Move defence cooperation."""
+    """Move defence cooperation and its memory together, each from where both stood."""
     for k in range(BLOCK):
         security = ties.security_next(
             tie.security_base[k],
-            of(reference.security, k),
-            tie.effort[k],
-            tie.effort_reference[k],
+            tie.security_memory[k],
+            tie.effort_security[k],
+            tie.effort_security_reference[k],
             tie.threat[k],
             of(reference.threat, k),
             of(p.effort_security, k),
             of(p.threat_security, k),
             d.security_adjustment[k],
         )
+        memory = ties.security_memory_next(
+            tie.security_memory_base[k],
+            tie.security[k],
+            tie.security_supply[k],
+            of(p.security_learning, k),
+        )
+        tie.security_memory_base[k] = memory
+        tie.security_memory[k] = memory
         tie.security_base[k] = security
         tie.security[k] = security
 
@@ -134,8 +132,12 @@ def settle_nationalism(tie: Any, reference: Any, p: Any, noise: Any) -> None:
             tie.dependence_reference[k],
             tie.effort[k],
             tie.effort_reference[k],
+            tie.threat[k],
+            of(reference.threat, k),
+            routes.coercion(tie.access[k], tie.import_access[k], tie.passage[k]),
             of(reference.grievance, k),
             of(p.amplification, k),
+            of(p.provocation, k),
             of(p.nationalism_decay, k),
             of(p.nationalism_volatility, k),
             noise[k],
@@ -151,8 +153,7 @@ def settle_trust(tie: Any, reference: Any, p: Any, noise: Any) -> None:
         trust = ties.trust_next(
             tie.trust_base[k],
             tie.memory[k],
-            tie.effort[k],
-            tie.effort_reference[k],
+            tie.effort_political[k],
             tie.withheld[k],
             tie.threat[k],
             of(reference.threat, k),

@@ -59,10 +59,13 @@ def _situation(variables: Iterable[Variable]) -> list[str]:
 TIE = (
     *_situation(TIE_VARIABLES),
     *(measured_field(measure.name) for measure in TIE_MEASURES),
-    "exports_scale", "exports_shift",
-    "effort_reference", "utility_reference", "dependence_reference", "withheld_reference",
-    "frameworks", "dependence", "utility", "logit_weight", "plan", "withheld", "shortfall",
-    "offered",
+    "exports_scale", "exports_shift", "imports_scale", "imports_shift",
+    "effort_reference", "dependence_reference", "withheld_reference", "frameworks_reference",
+    "effort_economic_reference", "effort_security_reference", "effort_political_reference",
+    "economic_reference", "security_reference", "political_reference",
+    "frameworks", "bound", "dependence", "added", "hazard", "holding", "stake", "comovement",
+    "economic", "security_utility", "political", "economic_weight", "security_weight",
+    "political_weight", "plan", "withheld", "shortfall", "offered",
 )  # fmt: skip
 HEDGER = (
     *_situation(HEDGER_VARIABLES),
@@ -70,15 +73,17 @@ HEDGER = (
     "effort_self_reference", "own_utility_reference", "aid_share_reference", "autonomy_reference",
     "resented_reference", "exports_trend",
     "aid_total", "exports_total", "aid_inverse", "exports_inverse", "imports_inverse",
-    "investment_inverse", "security_inverse", "dependence_inverse", "political_inverse", "cover",
-    "exposure", "resented", "own_utility", "own_weight", "weights_inverse", "exports_before",
-    "growth_found", "lost", "sold_inverse",
+    "investment_inverse", "security_inverse", "dependence_inverse", "political_inverse",
+    "trust_inverse", "cover", "survival", "exposure", "resented", "portfolio_risk",
+    "undiversified_risk", "own_utility", "own_weight", "weights_inverse", "exports_before",
+    "growth_found", "lost", "admitted_inverse", "blocked", "openness", "exports_demand",
+    "imports_demand", "delivered", "stopped",
 )  # fmt: skip
 PARTNER = (
     "monthly", "grown", "answered", "gain", "gap", "offers", "plans", "budget_scale",
 )  # fmt: skip
 DERIVED = (
-    "inverse_temperature", "effort_adjustment", "aid_adjustment", "security_adjustment",
+    "inverse_temperature", "foresight", "reroute_adjustment", "effort_adjustment", "aid_adjustment", "security_adjustment",
     "river_adjustment", "threat_decay", "gap_decay",
 )  # fmt: skip
 STACK = 66  # rows: operands of a program, and at the end two that events work with
@@ -115,6 +120,8 @@ class State(NamedTuple):
     derived: Records  # (1,): what follows from parameters once for all months
     noise: Floats  # (2, BLOCK): room for a pair of draws
     members: Floats  # (frameworks, hedgers, BLOCK)
+    profiles: Floats  # (partners, partners, BLOCK)
+    correlations: Floats  # (partners, partners, BLOCK) of the partners' failures
 
 
 class Numbers(NamedTuple):
@@ -136,7 +143,7 @@ class Layout:
     ----------
     effective, base: (situation rows,) where the effective and the base value of each row lie; one
     place for both where only events move a row and nothing lies over it.
-    overlaid: rows that something may lie over, exports first; scale, shift: where what lies over
+    overlaid: rows that something may lie over, exports and imports first; scale, shift: where what lies over
     each is found.
     measures: where the measures lie. amounts, stack: first row of the effects' amounts, of the
     room in which programs run. height: number of rows of the table.
@@ -155,6 +162,8 @@ class Layout:
         self.derived = self._room(len(DERIVED))
         self.noise = self._room(2)
         self.members = self._room(count[2] * count[0])
+        self.profiles = self._room(count[1] * count[1])
+        self.correlations = self._room(count[1] * count[1])
         self.effective = self._situation("")
         self.base = self._situation("_base")
         self._measures()
@@ -196,17 +205,22 @@ class Layout:
 
     def _overlays(self) -> None:
         """Find room for what lies over rows, and for base values of inputs under it."""
-        first = self.rows.tie("exports", 0, 0)
-        exports = range(first, first + self.rows.ties)
-        others = [row for row in self.world.overlaid_rows() if row not in exports]
-        self.overlaid = [*exports, *others]
+        trade = [
+            self.rows.tie(flow, 0, 0) + tie
+            for flow in ("exports", "imports")
+            for tie in range(self.rows.ties)
+        ]
+        others = [row for row in self.world.overlaid_rows() if row not in trade]
+        self.overlaid = [*trade, *others]
         for row in others:
             if self.base[row] == self.effective[row]:
                 self.base[row] = self._room(1)
         scale, shift = self._room(len(others)), self._room(len(others))
         places = np.arange(len(others))
-        self.scale = np.concatenate([self._tie_rows("exports_scale"), scale + places])
-        self.shift = np.concatenate([self._tie_rows("exports_shift"), shift + places])
+        scales = self._tie_rows("exports_scale"), self._tie_rows("imports_scale")
+        shifts = self._tie_rows("exports_shift"), self._tie_rows("imports_shift")
+        self.scale = np.concatenate([*scales, scale + places])
+        self.shift = np.concatenate([*shifts, shift + places])
         names = self.rows.names()
         self.bounds = np.array([VARIABLES[name.split(".")[0]].bounds for name in names])
 
@@ -248,7 +262,10 @@ class Layout:
 
         hedgers, partners = len(self.rows.hedgers), len(self.rows.partners)
         frameworks = len(self.rows.frameworks)
-        members = table[self.members : self.members + frameworks * hedgers]
+
+        def cube(first: int, rows: int, columns: int) -> Floats:
+            return table[first : first + rows * columns].reshape(rows, columns, BLOCK)
+
         return State(
             table=table,
             ties=records(self.ties, TIE, hedgers, partners),
@@ -256,7 +273,9 @@ class Layout:
             partners=records(self.partners, PARTNER, partners),
             derived=records(self.derived, DERIVED, 1),
             noise=table[self.noise : self.noise + 2],
-            members=members.reshape(frameworks, hedgers, BLOCK),
+            members=cube(self.members, frameworks, hedgers),
+            profiles=cube(self.profiles, partners, partners),
+            correlations=cube(self.correlations, partners, partners),
         )
 
     def numbers(self) -> Numbers:

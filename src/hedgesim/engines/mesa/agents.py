@@ -11,9 +11,10 @@ from typing import Any
 
 import mesa
 
+from hedgesim.description.world.variables import DOMAINS
 from hedgesim.engines.mesa.entity import Entity
 from hedgesim.engines.mesa.ties import Membership, Tie
-from hedgesim.rules import choice, home, perception, rates, response, ties
+from hedgesim.rules import choice, home, perception, rates, response, routes
 from hedgesim.rules.arithmetic import inverse, ordered_sum
 
 
@@ -42,6 +43,8 @@ class Hedger(mesa.Agent, Entity):
     legitimacy: float
     river_stress: float
     governance_gap: float
+    rerouted: float
+    disruption: float
     growth: float
     dams: float
     commission: float
@@ -49,10 +52,18 @@ class Hedger(mesa.Agent, Entity):
     self_reliance: float
     # Results of the rules this month.
     cover: float
+    survival: float
     aid_total: float
     exposure: float
     resented: float
+    portfolio_risk: float
+    undiversified_risk: float
     own_utility: float
+    # What markets and routes made of trade.
+    blocked: float
+    exports_demand: float
+    exports_before: float  # demand at the end of last month
+    stopped: float  # part of trade that is disrupted now
 
     def __init__(
         self, model: mesa.Model, name: str, reference: SimpleNamespace, parameters: Any
@@ -71,7 +82,7 @@ class Hedger(mesa.Agent, Entity):
         p = self.parameters
         totals = {
             flow: ordered_sum(getattr(tie, flow) for tie in self.ties)
-            for flow in ("aid", "exports", "imports", "investment")
+            for flow in ("aid", "exports", "imports", "investment", "security")
         }
         self.aid_total = totals["aid"]
         inverses = {flow: inverse(total) for flow, total in totals.items()}
@@ -79,13 +90,38 @@ class Hedger(mesa.Agent, Entity):
             membership.member * membership.cover for membership in self.memberships
         )
         self.cover = home.cover(frameworks, self.standing)
+        self.survival = perception.survival(self.legitimacy, self.reference.legitimacy, p.heed)
         for tie in self.ties:
             tie.perceive(p, self, inverses)
-        self.exposure = ordered_sum(tie.dependence * (1.0 - tie.trust) for tie in self.ties)
+        self._sum_up(p)
+        stakes = [tie.hazard * tie.holding for tie in self.ties]
+        for tie in self.ties:
+            tie.insure(stakes)
+        self.undiversified_risk = ordered_sum(stakes)
+        self.portfolio_risk = ordered_sum(
+            stake * tie.comovement for stake, tie in zip(stakes, self.ties, strict=True)
+        )
+        for tie in self.ties:
+            tie.weigh(p, self, inverses)
+
+    def _sum_up(self, p: Any) -> None:
+        """Sum exposure and resentment over partners, and what they make of effort for oneself."""
+        self.exposure = ordered_sum(
+            home.exposed(tie.dependence, tie.trust, tie.bound, p.club_binding) for tie in self.ties
+        )
         self.resented = ordered_sum(tie.dependence * tie.nationalism for tie in self.ties)
         self.own_utility = perception.own_utility(
-            self.resented, self.self_reliance, p.home_pressure_weight
+            self.resented, self.self_reliance, self.survival, p.home_pressure_weight
         )
+
+    def split_efforts(self) -> None:
+        """Divide the reference efforts over domains."""
+        inverses = {
+            level: inverse(ordered_sum(getattr(tie, level) for tie in self.ties))
+            for level in ("dependence", "security", "trust")
+        }
+        for tie in self.ties:
+            tie.split_effort(self.parameters, inverses)
 
     def choose(self) -> None:
         """Phase 3: move effort towards the logit target."""
@@ -97,62 +133,80 @@ class Hedger(mesa.Agent, Entity):
             self.reference.own_utility,
             p.inverse_temperature,
         )
-        logit_weights = [
-            choice.logit_weight(
-                tie.reference.effort,
-                tie.recognition,
-                tie.utility,
-                tie.reference.utility,
-                p.inverse_temperature,
-            )
-            for tie in self.ties
-        ]
-        weights_inverse = choice.inverse_total(ordered_sum([own, *logit_weights]))
+        weights = [tie.logit_weights(p) for tie in self.ties]
+        every = (weight for of_tie in weights for weight in of_tie)
+        weights_inverse = choice.inverse_total(ordered_sum([own, *every]))
         effort_self = choice.effort_next(
             self.effort_self, own, weights_inverse, p.effort_adjustment_share
         )
         self.set_base("effort_self", effort_self)
-        for tie, weight in zip(self.ties, logit_weights, strict=True):
-            effort = choice.effort_next(
-                tie.effort, weight, weights_inverse, p.effort_adjustment_share
-            )
-            tie.set_base("effort", effort)
+        for tie, of_tie in zip(self.ties, weights, strict=True):
+            for domain, weight in zip(DOMAINS, of_tie, strict=True):
+                name = f"effort_{domain}"
+                effort = choice.effort_next(
+                    getattr(tie, name), weight, weights_inverse, p.effort_adjustment_share
+                )
+                tie.set_base(name, effort)
+            tie.set_base("effort", tie.effort_economic + tie.effort_security + tie.effort_political)
 
     def settle(self) -> None:
-        """Phase 5: every tie takes its next values; then exports meet the markets' access."""
+        """Phase 5: every tie takes its next values; then trade meets markets and routes."""
         for tie in self.ties:
             tie.settle(self.parameters)
         self.clear_markets()
 
     def clear_markets(self) -> None:
-        """Pass exports through access; a part of what is lost is diverted to other markets."""
-        p = self.parameters
+        """Pass trade through markets and routes; a part of what is lost goes to other markets."""
+        self.blocked = ordered_sum(
+            routes.blocked_transit(tie.transit, tie.passage) for tie in self.ties
+        )
+        openness = routes.openness(self.blocked, self.rerouted)
+        self.exports_demand, exports = self._deliver("exports", "access", openness)
+        demand, imports = self._deliver("imports", "import_access", openness)
+        self.stopped = routes.disruption(
+            self.exports_demand + demand,
+            exports + imports,
+            self.blocked,
+            self.rerouted,
+            self.parameters.route_cost,
+        )
+
+    def _deliver(self, flow: str, access: str, openness: float) -> tuple[float, float]:
+        """Pass one flow through markets and routes; return its demand and what is delivered."""
         for tie in self.ties:
-            tie.update("exports")
-            tie.demand = tie.exports
-        admitted = [ties.admitted_exports(tie.demand, tie.access) for tie in self.ties]
-        pairs = list(zip(self.ties, admitted, strict=True))
-        lost = ordered_sum(tie.demand - exports for tie, exports in pairs)
+            tie.update(flow)
+        demands = [getattr(tie, flow) for tie in self.ties]
+        admitted = [
+            routes.admitted(demand, getattr(tie, access))
+            for demand, tie in zip(demands, self.ties, strict=True)
+        ]
+        lost = ordered_sum(d - a for d, a in zip(demands, admitted, strict=True))
         admitted_inverse = inverse(ordered_sum(admitted))
-        for tie, exports in pairs:
-            tie.exports = ties.diverted_exports(exports, admitted_inverse, lost, p.divertible)
+        for tie, passed in zip(self.ties, admitted, strict=True):
+            delivered = routes.delivered(
+                passed, admitted_inverse, lost, openness, self.parameters.divertible
+            )
+            setattr(tie, flow, delivered)
+        return ordered_sum(demands), ordered_sum(getattr(tie, flow) for tie in self.ties)
 
     def go_home(self) -> None:
         """Phase 6: output, legitimacy, the river and the governance gap."""
         p, ref, noise = self.parameters, self.reference, self.noise
-        exports = ordered_sum(tie.exports for tie in self.ties)
-        before = self.measured["exports.total"]
+        before = self.exports_before
         growth = home.output_growth(
             ref.output_growth,
             self.growth,
             self.aid_total * inverse(self.output),
             ref.aid_share,
-            12.0 * ((exports - before) * inverse(before)),
+            12.0 * ((self.exports_demand - before) * inverse(before)),
             ref.exports_trend,
             self.river_stress,
             ref.river_stress,
+            self.stopped,
+            self.disruption,
             p.aid_growth_effect,
             p.trade_growth_effect,
+            p.disruption_effect,
             p.river_damage,
         )
         legitimacy = home.legitimacy_next(
@@ -181,6 +235,7 @@ class Hedger(mesa.Agent, Entity):
             home.output_next(self.base["output"], growth, p.output_volatility, noise.output),
         )
         self.set_base("legitimacy", legitimacy)
+        self._remember_trade(p)
         river = home.river_stress_next(
             self.base["river_stress"],
             ref.river_stress,
@@ -195,6 +250,17 @@ class Hedger(mesa.Agent, Entity):
             "governance_gap",
             home.governance_gap_next(
                 self.base["governance_gap"], ref.governance_gap, p.gap_decay_factor
+            ),
+        )
+
+    def _remember_trade(self, p: Any) -> None:
+        """Note this month's trade, and let blocked transit find other routes."""
+        self.exports_before = self.exports_demand
+        self.set_base("disruption", self.stopped)
+        self.set_base(
+            "rerouted",
+            routes.rerouted_next(
+                self.base["rerouted"], self.blocked, p.reroutable, p.reroute_adjustment_share
             ),
         )
 
@@ -236,8 +302,8 @@ class Partner(mesa.Agent):
         for tie in held:
             tie.offered = response.offer(
                 tie.plan,
-                tie.effort,
-                tie.reference.effort,
+                tie.effort_economic,
+                tie.reference.effort_economic,
                 tie.rivals_gain(),
                 tie.rivals_shortfall(),
                 tie.withheld,
@@ -257,3 +323,5 @@ class Partner(mesa.Agent):
     def close_month(self) -> None:
         """Let planned finance grow."""
         self.grown = self.grown * self.growth_factor
+        for _, tie in self.ties:
+            tie.grown = self.grown

@@ -32,7 +32,9 @@ def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
             inverse["security"],
             inverse["political"],
         )
-    exposure = ordered_sum(tie.measured_dependence * (1.0 - tie.trust) for tie in held)
+    exposure = ordered_sum(
+        home.exposed(tie.measured_dependence, tie.trust, tie.bound, p.club_binding) for tie in held
+    )
     return {
         "aid.total": totals["aid"],
         "exports.total": totals["exports"],
@@ -45,7 +47,7 @@ def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
 def _measure_tie(tie: Tie, inverse: dict[str, float], p: Any) -> None:
     tie.measured_dependence = tie.measure_dependence(p, inverse)
     tie.political = measures.political(
-        tie.trust, tie.effort, tie.frameworks, tie.recognition, p.framework_tie
+        tie.trust, tie.effort_political, tie.frameworks, tie.recognition, p.framework_tie
     )
 
 

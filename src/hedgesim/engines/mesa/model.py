@@ -22,13 +22,13 @@ from hedgesim.description.world.variables import (
     TIE_REFERENCES,
     TIE_TRAITS,
 )
-from hedgesim.description.world.world import Program, World
+from hedgesim.description.world.world import CONVENER, Program, World
 from hedgesim.engines.mesa.agents import Framework, Hedger, Partner
 from hedgesim.engines.mesa.entity import Entity
 from hedgesim.engines.mesa.events import EventState, run_program
 from hedgesim.engines.mesa.measuring import measure
 from hedgesim.engines.mesa.ties import Membership, Tie
-from hedgesim.rules import PHASES, draws, home, rates, response, timing
+from hedgesim.rules import PHASES, draws, home, perception, rates, response, timing
 from hedgesim.rules.arithmetic import inverse, ordered_sum
 
 
@@ -105,8 +105,9 @@ class HedgingModel(mesa.Model):
                 key: named[f"{key}.{name}.{partner.name}"] for key in (*TIE_REFERENCES, *TIE_TRAITS)
             }
             lumpiness = named[f"aid_lumpiness.{partner.name}"]
-            tie = Tie(partner.name, lumpiness, SimpleNamespace(**numbers))
+            tie = Tie(partner.name, lumpiness, partner.reciprocity, SimpleNamespace(**numbers))
             tie.shared = self._shared(hedger, k)
+            tie.convened = self._convened(hedger, k)
             hedger.ties.append(tie)
             partner.ties.append((hedger, tie))
         efforts = [hedger.reference.effort_self, *(tie.reference.effort for tie in hedger.ties)]
@@ -127,13 +128,50 @@ class HedgingModel(mesa.Model):
             if link
         ]
 
+    def _convened(self, hedger: Hedger, partner: int) -> list[Membership]:
+        """Memberships of clubs that a partner convenes."""
+        links = self.world.link[:, partner]
+        return [m for m, link in zip(hedger.memberships, links, strict=True) if link == CONVENER]
+
+    def _correlations(self, named: dict[str, float]) -> list[list[float]]:
+        """Correlations of the partners' failures: cosines of their profiles."""
+        names, clubs = self.world.partners, self.world.common_clubs()
+        profiles = [
+            [
+                1.0
+                if a == b
+                else perception.profile(
+                    named[f"rivalry.{a}.{b}"],
+                    named[f"rivalry.{b}.{a}"],
+                    float(clubs[i, j]),
+                    self.parameters.fellowship,
+                )
+                for j, b in enumerate(names)
+            ]
+            for i, a in enumerate(names)
+        ]
+
+        def product(one: list[float], other: list[float]) -> float:
+            return ordered_sum(x * y for x, y in zip(one, other, strict=True))
+
+        sizes = [product(one, one) for one in profiles]
+        return [
+            [
+                perception.correlation(product(one, other), size, other_size)
+                for other, other_size in zip(profiles, sizes, strict=True)
+            ]
+            for one, size in zip(profiles, sizes, strict=True)
+        ]
+
     def _add_rivals(self, named: dict[str, float]) -> None:
         """Set whose gains each partner answers, and its share of their shortfall to fill."""
         names = self.world.partners
+        correlations = self._correlations(named)
         answered = [inverse(ordered_sum(named[f"rivalry.{a}.{b}"] for a in names)) for b in names]
-        for partner in self.partners:
+        for partner, correlated in zip(self.partners, correlations, strict=True):
             rivalries = [named[f"rivalry.{partner.name}.{other}"] for other in names]
             for hedger, tie in partner.ties:
+                tie.correlations = correlated
                 tie.rivals = [
                     (rival, rivalry, rivalry * answered[k])
                     for k, (rival, rivalry) in enumerate(zip(hedger.ties, rivalries, strict=True))
@@ -163,6 +201,7 @@ class HedgingModel(mesa.Model):
                 membership.start({MEMBER.name: initial})
         for hedger in self.hedgers:
             hedger.perceive()
+            hedger.split_efforts()
             _refer(hedger)
         self._measure()
 
@@ -297,6 +336,8 @@ def derived(named: dict[str, float]) -> SimpleNamespace:
     p.effort_adjustment_share = rates.adjustment_share(p.effort_speed)
     p.aid_adjustment_share = rates.adjustment_share(p.aid_speed)
     p.security_adjustment_share = rates.adjustment_share(p.security_speed)
+    p.foresight = perception.foresight(p.horizon, p.discount)
+    p.reroute_adjustment_share = rates.adjustment_share(p.reroute_speed)
     p.river_adjustment_share = rates.adjustment_share(p.river_speed)
     p.threat_decay_factor = rates.decay_factor(p.threat_half_life)
     p.gap_decay_factor = rates.decay_factor(p.gap_half_life)
@@ -318,10 +359,12 @@ def _refer(hedger: Hedger) -> None:
     ref.autonomy = home.autonomy(hedger.effort_self, hedger.exposure)
     ref.resented = hedger.resented
     exports = ordered_sum(tie.exports for tie in hedger.ties)
+    hedger.exports_before = exports
     trend = ordered_sum(tie.reference.exports_growth * tie.exports for tie in hedger.ties)
     ref.exports_trend = trend * inverse(exports)
     for tie in hedger.ties:
-        tie.reference.utility = tie.utility
+        tie.reference.utilities = tie.utilities
+        tie.reference.frameworks = tie.frameworks
         tie.reference.dependence = tie.dependence
         tie.reference.withheld = response.withheld(
             tie.conditionality, hedger.governance_gap, tie.reference.tolerated_gap

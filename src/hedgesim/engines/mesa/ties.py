@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, Protocol
 
+from hedgesim.description.world.variables import DOMAINS
 from hedgesim.engines.mesa.entity import Entity
-from hedgesim.rules import perception, response, ties
+from hedgesim.rules import choice, perception, response, routes, ties
 from hedgesim.rules.arithmetic import ordered_sum
 
 
@@ -16,7 +17,9 @@ class Perceiver(Protocol):
     output: float
     governance_gap: float
     cover: float
-    legitimacy: float
+    survival: float
+    openness: float
+    security_inverse: float
     reference: SimpleNamespace
 
 
@@ -35,97 +38,217 @@ class Tie(Entity):
 
     Attributes
     ----------
-    partner: name. aid_lumpiness: the partner's trait.
+    partner: name. aid_lumpiness, reciprocity: the partner's traits. grown: its planned finance
+        as a multiple of the plan at the start.
     reference: reference values and traits of the tie, and what the rules made of them before the
         first month. noise: this month's draws.
-    shared: the hedger's memberships that tie the partner, each with the weight of its place there.
+    shared: the hedger's memberships that tie the partner, each with the weight of its place there;
+        convened: those of clubs that the partner convenes.
+    correlations: with every partner of the hedger, in the world's order.
     rivals: ties of the same hedger with partners whose gains this one answers, each with its
         rivalry and its share of their shortfall.
     """
 
     effort: float
+    effort_economic: float
+    effort_security: float
+    effort_political: float
     aid: float
     exports: float
     imports: float
     investment: float
     security: float
+    security_memory: float
     trust: float
     memory: float
     threat: float
     nationalism: float
     transit: float
     aid_plan: float
+    promised: float
     access: float
+    import_access: float
+    passage: float
     facilitation: float
     conditionality: float
     soft_power: float
+    security_supply: float
     recognition: float
     # What the rules found this month.
     frameworks: float
+    bound: float
     dependence: float
-    utility: float
+    hazard: float
+    holding: float
+    comovement: float
+    returns: float
+    home_cost: float
+    utilities: tuple[float, float, float]  # of effort in each of `variables.DOMAINS`
     plan: float
     withheld: float
     shortfall: float
     offered: float
-    demand: float
+    demands: dict[str, float]  # exports and imports before markets and routes
     # What was measured at the end of the month.
     measured_dependence: float
     political: float
     influence: float
 
-    def __init__(self, partner: str, aid_lumpiness: float, reference: SimpleNamespace) -> None:
+    def __init__(
+        self, partner: str, aid_lumpiness: float, reciprocity: float, reference: SimpleNamespace
+    ) -> None:
         self.partner = partner
         self.aid_lumpiness = aid_lumpiness
+        self.reciprocity = reciprocity
+        self.grown = 1.0
+        self.demands = {}
+        self.convened: list[Membership] = []
+        self.correlations: list[float] = []
         self.reference = reference
         self.noise = SimpleNamespace()
         self.shared: list[tuple[Membership, float]] = []
         self.rivals: list[tuple[Tie, float, float]] = []
 
     def perceive(self, p: Any, hedger: Perceiver, inverse: dict[str, float]) -> None:
-        """See what the partner is worth, and what it risks and costs.
+        """See how much depends on the partner, and how far it may fail.
 
         ``inverse`` is one over each flow's total.
         """
         self.frameworks = ordered_sum(
             membership.member * (membership.benefit * weight) for membership, weight in self.shared
         )
+        self.bound = ordered_sum(club.member * club.benefit for club in self.convened)
         self.dependence = self.measure_dependence(p, inverse)
-        returns = perception.returns(
+        self.hazard = perception.hazard(
+            self.trust,
+            self.threat,
+            hedger.cover,
+            self.conditionality,
+            hedger.governance_gap,
+            p.shelter,
+        )
+        held = perception.bound_dependence(self.dependence, self.bound, p.club_binding)
+        self.holding = perception.holding(
+            held, self.security, inverse["security"], p.portfolio_security
+        )
+
+    def insure(self, stakes: list[float]) -> None:
+        """See how the partner's failure moves with that of the others, by their stakes."""
+        pairs = zip(self.correlations, stakes, strict=True)
+        self.comovement = ordered_sum(correlation * stake for correlation, stake in pairs)
+
+    def weigh(self, p: Any, hedger: Perceiver, inverse: dict[str, float]) -> None:
+        """Find what effort for the partner is worth in each domain; ``inverse`` as above."""
+        cost = perception.home_cost(self.nationalism, hedger.survival, p.nationalism_weight)
+        self.home_cost, self.returns = cost, self._returns(p, hedger)
+        economic = perception.economic_utility(
+            self.returns,
+            cost,
+            self.hazard,
+            self.comovement,
+            self._added_dependence(p, inverse),
+            self.bound,
+            p.risk_weight,
+            p.portfolio_security,
+            p.club_binding,
+        )
+        security = perception.security_utility(
+            self.security,
+            cost,
+            self.hazard,
+            self.comovement,
+            inverse["security"],
+            p.security_weight,
+            p.effort_security,
+            p.risk_weight,
+            p.portfolio_security,
+        )
+        political = perception.political_utility(
+            self.frameworks,
+            cost,
+            self.trust,
+            self.holding,
+            self.comovement,
+            p.foresight,
+            p.framework_weight,
+            p.risk_weight,
+            p.cooperation,
+            p.trust_ceiling,
+            p.trust_reversion,
+        )
+        mean = (economic + security + political) / 3.0
+        self.utilities = (
+            perception.separated(economic, mean, p.domain_separation),
+            perception.separated(security, mean, p.domain_separation),
+            perception.separated(political, mean, p.domain_separation),
+        )
+
+    def _returns(self, p: Any, hedger: Perceiver) -> float:
+        return perception.returns(
             self.aid,
             self.exports,
             self.imports,
             self.investment,
-            self.security,
+            self.aid_plan * self.grown,
+            self.promised,
             hedger.output,
             self.conditionality,
             hedger.governance_gap,
+            self.reciprocity,
+            p.foresight,
             p.aid_weight,
             p.aid_half,
             p.trade_weight,
             p.trade_half,
             p.investment_weight,
             p.investment_half,
-            p.security_weight,
+            p.effort_trade,
+            p.effort_investment,
         )
-        risk = perception.risk(self.dependence, self.trust, self.threat, hedger.cover, p.shelter)
-        cost = perception.home_cost(
-            self.nationalism,
-            hedger.legitimacy,
-            hedger.reference.legitimacy,
-            p.nationalism_weight,
-            p.heed,
+
+    def _added_dependence(self, p: Any, inverse: dict[str, float]) -> float:
+        return perception.added_dependence(
+            self.aid,
+            self.exports,
+            self.imports,
+            self.investment,
+            inverse["aid"],
+            inverse["exports"],
+            inverse["imports"],
+            inverse["investment"],
+            self.reciprocity,
+            p.foresight,
+            p.dependence_aid,
+            p.dependence_exports,
+            p.dependence_imports,
+            p.dependence_investment,
+            p.effort_trade,
+            p.effort_investment,
         )
-        self.utility = perception.utility(
-            returns,
-            self.trust,
-            self.frameworks,
-            risk,
-            cost,
-            p.trust_weight,
-            p.framework_weight,
-            p.risk_weight,
-        )
+
+    def logit_weights(self, p: Any) -> list[float]:
+        """Return the logit weight of the partner in each domain."""
+        ref = self.reference
+        return [
+            choice.logit_weight(effort, self.recognition, utility, reference, p.inverse_temperature)
+            for effort, utility, reference in zip(
+                ref.efforts, self.utilities, ref.utilities, strict=True
+            )
+        ]
+
+    def split_effort(self, p: Any, inverse: dict[str, float]) -> None:
+        """Divide the reference effort over domains, by the partner's share in each."""
+        ref = self.reference
+        economic = p.weight_economic * (self.dependence * inverse["dependence"])
+        security = p.weight_security * (self.security * inverse["security"])
+        political = p.weight_political * (self.trust * inverse["trust"])
+        parts = economic + security + political
+        ref.effort_economic = choice.reference_part(ref.effort, economic, parts)
+        ref.effort_security = choice.reference_part(ref.effort, security, parts)
+        ref.effort_political = ref.effort - ref.effort_economic - ref.effort_security
+        ref.efforts = (ref.effort_economic, ref.effort_security, ref.effort_political)
+        for domain, effort in zip(DOMAINS, ref.efforts, strict=True):
+            self.set_base(f"effort_{domain}", effort)
 
     def measure_dependence(self, p: Any, inverse: dict[str, float]) -> float:
         """Return how far the hedger depends on the partner; ``inverse`` as in `perceive`."""
@@ -169,22 +292,35 @@ class Tie(Entity):
         )
 
     def _settle_trade(self, p: Any) -> None:
-        """Move exports, which meet the market's access later, and imports."""
+        """Move exports and imports, which meet markets and routes later."""
         ref, noise = self.reference, self.noise
-        exports_growth = ties.trade_growth(
-            ref.exports_growth, self.trust, ref.trust, self.facilitation, p.trust_trade
-        )
         self.base["exports"] = ties.trade_next(
-            self.base["exports"], exports_growth, p.exports_volatility, noise.exports
+            self.base["exports"],
+            self._trade_growth(ref.exports_growth, p),
+            p.exports_volatility,
+            noise.exports,
         )
-        imports_growth = ties.trade_growth(
-            ref.imports_growth, self.trust, ref.trust, self.facilitation, p.trust_trade
+        self.base["imports"] = ties.trade_next(
+            self.base["imports"],
+            self._trade_growth(ref.imports_growth, p),
+            p.imports_volatility,
+            noise.imports,
         )
-        self.set_base(
-            "imports",
-            ties.trade_next(
-                self.base["imports"], imports_growth, p.imports_volatility, noise.imports
-            ),
+
+    def _trade_growth(self, trend: float, p: Any) -> float:
+        ref = self.reference
+        return ties.trade_growth(
+            trend,
+            self.trust,
+            ref.trust,
+            self.effort_economic,
+            ref.effort_economic,
+            self.frameworks,
+            ref.frameworks,
+            self.facilitation,
+            p.trust_trade,
+            p.effort_trade,
+            p.club_trade,
         )
 
     def _settle_finance(self, p: Any) -> None:
@@ -194,8 +330,8 @@ class Tie(Entity):
             p.investment_growth,
             self.trust,
             ref.trust,
-            self.effort,
-            ref.effort,
+            self.effort_economic,
+            ref.effort_economic,
             p.trust_investment,
             p.effort_investment,
         )
@@ -217,22 +353,24 @@ class Tie(Entity):
         )
 
     def _settle_security(self, p: Any) -> None:
-        """Move defence cooperation."""
+        """Move defence cooperation and its memory together, each from where both stood."""
         ref = self.reference
-        self.set_base(
-            "security",
-            ties.security_next(
-                self.base["security"],
-                ref.security,
-                self.effort,
-                ref.effort,
-                self.threat,
-                ref.threat,
-                p.effort_security,
-                p.threat_security,
-                p.security_adjustment_share,
-            ),
+        security = ties.security_next(
+            self.base["security"],
+            self.security_memory,
+            self.effort_security,
+            ref.effort_security,
+            self.threat,
+            ref.threat,
+            p.effort_security,
+            p.threat_security,
+            p.security_adjustment_share,
         )
+        memory = ties.security_memory_next(
+            self.base["security_memory"], self.security, self.security_supply, p.security_learning
+        )
+        self.set_base("security", security)
+        self.set_base("security_memory", memory)
 
     def _settle_nationalism(self, p: Any) -> None:
         """Move resentment of the partner."""
@@ -246,8 +384,12 @@ class Tie(Entity):
                 ref.dependence,
                 self.effort,
                 ref.effort,
+                self.threat,
+                ref.threat,
+                routes.coercion(self.access, self.import_access, self.passage),
                 ref.grievance,
                 p.amplification,
+                p.provocation,
                 p.nationalism_decay,
                 p.nationalism_volatility,
                 self.noise.nationalism,
@@ -260,8 +402,7 @@ class Tie(Entity):
         trust = ties.trust_next(
             self.base["trust"],
             self.memory,
-            self.effort,
-            ref.effort,
+            self.effort_political,
             self.withheld,
             self.threat,
             ref.threat,

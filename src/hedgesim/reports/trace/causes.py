@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hedgesim.rules import arithmetic, perception
+from hedgesim.description.world.variables import DOMAINS
+from hedgesim.rules import arithmetic
 
 if TYPE_CHECKING:
     from hedgesim.engines.mesa.agents import Hedger, Partner
@@ -18,7 +19,7 @@ Parts = dict[str, float]
 # Texts of a term that pushes up, and of one that pushes down.
 WORDS = {
     "returns": ("more to gain", "less to gain"),
-    "trust": ("more trust", "less trust"),
+    "engagement": ("more at risk unless it is engaged", "less at risk without engaging it"),
     "frameworks": ("a framework more in common", "a framework less in common"),
     "risk": ("less risk", "more risk"),
     "cost": ("less resentment at home", "more resentment at home"),
@@ -33,23 +34,27 @@ WORDS = {
 ENOUGH = 0.25  # share of all changes that a cause must make up to be named
 
 
-def of_effort(me: Hedger, tie: Tie, p: Any) -> Parts:
-    """Return the parts of the utility of effort given to a partner; they sum to it."""
-    parts = {
-        "trust": p.trust_weight * (tie.trust - 0.5),
-        "frameworks": p.framework_weight * tie.frameworks,
-        "risk": -p.risk_weight
-        * perception.risk(tie.dependence, tie.trust, tie.threat, me.cover, p.shelter),
-        "cost": -perception.home_cost(
-            tie.nationalism, me.legitimacy, me.reference.legitimacy, p.nationalism_weight, p.heed
-        ),
+def of_effort(tie: Tie, p: Any) -> Parts:
+    """Return the parts of the utility of effort for a partner, by domain as effort goes to each."""
+    economic, security, political = tie.utilities
+    total = arithmetic.inverse(tie.effort)
+    shares = [getattr(tie, f"effort_{domain}") * total for domain in DOMAINS]
+    clubs = p.framework_weight * tie.frameworks
+    protection = p.security_weight * p.effort_security * max(0.0, 1.0 - tie.security)
+    return {
+        "returns": shares[0] * tie.returns + shares[1] * protection,
+        "risk": shares[0] * (economic + tie.home_cost - tie.returns)
+        + shares[1] * (security + tie.home_cost - protection),
+        "frameworks": shares[2] * clubs,
+        "engagement": shares[2] * (political + tie.home_cost - clubs),
+        "cost": -tie.home_cost,
     }
-    return {"returns": tie.utility - sum(parts.values()), **parts}
 
 
 def of_own_effort(me: Hedger, p: Any) -> Parts:
     """Return the parts of the utility of effort kept for oneself."""
-    return {"self_reliance": me.self_reliance, "pressure": p.home_pressure_weight * me.resented}
+    pressure = p.home_pressure_weight * me.survival * me.resented
+    return {"self_reliance": me.self_reliance, "pressure": pressure}
 
 
 def of_offer(tie: Tie, partner: Partner, p: Any) -> Parts:
@@ -58,7 +63,7 @@ def of_offer(tie: Tie, partner: Partner, p: Any) -> Parts:
     inverse = arithmetic.inverse(usual)
     return {
         "plan": tie.plan * inverse,
-        "effort": partner.reciprocity * (tie.effort - tie.reference.effort),
+        "effort": partner.reciprocity * (tie.effort_economic - tie.reference.effort_economic),
         "rivals": p.rivalry_response * tie.rivals_gain(),
         "conditions": -(tie.withheld - tie.reference.withheld),
         "gap": p.fill * tie.rivals_shortfall() * inverse,

@@ -116,7 +116,7 @@ class Follower:
             self._move(hedger, "effort", tie.partner, tie.effort, tie.reference.effort)
             for tie in hedger.ties
         ]
-        parts = [causes.of_effort(hedger, tie, p) for tie in hedger.ties]
+        parts = [causes.of_effort(tie, p) for tie in hedger.ties]
         own = self._move(hedger, "effort", "", hedger.effort_self, hedger.reference.effort_self)
         both = list(zip([*moves, own], [*parts, causes.of_own_effort(hedger, p)], strict=True))
         notable = max(abs(move.now - move.before) for move, _ in both) >= EFFORT_STEP
