@@ -6,8 +6,16 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any
 
-from hedgesim.rules import (
-    choice, effects, home, measures, perception, response, routes, ties, timing,
+from hedgesim.rules import (  # fmt: skip
+    choice,
+    effects,
+    home,
+    measures,
+    perception,
+    response,
+    routes,
+    ties,
+    timing,
 )  # fmt: skip
 
 _TRADE = (

@@ -227,11 +227,11 @@ def is_money(name: str) -> bool:
 # It may hold more (severities of events), which event kinds and conditions use by name.
 PARAMETERS = (
     # perception
-    "aid_weight", "aid_half", "trade_weight", "trade_half", "investment_weight",
-    "investment_half", "security_weight", "dependence_aid", "dependence_exports",
-    "dependence_imports", "dependence_investment", "dependence_transit", "horizon", "discount",
-    "framework_weight", "member_link", "club_binding", "risk_weight", "portfolio_security",
-    "fellowship", "shelter", "nationalism_weight", "heed", "home_pressure_weight",
+    "aid_weight", "aid_half", "trade_weight", "trade_half", "investment_weight", "investment_half",
+    "security_weight", "dependence_aid", "dependence_exports", "dependence_imports",
+    "dependence_investment", "dependence_transit", "horizon", "discount", "framework_weight",
+    "member_link", "club_binding", "risk_weight", "portfolio_security", "fellowship", "shelter",
+    "nationalism_weight", "heed", "home_pressure_weight",
     # choice
     "weight_economic", "weight_security", "weight_political", "domain_separation", "temperature",
     "effort_speed",
@@ -239,16 +239,16 @@ PARAMETERS = (
     "rivalry_response", "fill", "aid_speed",
     # ties
     "trust_trade", "effort_trade", "club_trade", "exports_volatility", "imports_volatility",
-    "divertible", "reroutable", "reroute_speed", "route_cost", "investment_growth", "trust_investment", "effort_investment", "investment_volatility",
-    "effort_security", "threat_security", "security_speed", "security_learning",
-    "cooperation", "trust_ceiling", "pressure", "fear", "trust_reversion", "trust_volatility",
-    "learning", "threat_half_life", "amplification", "provocation", "nationalism_decay",
-    "nationalism_volatility",
+    "divertible", "reroutable", "reroute_speed", "route_cost", "investment_growth",
+    "trust_investment", "effort_investment", "investment_volatility", "effort_security",
+    "threat_security", "security_speed", "security_learning", "cooperation", "trust_ceiling",
+    "pressure", "fear", "trust_reversion", "trust_volatility", "learning", "threat_half_life",
+    "amplification", "provocation", "nationalism_decay", "nationalism_volatility",
     # home
-    "aid_growth_effect", "trade_growth_effect", "disruption_effect", "river_damage", "output_volatility",
-    "mitigation", "river_speed", "gap_half_life", "growth_legitimacy", "autonomy_legitimacy",
-    "resentment_legitimacy", "river_legitimacy", "standing_legitimacy", "legitimacy_reversion",
-    "legitimacy_volatility",
+    "aid_growth_effect", "trade_growth_effect", "disruption_effect", "river_damage",
+    "output_volatility", "mitigation", "river_speed", "gap_half_life", "growth_legitimacy",
+    "autonomy_legitimacy", "resentment_legitimacy", "river_legitimacy", "standing_legitimacy",
+    "legitimacy_reversion", "legitimacy_volatility",
     # outcomes
     "framework_tie",
 )  # fmt: skip

@@ -105,7 +105,7 @@ def find_cover(s: State, n: Numbers, h: int) -> None:
 
 @lanes
 def share_frameworks(s: State, n: Numbers, link: Any, h: int, j: int) -> None:
-    """Sum what the frameworks shared with the partner are worth, and what those it convenes bind."""
+    """Sum what the frameworks shared with the partner are worth, and which of them bind to it."""
     tie, p = s.ties[h, j], n.parameters[0]
     for k in range(BLOCK):
         tie.frameworks[k] = 0.0

@@ -83,8 +83,8 @@ PARTNER = (
     "monthly", "grown", "answered", "gain", "gap", "offers", "plans", "budget_scale",
 )  # fmt: skip
 DERIVED = (
-    "inverse_temperature", "foresight", "reroute_adjustment", "effort_adjustment", "aid_adjustment", "security_adjustment",
-    "river_adjustment", "threat_decay", "gap_decay",
+    "inverse_temperature", "foresight", "reroute_adjustment", "effort_adjustment", "aid_adjustment",
+    "security_adjustment", "river_adjustment", "threat_decay", "gap_decay",
 )  # fmt: skip
 STACK = 66  # rows: operands of a program, and at the end two that events work with
 PARTS, FIRES = STACK - 2, STACK - 1
@@ -143,8 +143,8 @@ class Layout:
     ----------
     effective, base: (situation rows,) where the effective and the base value of each row lie; one
     place for both where only events move a row and nothing lies over it.
-    overlaid: rows that something may lie over, exports and imports first; scale, shift: where what lies over
-    each is found.
+    overlaid: rows that something may lie over, exports and imports first; scale, shift: where
+    what lies over each is found.
     measures: where the measures lie. amounts, stack: first row of the effects' amounts, of the
     room in which programs run. height: number of rows of the table.
     number_order: index in `World.numbers` of each number in `Numbers.flat`; number_places: the
