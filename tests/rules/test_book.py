@@ -5,18 +5,28 @@ import inspect
 import pytest
 
 from hedgesim.description.world.variables import PARAMETERS
-from hedgesim.rules import PHASES, choice, effects, home, measures, perception, response, ties
+from hedgesim.rules import (
+    PHASES,
+    choice,
+    effects,
+    home,
+    measures,
+    perception,
+    response,
+    routes,
+    ties,
+)
 from hedgesim.rules.book import ARGUMENTS, RULES, rules_reading
 
-# Asked over whole experiments.
-PARTS = {measures.rung}
+# Asked over whole experiments, or part of other rules.
+PARTS = {measures.rung, perception.at_margin}
 
 
 def test_every_rule_stands_in_a_phase() -> None:
     assert tuple(RULES) == PHASES
     defined = {
         rule
-        for module in (choice, effects, home, measures, perception, response, ties)
+        for module in (choice, effects, home, measures, perception, response, routes, ties)
         for _, rule in inspect.getmembers(module, inspect.isfunction)
         if rule.__module__ == module.__name__
     }
@@ -33,8 +43,8 @@ def test_every_parameter_but_the_weight_of_a_membership_reaches_a_rule() -> None
     [
         ("temperature", [choice.logit_weight]),
         ("aid_speed", [response.aid_next]),
-        ("trust_ceiling", [ties.trust_next, ties.memory_next]),
-        ("divertible", [ties.diverted_exports]),
+        ("trust_ceiling", [perception.political_utility, ties.trust_next, ties.memory_next]),
+        ("divertible", [routes.delivered]),
     ],
 )
 def test_who_reads_a_parameter(parameter: str, rules: list[object]) -> None:
