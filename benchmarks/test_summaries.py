@@ -7,7 +7,15 @@ import pytest
 
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import months_reported
-from hedgesim.outcomes.tally import BINS, Bins, count_cells, count_differences, means, quantiles
+from hedgesim.outcomes.tally import (
+    BINS,
+    Bins,
+    count_bins,
+    find_bins,
+    find_bins_of_differences,
+    means,
+    quantiles,
+)
 from timing import Work, alone, places_of, shipped
 
 
@@ -28,29 +36,37 @@ def room(values: Any) -> Any:
     return np.zeros((*values.shape[:2], BINS), dtype=np.uint32)
 
 
-def test_counting_a_block(benchmark: Any, values: Any, bins: Bins) -> None:
-    counts = room(values)
-
-    def count() -> None:
-        count_cells(values, BLOCK, bins.origin, bins.width, bins.lowest, counts)
-
-    alone(benchmark, Work("count_cells", count, values.size), rounds=30)
+def found(values: Any, bins: Bins) -> Any:
+    where = np.empty(values.shape, dtype=np.uint16)
+    find_bins(values, bins, where)
+    return where
 
 
-def test_counting_differences_of_a_block(benchmark: Any, values: Any, bins: Bins) -> None:
-    counts, signs = room(values), np.zeros((*values.shape[:2], 2), dtype=np.int64)
+def test_finding_the_bins_of_a_block(benchmark: Any, values: Any, bins: Bins) -> None:
+    where = found(values, bins)
+    work = Work("find_bins", lambda: find_bins(values, bins, where), values.size)
+    alone(benchmark, work, rounds=30)
+
+
+def test_finding_the_bins_of_differences(benchmark: Any, values: Any, bins: Bins) -> None:
+    where, signs = found(values, bins), np.zeros((*values.shape[:2], 2), dtype=np.int64)
     others = values[::-1].copy()
-    where = bins.origin, bins.width, bins.lowest
 
-    def count() -> None:
-        count_differences(values, others, BLOCK, *where, counts, signs)
+    def find() -> None:
+        find_bins_of_differences(values, others, BLOCK, bins, where, signs)
 
-    alone(benchmark, Work("count_differences", count, values.size), rounds=30)
+    alone(benchmark, Work("find_bins_of_differences", find, values.size), rounds=30)
+
+
+def test_counting_the_bins_of_a_block(benchmark: Any, values: Any, bins: Bins) -> None:
+    where, counts = found(values, bins), room(values)
+    work = Work("count_bins", lambda: count_bins(where, BLOCK, counts), values.size)
+    alone(benchmark, work, rounds=30)
 
 
 @pytest.mark.parametrize("statistic", [quantiles, means], ids=lambda f: f.__name__)
 def test_a_statistic_of_counts(benchmark: Any, values: Any, bins: Bins, statistic: Any) -> None:
     counts = room(values)
-    count_cells(values, BLOCK, bins.origin, bins.width, bins.lowest, counts)
+    count_bins(found(values, bins), BLOCK, counts)
     work = Work(statistic.__name__, lambda: statistic(counts, bins), counts[..., 0].size)
     alone(benchmark, work, rounds=5)

@@ -11,8 +11,9 @@ from hedgesim.outcomes.tally import (
     BINS,
     QUANTILES,
     Bins,
-    count_cells,
-    count_differences,
+    count_bins,
+    find_bins,
+    find_bins_of_differences,
     means,
     quantiles,
 )
@@ -20,7 +21,9 @@ from hedgesim.outcomes.tally import (
 
 def counted(values: np.ndarray, bins: Bins) -> np.ndarray:
     counts = np.zeros((*values.shape[:2], BINS), dtype=np.uint32)
-    count_cells(values, values.shape[-1], bins.origin, bins.width, bins.lowest, counts)
+    where = np.empty(values.shape, dtype=np.uint16)
+    find_bins(values, bins, where)
+    count_bins(where, values.shape[-1], counts)
     return counts
 
 
@@ -66,20 +69,22 @@ def test_two_values_are_reported_exactly() -> None:
 def test_no_difference_is_zero_and_has_no_sign() -> None:
     values = samples(3, 64)
     bins = Bins.around(values - values, centred=True)
-    counts, signs = np.zeros((1, 2, BINS), dtype=np.uint32), np.zeros((1, 2, 2), dtype=np.int64)
-    count_differences(
-        values, values.copy(), 64, bins.origin, bins.width, bins.lowest, counts, signs
-    )
-    assert (quantiles(counts, bins)["q50"] == 0.0).all()
+    where, signs = np.empty(values.shape, dtype=np.uint16), np.zeros((1, 2, 2), dtype=np.int64)
+    find_bins_of_differences(values, values.copy(), 64, bins, where, signs)
+    assert (where == BINS // 2).all()
     assert (signs == 0).all()
 
 
-def test_signs_of_differences_are_counted() -> None:
-    values, others = np.array([[[3.0, 1.0, 2.0, 2.0]]]), np.array([[[1.0, 2.0, 2.0, 1.0]]])
+def test_signs_of_the_first_differences_are_counted() -> None:
+    values, others = (
+        np.array([[[3.0, 1.0, 2.0, 2.0, 9.0]]]),
+        np.array([[[1.0, 2.0, 2.0, 1.0, 0.0]]]),
+    )
     bins = Bins.around(values - others, centred=True)
-    counts, signs = np.zeros((1, 1, BINS), dtype=np.uint32), np.zeros((1, 1, 2), dtype=np.int64)
-    count_differences(values, others, 4, bins.origin, bins.width, bins.lowest, counts, signs)
+    where, signs = np.empty(values.shape, dtype=np.uint16), np.zeros((1, 1, 2), dtype=np.int64)
+    find_bins_of_differences(values, others, 4, bins, where, signs)
     assert signs.tolist() == [[[2, 1]]]
+    assert bins.centre(where)[0, 0] == pytest.approx((values - others)[0, 0], abs=0.02)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 63))

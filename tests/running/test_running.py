@@ -15,10 +15,12 @@ import pytest
 
 from hedgesim.cli import options as cli
 from hedgesim.description.parsing.problems import InputError
+from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.outcomes.result import Result
+from hedgesim.outcomes.tally import BINS, Bins
 from hedgesim.running import executors, experiment, setup
-from hedgesim.running.chunks import Job, play_chunk
+from hedgesim.running.chunks import BinsOfArms, BlockCounter, Job, empty_tally, play_chunk
 from hedgesim.running.executors import Gathering, LostWorkError, threads
 from hedgesim.running.experiment import run
 from hedgesim.running.setup import Options, prepare
@@ -69,6 +71,32 @@ def test_every_replication_is_counted_once_and_the_shock_fires_in_all() -> None:
     assert tally.replications == 100
     assert (tally.levels["scenario"].sum(axis=-1) == 100).all()
     assert tally.fired["scenario"][0].tolist() == [0, 0, 100, 0, 0, 0, 0]
+
+
+def test_blocks_counted_together_count_what_numpy_counts() -> None:
+    base = job()
+    shape = len(base.months), len(base.places)
+    chooser = np.random.default_rng(1)
+    values = {arm: chooser.normal(size=(*shape, 5 * BLOCK)) for arm, _ in base.arms}
+    bins, tally = BinsOfArms.around(values, base.pairs), empty_tally(base, np.uint16)
+    counter = BlockCounter(tally, bins, values, base.pairs, blocks=2)
+    for b in range(5):
+        block = {arm: v[..., b * BLOCK : (b + 1) * BLOCK].copy() for arm, v in values.items()}
+        counter.add(block, BLOCK if b < 4 else 10)
+    counter.finish()
+    held = {arm: v[..., : 4 * BLOCK + 10] for arm, v in values.items()}
+    difference = held["scenario"] - held["baseline"]
+    assert tally.replications == 4 * BLOCK + 10
+    levels, differences = bins.levels["baseline"], bins.differences["scenario"]
+    assert (tally.levels["baseline"] == histograms(held["baseline"], levels)).all()
+    assert (tally.differences["scenario"] == histograms(difference, differences)).all()
+    assert (tally.signs["scenario"][..., 0] == (difference > 0).sum(axis=-1)).all()
+
+
+def histograms(values: np.ndarray, bins: Bins) -> np.ndarray:
+    shifted = (values - bins.origin[..., None]) * (1.0 / bins.width[..., None])
+    where = np.clip(np.floor(shifted + (0.5 - bins.lowest[..., None])), 0, BINS - 1).astype(int)
+    return np.apply_along_axis(np.bincount, -1, where, minlength=BINS)
 
 
 def test_an_arm_with_the_world_of_another_counts_as_if_it_were_played() -> None:

@@ -13,7 +13,7 @@ from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.outcomes.summary import outcomes_summary, reported
 from hedgesim.outcomes.tally import BINS, Tally, means
-from hedgesim.running.chunks import BinsOfArms, count_block
+from hedgesim.running.chunks import BinsOfArms, BlockCounter
 from hedgesim.running.setup import BASELINE, SCENARIO
 
 ARMS = (SCENARIO, BASELINE)
@@ -48,12 +48,13 @@ class Counts:
             fired={},
             postures={},
         )
+        self._counter = BlockCounter(self.tally, bins, ARMS, PAIRS, blocks=1)
 
     def count(self, values: Arms, block: int) -> None:
         """Add a block."""
         lanes = min(BLOCK, self._replications - block * BLOCK)
         found = {arm: values[arm][block] for arm in ARMS}
-        count_block(self.tally, self.bins, found, lanes, ARMS, PAIRS)
+        self._counter.add(found, lanes)
 
     def summary(self, played: Sequence[Outcome], months: list[str]) -> dict[str, Any]:
         """Outcomes as in summary.json; of all but the first, bands of the last month only."""

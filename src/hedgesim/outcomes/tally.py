@@ -21,6 +21,7 @@ _INNER = 384  # bins over the range of the first replications; the rest lie beyo
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Places = NDArray[np.uint16]  # bins by place, from the first
 
 
 @dataclass(frozen=True)
@@ -55,42 +56,78 @@ class Bins:
         return self.origin + self.width * (index + self.lowest)
 
 
-@lanes
-def bin_of(value: float, start: float, per_unit: float, shift: float) -> int:
-    """Find the bin of a value: the nearest centre, or the first or last bin beyond them."""
-    return int(min(max((value - start) * per_unit + shift, 0.0), BINS - 1.0))
+def find_bins(values: Floats, bins: Bins, where: Places) -> None:
+    """Find the bin of each value (months, outcomes, lanes): ``where``, filled here."""
+    _find_bins(values, bins.origin, bins.width, bins.lowest, where)
+
+
+def find_bins_of_differences(
+    values: Floats, others: Floats, count: int, bins: Bins, where: Places, signs: Ints
+) -> None:
+    """Find the bins of values minus others; count the first by sign, positive and negative."""
+    differences = np.empty(values.shape[-1])
+    _find_bins_of_differences(
+        values, others, count, bins.origin, bins.width, bins.lowest, where, signs, differences
+    )
 
 
 @cached
-def count_cells(values: Any, count: int, origin: Any, width: Any, lowest: Any, counts: Any) -> None:
-    """Count the first values (months, outcomes, lanes) into (months, outcomes, BINS)."""
+def _find_bins(values: Any, origin: Any, width: Any, lowest: Any, where: Any) -> None:
     for m in range(values.shape[0]):
         for q in range(values.shape[1]):
-            row, cell = values[m, q], counts[m, q]
-            start, per_unit, shift = origin[m, q], 1.0 / width[m, q], 0.5 - lowest[m, q]
-            for k in range(count):
-                cell[bin_of(row[k], start, per_unit, shift)] += 1
+            find_in_row(values[m, q], origin[m, q], width[m, q], lowest[m, q], where[m, q])
 
 
 @cached
-def count_differences(
-    values: Any, others: Any, count: int, origin: Any, width: Any, lowest: Any, counts: Any,
-    signs: Any,
+def _find_bins_of_differences(
+    values: Any, others: Any, count: int, origin: Any, width: Any, lowest: Any, where: Any,
+    signs: Any, differences: Any,
 ) -> None:  # fmt: skip
-    """Count values minus others, and how often that is positive (0) and negative (1)."""
     for m in range(values.shape[0]):
         for q in range(values.shape[1]):
-            row, other, cell = values[m, q], others[m, q], counts[m, q]
-            start, per_unit, shift = origin[m, q], 1.0 / width[m, q], 0.5 - lowest[m, q]
-            above = 0
-            below = 0
+            subtract(values[m, q], others[m, q], differences)
+            count_signs(differences, count, signs[m, q])
+            find_in_row(differences, origin[m, q], width[m, q], lowest[m, q], where[m, q])
+
+
+@cached
+def count_bins(where: Any, count: int, counts: Any) -> None:
+    """Count the first bins found (months, outcomes, lanes) into (months, outcomes, BINS)."""
+    for m in range(where.shape[0]):
+        for q in range(where.shape[1]):
+            cell, row = counts[m, q], where[m, q]
             for k in range(count):
-                difference = row[k] - other[k]
-                above += 1 if difference > 0.0 else 0
-                below += 1 if difference < 0.0 else 0
-                cell[bin_of(difference, start, per_unit, shift)] += 1
-            signs[m, q, 0] += above
-            signs[m, q, 1] += below
+                cell[row[k]] += 1
+
+
+# A loop a function: LLVM turns each into vector code.
+
+
+@lanes
+def find_in_row(row: Any, origin: float, width: float, lowest: int, where: Any) -> None:
+    """Find the bin of each value: the nearest centre, or the first or last bin beyond them."""
+    per_unit, shift = 1.0 / width, 0.5 - lowest
+    for k in range(len(row)):
+        where[k] = int(min(max((row[k] - origin) * per_unit + shift, 0.0), BINS - 1.0))
+
+
+@lanes
+def subtract(row: Any, other: Any, differences: Any) -> None:
+    """Take the values of another row from those of a row."""
+    for k in range(len(row)):
+        differences[k] = row[k] - other[k]
+
+
+@lanes
+def count_signs(differences: Any, count: int, signs: Any) -> None:
+    """Count how many of the first differences are positive (0) and negative (1)."""
+    above = 0
+    below = 0
+    for k in range(count):
+        above += 1 if differences[k] > 0.0 else 0
+        below += 1 if differences[k] < 0.0 else 0
+    signs[0] += above
+    signs[1] += below
 
 
 @dataclass

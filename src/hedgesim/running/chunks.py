@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.world import World
+from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.tally import (
     BINS,
     Bins,
+    Places,
     Tally,
-    count_cells,
-    count_differences,
+    count_bins,
     count_postures,
+    find_bins,
+    find_bins_of_differences,
     first_months,
 )
 from hedgesim.rules.measures import RUNGS
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 PILOT = 256  # replications that fix the bins
 CHUNK = 1024  # replications of one unit of work; less than 2^16, which counts of a chunk hold
+TOGETHER = 4  # blocks of a chunk that are counted at once
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -123,8 +127,6 @@ def first_values(player: Player, lanes: int) -> Floats:
 
 def blocks(first: int, last: int) -> Iterator[tuple[int, int]]:
     """Blocks of the replications [first, last): first replication and number of each."""
-    from hedgesim.engines.kernel.table import BLOCK  # noqa: PLC0415
-
     for start in range(first, last, BLOCK):
         yield start, min(BLOCK, last - start)
 
@@ -140,6 +142,7 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     players = players_of(job)
     lean_places = _lean_places(job)
     tally = empty_tally(job, np.uint16)  # small counts stay in the processor's cache
+    counter = BlockCounter(tally, bins, players, job.pairs, blocks=TOGETHER)
     firsts: dict[str, list[Ints]] = {name: [] for name in players}
     for start, lanes in blocks(first, last):
         played = {name: player.play(start, lanes) for name, player in players.items()}
@@ -149,7 +152,8 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
             count_postures(np.ascontiguousarray(leans), lanes, tally.postures[name])
         found = {name: values for name, (values, _) in played.items()}
         found |= {name: found[other] for name, other in job.twins}
-        count_block(tally, bins, found, lanes, played, job.pairs)
+        counter.add(found, lanes)
+    counter.finish()
     worlds = dict(job.arms)
     for name, months in firsts.items():
         tally.fired[name] += first_months(np.concatenate(months, axis=1), worlds[name].months)
@@ -160,29 +164,46 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     return tally
 
 
-def count_block(
-    tally: Tally,
-    bins: BinsOfArms,
-    values: Mapping[str, Floats],
-    lanes: int,
-    arms: Iterable[str],
-    pairs: Pairs,
-) -> None:
-    """Count the first replications of a block: levels of some arms, and differences of pairs.
+class BlockCounter:
+    """Counts blocks into a tally, several at once: then each histogram is fetched once for all.
 
-    ``values``: (months, places, BLOCK) of each arm.
+    Parameters
+    ----------
+    arms: whose levels are counted. pairs: whose differences are. blocks: how many at once.
     """
-    for name in arms:
-        fixed = bins.levels[name]
-        counts = tally.levels[name]
-        count_cells(values[name], lanes, fixed.origin, fixed.width, fixed.lowest, counts)
-    for name, base in pairs:
-        fixed = bins.differences[name]
-        count_differences(
-            values[name], values[base], lanes, fixed.origin, fixed.width, fixed.lowest,
-            tally.differences[name], tally.signs[name],
-        )  # fmt: skip
-    tally.replications += lanes
+
+    def __init__(
+        self, tally: Tally, bins: BinsOfArms, arms: Iterable[str], pairs: Pairs, blocks: int
+    ) -> None:
+        def room(counts: NDArray[Any]) -> Places:
+            return np.empty((*counts.shape[:2], blocks * BLOCK), dtype=np.uint16)
+
+        self._tally, self._bins = tally, bins
+        self._levels = {arm: room(tally.levels[arm]) for arm in arms}
+        self._differences = {pair: room(tally.differences[pair[0]]) for pair in pairs}
+        self._filled, self._most = 0, blocks * BLOCK
+
+    def add(self, values: Mapping[str, Floats], lanes: int) -> None:
+        """Take the first replications of a block: (months, places, BLOCK) of each arm."""
+        part = slice(self._filled, self._filled + BLOCK)
+        for arm, where in self._levels.items():
+            find_bins(values[arm], self._bins.levels[arm], where[..., part])
+        for (arm, base), where in self._differences.items():
+            signs, bins = self._tally.signs[arm], self._bins.differences[arm]
+            pair = values[arm], values[base]
+            find_bins_of_differences(*pair, lanes, bins, where[..., part], signs)
+        self._tally.replications += lanes
+        self._filled += lanes
+        if self._filled + BLOCK > self._most:
+            self.finish()
+
+    def finish(self) -> None:
+        """Count what is not counted yet."""
+        for arm, where in self._levels.items():
+            count_bins(where, self._filled, self._tally.levels[arm])
+        for (arm, _), where in self._differences.items():
+            count_bins(where, self._filled, self._tally.differences[arm])
+        self._filled = 0
 
 
 def _lean_places(job: Job) -> Ints:
