@@ -51,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if is_unwritable(error):
             _discard_output()
         return print_error(error, given, debug=debug)
+    finally:
+        if arguments is None:
+            gc.freeze()  # the process ends: a search for cycles would take a tenth of a second
     return code
 
 

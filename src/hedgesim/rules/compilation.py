@@ -16,7 +16,7 @@ import llvmlite
 import numba
 import numpy as np
 from llvmlite import ir
-from llvmlite.binding import Linkage
+from llvmlite.binding import Linkage, parse_assembly
 from numba.core import config, event, types
 from numba.core.caching import _Cache
 from numba.core.codegen import JITCodeLibrary, get_host_cpu_features
@@ -34,6 +34,8 @@ _ELSEWHERE = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS")  # settings that move no m
 # Nothing compiled here allocates; memory comes from the caller. So no references are counted, which
 # takes a tenth to a third of the time of a short loop. An allocation does not compile.
 _OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
+
+_BYTE = ir.Constant(ir.IntType(8), 0)
 
 
 class _Part(JITCodeLibrary):  # type: ignore[misc]
@@ -67,6 +69,19 @@ class _Entry(JITCodeLibrary):  # type: ignore[misc]
             if function.linkage == Linkage.linkonce_odr:
                 function.linkage = "internal"
         super()._optimize_final_module()
+
+    def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
+        """Return the machine code, and a module of the names it defines.
+
+        numba stores the whole module, for callers to inline; an entry has no compiled callers, and
+        reading its module would take as long as loading its machine code.
+        """
+        name, kind, (code, _) = super().serialize_using_object_code()
+        names = ir.Module()
+        for one in (*self._final_module.functions, *self._final_module.global_variables):
+            if not one.is_declaration:
+                ir.GlobalVariable(names, ir.IntType(8), one.name).initializer = _BYTE
+        return name, kind, (code, parse_assembly(str(names)).as_bitcode())
 
 
 class _EntryCompiler(Compiler):  # type: ignore[misc]

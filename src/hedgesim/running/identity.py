@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import platform
 import struct
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import hedgesim
+from hedgesim import cache
 from hedgesim.description.world.world import Effect, Event, Program, World
 
 FORMAT = "hedgesim 1"  # of what is digested: to be raised whenever a form below changes
@@ -161,7 +163,7 @@ def _program(program: Program, *, texts: bool) -> Form:
     return form | {"texts": (program.text,)} if texts else form
 
 
-@cache
+@lru_cache
 def code_id() -> str:
     """Return the identity of the code that makes and measures histories.
 
@@ -169,7 +171,14 @@ def code_id() -> str:
     """
     root = Path(hedgesim.__file__).parent
     files = [path for name in ("rules", "engines") for path in (root / name).rglob("*.py")]
-    return digest(sorted(bare_code(path.read_text(encoding="utf-8")) for path in files))
+    sources = sorted(path.read_text(encoding="utf-8") for path in files)
+    made_of = (Path(__file__).read_text(encoding="utf-8"), platform.python_version(), sources)
+    name = f"code-{digest(made_of)}.id"  # parsing the sources takes a tenth of a second
+    found = cache.load(name)
+    if found is None:
+        found = digest(sorted(map(bare_code, sources))).encode()
+        cache.store(name, found)
+    return found.decode()
 
 
 def bare_code(source: str) -> str:
