@@ -67,7 +67,8 @@ class Gathering:
     def __init__(self, job: Job, replications: int, chunk: int = CHUNK) -> None:
         self.job = job
         self.replications = replications
-        self.total = empty_tally(job, np.uint32)
+        kind = np.uint16 if replications < 1 << 16 else np.uint32  # half the memory to fill
+        self.total = empty_tally(job, kind)
         self.left = spans(replications, chunk)
         self.done: list[tuple[int, int]] = []
 
