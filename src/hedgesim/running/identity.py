@@ -10,7 +10,6 @@ import ast
 import hashlib
 import platform
 import struct
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -35,37 +34,40 @@ def digest(*parts: object) -> str:
     ------
     TypeError: for anything else.
     """
-    state = hashlib.blake2b(digest_size=8)
-    for piece in (*_encoded(FORMAT), *_encoded(parts)):
-        state.update(piece)
-    return state.hexdigest()
+    pieces: list[bytes] = []
+    _encode(FORMAT, pieces)
+    _encode(parts, pieces)
+    return hashlib.blake2b(b"".join(pieces), digest_size=8).hexdigest()
 
 
-def _encoded(value: object) -> Iterator[bytes]:
+def _encode(value: object, pieces: list[bytes]) -> None:
     """Encode a value: a letter for its type, its length where that varies, its content."""
     match value:
         case None:
-            yield b"n"
+            pieces.append(b"n")
         case bool():
-            yield b"t" if value else b"f"
+            pieces.append(b"t" if value else b"f")
         case int():
-            yield b"i%d;" % value
+            pieces.append(b"i%d;" % value)
         case float():
-            yield b"d" + struct.pack("<d", value)
+            pieces.append(b"d" + struct.pack("<d", value))
         case str():
             text = value.encode()
-            yield b"s%d;" % len(text) + text
+            pieces.append(b"s%d;" % len(text) + text)
         case list() | tuple():
-            yield b"l%d;" % len(value)
+            pieces.append(b"l%d;" % len(value))
             for item in value:
-                yield from _encoded(item)
+                _encode(item, pieces)
         case dict():
-            yield b"m%d;" % len(value)
+            pieces.append(b"m%d;" % len(value))
             for key in sorted(value):
-                yield from (*_encoded(key), *_encoded(value[key]))
+                _encode(key, pieces)
+                _encode(value[key], pieces)
         case np.ndarray():
             plain = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<"))
-            yield from (b"a", *_encoded([plain.dtype.str, *value.shape]), plain.tobytes())
+            pieces.append(b"a")
+            _encode([plain.dtype.str, *value.shape], pieces)
+            pieces.append(plain.tobytes())
         case _:
             raise TypeError(f"no canonical form: {type(value).__name__}")
 
