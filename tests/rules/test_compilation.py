@@ -1,12 +1,14 @@
 """Compiled code is stored between processes, and compiled anew whenever there is any doubt."""
 
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from llvmlite.binding import parse_bitcode
 
 from hedgesim import cache
 
@@ -50,6 +52,15 @@ def stored(home: Path) -> Path:
 
 def test_a_second_process_loads_what_the_first_compiled(home: Path, stored: Path) -> None:
     assert halved(home) == (f"{RESULT} loaded", "")
+
+
+def test_machine_code_is_stored_without_the_module_it_came_from(stored: Path) -> None:
+    library, *_ = pickle.loads(stored.read_bytes()[cache._DIGEST :])
+    _, _, (code, module) = library
+    names = parse_bitcode(module)
+    assert code
+    assert list(names.global_variables)
+    assert not list(names.functions)
 
 
 def foreign_but_whole(path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from enum import IntEnum
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,8 @@ from hedgesim.description.world.world import (
     Shape,
     World,
 )
-from hedgesim.running.identity import bare_code, digest, dynamics_id, world_id
+from hedgesim.running import identity
+from hedgesim.running.identity import bare_code, code_id, digest, dynamics_id, world_id
 from helpers.random_worlds import random_worlds
 
 TEXTS = {"name", "title", "about", "notes", "story", "fields", "text", "variable", "of"}
@@ -173,3 +175,20 @@ def test_code_counts_without_comments_docstrings_layout_and_names_of_modules() -
     assert bare_code(code) == bare_code(same)
     assert bare_code(code) != bare_code(same.replace("f( x )", "f(x, x)"))
     assert bare_code(code) != bare_code(same.replace("import (f)", "import h as f"))
+
+
+def test_the_identity_of_the_code_is_kept_for_the_code_it_was_made_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(identity.hedgesim, "__file__", str(tmp_path / "__init__.py"))
+    rule = tmp_path / "rules" / "rule.py"
+    rule.parent.mkdir()
+    parsed: list[str] = []
+    monkeypatch.setattr(identity, "bare_code", lambda source: (parsed.append(source), source)[1])
+    found = []
+    for source in ("x = 1", "x = 1", "x = 2"):
+        rule.write_text(source)
+        found.append(code_id.__wrapped__())
+    assert parsed == ["x = 1", "x = 2"]
+    assert found == [digest([source]) for source in ("x = 1", "x = 1", "x = 2")]

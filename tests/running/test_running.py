@@ -149,6 +149,13 @@ def test_a_summary_never_lacks_a_chunk_silently() -> None:
         Gathering(job(), 130, 64).gather(Dying(50), 2)
 
 
+@pytest.mark.parametrize("replications", [65_535, 65_536])
+def test_no_count_can_overflow(replications: int) -> None:
+    total = Gathering(job(), replications).total
+    for counts in [*total.levels.values(), *total.differences.values()]:
+        assert np.iinfo(counts.dtype).max >= replications
+
+
 def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".log"}
 
