@@ -32,8 +32,9 @@ RULES: dict[str, tuple[Callable[..., Any], ...]] = {
         perception.foresight, perception.profile, perception.correlation, home.cover,
         perception.survival, perception.dependence, perception.bound_dependence, home.exposed,
         perception.hazard, perception.holding, perception.returns, perception.added_dependence,
-        perception.home_cost, perception.economic_utility, perception.security_utility,
-        perception.political_utility, perception.separated, perception.own_utility,
+        perception.home_cost, perception.economic_utility, perception.protection,
+        perception.security_utility, perception.political_utility, perception.separated,
+        perception.own_utility,
     ),
     "choose": (
         choice.reference_part, choice.logit_weight, choice.inverse_total, choice.effort_next,

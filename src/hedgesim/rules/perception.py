@@ -215,24 +215,33 @@ def economic_utility(
 
 
 @jitable
+def protection(
+    security: float, supply: float, foresight: float, security_weight: float, effort_security: float
+) -> float:
+    """Return what a unit of security effort for a partner brings, in units of utility.
+
+    Effort, and over the horizon the partner's programmes (``supply``, 1/yr), cover a part of the
+    room that is left: the more cooperation there is, the less more of it protects.
+    """
+    room = greater(0.0, 1.0 - security)
+    return security_weight * greater(0.0, effort_security + foresight * supply) * room
+
+
+@jitable
 def security_utility(
     security: float,
     home_cost: float,
     hazard: float,
     comovement: float,
     security_inverse: float,
-    security_weight: float,
+    protection: float,
     effort_security: float,
     risk_weight: float,
     portfolio_security: float,
 ) -> float:
-    """Return the utility of security effort: protection at the margin, less risk, less home cost.
-
-    The more cooperation there is, the less more of it protects.
-    """
+    """Return the utility of security effort: protection, less added risk, less the cost at home."""
     share = security * security_inverse
     added = portfolio_security * effort_security * security_inverse * (1.0 - share)
-    protection = security_weight * effort_security * greater(0.0, 1.0 - security)
     return protection - risk_weight * (hazard * comovement) * added - home_cost
 
 
@@ -242,7 +251,8 @@ def political_utility(
     home_cost: float,
     trust: float,
     holding: float,
-    comovement: float,
+    hazard: float,
+    soft_power: float,
     foresight: float,
     framework_weight: float,
     risk_weight: float,
@@ -252,12 +262,14 @@ def political_utility(
 ) -> float:
     """Return the utility of political effort: clubs, and the risk that more trust would take away.
 
-    Engaging a partner on which much depends makes it less of a risk (binding engagement). Trust
+    Engaging a partner on which much depends makes it less of a risk (binding engagement), the more
+    so if it meets the hedger half-way (``soft_power``, 1/yr). The gain counts by the partner's own
+    variance, (hazard * holding)^2, alone: a rival's partner that fails less insures no worse. Trust
     gained returns to its memory in 1 / ``trust_reversion`` years, or stays for the horizon.
     """
-    gain = cooperation * greater(0.0, trust_ceiling - trust)
+    gain = greater(0.0, cooperation + soft_power) * greater(0.0, trust_ceiling - trust)
     lasting = foresight / (1.0 + trust_reversion * foresight)
-    insured = risk_weight * (holding * comovement) * (gain * lasting)
+    insured = risk_weight * (holding * holding * hazard) * (gain * lasting)
     return framework_weight * frameworks + insured - home_cost
 
 

@@ -249,13 +249,20 @@ def weigh(tie: Any, hedger: Any, d: Any, p: Any) -> None:
             of(p.portfolio_security, k),
             of(p.club_binding, k),
         )
+        protection = perception.protection(
+            tie.security[k],
+            tie.security_supply[k],
+            d.foresight[k],
+            of(p.security_weight, k),
+            of(p.effort_security, k),
+        )
         tie.security_utility[k] = perception.security_utility(
             tie.security[k],
             cost,
             tie.hazard[k],
             tie.comovement[k],
             hedger.security_inverse[k],
-            of(p.security_weight, k),
+            protection,
             of(p.effort_security, k),
             of(p.risk_weight, k),
             of(p.portfolio_security, k),
@@ -265,7 +272,8 @@ def weigh(tie: Any, hedger: Any, d: Any, p: Any) -> None:
             cost,
             tie.trust[k],
             tie.holding[k],
-            tie.comovement[k],
+            tie.hazard[k],
+            tie.soft_power[k],
             d.foresight[k],
             of(p.framework_weight, k),
             of(p.risk_weight, k),

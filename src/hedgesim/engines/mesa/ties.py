@@ -82,6 +82,7 @@ class Tie(Entity):
     holding: float
     comovement: float
     returns: float
+    protection: float
     home_cost: float
     utilities: tuple[float, float, float]  # of effort in each of `variables.DOMAINS`
     plan: float
@@ -141,6 +142,9 @@ class Tie(Entity):
         """Find what effort for the partner is worth in each domain; ``inverse`` as above."""
         cost = perception.home_cost(self.nationalism, hedger.survival, p.nationalism_weight)
         self.home_cost, self.returns = cost, self._returns(p, hedger)
+        self.protection = perception.protection(
+            self.security, self.security_supply, p.foresight, p.security_weight, p.effort_security
+        )
         economic = perception.economic_utility(
             self.returns,
             cost,
@@ -158,7 +162,7 @@ class Tie(Entity):
             self.hazard,
             self.comovement,
             inverse["security"],
-            p.security_weight,
+            self.protection,
             p.effort_security,
             p.risk_weight,
             p.portfolio_security,
@@ -168,7 +172,8 @@ class Tie(Entity):
             cost,
             self.trust,
             self.holding,
-            self.comovement,
+            self.hazard,
+            self.soft_power,
             p.foresight,
             p.framework_weight,
             p.risk_weight,

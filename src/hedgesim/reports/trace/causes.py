@@ -40,11 +40,10 @@ def of_effort(tie: Tie, p: Any) -> Parts:
     total = arithmetic.inverse(tie.effort)
     shares = [getattr(tie, f"effort_{domain}") * total for domain in DOMAINS]
     clubs = p.framework_weight * tie.frameworks
-    protection = p.security_weight * p.effort_security * max(0.0, 1.0 - tie.security)
     return {
-        "returns": shares[0] * tie.returns + shares[1] * protection,
+        "returns": shares[0] * tie.returns + shares[1] * tie.protection,
         "risk": shares[0] * (economic + tie.home_cost - tie.returns)
-        + shares[1] * (security + tie.home_cost - protection),
+        + shares[1] * (security + tie.home_cost - tie.protection),
         "frameworks": shares[2] * clubs,
         "engagement": shares[2] * (political + tie.home_cost - clubs),
         "cost": -tie.home_cost,
