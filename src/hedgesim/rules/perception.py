@@ -22,12 +22,14 @@ def foresight(horizon: float, discount: float) -> float:
 
 
 @jitable
-def at_margin(share: float) -> float:
-    """Return by how much a saturating share (0-1) rises if what it is made of grows, in logs.
+def at_margin(share: float, satiation: float) -> float:
+    """Return by how much the worth of a tie rises if the tie grows, in logs.
 
-    s (1 - s): nothing where there is no tie, most at half of saturation, nothing at saturation.
+    ``share`` is x / (x + half) of the tie x. The worth is a mixture of ln(1 + x / half) and of
+    x / (x + half), by ``satiation`` from 0 to 1: s (1 - satiation s). At 1 this is also by how
+    much a share of a total rises if that part of it grows.
     """
-    return share * (1.0 - share)
+    return share * (1.0 - satiation * share)
 
 
 @jitable
@@ -49,21 +51,24 @@ def returns(
     trade_half: float,
     investment_weight: float,
     investment_half: float,
+    satiation: float,
     effort_trade: float,
     effort_investment: float,
 ) -> float:
     """Return what a unit of economic effort for a partner brings, in units of utility.
 
-    Each flow is worth its weight times its saturation as a share of output, so that a partner that
-    gives much already adds little. Finance answers effort by ``reciprocity`` times what the partner
-    plans (US$ m/yr) and has ``promised`` (US$ m, spread over the horizon); trade and investment
-    grow with effort over the horizon. Finance tied to rights is worth less the wider the gap.
+    The worth of each flow is concave in its size against output (`at_margin`), so that a partner
+    that gives much already adds the less, the greater ``satiation`` is. Finance answers effort by
+    ``reciprocity`` times what the partner plans (US$ m/yr) and has ``promised`` (US$ m, spread
+    over the horizon); trade and investment grow with effort over the horizon. Finance tied to
+    rights is worth less the wider the gap.
     """
     size = greater(output, TINY)
     ahead = plan + promised / greater(foresight, TINY)
-    room = aid_half * size / ((aid + aid_half * size) * (aid + aid_half * size))
-    trade = at_margin(saturate(exports + 0.5 * imports, trade_half * size))
-    stock = at_margin(saturate(investment, investment_half * size))
+    whole = aid + aid_half * size
+    room = (1.0 - satiation * (aid / whole)) / whole
+    trade = at_margin(saturate(exports + 0.5 * imports, trade_half * size), satiation)
+    stock = at_margin(saturate(investment, investment_half * size), satiation)
     return (
         aid_weight * (1.0 - conditionality * governance_gap) * reciprocity * ahead * room
         + foresight * (trade_weight * effort_trade * trade)
@@ -124,12 +129,11 @@ def added_dependence(
 
     The derivative of `dependence`: flows answer effort as in `returns`.
     """
-    trade = dependence_exports * at_margin(exports * exports_inverse)
-    trade += dependence_imports * at_margin(imports * imports_inverse)
-    stock = dependence_investment * at_margin(investment * investment_inverse)
-    return dependence_aid * reciprocity * at_margin(aid * aid_inverse) + foresight * (
-        effort_trade * trade + effort_investment * stock
-    )
+    trade = dependence_exports * at_margin(exports * exports_inverse, 1.0)
+    trade += dependence_imports * at_margin(imports * imports_inverse, 1.0)
+    stock = dependence_investment * at_margin(investment * investment_inverse, 1.0)
+    finance = dependence_aid * reciprocity * at_margin(aid * aid_inverse, 1.0)
+    return finance + foresight * (effort_trade * trade + effort_investment * stock)
 
 
 @jitable

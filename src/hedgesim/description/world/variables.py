@@ -229,7 +229,8 @@ PARAMETERS = (
     # perception
     "aid_weight", "aid_half", "trade_weight", "trade_half", "investment_weight", "investment_half",
     "security_weight", "dependence_aid", "dependence_exports", "dependence_imports",
-    "dependence_investment", "dependence_transit", "horizon", "discount", "framework_weight",
+    "dependence_investment", "dependence_transit", "satiation", "horizon", "discount",
+    "framework_weight",
     "member_link", "club_binding", "risk_weight", "portfolio_security", "fellowship", "shelter",
     "nationalism_weight", "heed", "home_pressure_weight",
     # choice

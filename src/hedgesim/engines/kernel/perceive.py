@@ -226,6 +226,7 @@ def find_returns(tie: Any, hedger: Any, partner: Any, traits: Any, d: Any, p: An
             of(p.trade_half, k),
             of(p.investment_weight, k),
             of(p.investment_half, k),
+            of(p.satiation, k),
             of(p.effort_trade, k),
             of(p.effort_investment, k),
         )

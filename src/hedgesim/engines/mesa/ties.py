@@ -207,6 +207,7 @@ class Tie(Entity):
             p.trade_half,
             p.investment_weight,
             p.investment_half,
+            p.satiation,
             p.effort_trade,
             p.effort_investment,
         )
