@@ -26,6 +26,7 @@ from hedgesim.rules import (
     perception,
     rates,
     response,
+    routes,
     ties,
     timing,
 )
@@ -162,6 +163,11 @@ def busy_world() -> World:
         worlds.event(
             "closed",
             worlds.effect(base, "access", "China", by=-0.4, shape=Shape.LEVEL, months=4),
+            worlds.effect(base, "import_access", "Vietnam", by=-0.3, shape=Shape.LEVEL, months=4),
+            worlds.effect(base, "passage", "Vietnam", by=-0.8, shape=Shape.LEVEL, months=6),
+            worlds.effect(base, "promised", "China", by=400.0),
+            worlds.effect(base, "security_supply", "China", by=0.02),
+            worlds.effect(base, "imports", "China", by=90.0, shape=Shape.FADE, half_life=6.0),
             worlds.effect(base, "dams", by=0.2, shape=Shape.RAMP, months=5),
             worlds.effect(base, "trust", "China", by=-0.1, shape=Shape.FADE, half_life=6.0),
             worlds.effect(base, "output", by=-0.01, mode=Mode.SCALE, hedger="Away"),
@@ -194,13 +200,14 @@ def test_parity_on_the_busy_world() -> None:
     require_parity(busy_world(), 0, 1, 63)
 
 
-BOOK = (choice, effects, home, measures, perception, rates, response, ties, timing)
+BOOK = (choice, effects, home, measures, perception, rates, response, routes, ties, timing)
 RULES = {module.__name__.rpartition(".")[2]: module for module in BOOK}
 # A billionth more or less decides nothing here: these are broken by half.
 DECIDING = ("timing.monthly_probability", "timing.decimal_year")
 # Rules that only other rules ask, or that measure whole experiments.
 ASKED_BY_RULES = {
     "measures.rung",
+    "perception.at_margin",
     "rates.apply_log_step",
     "rates.boundary_damping",
     "rates.bounded_next",
