@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from hedgesim.description.formats.targets import Target
+from hedgesim.inference.ensemble import Played
 from hedgesim.inference.matching import SPOKEN, Goal, Matching
+from hedgesim.rules.timing import NEVER
 from hedgesim.running.sampling import Floats
 
 YEAR = 12 * 2020
@@ -20,8 +22,20 @@ def target(**told: object) -> Target:
 
 def matching(*targets: Target) -> Matching:
     return Matching(
-        targets, tuple(range(24)), OUTCOMES, tuple(range(5)), ("China", "Japan", "Vietnam"), YEAR
+        targets,
+        tuple(range(24)),
+        OUTCOMES,
+        tuple(range(5)),
+        ("China", "Japan", "Vietnam"),
+        YEAR,
+        {None: ("canal", "suspend_aid.China", "suspend_aid.Japan"), "free": ("exit",)},
     )
+
+
+def played(values: Floats | None = None) -> list[Played]:
+    """Records of the history and its variant ``free``, with the first months of their events."""
+    found = history() if values is None else values
+    return [Played(found, np.array([[0, NEVER, 13]])), Played(2 * found, np.array([[11]]))]
 
 
 def history(**changed: tuple[float, float]) -> Floats:
@@ -63,19 +77,33 @@ def history(**changed: tuple[float, float]) -> Floats:
          np.log(150 / 400), 0.0, np.inf),
         ({"leading": "exports", "at": 2021, "partners": ["Vietnam"], "among": ["China"]},
          np.log(200 / 150), 0.0, np.inf),
+        ({"largest": "exports", "at": 2021, "at_most": "US$ 500 m"},
+         np.log(400), np.log(1e-9), np.log(500)),
+        ({"largest": "exports", "per": "output", "at": 2021, "among": ["China", "Vietnam"],
+          "at_least": 0.2}, 0.1, 0.2, np.inf),
+        ({"level": "trust.China", "at": 2020, "variant": "free", "near": 1}, 0.8, 1, 1),
+        ({"event": "canal", "at": 2020, "happens": True}, 1, 1, np.inf),
+        ({"event": "canal", "at": "2020-02..2021-12", "happens": True}, 0, 1, np.inf),
+        ({"event": "suspend_aid", "at": 2020, "happens": False}, 0, -np.inf, 0),
+        ({"event": "suspend_aid", "at": "2021-02", "happens": False}, 1, -np.inf, 0),
+        ({"event": "suspend_aid.China", "at": "2020-01..2021-12", "happens": False},
+         0, -np.inf, 0),
+        ({"event": "exit", "variant": "free", "at": "2020-12", "happens": True}, 1, 1, np.inf),
         ({"change": "exports", "from": 2020, "to": 2021, "partners": ["China", "Japan"],
           "at_least": "10%"}, np.log(550 / 190), np.log(1.1), np.inf),
         ({"level": "exports", "per": "output", "at": 2021, "partners": ["China", "Japan"],
           "near": 0.3}, 0.275, 0.3, 0.3),
     ],
     ids=["level", "two months", "money", "per", "change", "growth", "order", "rank", "not rank",
-         "among", "lead", "no lead", "lead among", "growth together", "share together"],
+         "among", "lead", "no lead", "lead among", "largest", "largest among", "variant",
+         "happened", "happened before", "not yet", "in a binding", "not in this binding",
+         "in a variant", "growth together", "share together"],
 )  # fmt: skip
 def test_statistics_and_ranges(
     told: dict[str, object], statistic: float, low: float, high: float
 ) -> None:
     found = matching(target(**told))
-    assert found.statistics(history())[0, 0] == pytest.approx(statistic, abs=1e-12)
+    assert found.statistics(played())[0, 0] == pytest.approx(statistic, abs=1e-12)
     assert found.range(found.targets[0]) == pytest.approx((low, high))
 
 

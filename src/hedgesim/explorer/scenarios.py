@@ -150,6 +150,8 @@ def variant_as_scenario(file: ScenarioFile, variant: str) -> ScenarioFile:
     data |= {"title": f"{data['title']}: {declared.title or variant}", "events": events}
     if declared.settings:
         data["set"] = {**data.get("set", {}), **own["set"]}
+    if declared.reactions is not None:
+        data["reactions"] = own["reactions"]
     return parse_scenario(write_yaml(data), file.document.path)
 
 

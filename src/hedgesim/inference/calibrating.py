@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 import hedgesim
-from hedgesim.description import Calibration, ScenarioFile, World, load_scenario, resolve
-from hedgesim.description.checking.targets import require_sound
+from hedgesim.description import Calibration, ScenarioFile, World, load_scenario
+from hedgesim.description.checking.targets import require_sound, resolve_histories
 from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.targets import Target, load_targets
 from hedgesim.inference.ensemble import Ensemble
@@ -62,7 +62,7 @@ class Question:
 
     def play(self, values: Floats, replications: Ints) -> Floats:
         """Statistics (histories, targets) of vectors of numbers, each with its own chance."""
-        return self.matching.statistics(self.ensemble.play(values, replications)[0].values)
+        return self.matching.statistics(self.ensemble.play(values, replications))
 
     def simulator(self, goal: Goal, chosen: Sequence[int]) -> Simulate:
         """Likelihoods by the goal of some targets, and the statistics of all."""
@@ -84,21 +84,22 @@ def ask(calibration: Calibration, workers: int | None = None) -> Question:
     """
     targets = load_targets(calibration.folder)
     file = load_scenario(targets.file.scenario, beside=shipped("scenarios"))
-    resolved = resolve(file, calibration)
-    world = resolved.world
-    require_sound(targets, world)
+    histories = resolve_histories(targets, calibration)
+    worlds = {variant: one.world for variant, one in histories.items()}
+    require_sound(targets, worlds)
+    resolved = histories[None]
     space = Space.of(resolved.quantities)
     ordered = sorted(targets.all, key=lambda target: not target.fitted)
-    matching = Matching.of(world, ordered)
+    matching = Matching.of(worlds, ordered)
     return Question(
         file,
-        world,
+        resolved.world,
         space,
         matching,
         sum(target.fitted for target in ordered),
-        inputs_of(resolved, targets),
+        inputs_of(histories, targets),
         resolved.actors.reference_dates,
-        Ensemble([world], space, matching.months, matching.places, CHANCE, workers),
+        Ensemble([*worlds.values()], space, matching.months, matching.places, CHANCE, workers),
     )
 
 

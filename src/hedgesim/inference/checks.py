@@ -16,9 +16,11 @@ from scipy import stats
 
 from hedgesim.description.formats.targets import Target
 from hedgesim.inference.calibrating import Progress, Question, Search, thinned
+from hedgesim.inference.ensemble import Played
 from hedgesim.inference.matching import Goal
 from hedgesim.inference.smc import Settings, Swarm
 from hedgesim.inference.study import finite
+from hedgesim.rules.timing import NEVER
 from hedgesim.running.sampling import Floats
 
 PREDICTED = 2048  # histories of each prediction
@@ -226,9 +228,13 @@ def _met(question: Question, values: Floats) -> Floats:
 
 
 def _persistence(question: Question) -> Floats:
-    """Which targets are met where every month is like the first."""
+    """Which targets are met where every month is like the first and nothing happens."""
     values = _default(question, 1)
-    first = question.ensemble.play(values, np.array([TRUTH]))[0].values[:, :1]
-    frozen = np.repeat(first, len(question.matching.months), axis=1)
+    played = question.ensemble.play(values, np.array([TRUTH]))
+    months = len(question.matching.months)
+    frozen = [
+        Played(np.repeat(one.values[:, :1], months, axis=1), np.full_like(one.fired, NEVER))
+        for one in played
+    ]
     met: Floats = question.matching.goal.met(question.matching.statistics(frozen))[0].astype(float)
     return met

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.formats.targets import Period, Target
+from hedgesim.description.formats.targets import Period, Target, relative
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import is_money
 from hedgesim.description.world.world import World
-from hedgesim.running.sampling import Floats
+from hedgesim.inference.ensemble import Played
+from hedgesim.running.sampling import Floats, Ints
 
 SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do
 
@@ -27,7 +28,8 @@ class Matching:
     ----------
     targets: in order. months: those to record, from the start. outcomes: names of the rows to
     record. places: where they stand among all recorded rows. partners: of the world.
-    first_month: of the world, from year 0.
+    first_month: of the world, from year 0. events: by variant of the history, None being itself,
+    ids of its events; in the order in which histories are played.
     """
 
     targets: tuple[Target, ...]
@@ -36,10 +38,12 @@ class Matching:
     places: tuple[int, ...]
     partners: tuple[str, ...]
     first_month: int
+    events: Mapping[str | None, tuple[str, ...]]
 
     @classmethod
-    def of(cls, world: World, targets: Sequence[Target]) -> Matching:
-        """Find out what to record of ``world``."""
+    def of(cls, worlds: Mapping[str | None, World], targets: Sequence[Target]) -> Matching:
+        """Find out what to record of the history and its variants."""
+        world = worlds[None]
         known = recorded_names(world.rows)
         names = [name for target in targets for name in needed(target, world.partners)]
         outcomes = tuple(dict.fromkeys(names))
@@ -52,18 +56,34 @@ class Matching:
             tuple(known.index(name) for name in outcomes),
             world.partners,
             world.first_month,
+            {name: tuple(event.id for event in one.events) for name, one in worlds.items()},
         )
 
-    def statistics(self, values: Floats) -> Floats:
-        """Statistic of each target, (histories, targets), from values (histories, months, places).
+    def statistics(self, played: Sequence[Played]) -> Floats:
+        """Statistic of each target, (histories, targets), from the record of each world.
 
         Levels and changes of US$ are logarithms, of ratios and other units plain numbers. An order
         is the share of its pairs that stand right. A rank is the smaller margin to the neighbours
         in rank, above 0 where the place is right. Of those who lead it is the margin of the last
-        of them to the first of the others.
+        of them to the first of the others. An event counts 1 where it first happens in the period.
         """
-        columns = [self._statistic(target, values) for target in self.targets]
+        records = dict(zip(self.events, played, strict=True))
+        columns = [
+            self._happened(target, records[target.variant].fired)
+            if target.kind == "event"
+            else self._statistic(target, records[target.variant].values)
+            for target in self.targets
+        ]
         return np.stack(columns, axis=-1)
+
+    def _happened(self, target: Target, fired: Ints) -> Floats:
+        """Return 1 for each history in which an event of that name first fires in the period."""
+        assert target.at is not None
+        name = target.outcome
+        found = [id == name or id.startswith(f"{name}.") for id in self.events[target.variant]]
+        month = fired[:, found] + self.first_month
+        happened = ((target.at.first <= month) & (month <= target.at.last)).any(axis=1)
+        return happened.astype(np.float64)
 
     def _statistic(self, target: Target, values: Floats) -> Floats:
         if target.kind == "change":
@@ -77,6 +97,9 @@ class Matching:
             self._level(target, (f"{target.outcome}.{partner}",), target.at, values)
             for partner in compared(target, self.partners)
         ]
+        if target.kind == "largest":
+            most: Floats = np.max(levels, axis=0)
+            return most
         if target.kind == "order":
             pairs = list(itertools.combinations(levels, 2))
             return np.mean([above > below for above, below in pairs], axis=0)
@@ -115,7 +138,7 @@ class Matching:
         if target.kind in ("rank", "leading"):
             return 0.0, float("inf")
         low, high = target.range
-        if target.per is None and is_money(target.outcome):
+        if relative(target):
             shift = 1.0 if target.kind == "change" else 0.0  # a change is a share of what was
             edges = np.log(np.maximum(np.array([low, high]) + shift, 1e-9))
             return float(edges[0]), float(edges[1])
@@ -178,6 +201,8 @@ class Goal:
 
 def compared(target: Target, partners: Sequence[str]) -> list[str]:
     """Partners that an order, a rank or a lead compares; those of the target come first."""
+    if target.kind == "largest":
+        return list(target.among or partners)
     own = target.partners or (str(target.partner),)
     if target.kind == "order":
         return list(own)
@@ -186,6 +211,8 @@ def compared(target: Target, partners: Sequence[str]) -> list[str]:
 
 def needed(target: Target, partners: Sequence[str]) -> list[str]:
     """Names of the outcomes that a target looks at."""
+    if target.kind == "event":
+        return []
     if target.kind in ("level", "change"):
         found = list(target.added)
     else:

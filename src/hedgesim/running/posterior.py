@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description import Calibration, Resolved, load_scenario, resolve
-from hedgesim.description.formats.loading import shipped
+from hedgesim.description import Calibration, Resolved
+from hedgesim.description.checking.targets import resolve_histories
 from hedgesim.description.formats.targets import Target, Targets, load_targets
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import InputError, Problem
@@ -127,8 +127,7 @@ def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
     scenario = targets.file.scenario
     path = posterior_path(calibration.folder, scenario) if written == SHIPPED else Path(written)
     found = read_posterior(path)
-    file = load_scenario(scenario, beside=shipped("scenarios"))
-    inputs = inputs_of(resolve(file, calibration), targets)
+    inputs = inputs_of(resolve_histories(targets, calibration), targets)
     if found.scenario != scenario or found.inputs != inputs.hash:
         raise InputError([_stale(path, calibration.folder, inputs)])
     return found
@@ -178,13 +177,13 @@ class Inputs:
         return found
 
 
-def inputs_of(history: Resolved, targets: Targets) -> Inputs:
-    """Gather the inputs of a calibration on the history that ``targets`` name."""
-    bare = replace(history.world, numbers=0.0 * history.world.numbers)
+def inputs_of(histories: Mapping[str | None, Resolved], targets: Targets) -> Inputs:
+    """Gather the inputs of a calibration on the histories that ``targets`` name."""
+    bare = [replace(one.world, numbers=0.0 * one.world.numbers) for one in histories.values()]
     return Inputs(
-        {name: _number_text(one) for name, one in history.quantities.items()},
+        {name: _number_text(one) for name, one in histories[None].quantities.items()},
         {target.id: _target_id(target) for target in targets.all if target.fitted},
-        dynamics_id(bare),
+        digest([dynamics_id(world) for world in bare]),
     )
 
 

@@ -7,7 +7,12 @@ import pytest
 
 from hedgesim.description import InputError, check
 from hedgesim.description.formats.loading import shipped
-from hedgesim.description.formats.targets import Period, load_targets
+from hedgesim.description.formats.targets import (
+    Period,
+    format_goal,
+    format_interval,
+    load_targets,
+)
 
 HEAD = "scenario: history-2008-2024\ntargets:\n"
 SOUND = """\
@@ -61,6 +66,8 @@ def test_periods_are_years_months_or_both(tmp_path: Path) -> None:
         ("at_least: 0.01", "place: 2", "8:5: error: 'place' is not allowed here (remove it)"),
         ("at_least: 0.01", "among: [China]", "8:5: error: 'among' is not allowed here"),
         ("change: trust.China", "leading: trust", "3:5: error: 'at' is missing"),
+        ("change: trust.China", "event: exit", "3:5: error: 'at' is missing"),
+        ("tolerance: 0.02", "tolerance: 0.02\n    happens: true", "10:5: error: 'happens' is not"),
     ],
 )
 def test_faults_are_told_at_their_line(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -84,6 +91,9 @@ def test_names_and_times_are_checked_against_the_history(tmp_path: Path) -> None
   - {id: e, claim: c, leading: aid, at: 2011, partners: [China], among: [China], tolerance: 1,
      source: S}
   - {id: f, claim: c, level: aid, at: 2011, partners: [Chian], near: 1, tolerance: 1, source: S}
+  - {id: g, claim: c, event: clv-exti, at: 2011, happens: true, tolerance: 1, source: S}
+  - {id: h, claim: c, event: suspend_aid, at: 2030, happens: no, tolerance: 1, source: S}
+  - {id: i, claim: c, level: lean, at: 2011, variant: quiet, near: 0, tolerance: 1, source: S}
 """
     (folder / "targets.yaml").write_text(HEAD + text + order, encoding="utf-8")
     found = "\n".join(str(problem) for problem in check([folder]))
@@ -98,6 +108,9 @@ def test_names_and_times_are_checked_against_the_history(tmp_path: Path) -> None
         "15:30: error: 'trust' does not add up over partners (one of: aid, aid_plan, dependence,",
         "16:57: error: no other partner for them to lead",
         "18:56: error: there is no partner 'Chian' (did you mean 'China'?)",
+        "19:30: error: there is no event 'clv-exti' (did you mean 'clv-exit'?)",
+        "20:47: error: 2030 lies outside the scenario's clock",
+        "21:55: error: there is no variant of the history 'quiet'",
         "there is no source 'S'",
     ):
         assert said in found, found
@@ -125,3 +138,19 @@ def test_targets_that_ship_are_sound() -> None:
     assert check([shipped("calibration")]) == []
     fitted = [target for target in load_targets(shipped("calibration")).all if target.fitted]
     assert len(fitted) >= 30
+
+
+def test_an_event_is_required_or_ruled_out_and_told_so(tmp_path: Path) -> None:
+    event = "event: suspend_aid\n    happens: true\n    at: 2011"
+    text = SOUND.replace("change: trust.China\n    from: 2010\n    to: 2011-06..2012-05", event)
+    assert read(tmp_path, text.replace("    at_least: 0.01\n", "    variant: free\n")) == []
+    (wanted,) = load_targets(tmp_path).all
+    assert wanted.describe() == "suspend_aid in 2011 (variant free)"
+    assert format_goal(wanted) == "happens ± 0.02"
+    assert wanted.range == (1.0, float("inf"))
+    assert format_interval(wanted, 0.0, 1.0) == "no to yes"
+    ruled_out = wanted.model_copy(update={"happens": False})
+    assert format_goal(ruled_out) == "does not happen ± 0.02"
+    assert ruled_out.range == (float("-inf"), 0.0)
+    per = text.replace("    at_least: 0.01\n", "    per: output\n")
+    assert read(tmp_path, per) == ["8:5: error: 'per' is not allowed here (remove it)"]

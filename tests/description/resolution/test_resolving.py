@@ -357,6 +357,21 @@ def test_variants_retell_the_story() -> None:
         told("sillent")
 
 
+def test_a_variant_chooses_its_reactions_in_both_its_arms() -> None:
+    file = scenario(
+        "baseline: none\nreactions: {only: [suspend_aid]}\nvariants:\n"
+        "  quiet: {reactions: none}\n  as-told: {title: The same}\n"
+        "  wrong: {reactions: {without: [suspend_ad]}}\n"
+    )
+    for make in (resolve, resolve_baseline):
+        assert make(file, calibration(), variant="quiet").world.events == ()
+        told = make(file, calibration(), variant="as-told").world.events
+        assert {event.kind for event in told} == {"aid_suspension"}
+    with pytest.raises(InputError, match="there is no reaction 'suspend_ad'") as error:
+        resolve(file, calibration(), variant="wrong")
+    assert [problem.line for problem in error.value.problems] == [11]
+
+
 def test_conditions_name_rows_measures_numbers_and_the_year() -> None:
     found = resolve(valid("names"), calibration()).world
     rows = Rows(found.hedgers, found.partners, found.frameworks)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from hedgesim.description.checking.evidence import Evidence, check_named
-from hedgesim.description.formats.loading import Calibration, load_scenario
+from hedgesim.description.formats.loading import Calibration, load_scenario, shipped
 from hedgesim.description.formats.targets import Target, Targets, TargetsFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.parsing.reading import read
 from hedgesim.description.parsing.recovery import recover
+from hedgesim.description.resolution.resolved import Resolved
 from hedgesim.description.resolution.resolving import resolve
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import is_money, unit_of
@@ -36,34 +37,64 @@ def check_targets_file(
         for position, target in enumerate(targets.all):
             check_named(target, evidence, root / "targets" / position)
     try:
-        world = resolve(load_scenario(targets.file.scenario), calibration).world
+        histories = resolve_histories(targets, calibration)
     except InputError as error:
         files = {document.path for document in calibration.documents.values()}
         others = [problem for problem in error.problems if problem.path not in files]
         if others:  # faults of the calibration are reported at their place
             (root / "scenario").report(f"cannot be simulated: {others[0].message}")
         return
-    check_targets(targets, world, location)
+    check_targets(targets, {name: one.world for name, one in histories.items()}, location)
 
 
-def require_sound(targets: Targets, world: World) -> None:
+def resolve_histories(targets: Targets, calibration: Calibration) -> dict[str | None, Resolved]:
+    """Return the history and its variants that targets name, by name; None is the history itself.
+
+    A variant that the scenario lacks is left out. Raises InputError.
+    """
+    file = load_scenario(targets.file.scenario, beside=shipped("scenarios"))
+    named = {target.variant for target in targets.all} & {*file.scenario.variants}
+    return {
+        variant: resolve(file, calibration, variant=variant)
+        for variant in (None, *sorted(filter(None, named)))
+    }
+
+
+def require_sound(targets: Targets, worlds: Mapping[str | None, World]) -> None:
     """Raise InputError with every fault that `check_targets` finds."""
     location = Location(targets.document)
-    check_targets(targets, world, location)
+    check_targets(targets, worlds, location)
     location.settle()
 
 
-def check_targets(targets: Targets, world: World, location: Location) -> None:
-    """Add targets given twice, and those that do not fit the world: its outcomes and clock."""
-    outcomes = recorded_names(world.rows)
+def check_targets(targets: Targets, worlds: Mapping[str | None, World], location: Location) -> None:
+    """Add targets given twice, and those that do not fit their world: outcomes, events, clock.
+
+    ``worlds``: the history's and its variants', see `resolve_histories`.
+    """
+    outcomes = recorded_names(worlds[None].rows)
     seen: set[str] = set()
     for position, target in enumerate(targets.all):
         place = location.elsewhere(targets.document) / "targets" / position
         if target.id in seen:
             (place / "id").report(f"'{target.id}' is given twice", "keep one")
         seen.add(target.id)
-        _outcome(target, outcomes, world.partners, place)
+        world = worlds.get(target.variant)
+        if world is None:
+            variants = sorted(filter(None, worlds))
+            (place / "variant").require(str(target.variant), variants, "variant of the history")
+            continue
+        if target.kind == "event":
+            (place / "event").require(target.outcome, sorted(_happenings(world)), "event")
+        else:
+            _outcome(target, outcomes, world.partners, place)
         _times(target, world, place)
+
+
+def _happenings(world: World) -> set[str]:
+    """Ids of a world's events, and names of its reactions."""
+    reactions = {event.id.partition(".")[0] for event in world.events if event.reaction}
+    return {event.id for event in world.events} | reactions
 
 
 def _outcome(

@@ -107,11 +107,15 @@ type Settings = dict[str, Annotated[float | str, BeforeValidator(_setting)]]
 
 
 class Variant(Model):
-    """A variant of the scenario: what is taken out, set, changed or added."""
+    """A variant of the scenario: what is taken out, set, changed or added.
+
+    ``reactions``: those that take part in it and in its baseline; None for the scenario's.
+    """
 
     title: Text | None = None
     remove: Names = ()
     settings: Settings = Field(default={}, alias="set")
+    reactions: Choice | None = None
     change: dict[str, dict[str, Any]] = Field(default={})
     add: tuple[EventFile, ...] = ()
 

@@ -18,7 +18,8 @@ from hedgesim.description.parsing.validating import Model, validate
 from hedgesim.description.parsing.values import Entity, Id, Names, Text, Whole
 from hedgesim.description.world.variables import is_money
 
-KINDS = ("level", "change", "order", "rank", "leading")
+KINDS = ("level", "change", "largest", "order", "rank", "leading", "event")
+BOUNDED = ("level", "change", "largest")  # what is right is a range
 BOUNDS = ("near", "at_least", "at_most", "between")
 # What each kind needs beside its outcome, and what it may have.
 NEEDED = {
@@ -27,14 +28,19 @@ NEEDED = {
     "order": ("at", "partners"),
     "rank": ("at", "partner", "place"),
     "leading": ("at", "partners"),
+    "largest": ("at",),
+    "event": ("at", "happens"),
 }
 ALLOWED = {
-    "level": ("partners", *BOUNDS),
-    "change": ("partners", *BOUNDS),
-    "order": (),
-    "rank": ("among",),
-    "leading": ("among",),
+    "level": ("partners", "per", *BOUNDS),
+    "change": ("partners", "per", *BOUNDS),
+    "order": ("per",),
+    "rank": ("among", "per"),
+    "leading": ("among", "per"),
+    "largest": ("among", "per", *BOUNDS),
+    "event": (),
 }
+ANSWERS = ("no", "yes")
 _RANGE = re.compile(r"(\S+?)\s*\.\.\s*(\S+)")
 
 
@@ -91,14 +97,18 @@ type Tolerance = Annotated[float, PlainValidator(_tolerance, json_schema_input_t
 class Target(Basis):
     """Something that the history must reproduce, and how closely.
 
-    One of five kinds. ``level``: an outcome in a period, ``at``. ``change``: how it moves
+    One of seven kinds. ``level``: an outcome in a period, ``at``. ``change``: how it moves
     ``from`` one period ``to`` another; either may be the sum of a tie variable over ``partners``.
-    ``order``: a tie variable of ``partners``, the largest first. ``rank``: the ``place`` of a
-    ``partner`` in a tie variable, ``among`` partners. ``leading``: each of ``partners``, in
-    whatever order, is ahead of all others ``among`` partners. ``per``: divided by another outcome.
-    A level and a change say what is right: ``near`` a value, ``at_least``, ``at_most`` or
-    ``between`` two; what is counted in US$ changes in relative terms. ``tolerance``: a miss of one
-    standard error, relative for US$; of an order a share of its pairs.
+    ``largest``: a tie variable of the partner that has most of it ``among`` partners. ``order``: a
+    tie variable of ``partners``, the largest first. ``rank``: the ``place`` of a ``partner`` in a
+    tie variable, ``among`` partners. ``leading``: each of ``partners``, in whatever order, is ahead
+    of all others ``among`` partners. ``event``: whether an event, or a reaction in any of its
+    bindings, first ``happens`` in a period. ``per``: divided by another outcome. ``variant``: of
+    the history, in which it is looked for.
+    A level, a change and a largest say what is right: ``near`` a value, ``at_least``, ``at_most``
+    or ``between`` two; what is counted in US$ changes in relative terms. ``tolerance``: a miss of
+    one standard error, relative for US$; of an order a share of its pairs, of an event of the
+    distance between happening and not, which is 1.
 
     A target that rests on documents is fitted; one that rests on a statistic is only checked.
     """
@@ -110,6 +120,10 @@ class Target(Basis):
     order: Text | None = None
     rank: Text | None = None
     leading: Text | None = None
+    largest: Text | None = None
+    event: Text | None = None
+    happens: bool | None = None
+    variant: Id | None = None
     per: Text | None = None
     at: PeriodValue | None = None
     start: PeriodValue | None = Field(default=None, alias="from")
@@ -125,8 +139,8 @@ class Target(Basis):
     tolerance: Tolerance
 
     @property
-    def kind(self) -> Literal["level", "change", "order", "rank", "leading"]:
-        """Which of the five kinds it is."""
+    def kind(self) -> Literal["level", "change", "largest", "order", "rank", "leading", "event"]:
+        """Which of the seven kinds it is."""
         for name in KINDS:
             if getattr(self, name) is not None:
                 return name  # type: ignore[return-value]
@@ -134,7 +148,7 @@ class Target(Basis):
 
     @property
     def outcome(self) -> str:
-        """The outcome, or the tie variable, that is looked at."""
+        """The outcome, the tie variable or the event that is looked at."""
         return str(getattr(self, self.kind))
 
     @property
@@ -147,6 +161,8 @@ class Target(Basis):
         """Outcomes that it concerns, without those that it only compares with."""
         if self.kind in ("level", "change"):
             return self.added
+        if self.kind in ("largest", "event"):
+            return (self.outcome,)
         whose = self.partners or (str(self.partner),)
         return tuple(f"{self.outcome}.{name}" for name in whose)
 
@@ -158,6 +174,8 @@ class Target(Basis):
     @property
     def range(self) -> tuple[float, float]:
         """What is right, as a closed range in the outcome's unit; infinite where it is open."""
+        if self.kind == "event":
+            return (1.0, math.inf) if self.happens else (-math.inf, 0.0)
         if self.near is not None:
             return self.near, self.near
         if self.between is not None:
@@ -180,7 +198,7 @@ class Target(Basis):
             if self._given(name) not in (None, ()):
                 raise Fault(f"'{name}' is not allowed here", "remove it", (name,), key=True)
         bounds = [name for name in BOUNDS if getattr(self, name) is not None]
-        if kind in ("level", "change") and len(bounds) != 1:
+        if kind in BOUNDED and len(bounds) != 1:
             raise Fault("no goal is given, or several", "one of: " + ", ".join(BOUNDS))
         low, high = self.range
         if low > high:
@@ -194,6 +212,10 @@ class Target(Basis):
 
     def describe(self) -> str:
         """Say what is looked at, in a few words."""
+        variant = f" (variant {self.variant})" if self.variant else ""
+        return self._statistic() + variant
+
+    def _statistic(self) -> str:
         what = self.outcome + (f" per {self.per}" if self.per else "")
         if self.partners and self.kind in ("level", "change"):
             what += f" of {_listed(self.partners)} together"
@@ -209,6 +231,8 @@ class Target(Basis):
         if self.kind == "leading":
             verb = "leads" if len(self.partners) == 1 else "lead"
             return f"{_listed(self.partners)} {verb} in {what} {at}"
+        if self.kind == "largest":
+            return f"largest {what} {at}"
         return f"{what} {at}"
 
 
@@ -221,7 +245,9 @@ def format_goal(target: Target) -> str:
     if target.kind == "order":
         return f"{' > '.join(target.partners)} ± {target.tolerance:.2g} of pairs"
     low, high = target.range
-    if target.kind in ("rank", "leading"):
+    if target.kind == "event":
+        goal = "happens" if target.happens else "does not happen"
+    elif target.kind in ("rank", "leading"):
         goal = "yes"
     elif low == high:
         goal = format_amount(target, low)
@@ -240,8 +266,10 @@ def format_interval(target: Target, low: float, high: float) -> str:
 
     Of a rank or a lead it is the margin to the others.
     """
+    if target.kind == "event":
+        return f"{ANSWERS[low > 0]} to {ANSWERS[high > 0]}"
     if relative(target):
-        found = math.exp if target.kind == "level" else math.expm1
+        found = math.exp if target.kind in ("level", "largest") else math.expm1
         low, high = found(low), found(high)
     if target.kind in ("rank", "leading"):
         form = "+.0%" if relative(target) else "+.3f"
@@ -253,7 +281,7 @@ def format_interval(target: Target, low: float, high: float) -> str:
 
 def relative(target: Target) -> bool:
     """Whether misses are relative, and the statistic is the logarithm of US$."""
-    return target.per is None and is_money(target.outcome)
+    return target.per is None and target.kind != "event" and is_money(target.outcome)
 
 
 def format_amount(target: Target, value: float) -> str:

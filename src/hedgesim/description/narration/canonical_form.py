@@ -126,6 +126,7 @@ class _Writer:
             "title": variant.title,
             "remove": list(variant.remove),
             "set": self.settings(variant.settings),
+            "reactions": variant.reactions and _choice(variant.reactions),
             "change": variant.change,
             "add": self.events(variant.add, location / "add", ids),
         }

@@ -66,8 +66,9 @@ def resolve_baseline(
 ) -> Resolved:
     """Return the world that the scenario is compared with: the events of its baseline.
 
-    Clock, hedgers, partners, poles and reactions are the scenario's; the baseline's own ``set:``
-    goes over the scenario's. Without a baseline it is the scenario's world without events.
+    Clock, hedgers, partners and poles are the scenario's, reactions the scenario's or the
+    variant's; the baseline's own ``set:`` goes over the scenario's. Without a baseline it is the
+    scenario's world without events.
     """
     baseline = baseline_of(file)
     return _resolve(file, baseline, calibration, variant, overrides)
@@ -144,7 +145,8 @@ def _events(
     location: Location,
 ) -> tuple[tuple[Event, ...], tuple[str, ...]]:
     """Events of the world, and notes on those that have no place in it."""
-    reactions = tuple(reaction_events(file.scenario.reactions, actors, calibration, location))
+    choice, place = _reactions(file, variant, location)
+    reactions = tuple(reaction_events(choice, actors, calibration, place))
     lenient = played is not file
     own: tuple[DeclaredEvent, ...] = ()
     if played is not None:
@@ -163,6 +165,16 @@ def _events(
     whose = "The baseline's event" if lenient else "Event"
     notes = (f"{whose} '{name}' is left out: {reason}." for name, reason in reasons.items())
     return events, tuple(notes)
+
+
+def _reactions(
+    file: ScenarioFile, variant: str | None, location: Location
+) -> tuple[ReactionChoice, Location]:
+    """Reactions that the variant chooses, otherwise the scenario, and where it does."""
+    chosen = variant_of(file, variant)
+    if chosen is None or chosen.reactions is None:
+        return file.scenario.reactions, location
+    return chosen.reactions, location / "variants" / str(variant)
 
 
 def _taken_out(
