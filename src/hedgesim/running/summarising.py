@@ -15,7 +15,7 @@ from hedgesim.running.assumptions import assumptions
 from hedgesim.running.attribution import attribute
 from hedgesim.running.chunks import Job, bins_of
 from hedgesim.running.identity import fingerprint
-from hedgesim.running.processors import available_processors
+from hedgesim.running.processors import available_processors, threads
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
 
 # Outcomes that attribution explains, by the beginning of their id.
@@ -27,11 +27,29 @@ HEADLINE = (
 
 def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str, Any]:
     """Return the content of summary.json."""
+    with threads(1) as beside:
+        contributions = beside.submit(_contributions, setup.worlds[SCENARIO], options)
+        summary = _counted(setup, options, job, tally)
+    summary["attribution"] = contributions.result()
+    return {"verdict": verdict(summary), **summary}
+
+
+def _contributions(world: World, options: Options) -> dict[str, Any]:
+    """Contribution of each event to the headline outcomes, where that is asked for."""
+    if not options.attribution:
+        return {}
+    headline = [outcome for outcome in outcomes_of(world) if _is_headline(outcome)]
+    workers = options.workers or available_processors()
+    return attribute(world, headline, options.engine, options.seed, options.replications, workers)
+
+
+def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str, Any]:
+    """The summary without verdict and contributions."""
     world = setup.worlds[SCENARIO]
     outcomes = outcomes_of(world)
     report = _reporter(setup, options, job, tally, outcomes)
     scenario = setup.file.scenario
-    summary: dict[str, Any] = {
+    return {
         "scenario": setup.file.name,
         "title": world.title,
         "about": world.about,
@@ -67,17 +85,6 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
             if name != SCENARIO
         },
     }
-    if options.attribution:
-        headline = [outcome for outcome in outcomes if _is_headline(outcome)]
-        summary["attribution"] = attribute(
-            world,
-            headline,
-            options.engine,
-            options.seed,
-            options.replications,
-            options.workers or available_processors(),
-        )
-    return {"verdict": verdict(summary), **summary}
 
 
 def _reporter(
