@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,26 @@ from hedgesim.rules.measures import RUNGS
 
 MONTHS = {"early_month": 0.05, "median_month": 0.5, "late_month": 0.95}
 DIGITS = 9  # significant digits of a reported number: far below its error, free of noise bits
+_POWERS = np.array([float(f"1e{power}") for power in range(23)])  # of ten; exact doubles
 
 
 def rounded(values: NDArray[np.float64]) -> list[float]:
-    """Round to nine significant digits, as numbers are reported."""
-    text = f"%.{DIGITS}g " * len(values) % tuple(values.tolist())
-    return list(map(float, text.split()))
+    """Round to nine significant digits, as numbers are reported: the same bits as by ``%.9g``.
+
+    A whole number of nine digits over a power of ten up to 10^22 is the nearest double to its
+    decimal form, as both are exact. What is near a tie, or beyond those powers, is formatted.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exponents = np.nan_to_num(np.floor(np.log10(np.abs(values))))
+        scale = _POWERS[np.clip(DIGITS - 1 - exponents, 0, len(_POWERS) - 1).astype(np.int64)]
+        scaled = values * scale
+        whole = np.rint(scaled)
+        size = np.abs(scaled)
+        sure = (np.abs(scaled - whole) < 0.499) & (size >= 10 ** (DIGITS - 1)) & (size < 10**DIGITS)
+    found = whole / scale
+    left = ~(sure | (values == 0.0))
+    found[left] = [float(f"{value:.{DIGITS}g}") for value in values[left].tolist()]
+    return cast("list[float]", found.tolist())
 
 
 def outcomes_summary(
