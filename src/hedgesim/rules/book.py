@@ -46,7 +46,7 @@ RULES: dict[str, tuple[Callable[..., Any], ...]] = {
         ties.trust_next, ties.memory_next, ties.threat_next, *_TRADE,
     ),
     "home": (
-        home.output_growth, home.output_next, home.autonomy, home.legitimacy_next,
+        home.output_growth, home.felt_growth, home.output_next, home.autonomy, home.legitimacy_next,
         home.river_stress_next, home.governance_gap_next, routes.rerouted_next,
     ),
     "record": (

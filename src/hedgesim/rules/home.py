@@ -43,6 +43,19 @@ def output_growth(
 
 
 @jitable
+def felt_growth(
+    growth: float, disruption: float, disruption_before: float, disruption_effect: float
+) -> float:
+    """Return the growth by which rulers are judged, per year in logs.
+
+    A disruption counts as long as it lasts, by what it takes from output, and not by the jumps
+    when it begins and ends.
+    """
+    jump = disruption_effect * (disruption - disruption_before) / MONTH
+    return growth + jump - disruption_effect * disruption
+
+
+@jitable
 def output_next(output: float, growth: float, output_volatility: float, noise: float) -> float:
     """Return output a month on (US$ m/yr)."""
     return apply_log_step(output, log_step(growth, output_volatility, noise))

@@ -27,7 +27,7 @@ def go_home(s: State, n: Numbers, draws: Any, plan: Any, month: int) -> None:
 
 @lanes
 def grow(hedger: Any, reference: Any, p: Any) -> None:
-    """Find the growth of output."""
+    """Find the growth of output, and by which growth the rulers are judged."""
     for k in range(BLOCK):
         before = hedger.exports_before[k]
         hedger.growth_found[k] = home.output_growth(
@@ -45,6 +45,13 @@ def grow(hedger: Any, reference: Any, p: Any) -> None:
             of(p.trade_growth_effect, k),
             of(p.disruption_effect, k),
             of(p.river_damage, k),
+        )
+    for k in range(BLOCK):
+        hedger.growth_felt[k] = home.felt_growth(
+            hedger.growth_found[k],
+            hedger.stopped[k],
+            hedger.disruption[k],
+            of(p.disruption_effect, k),
         )
 
 
@@ -72,7 +79,7 @@ def settle_legitimacy(hedger: Any, reference: Any, p: Any, noise: Any) -> None:
         legitimacy = home.legitimacy_next(
             hedger.legitimacy_base[k],
             of(reference.legitimacy, k),
-            hedger.growth_found[k],
+            hedger.growth_felt[k],
             of(reference.output_growth, k),
             home.autonomy(hedger.effort_self[k], hedger.exposure[k]),
             hedger.autonomy_reference[k],

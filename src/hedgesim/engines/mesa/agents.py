@@ -209,10 +209,11 @@ class Hedger(mesa.Agent, Entity):
             p.disruption_effect,
             p.river_damage,
         )
+        felt = home.felt_growth(growth, self.stopped, self.disruption, p.disruption_effect)
         legitimacy = home.legitimacy_next(
             self.base["legitimacy"],
             ref.legitimacy,
-            growth,
+            felt,
             ref.output_growth,
             home.autonomy(self.effort_self, self.exposure),
             ref.autonomy,
