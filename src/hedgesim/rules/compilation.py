@@ -22,6 +22,7 @@ from numba.core.caching import _Cache
 from numba.core.codegen import JITCodeLibrary, get_host_cpu_features
 from numba.core.compiler import Compiler, CompileResult
 from numba.core.serialize import dumps
+from numba.core.types.containers import BaseTuple
 from numba.extending import intrinsic, overload, register_jitable
 
 import hedgesim
@@ -101,23 +102,36 @@ class _PartCompiler(Compiler):  # type: ignore[misc]
         super().__init__(typing, target, library or _Part(target.codegen(), "part"), *others)
 
 
+class _ApartCompiler(_PartCompiler):
+    """numba's compiler, for a `_Part` of which no argument overlaps what another one writes."""
+
+    def __init__(self, typing: Any, target: Any, library: Any, args: Any, *others: Any) -> None:
+        super().__init__(typing, target, library, args, *others)
+        # The arrays in a tuple may overlap: the table of a block and the records that lie in it.
+        self.state.flags.noalias = not any(isinstance(one, BaseTuple) for one in args)
+
+
 def register_rules() -> None:
     """Make rules declared so far known to the compiler: inlined, strict in IEEE arithmetic."""
     while JITABLE:
         register_jitable(forceinline=True, fastmath=False, error_model="numpy")(JITABLE.pop())
 
 
-def lanes(function: Any, *, inline: bool = False) -> Any:
+def lanes(function: Any, *, inline: bool = False, overlap: bool = False) -> Any:
     """Compile a loop over a block, for compiled callers only: no checks on division, no lock.
 
+    What one argument writes, no other argument may read or write, so that LLVM need not check
+    whether rows overlap each time before it runs vector code.
+
     ``inline``: always into its callers, for loops that LLVM turns into vector code only there.
+    ``overlap``: arguments may overlap; so may they always where one of them is a tuple.
     """
     register_rules()
     return numba.njit(
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
         forceinline=inline,
-        pipeline_class=_PartCompiler,
+        pipeline_class=_PartCompiler if overlap else _ApartCompiler,
         **_OPTIONS,
     )(function)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -152,14 +153,14 @@ def load(row: Row, times: Any, code: int, operand: int, year: float) -> None:
             row[k] = year
 
 
-@lanes
+@partial(lanes, overlap=True)  # the result may take an operand's place
 def apply_unary(code: int, result: Row, row: Row) -> None:
     """Apply a unary operation."""
     for k in range(BLOCK):
         result[k] = expressions.apply_unary(code, row[k])
 
 
-@lanes
+@partial(lanes, overlap=True)  # the result may take an operand's place
 def apply_binary(code: int, result: Row, left: Row, right: Row) -> None:
     """Apply a binary operation."""
     # The commonest have loops of their own, which LLVM can turn into vector code.
