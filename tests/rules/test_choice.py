@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from hedgesim.rules import arithmetic, choice, rates
 
+UNIT = st.floats(0.0, 1.0)
+
 
 def target(utilities: list[float], references: list[float], temperature: float) -> list[float]:
     """Shares that effort moves to; reference utilities are 0."""
@@ -82,3 +84,47 @@ def test_efforts_that_sum_to_one_go_on_doing_so(
     moved = move(efforts, logit_weights, adjustment_share)
     assert sum(moved) == pytest.approx(1.0, abs=1e-12)
     assert all(0.0 <= effort <= 1.0 + 1e-15 for effort in moved)
+
+
+# --- the reference by domain ----------------------------------------------------------------
+
+
+def split(effort: float, parts: list[float]) -> list[float]:
+    """Reference effort by domain, as both engines put it together; the last takes the rest."""
+    first, second = (choice.reference_part(effort, part, sum(parts)) for part in parts[:2])
+    return [first, second, effort - first - second]
+
+
+@pytest.mark.parametrize(
+    ("parts", "efforts"),
+    [
+        ([0.5, 0.2, 0.3], [0.1, 0.04, 0.06]),  # equal shares: by the weights
+        ([0.25, 0.0, 0.25], [0.1, 0.0, 0.1]),  # no defence ties, no effort for them
+        ([0.5 * 0.4, 0.2 * 0.1, 0.3 * 0.1], [0.16, 0.016, 0.024]),  # a market above all
+        ([0.0, 0.0, 0.0], [0.0, 0.0, 0.2]),  # nothing to go by
+    ],
+)
+def test_reference_effort_by_domain(parts: list[float], efforts: list[float]) -> None:
+    assert split(0.2, parts) == pytest.approx(efforts)
+
+
+@given(UNIT, st.lists(UNIT, min_size=3, max_size=3))
+def test_domains_sum_to_the_reference_effort(effort: float, parts: list[float]) -> None:
+    domains = split(effort, parts)
+    assert sum(domains) == pytest.approx(effort, abs=1e-15)
+    assert all(-1e-15 <= domain <= effort + 1e-15 for domain in domains)
+    assert [d for d, part in zip(domains[:2], parts[:2], strict=True) if part == 0.0 < d] == []
+
+
+@given(st.lists(st.lists(UNIT, min_size=3, max_size=3), min_size=2, max_size=5), UNIT)
+def test_with_no_news_every_domain_stays_at_its_reference(
+    shares: list[list[float]], effort_self: float
+) -> None:
+    efforts = [(1.0 - effort_self) / len(shares)] * len(shares)
+    domains = [
+        share
+        for effort, parts in zip(efforts, shares, strict=True)
+        for share in split(effort, parts)
+    ]
+    references = [effort_self, *(max(0.0, share) for share in domains)]
+    assert target([0.3] * len(references), references, 0.1) == pytest.approx(references, abs=1e-12)

@@ -16,7 +16,8 @@ def growth(**changed: float) -> float:
     usual = {
         "trend": 0.05, "extra": 0.0, "aid_share": 0.04, "aid_share_reference": 0.04,
         "exports_growth": 0.06, "exports_trend": 0.06, "river_stress": 0.3, "river_reference": 0.3,
-        "aid_growth_effect": 0.1, "trade_growth_effect": 0.2, "river_damage": 0.05,
+        "disruption": 0.2, "disruption_before": 0.2, "aid_growth_effect": 0.1,
+        "trade_growth_effect": 0.2, "disruption_effect": 0.3, "river_damage": 0.05,
     }  # fmt: skip
     return home.output_growth(**(usual | changed))
 
@@ -31,10 +32,22 @@ def growth(**changed: float) -> float:
         ({"exports_growth": 99.0}, 0.25),  # a jump of exports counts as a doubling at most
         ({"exports_growth": -99.0}, -0.15),
         ({"river_stress": 0.5}, 0.04),
+        ({"disruption": 0.3}, 0.05 - 12 * 0.3 * 0.1),  # a level, lost within the month
+        ({"disruption": 0.0}, 0.05 + 12 * 0.3 * 0.2),  # and regained
+        ({"disruption": 0.9, "disruption_before": 0.9}, 0.05),  # trade that stays stopped
     ],
 )
 def test_growth(changed: dict, rate: float) -> None:
     assert growth(**changed) == pytest.approx(rate)
+
+
+@given(st.lists(UNIT, min_size=1, max_size=30))
+def test_disruption_leaves_no_trace_once_it_is_over(course: list[float]) -> None:
+    output, before = 1000.0, 0.0
+    for now in [*course, 0.0]:
+        step = growth(trend=0.0, disruption=now, disruption_before=before)
+        output, before = home.output_next(output, step, 0.0, 0.0), now
+        assert output == pytest.approx(1000.0 * math.exp(-0.3 * now))
 
 
 def test_quiet_output_grows_exponentially() -> None:
@@ -118,6 +131,29 @@ def test_noise_moves_legitimacy_off_no_bound(bound: float, noise: float) -> None
 )
 def test_cover_adds_up_to_1(frameworks: float, standing: float, cover: float) -> None:
     assert home.cover(frameworks, standing) == pytest.approx(cover)
+
+
+@pytest.mark.parametrize(
+    ("trust", "bound", "exposed"),
+    [
+        (0.25, 0.0, 0.4 * 0.75),  # dependence times distrust
+        (1.0, 0.0, 0.0),
+        (0.25, 0.3, 0.4 * (0.75 + 0.5 * 0.3)),  # and what its clubs bind
+        (1.0, 0.3, 0.4 * 0.5 * 0.3),  # clubs bind to a trusted convener too
+    ],
+)
+def test_exposed(trust: float, bound: float, exposed: float) -> None:
+    assert home.exposed(0.4, trust, bound, club_binding=0.5) == pytest.approx(exposed)
+
+
+@given(UNIT, UNIT, st.floats(0.0, 2.0), st.floats(0.0, 3.0))
+def test_leaving_a_club_frees_and_never_binds(
+    dependence: float, trust: float, bound: float, club_binding: float
+) -> None:
+    inside = home.exposed(dependence, trust, bound, club_binding)
+    outside = home.exposed(dependence, trust, 0.0, club_binding)
+    assert outside <= inside
+    assert home.autonomy(0.1, outside) >= home.autonomy(0.1, inside)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,12 @@ import math
 
 from hedgesim.rules.arithmetic import TINY, clamp, exp, greater, jitable, saturate
 
+LEAST_DISCOUNT = 1e-8  # per year; below it the annuity would lose its digits
 
 @jitable
 def foresight(horizon: float, discount: float) -> float:
     """Return what one unit a year is worth over the horizon, in years: a discounted annuity."""
-    rate = greater(discount, TINY)
+    rate = greater(discount, LEAST_DISCOUNT)
     return (1.0 - exp(-rate * horizon)) / rate
 
 
