@@ -15,6 +15,7 @@ from hedgesim.rules.arithmetic import TINY, clamp, exp, greater, jitable, satura
 
 LEAST_DISCOUNT = 1e-8  # per year; below it the annuity would lose its digits
 
+
 @jitable
 def foresight(horizon: float, discount: float) -> float:
     """Return what one unit a year is worth over the horizon, in years: a discounted annuity."""
