@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from hedgesim.description.checking.check import check
@@ -55,6 +56,7 @@ def describe(
     *,
     variant: str | None = None,
     resolved: bool = False,
+    rules: Mapping[str, str] | None = None,
     calibration: str | Path | None = None,
     width: int = 100,
 ) -> str:
@@ -63,7 +65,8 @@ def describe(
     Parameters
     ----------
     scenario: name, path or what `load` returns. variant: which of its variants to tell.
-    resolved: add every number with what it rests on. calibration: folder; default the shipped one.
+    resolved: add every number with what it rests on.
+    rules: states of switches, ``{"risk": "off"}``. calibration: folder; default the shipped one.
     width: of lines, in characters.
 
     Raises
@@ -79,7 +82,7 @@ def describe(
             file = scenario
         else:
             file = description.load_scenario(scenario)
-        found = description.resolve(file, read, variant=variant)
+        found = description.resolve(file, read, variant=variant, rules=rules)
     return description.describe(file, found, read, every_number=resolved, width=width)
 
 

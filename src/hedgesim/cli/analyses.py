@@ -19,7 +19,7 @@ from hedgesim.running.identity import digest, world_id
 from hedgesim.running.limits import RUNS
 from hedgesim.running.manifest import made_of, manifest, priors_id
 from hedgesim.running.processors import available_processors
-from hedgesim.running.setup import Options
+from hedgesim.running.setup import SCENARIO, Options
 from hedgesim.running.store import Folder, folder_for, write_json
 
 Found = dict[str, Any]
@@ -78,7 +78,7 @@ def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) ->
 
 
 def _options(given: StudyOptions) -> Options:
-    names = ("seed", "workers", "out", "settings", "calibration")
+    names = ("seed", "workers", "out", "settings", "rules", "calibration")
     return run_options(**{name: getattr(given, name) for name in names})
 
 
@@ -111,6 +111,7 @@ def _write(
         seed=options.seed,
         workers=options.workers or available_processors(),
         settings=dict(options.settings),
+        rules=dict(setup.arms[SCENARIO].rules),
         **facts,
     )
     with Folder(final) as folder:
@@ -127,6 +128,8 @@ def _command(scenario: str, options: Options, outcomes: Sequence[str], *, quick:
     given += ["--seed", options.seed]
     for name, value in options.settings.items():
         given += ["--set", f"{name}={value}"]
+    for name, state in options.rules.items():
+        given += ["--rules", f"{name}={state}"]
     if options.calibration is not None:
         given += ["--calibration", options.calibration]
     return [str(part) for part in given]

@@ -39,6 +39,14 @@ Setting = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a number; may be repeated."),
 ]
+Rules = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules",
+        metavar="SWITCH=STATE",
+        help="Switch a mechanism, such as risk=off; may be repeated, or a list with commas.",
+    ),
+]
 OneVariant = Annotated[
     str | None,
     typer.Option("--variant", metavar="NAME", help="Take this variant of the scenario."),
@@ -75,6 +83,7 @@ class StudyOptions:
         ),
     ] = None
     settings: Setting = None
+    rules: Rules = None
     calibration: CalibrationFolder = None
     json: Annotated[
         bool, typer.Option("--json", help="Print the results as JSON in place of the report.")
@@ -103,12 +112,17 @@ def grouped(command: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
-def run_options(settings: list[str] | None, **given: Any) -> Options:
-    """Return options of a run; ``settings``: texts ``NAME=VALUE``."""
-    from hedgesim.cli.settings import read_settings  # noqa: PLC0415
+def run_options(settings: list[str] | None, rules: list[str] | None, **given: Any) -> Options:
+    """Return options of a run.
+
+    Parameters
+    ----------
+    settings: texts ``NAME=VALUE``. rules: texts ``SWITCH=STATE``, each one or several.
+    """
+    from hedgesim.cli.settings import read_rules, read_settings  # noqa: PLC0415
     from hedgesim.running.setup import Options  # noqa: PLC0415
 
-    return Options(settings=dict(read_settings(settings)), **given)
+    return Options(settings=dict(read_settings(settings)), rules=read_rules(rules), **given)
 
 
 def print_json(text: str) -> None:

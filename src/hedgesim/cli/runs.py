@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ from hedgesim.cli.options import (
     EngineName,
     OneVariant,
     Replications,
+    Rules,
     ScenarioName,
     Seed,
     Setting,
@@ -50,6 +51,7 @@ class RunOptions:
         ),
     ] = None
     settings: Setting = None
+    rules: Rules = None
     calibration: CalibrationFolder = None
     posterior: Annotated[
         str | None,
@@ -210,20 +212,25 @@ def trace(
     seed: Seed = 1,
     variant: OneVariant = None,
     settings: Setting = None,
+    rules: Rules = None,
     calibration: CalibrationFolder = None,
 ) -> None:
     """Follow one history month by month: what happened and why, and what it changed."""
-    from hedgesim.cli.settings import read_settings  # noqa: PLC0415
+    from hedgesim.cli.settings import read_rules, read_settings  # noqa: PLC0415
     from hedgesim.description import load_scenario, resolve, resolve_baseline  # noqa: PLC0415
     from hedgesim.description.checking.check import every_fault, sound_calibration  # noqa: PLC0415
     from hedgesim.description.provenance.changes import changes, other_differences  # noqa: PLC0415
 
-    overrides = read_settings(settings)
+    given: dict[str, Any] = {
+        "variant": variant,
+        "overrides": read_settings(settings),
+        "rules": read_rules(rules),
+    }
     read = sound_calibration(calibration)
     with every_fault(scenario, read):
         file = load_scenario(scenario)
-        resolved = resolve(file, read, variant=variant, overrides=overrides)
-        baseline = resolve_baseline(file, read, variant=variant, overrides=overrides).world
+        resolved = resolve(file, read, **given)
+        baseline = resolve_baseline(file, read, **given).world
     changed = changes(file, resolved, read)
     from hedgesim.reports.terminal.changes import changed_parts  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415

@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from hedgesim.cli.options import CalibrationFolder, OneVariant, ScenarioName, app, print_json
+from hedgesim.cli.options import (
+    CalibrationFolder,
+    OneVariant,
+    Rules,
+    ScenarioName,
+    app,
+    print_json,
+)
 
 NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
 
@@ -16,15 +23,17 @@ NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
 @app.command(short_help="Check scenario files and calibration folders.")
 def check(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders.")],
+    rules: Rules = None,
     calibration: CalibrationFolder = None,
 ) -> None:
     """Check scenario files and calibration folders; print every error, if there is any."""
+    from hedgesim.cli.settings import read_rules  # noqa: PLC0415
     from hedgesim.description import InputError  # noqa: PLC0415
     from hedgesim.description import check as check_paths  # noqa: PLC0415
     from hedgesim.description.formats.loading import find_scenario  # noqa: PLC0415
 
     found = [path if Path(path).exists() else find_scenario(path) for path in paths]
-    problems = check_paths(found, calibration)
+    problems = check_paths(found, calibration, read_rules(rules))
     if problems:
         raise InputError(problems)
 
@@ -36,16 +45,19 @@ def describe(
     resolved: Annotated[
         bool, typer.Option("--resolved", help="Add every number with its basis.")
     ] = False,
+    rules: Rules = None,
     calibration: CalibrationFolder = None,
 ) -> None:
     """Describe a scenario in plain sentences: who, what happens, what may emerge."""
     import hedgesim  # noqa: PLC0415
+    from hedgesim.cli.settings import read_rules  # noqa: PLC0415
 
     columns = get_terminal_size((WIDEST_TEXT, 24)).columns
     text = hedgesim.describe(
         scenario,
         variant=variant,
         resolved=resolved,
+        rules=read_rules(rules),
         calibration=calibration,
         width=max(NARROWEST_TEXT, min(columns, WIDEST_TEXT)),
     )

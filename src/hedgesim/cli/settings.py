@@ -1,4 +1,4 @@
-"""Parses ``--set NAME=VALUE``."""
+"""Parses ``--set NAME=VALUE`` and ``--rules SWITCH=STATE``."""
 
 from __future__ import annotations
 
@@ -14,15 +14,34 @@ def read_settings(texts: Iterable[str] | None) -> dict[str, str]:
     ------
     InputError: with every text that is not of that form or repeats a name.
     """
+    return _pairs(texts or (), "--set", "NAME=VALUE", "--set temperature=0.3")
+
+
+def read_rules(texts: Iterable[str] | None) -> dict[str, str]:
+    """Parse texts ``SWITCH=STATE``, each of which may hold several with commas between them.
+
+    Raises
+    ------
+    InputError: with every text that is not of that form or repeats a switch.
+    """
+    parts = [part for text in texts or () for part in text.split(",")]
+    found = _pairs(parts, "--rules", "SWITCH=STATE", "--rules risk=off,home=off")
+    return {name: FLAGS.get(state.lower(), state) for name, state in found.items()}
+
+
+FLAGS = {"false": "off", "true": "on"}
+
+
+def _pairs(texts: Iterable[str], option: str, form: str, example: str) -> dict[str, str]:
     found: dict[str, str] = {}
     problems = []
-    for text in texts or ():
+    for text in texts:
         name, _, value = (part.strip() for part in text.partition("="))
         if not (name and value):
-            problems.append((f"'{text}' is not NAME=VALUE", "--set temperature=0.3"))
+            problems.append((f"'{text}' is not {form}", example))
         elif name in found:
             problems.append((f"'{name}' is set twice", "set it once"))
         found[name] = value
     if problems:
-        raise InputError(Problem("--set", 1, 1, message, hint) for message, hint in problems)
+        raise InputError(Problem(option, 1, 1, message, hint) for message, hint in problems)
     return found

@@ -120,7 +120,7 @@ def explore_scenario(
         for place, (id, event) in enumerate(zip(ids, file.scenario.events, strict=True))
         if id in events and id not in gone
     )
-    numbers = numbers_of(file, world, calibration)
+    numbers = numbers_of(file, resolved, calibration)
     return ExploredScenario(
         name, variant, variants, file, calibration, resolved, baseline, switches, numbers
     )
@@ -152,6 +152,8 @@ def variant_as_scenario(file: ScenarioFile, variant: str) -> ScenarioFile:
         data["set"] = {**data.get("set", {}), **own["set"]}
     if declared.reactions is not None:
         data["reactions"] = own["reactions"]
+    if declared.rules:
+        data["rules"] = {**data.get("rules", {}), **own["rules"]}
     return parse_scenario(write_yaml(data), file.document.path)
 
 

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hedgesim.description import Calibration, ScenarioFile, World
+from hedgesim.description import Calibration, Resolved, ScenarioFile
 from hedgesim.description.formats.events import NUMERIC, EventFile, KindField
 from hedgesim.description.formats.priors import middle
 from hedgesim.description.parsing import units
@@ -137,14 +137,17 @@ def _step(span: float) -> float:
     return float(f"{10.0 ** math.floor(math.log10(span / STEPS)):.0e}") if span > 0 else 1.0
 
 
-def numbers_of(file: ScenarioFile, world: World, calibration: Calibration) -> tuple[Slider, ...]:
+def numbers_of(
+    file: ScenarioFile, resolved: Resolved, calibration: Calibration
+) -> tuple[Slider, ...]:
     """Return sliders of the rules' core parameters.
 
-    Left out are those that the baseline sets for both arms, and times that enter the compiled
-    effects of an event, which would have to be compiled again.
+    Left out are those that the baseline sets for both arms or a switch holds, and times that enter
+    the compiled effects of an event, which would have to be compiled again.
     """
-    baseline = baseline_of(file)
+    baseline, world = baseline_of(file), resolved.world
     held = set(baseline.scenario.settings) if baseline else set()
+    held |= {name for name, one in resolved.set_by.items() if one.by == "rules"}
     value = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
     times = _times(file, baseline, calibration)
     order = [*FIRST, *(name for name in PARAMETERS if name not in FIRST)]

@@ -36,6 +36,24 @@ def changes(numbers: Sequence[Data], rules: Sequence[str]) -> tuple[list[list[st
     return [_cells(one) for one in chosen[:MOST]], notes
 
 
+def switched(summary: Summary) -> tuple[str, ...]:
+    """Return the switches of a run or a variant that are not on: ``risk off``."""
+    return tuple(f"{name} {state}" for name, state in (summary.get("rules") or {}).items())
+
+
+def what_is_switched(summary: Summary) -> list[str]:
+    """Say which mechanisms a run switches, and which its variants do that differ."""
+    own, found = switched(summary), []
+    if own:
+        found.append(f"Mechanisms switched, with the events and without: {', '.join(own)}.")
+    for name, variant in (summary.get("variants") or {}).items():
+        other = switched(variant)
+        if other != own:
+            rules = ", ".join(other) or "none"
+            found.append(f"Mechanisms switched in the variant '{name}' and its baseline: {rules}.")
+    return found
+
+
 def numbers_changed(summary: Summary) -> Sequence[Data]:
     """Return the numbers that a run changed; older summaries hold the two values alone."""
     found: Sequence[Data] | None = summary.get("changed")

@@ -89,6 +89,7 @@ def _manifest(
         engine=options.engine,
         workers=options.workers or available_processors(),
         settings=dict(options.settings),
+        rules=dict(setup.arms[SCENARIO].rules),
         reproduce=command,
         made_of=made_of(setup),
         resolved=complete(setup.file, setup.arms[SCENARIO], setup.calibration),

@@ -85,6 +85,8 @@ def again(scenario: str | Path, options: Options) -> list[str]:
     given += ["--seed", options.seed]
     for name, value in options.settings.items():
         given += ["--set", f"{name}={value}"]
+    for name, state in options.rules.items():
+        given += ["--rules", f"{name}={state}"]
     for name in options.variants:
         given += ["--variant", name]
     if options.calibration is not None:

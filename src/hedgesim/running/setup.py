@@ -34,6 +34,8 @@ BASELINE = "baseline"
 class Options:
     """How to run. `workers` None: one for each processor. `settings`: numbers changed, by name.
 
+    Of `rules`, True and False are the states ``on`` and ``off``.
+
     Raises
     ------
     InputError: naming the option of the command line, where a value is not allowed.
@@ -45,6 +47,7 @@ class Options:
     cluster: str | None = None  # address of a Dask scheduler, in place of threads here
     out: Path | None = None
     settings: dict[str, float | str] = field(default_factory=dict)
+    rules: dict[str, str] = field(default_factory=dict)  # states of switches, by name
     calibration: Path | None = None
     engine: str = "kernel"
     keep_histories: bool = False
@@ -66,6 +69,9 @@ class Options:
         if self.engine not in ENGINES:
             message = f"there is no engine '{self.engine}'"
             problems.append(_wrong("engine", message, one_of(str(self.engine), ENGINES)))
+        flags: dict[object, str] = {True: "on", False: "off"}
+        rules = {name: flags.get(state, str(state)) for name, state in self.rules.items()}
+        object.__setattr__(self, "rules", rules)
         for name in ("out", "calibration"):
             if isinstance(getattr(self, name), str):
                 object.__setattr__(self, name, Path(getattr(self, name)))
@@ -131,21 +137,27 @@ def _arms(
     file: ScenarioFile, calibration: Calibration, options: Options
 ) -> tuple[dict[str, Resolved], dict[str, str]]:
     """Every arm by name, and the arm with which each is compared."""
-    settings = options.settings
     named = tuple(file.scenario.variants) if options.variants == ("all",) else options.variants
-    arms = {
-        SCENARIO: resolve(file, calibration, overrides=settings),
-        BASELINE: resolve_baseline(file, calibration, overrides=settings),
-    }
+    arms = dict(zip((SCENARIO, BASELINE), _pair(file, calibration, options), strict=True))
     pairs = {SCENARIO: BASELINE}
     for name in named:
-        arms[name] = resolve(file, calibration, variant=name, overrides=settings)
+        arms[name], base = _pair(file, calibration, options, name)
         pairs[name] = BASELINE
-        base = resolve_baseline(file, calibration, variant=name, overrides=settings)
         if world_id(base.world) != world_id(arms[BASELINE].world):
             pairs[name] = f"{BASELINE} of {name}"  # the variant sets numbers: in both its arms
             arms[pairs[name]] = base
     return arms, pairs
+
+
+def _pair(
+    file: ScenarioFile, calibration: Calibration, options: Options, variant: str | None = None
+) -> tuple[Resolved, Resolved]:
+    """World of a scenario or variant and its baseline's, with the options' numbers and rules."""
+    numbers, rules = options.settings, options.rules
+    return (
+        resolve(file, calibration, variant=variant, overrides=numbers, rules=rules),
+        resolve_baseline(file, calibration, variant=variant, overrides=numbers, rules=rules),
+    )
 
 
 def _changed(

@@ -69,6 +69,7 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
             for arm, change in setup.changed
             if arm == SCENARIO and change.shipped is not None and change.name in world.number_names
         },
+        "rules": dict(setup.arms[SCENARIO].rules),
         "changed": [{"arm": arm, **change.data()} for arm, change in setup.changed],
         "changed_rules": list(other_differences(setup.calibration)),
         "drawn_numbers": {} if setup.sampler is None else setup.sampler.summary(),
@@ -79,6 +80,7 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
             name: {
                 "title": scenario.variants[name].title or name,
                 "fingerprint": fingerprint(setup.worlds[base]),
+                "rules": dict(setup.arms[name].rules),
                 **report(name),
             }
             for name, base in setup.pairs.items()

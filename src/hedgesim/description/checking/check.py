@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ NAMED = {
     "frameworks": {"framework", "number"},
     "events": {"kind of event"},
     "reactions": {"event"},
+    "switches": set(),
 }
 STAGED = ("frameworks", "events", "reactions")  # files in which a fault may hide another
 ROUNDS = 12  # in which names are looked up once more, after faults were recovered
@@ -43,23 +44,28 @@ Load = Callable[[], Calibration]
 CALIBRATION_FILES = (*RUN_FILES, "evidence", "second_coding", "sources", "targets")
 
 
-def check(paths: Iterable[Path | str], calibration: Path | str | None = None) -> list[Problem]:
+def check(
+    paths: Iterable[Path | str],
+    calibration: Path | str | None = None,
+    rules: Mapping[str, str] | None = None,
+) -> list[Problem]:
     """Return every fault of files and folders, sorted by file and line.
 
     A folder that holds calibration files is validated whole; any other folder, file by file. A
     file with a calibration file's name and no ``scenario:`` is validated with its folder; any other
-    is taken for a scenario, against ``calibration`` (default: the shipped one).
+    is taken for a scenario, against ``calibration`` (default: the shipped one) and under ``rules``,
+    states of switches beyond its own.
     """
     load = cache(lambda: load_calibration(calibration))
     found: set[Problem] = set()
     for path in map(Path, paths):
-        found.update(_check(path, load))
+        found.update(_check(path, load, rules or {}))
     return sorted(found)
 
 
-def _check(path: Path, load: Load) -> list[Problem]:
+def _check(path: Path, load: Load, rules: Mapping[str, str]) -> list[Problem]:
     if not path.is_dir():
-        return _check_file(path, load)
+        return _check_file(path, load, rules)
     if any((path / f"{name}.yaml").is_file() for name in RUN_FILES):
         return check_calibration(path)
     files = sorted(
@@ -69,10 +75,10 @@ def _check(path: Path, load: Load) -> list[Problem]:
     )
     if not files:
         return [Problem(str(path), 1, 1, "the folder holds no YAML files", "*.yaml")]
-    return [problem for file in files for problem in _check_file(file, load)]
+    return [problem for file in files for problem in _check_file(file, load, rules)]
 
 
-def _check_file(path: Path, load: Load) -> list[Problem]:
+def _check_file(path: Path, load: Load, rules: Mapping[str, str]) -> list[Problem]:
     try:
         document = read(path)
     except InputError as error:
@@ -81,19 +87,25 @@ def _check_file(path: Path, load: Load) -> list[Problem]:
     if path.stem in CALIBRATION_FILES and not is_scenario:
         return [problem for problem in check_calibration(path.parent) if problem.path == str(path)]
     try:
-        return check_scenario(document, path.stem, load())
+        return check_scenario(document, path.stem, load(), rules)
     except InputError as error:
         return list(error.problems)
 
 
-def check_scenario(document: Document, name: str, calibration: Calibration) -> list[Problem]:
+def check_scenario(
+    document: Document,
+    name: str,
+    calibration: Calibration,
+    rules: Mapping[str, str] | None = None,
+) -> list[Problem]:
     """Return every fault of a scenario: of its form, of its names, of each variant's."""
     recovered = recover(document, Scenario)
     problems = set(recovered.problems)
     variants = recovered.value.variants if recovered.value is not None else ()
     for variant in (None, *variants):
         for _ in range(ROUNDS):
-            found = _faults_of_names(recovered, name, resolve, calibration, variant)
+            build = partial(resolve, calibration=calibration, variant=variant, rules=rules)
+            found = _faults_of_names(recovered, name, build)
             faults = [p.fault for p in found if p.path == document.path and p.fault is not None]
             problems.update(_own(found, faults))
             if not faults:
@@ -101,7 +113,8 @@ def check_scenario(document: Document, name: str, calibration: Calibration) -> l
             repair(recovered.document, faults, drop=False)
             recovered = recover(recovered.document, Scenario)
             problems |= recovered.problems
-    problems.update(_own(_faults_of_names(recovered, name, resolve_baseline, calibration, None)))
+    build = partial(resolve_baseline, calibration=calibration)
+    problems.update(_own(_faults_of_names(recovered, name, build)))
     return sorted(problems)
 
 
@@ -112,17 +125,13 @@ def _own(found: Iterable[Problem], faults: Iterable[Fault] = ()) -> Iterator[Pro
 
 
 def _faults_of_names(
-    recovered: Recovered[Scenario],
-    name: str,
-    build: Callable[..., object],
-    calibration: Calibration,
-    variant: str | None,
+    recovered: Recovered[Scenario], name: str, build: Callable[[ScenarioFile], object]
 ) -> tuple[Problem, ...]:
     """Faults that only show when names are looked up."""
     if recovered.value is None:
         return ()
     try:
-        build(ScenarioFile(name, recovered.document, recovered.value), calibration, variant=variant)
+        build(ScenarioFile(name, recovered.document, recovered.value))
     except InputError as error:
         return error.problems
     return ()

@@ -12,11 +12,21 @@ from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, Loc, one_of
+from hedgesim.description.parsing.problems import Fault, Loc, one_of, unknown_name
 from hedgesim.description.resolution.numbers import TRAIT_BOUNDS
-from hedgesim.description.world.variables import MEASURES, PARAMETERS, VARIABLES
+from hedgesim.description.world.variables import (
+    HEDGER_REFERENCES,
+    MEASURES,
+    PARAMETERS,
+    TIE_REFERENCES,
+    VARIABLES,
+)
 
 TOLERANCE = 1e-6
+# Levels at the start that a switch may hold: all but efforts, which sum to 1.
+STARTS = tuple(
+    name for name in (*TIE_REFERENCES, *HEDGER_REFERENCES) if not name.startswith("effort")
+)
 
 
 def cross_check(calibration: Calibration, location: Location) -> None:
@@ -24,6 +34,7 @@ def cross_check(calibration: Calibration, location: Location) -> None:
     _parameters(calibration, location.elsewhere(calibration.documents["parameters"]))
     _countries(calibration, location.elsewhere(calibration.documents["countries"]))
     _frameworks(calibration, location.elsewhere(calibration.documents["frameworks"]))
+    _switches(calibration, location.elsewhere(calibration.documents["switches"]))
 
 
 def bases(
@@ -171,3 +182,19 @@ def _frameworks(calibration: Calibration, location: Location) -> None:
                 (place / "members" / member / "until").report("'until' lies before 'since'")
         for name, number in framework.traits().items():
             _bounded(name, number, place / name)
+
+
+def _switches(calibration: Calibration, location: Location) -> None:
+    """Require of each switch numbers that exist, and of others than parameters their bounds."""
+    bounds = TRAIT_BOUNDS | {name: VARIABLES[name].bounds for name in STARTS}
+    known = (*calibration.parameters, *bounds)
+    for position, switch in enumerate(calibration.switches.values()):
+        for state, numbers in switch.states.items():
+            place = location / "switches" / position / "states" / state
+            for name, value in numbers.items():
+                low, high = bounds.get(name, (float("-inf"), float("inf")))
+                if name not in known:
+                    (place / name).take(unknown_name("number", name, known, key=True))
+                elif not low <= value <= high:
+                    shown = f"{name} = {units.plain(value)}"
+                    (place / name).report(f"{shown} is out of range", units.between(low, high))

@@ -17,7 +17,7 @@ from hedgesim.description.formats.sourced import (
 )
 from hedgesim.description.parsing.problems import Fault, suggest
 from hedgesim.description.parsing.validating import Model
-from hedgesim.description.parsing.values import Date, Entity, Id, Name, Names, Number, Text
+from hedgesim.description.parsing.values import Date, Entity, Id, Name, Names, Number, State, Text
 from hedgesim.description.world.variables import (
     FRAMEWORK_TRAITS,
     HEDGER_REFERENCES,
@@ -27,6 +27,7 @@ from hedgesim.description.world.variables import (
     TIE_TRAITS,
 )
 
+ON = "on"  # the state of every switch that is not set
 TIE_BLOCKS = (*TIE_REFERENCES, *TIE_TRAITS)
 OWN_NUMBERS = (*HEDGER_REFERENCES, *HEDGER_TRAITS)
 
@@ -209,6 +210,40 @@ class ReactionsFile(CalibrationFile):
     reactions: tuple[ReactionFile, ...]
 
 
+class Switch(Model):
+    """A mechanism, with states in which some numbers are held; in its state ``on`` none is.
+
+    Attributes
+    ----------
+    states: by name, the numbers held and their values. A name is that of a parameter, or what the
+    numbers of all partners, frameworks or hedgers have in common: ``reciprocity``.
+    """
+
+    name: Id
+    meaning: Text
+    mechanisms: Names = ()
+    states: dict[State, dict[str, Number]]
+
+    @field_validator("states")
+    @classmethod
+    def some(cls, states: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        """Require a state beside ``on``, each with a number."""
+        if not states:
+            raise Fault("a switch without states", "off: {PARAMETER: 0}")
+        for state, numbers in states.items():
+            if state == ON:
+                raise Fault("'on' holds no numbers", "leave it out", (state,), key=True)
+            if not numbers:
+                raise Fault(f"'{state}' holds no numbers", "PARAMETER: 0", (state,))
+        return states
+
+
+class SwitchesFile(CalibrationFile):
+    """calibration/switches.yaml."""
+
+    switches: tuple[Switch, ...]
+
+
 class Files(Model):
     """The files that a run needs; researchers alone need the others."""
 
@@ -217,6 +252,7 @@ class Files(Model):
     frameworks: FrameworksFile
     events: KindsFile
     reactions: ReactionsFile
+    switches: SwitchesFile
 
 
 RUN_FILES: dict[str, Any] = {name: field.annotation for name, field in Files.model_fields.items()}

@@ -14,6 +14,7 @@ from hedgesim.description.formats.calibration import (
     HedgerEntry,
     Parameter,
     PartnerEntry,
+    Switch,
 )
 from hedgesim.description.formats.events import Kind, ReactionFile
 from hedgesim.description.formats.scenario import Scenario
@@ -51,6 +52,7 @@ class Calibration:
     frameworks: dict[str, Framework]
     kinds: dict[str, Kind]
     reactions: dict[str, ReactionFile]
+    switches: dict[str, Switch]
 
 
 def calibration_of(folder: Path, documents: dict[str, Document], files: Files) -> Calibration:
@@ -67,6 +69,7 @@ def calibration_of(folder: Path, documents: dict[str, Document], files: Files) -
         frameworks={entry.name: entry for entry in files.frameworks.frameworks},
         kinds={entry.kind: entry for entry in files.events.kinds},
         reactions={entry.reaction: entry for entry in files.reactions.reactions},
+        switches={entry.name: entry for entry in files.switches.switches},
     )
 
 

@@ -10,7 +10,7 @@ from hedgesim.description.formats.events import EventFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault, Loc
 from hedgesim.description.parsing.validating import Model
-from hedgesim.description.parsing.values import Date, Id, Name, Names, Text
+from hedgesim.description.parsing.values import Date, Id, Name, Names, State, Text
 
 MOST_MONTHS = 12 * 200
 MOST_EVENTS = 1000
@@ -103,11 +103,12 @@ type Choice = Annotated[
     ReactionChoice,
     BeforeValidator(_choice, json_schema_input_type=Literal["all", "none"] | ReactionChoice),
 ]
+type Rules = dict[str, State]
 type Settings = dict[str, Annotated[float | str, BeforeValidator(_setting)]]
 
 
 class Variant(Model):
-    """A variant of the scenario: what is taken out, set, changed or added.
+    """A variant of the scenario: what is taken out, set, held, changed or added.
 
     ``reactions``: those that take part in it and in its baseline; None for the scenario's.
     """
@@ -116,6 +117,7 @@ class Variant(Model):
     remove: Names = ()
     settings: Settings = Field(default={}, alias="set")
     reactions: Choice | None = None
+    rules: Rules = Field(default={})
     change: dict[str, dict[str, Any]] = Field(default={})
     add: tuple[EventFile, ...] = ()
 
@@ -133,6 +135,7 @@ class Scenario(Model):
     poles: tuple[Name, Name] = POLES
     baseline: Annotated[Name | None, BeforeValidator(_baseline)] = None
     settings: Settings = Field(default={}, alias="set")
+    rules: Rules = Field(default={})
     reactions: Choice = ReactionChoice()
     events: tuple[EventFile, ...] = ()
     variants: dict[Id, Variant] = Field(default={})

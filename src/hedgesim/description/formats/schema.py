@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from hedgesim.description.formats.calibration import ON
 from hedgesim.description.formats.events import Kind, KindField
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import Scenario
@@ -23,6 +24,8 @@ def json_schema(calibration: Calibration | None = None) -> dict[str, Any]:
     schema = {"$schema": DIALECT, **schema, "title": "A hedgesim scenario"}
     if calibration is not None:
         _add_kinds(schema["$defs"]["EventFile"], calibration)
+        for block in (schema, schema["$defs"]["Variant"]):
+            block["properties"]["rules"] = _rules(calibration)
     return schema
 
 
@@ -36,6 +39,23 @@ def _add_kinds(event: dict[str, Any], calibration: Calibration) -> None:
             event["properties"].setdefault(name, {})
     event["additionalProperties"] = False
     event["allOf"] = [_kind(kind, own) for kind in kinds]
+
+
+def _rules(calibration: Calibration) -> dict[str, Any]:
+    """Each switch with its states; ``off`` and ``on`` may be written as flags."""
+    flags = {"on": True, "off": False}
+    switches = {
+        name: {
+            "description": switch.meaning,
+            "enum": [
+                written
+                for state in (ON, *switch.states)
+                for written in dict.fromkeys((state, flags.get(state, state)))
+            ],
+        }
+        for name, switch in calibration.switches.items()
+    }
+    return {"type": "object", "properties": switches, "additionalProperties": False}
 
 
 def _kind(kind: Kind, own: dict[str, Any]) -> dict[str, Any]:
@@ -83,6 +103,7 @@ partners: all                                # or a list, such as [China, Vietna
 poles: [China, United States]                # lean is measured between these two
 baseline: none                               # or the name of a scenario to compare with
 # set: {temperature: 0.25}                   # numbers of the calibration that this story changes
+# rules: {risk: off}                         # mechanisms that are switched off, in both arms
 # reactions: none                            # or {only: [...]}, {without: [...]}; all by default
 
 events:

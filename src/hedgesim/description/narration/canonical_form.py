@@ -47,6 +47,7 @@ def complete(file: ScenarioFile, resolved: Resolved, calibration: Calibration) -
         "poles": list(actors.poles),
         "baseline": scenario.baseline or "none",
         "set": writer.settings(scenario.settings),
+        "rules": dict(scenario.rules),
         "reactions": _choice(scenario.reactions),
         "events": writer.events(scenario.events, location / "events", frozenset()),
     }
@@ -127,6 +128,7 @@ class _Writer:
             "remove": list(variant.remove),
             "set": self.settings(variant.settings),
             "reactions": variant.reactions and _choice(variant.reactions),
+            "rules": dict(variant.rules),
             "change": variant.change,
             "add": self.events(variant.add, location / "add", ids),
         }

@@ -57,6 +57,13 @@ def _flag(value: object) -> bool:
     return value
 
 
+def _state(value: object) -> str:
+    """Name of a state; YAML 1.1 and Python write ``off`` and ``on`` as flags."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return _text(value)
+
+
 def _condition(value: object) -> str:
     """Text of a condition; a flag holds always or never, a number is none."""
     if units.is_number(value):
@@ -106,6 +113,7 @@ type Id = Annotated[
     PlainValidator(_id, json_schema_input_type=Annotated[str, Field(pattern=rf"^{_ID.pattern}$")]),
 ]
 type Flag = Annotated[bool, PlainValidator(_flag, json_schema_input_type=bool)]
+type State = Annotated[str, PlainValidator(_state, json_schema_input_type=str | bool)]
 type Number = Annotated[float, PlainValidator(units.number, json_schema_input_type=float)]
 type Whole = Annotated[int, Field(strict=True)]
 type Date = Annotated[

@@ -138,7 +138,8 @@ def _values(
 def other_differences(calibration: Calibration) -> tuple[str, ...]:
     """Describe which rules of an edited calibration differ from the shipped, beyond their numbers.
 
-    Kinds of event by their effects, reactions by their triggers, frameworks by who belongs.
+    Kinds of event by their effects, reactions by their triggers, frameworks by who belongs,
+    switches by what they hold.
     """
     if not _is_edited(calibration):
         return ()
@@ -147,6 +148,7 @@ def other_differences(calibration: Calibration) -> tuple[str, ...]:
         "kind of event": (_kinds(original), _kinds(calibration)),
         "reaction": (_reactions(original), _reactions(calibration)),
         "framework": (_frameworks(original), _frameworks(calibration)),
+        "switch": (_switches(original), _switches(calibration)),
     }
     return tuple(
         f"{what} '{name}' is {_how(name, before, after)}"
@@ -175,3 +177,7 @@ def _frameworks(read: Calibration) -> dict[str, object]:
         name: (one.convener, {m: (held.since, held.until) for m, held in one.members.items()})
         for name, one in read.frameworks.items()
     }
+
+
+def _switches(read: Calibration) -> dict[str, object]:
+    return {name: one.states for name, one in read.switches.items()}

@@ -12,7 +12,7 @@ from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.numbers import Quantity, full_names, with_settings
 from hedgesim.description.world.world import World
 
-type Setter = Literal["command", "scenario", "variant", "baseline", "balance"]
+type Setter = Literal["command", "scenario", "variant", "baseline", "balance", "rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class SetBy:
     """Who set a number, and the basis of that in words.
 
     ``by`` is ``balance`` for a number that nobody set and that makes room for others: the efforts
-    of a hedger sum to 1.
+    of a hedger sum to 1. It is ``rules`` for a number that a switch holds.
     """
 
     by: Setter
@@ -42,9 +42,13 @@ class SettingsBlock:
         """Return who sets one of the numbers, with file and line."""
         if self.by == "command":
             return SetBy(self.by, "set on the command line")
-        document = self.location.document
-        line = document.place((*self.location.loc, name), key=True)[0]
-        return SetBy(self.by, f"set by the {self.by}, {Path(document.path).name}:{line}")
+        return SetBy(self.by, f"set by the {self.by}, {file_and_line(self.location / name)}")
+
+
+def file_and_line(location: Location) -> str:
+    """Return the file, without its folder, and the line of a key."""
+    line = location.document.place(location.loc, key=True)[0]
+    return f"{Path(location.document.path).name}:{line}"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -55,17 +59,19 @@ class Resolved:
     ----------
     world: what engines play. actors: who plays.
     quantities: every number of the world as calibrated, in the order of ``World.number_names``.
-    set_by: by full name, the numbers that were set or that were scaled to make room for those.
+    set_by: by full name, the numbers that were set or held, or scaled to make room for those.
+    rules: state of each switch that is not on.
     """
 
     world: World
     actors: Actors
     quantities: Mapping[str, Quantity]
     set_by: Mapping[str, SetBy]
+    rules: Mapping[str, str]
 
     @property
     def set_names(self) -> list[str]:
-        """Full names of the numbers that somebody set, sorted; not those scaled to make room."""
+        """Full names of the numbers set or held, sorted; not those scaled to make room."""
         return sorted(name for name, one in self.set_by.items() if one.by != "balance")
 
     @property

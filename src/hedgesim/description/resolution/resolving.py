@@ -30,11 +30,13 @@ from hedgesim.description.resolution.declared_events import (
 from hedgesim.description.resolution.fields import Binder
 from hedgesim.description.resolution.numbers import Quantity, quantities
 from hedgesim.description.resolution.resolved import Resolved, SettingsBlock, apply_settings
+from hedgesim.description.resolution.switches import describe_rules, hold, rules_of
 from hedgesim.description.world.index import Rows
 from hedgesim.description.world.variables import NEUTRAL, STARTS_AT
 from hedgesim.description.world.world import Event, World
 
 type Overrides = Mapping[str, float | str]
+type RuleStates = Mapping[str, str]
 
 
 def resolve(
@@ -43,18 +45,20 @@ def resolve(
     *,
     variant: str | None = None,
     overrides: Overrides | None = None,
+    rules: RuleStates | None = None,
 ) -> Resolved:
     """Return the world of a scenario, with what it was resolved from.
 
     Parameters
     ----------
     variant: name of the variant to resolve. overrides: numbers set beyond the file's ``set:``.
+    rules: states of switches beyond the file's ``rules:``.
 
     Raises
     ------
     InputError: with every fault found.
     """
-    return _resolve(file, file, calibration, variant, overrides)
+    return _resolve(file, file, calibration, variant, overrides or {}, rules or {})
 
 
 def resolve_baseline(
@@ -63,15 +67,16 @@ def resolve_baseline(
     *,
     variant: str | None = None,
     overrides: Overrides | None = None,
+    rules: RuleStates | None = None,
 ) -> Resolved:
     """Return the world that the scenario is compared with: the events of its baseline.
 
-    Clock, hedgers, partners and poles are the scenario's, reactions the scenario's or the
+    Clock, hedgers, partners and poles are the scenario's, reactions and rules the scenario's or the
     variant's; the baseline's own ``set:`` goes over the scenario's. Without a baseline it is the
     scenario's world without events.
     """
     baseline = baseline_of(file)
-    return _resolve(file, baseline, calibration, variant, overrides)
+    return _resolve(file, baseline, calibration, variant, overrides or {}, rules or {})
 
 
 def baseline_of(file: ScenarioFile) -> ScenarioFile | None:
@@ -96,18 +101,32 @@ def _resolve(
     played: ScenarioFile | None,
     calibration: Calibration,
     variant: str | None,
-    overrides: Overrides | None,
+    overrides: Overrides,
+    given: RuleStates,
 ) -> Resolved:
     """World of ``file`` with the events of ``played``: itself, its baseline or nothing."""
     location = Location(file.document)
     actors = find_actors(file.scenario, calibration, location)
     calibrated = quantities(actors, calibration)
-    blocks = _settings(file, played, variant, overrides or {}, location)
-    found, set_by = apply_settings(calibrated, blocks, actors)
+    blocks = _settings(file, played, variant, overrides, location)
+    rules = tuple(rules_of(_rules(file, variant, given, location), calibration))
+    found, set_by = hold(*apply_settings(calibrated, blocks, actors), rules)
     events, notes = _events(file, played, actors, found, calibration, variant, location)
     location.settle()
+    notes = (*describe_rules(rules), *notes)
     world = _world(file, actors, found, calibration, events, notes)
-    return Resolved(world, actors, calibrated, set_by)
+    return Resolved(world, actors, calibrated, set_by, {rule.switch: rule.state for rule in rules})
+
+
+def _rules(
+    file: ScenarioFile, variant: str | None, given: RuleStates, location: Location
+) -> Iterator[tuple[RuleStates, Location]]:
+    """States of switches of all authors, the last of which prevails."""
+    yield file.scenario.rules, location / "rules"
+    chosen = variant_of(file, variant)
+    if chosen is not None:
+        yield chosen.rules, location / "variants" / str(variant) / "rules"
+    yield given, Location(nowhere("--rules").document, (), location.problems)
 
 
 def _settings(

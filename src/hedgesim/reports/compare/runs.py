@@ -12,6 +12,7 @@ from typing import Any
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.outcomes.readings import Summary, hedgers
 from hedgesim.outcomes.result import Result
+from hedgesim.reports.changes import switched
 from hedgesim.reports.rows import ALWAYS, Row, in_one_unit, rows
 
 MOST_OUTCOMES = 6
@@ -178,8 +179,10 @@ def _own_numbers(summary: Summary, found: dict[str, Entry]) -> Iterator[str]:
     for label, entry in found.items():
         own = entry.summary.get("fingerprint")
         if own and print_of_run and own != print_of_run:
+            rules = ", ".join(switched(entry.summary))
             numbers = ", ".join(entry.summary["changed_settings"]) or "numbers"
-            yield f"{label} sets {numbers} in its baseline too: changes are relative to that one."
+            does = f"switches {rules}" if rules else f"sets {numbers}"
+            yield f"{label} {does} in its baseline too: changes are relative to that one."
 
 
 def _differences(first: Summary, other: Summary) -> list[tuple[str, str]]:
@@ -192,6 +195,10 @@ def _differences(first: Summary, other: Summary) -> list[tuple[str, str]]:
             "give both scenarios the same clock",
         ),
         "other partners": (lambda s: tuple(s.get("partners") or ()), "give both the same partners"),
+        "other rules": (
+            lambda s: switched(s) or ("none",),
+            "run both with the same --rules and rules:",
+        ),
         "another seed": (
             lambda s: (s["seed"],),
             "run both with the same --seed: random draws are then shared",

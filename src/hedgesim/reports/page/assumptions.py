@@ -9,7 +9,13 @@ from hedgesim.description.parsing import units
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import Summary
 from hedgesim.reports import html
-from hedgesim.reports.changes import TITLE, changes, numbers_changed, what_bands_show
+from hedgesim.reports.changes import (
+    TITLE,
+    changes,
+    numbers_changed,
+    what_bands_show,
+    what_is_switched,
+)
 from hedgesim.reports.html import paragraph
 
 BARE = ("1", "0-1", "share", "utility", "")  # units that are not written
@@ -23,7 +29,7 @@ COUNTED = {
 
 def assumptions(summary: Summary) -> list[str]:
     """Return what differs from the shipped calibration, and what rests on assumptions alone."""
-    parts = [paragraph(what_bands_show(summary))]
+    parts = [paragraph(text) for text in (what_bands_show(summary), *what_is_switched(summary))]
     rows, notes = changes(numbers_changed(summary), summary.get("changed_rules") or [])
     if rows or notes:
         headings = ["number", "shipped", "used", "unit", "why"]
