@@ -9,7 +9,7 @@ from hedgesim.description.formats.calibration import ON
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import one_of
+from hedgesim.description.parsing.problems import one_of, suggest
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.resolution.resolved import SetBy, file_and_line
 
@@ -62,8 +62,9 @@ def rules_of(
 def _is_known(name: str, state: str, calibration: Calibration, location: Location) -> bool:
     switch = calibration.switches.get(name)
     if switch is None:
-        known = tuple(calibration.switches)
-        location.report(f"there is no switch '{name}'", one_of(name, known, len(known)), key=True)
+        # A plain hint: no other switch can stand in for it, as each has states of its own.
+        hint = suggest(name, calibration.switches) or f"one of: {', '.join(calibration.switches)}"
+        location.report(f"there is no switch '{name}'", hint, key=True)
         return False
     states = (ON, *switch.states)
     if state not in states:
