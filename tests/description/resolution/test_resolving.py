@@ -366,7 +366,7 @@ def test_a_variant_chooses_its_reactions_in_both_its_arms() -> None:
     for make in (resolve, resolve_baseline):
         assert make(file, calibration(), variant="quiet").world.events == ()
         told = make(file, calibration(), variant="as-told").world.events
-        assert {event.kind for event in told} == {"aid_suspension"}
+        assert {event.kind for event in told} == {"aid_cut"}
     with pytest.raises(InputError, match="there is no reaction 'suspend_ad'") as error:
         resolve(file, calibration(), variant="wrong")
     assert [problem.line for problem in error.value.problems] == [11]
