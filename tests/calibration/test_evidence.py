@@ -48,7 +48,11 @@ OPTIONAL = {"partner", "framework", "direction", "value", "garbled", "note", "se
 STATISTICS = {
     "S-IMF-DOT", "S-WDI-ODA", "S-WDI-GDP", "S-AIDDATA", "S-CUSTOMS-2024", "S-FDI-APPROVALS",
 }  # fmt: skip
-LITERATURE = {"L-GOLDSTEIN", "L-KUIK", "L-LIM-COOPER", "L-QRE", "L-LOGIT", "L-FBIC", "L-AOC"}
+LITERATURE = {
+    "L-GOLDSTEIN", "L-KUIK", "L-LIM-COOPER", "L-HAACKE", "L-PORTFOLIO", "L-DIVERSIFICATION",
+    "L-SIMILARITY", "L-ASYMMETRY", "L-SUEZ", "L-TENSION", "L-SURVIVAL", "L-QRE", "L-LOGIT",
+    "L-FBIC", "L-AOC",
+}  # fmt: skip
 LONGEST_SHARED_RUN = 6  # words in a row that a text of ours may share with a document
 
 
