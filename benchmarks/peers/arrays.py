@@ -224,7 +224,7 @@ class ArrayModel:
         lumps -= 0.5 * p.aid_lumpiness**2
         base.aid *= np.exp(lumps, out=lumps)
         np.clip(base.aid, 0.0, LARGEST, out=base.aid)
-        target = ref.security + p.effort_security * change - p.threat_security * fear
+        target = ref.security + p.effort_defence * change - p.threat_security * fear
         base.security += p.security_adjustment_share * (target - base.security)
         np.clip(base.security, 0.0, 1.0, out=base.security)
         fuel = (self.dependence - ref.dependence) + change

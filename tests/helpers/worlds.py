@@ -43,7 +43,7 @@ PARAMETER_VALUES = dict.fromkeys(PARAMETERS, 0.0) | {
     "aid_speed": 1.5, "trust_trade": 0.2, "exports_volatility": 0.12,
     "imports_volatility": 0.1, "divertible": 0.3, "investment_growth": 0.05,
     "trust_investment": 0.1, "effort_investment": 0.3, "investment_volatility": 0.05,
-    "effort_security": 1.0, "threat_security": 0.3, "security_speed": 0.5,
+    "effort_defence": 1.0, "threat_security": 0.3, "security_speed": 0.5,
     "cooperation": 1.0, "trust_ceiling": 0.85, "pressure": 0.4, "fear": 0.3,
     "trust_reversion": 0.6, "trust_volatility": 0.06, "learning": 0.15,
     "threat_half_life": 9.0, "amplification": 2.0, "nationalism_decay": 0.3,

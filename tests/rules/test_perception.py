@@ -140,7 +140,7 @@ def test_engagement_is_the_fall_of_the_own_variance_that_trust_gained_brings(
     ],
 )
 def test_protection(security: float, supply: float, worth: float) -> None:
-    got = perception.protection(security, supply, 3.0, security_weight=0.2, effort_security=0.8)
+    got = perception.protection(security, supply, 3.0, security_weight=0.2, effort_defence=0.8)
     assert got == pytest.approx(worth)
 
 
@@ -148,7 +148,7 @@ def test_security_utility_by_hand() -> None:
     # A quarter of all ties: effort 0.8 adds 0.8 / 2 * 0.75 to the share, 0.09 to the holding.
     got = perception.security_utility(
         security=0.5, home_cost=0.04, hazard=0.6, comovement=0.05, security_inverse=0.5,
-        protection=0.08, effort_security=0.8, risk_weight=20.0, portfolio_security=0.3,
+        protection=0.08, effort_defence=0.8, risk_weight=20.0, portfolio_security=0.3,
     )  # fmt: skip
     assert got == pytest.approx(0.08 - 20 * 0.6 * 0.05 * 0.09 - 0.04)
 

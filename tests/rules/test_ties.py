@@ -141,7 +141,7 @@ def security_month(value: float, **changed: float) -> float:
     """A month of defence cooperation with memory 0.4, at the reference of all that moves it."""
     usual = {
         "memory": 0.4, "effort": 0.2, "effort_reference": 0.2, "threat": 0.3,
-        "threat_reference": 0.3, "effort_security": 1.0, "threat_security": 0.5,
+        "threat_reference": 0.3, "effort_defence": 1.0, "threat_security": 0.5,
         "security_adjustment_share": rates.adjustment_share(0.6),
     }  # fmt: skip
     return ties.security_next(value, **(usual | changed))

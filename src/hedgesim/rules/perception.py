@@ -222,7 +222,7 @@ def economic_utility(
 
 @jitable
 def protection(
-    security: float, supply: float, foresight: float, security_weight: float, effort_security: float
+    security: float, supply: float, foresight: float, security_weight: float, effort_defence: float
 ) -> float:
     """Return what a unit of security effort for a partner brings, in units of utility.
 
@@ -230,7 +230,7 @@ def protection(
     room that is left: the more cooperation there is, the less more of it protects.
     """
     room = greater(0.0, 1.0 - security)
-    return security_weight * greater(0.0, effort_security + foresight * supply) * room
+    return security_weight * greater(0.0, effort_defence + foresight * supply) * room
 
 
 @jitable
@@ -241,13 +241,13 @@ def security_utility(
     comovement: float,
     security_inverse: float,
     protection: float,
-    effort_security: float,
+    effort_defence: float,
     risk_weight: float,
     portfolio_security: float,
 ) -> float:
     """Return the utility of security effort: protection, less added risk, less the cost at home."""
     share = security * security_inverse
-    added = portfolio_security * effort_security * security_inverse * (1.0 - share)
+    added = portfolio_security * effort_defence * security_inverse * (1.0 - share)
     return protection - risk_weight * (hazard * comovement) * added - home_cost
 
 

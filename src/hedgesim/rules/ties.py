@@ -74,7 +74,7 @@ def security_next(
     effort_reference: float,
     threat: float,
     threat_reference: float,
-    effort_security: float,
+    effort_defence: float,
     threat_security: float,
     security_adjustment_share: float,
 ) -> float:
@@ -84,7 +84,7 @@ def security_next(
     """
     target = (
         memory
-        + effort_security * (effort - effort_reference)
+        + effort_defence * (effort - effort_reference)
         - threat_security * (threat - threat_reference)
     )
     return clamp(security + security_adjustment_share * (target - security), 0.0, 1.0)

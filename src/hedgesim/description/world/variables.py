@@ -241,7 +241,7 @@ PARAMETERS = (
     # ties
     "trust_trade", "effort_trade", "club_trade", "exports_volatility", "imports_volatility",
     "divertible", "reroutable", "reroute_speed", "route_cost", "investment_growth",
-    "trust_investment", "effort_investment", "investment_volatility", "effort_security",
+    "trust_investment", "effort_investment", "investment_volatility", "effort_defence",
     "threat_security", "security_speed", "security_learning", "cooperation", "trust_ceiling",
     "pressure", "fear", "trust_reversion", "trust_volatility", "learning", "threat_half_life",
     "amplification", "provocation", "nationalism_decay", "nationalism_volatility",

@@ -255,7 +255,7 @@ def weigh(tie: Any, hedger: Any, d: Any, p: Any) -> None:
             tie.security_supply[k],
             d.foresight[k],
             of(p.security_weight, k),
-            of(p.effort_security, k),
+            of(p.effort_defence, k),
         )
         tie.security_utility[k] = perception.security_utility(
             tie.security[k],
@@ -264,7 +264,7 @@ def weigh(tie: Any, hedger: Any, d: Any, p: Any) -> None:
             tie.comovement[k],
             hedger.security_inverse[k],
             protection,
-            of(p.effort_security, k),
+            of(p.effort_defence, k),
             of(p.risk_weight, k),
             of(p.portfolio_security, k),
         )

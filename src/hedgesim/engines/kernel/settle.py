@@ -105,7 +105,7 @@ def settle_security(tie: Any, reference: Any, p: Any, d: Any) -> None:
             tie.effort_security_reference[k],
             tie.threat[k],
             of(reference.threat, k),
-            of(p.effort_security, k),
+            of(p.effort_defence, k),
             of(p.threat_security, k),
             d.security_adjustment[k],
         )

@@ -143,7 +143,7 @@ class Tie(Entity):
         cost = perception.home_cost(self.nationalism, hedger.survival, p.nationalism_weight)
         self.home_cost, self.returns = cost, self._returns(p, hedger)
         self.protection = perception.protection(
-            self.security, self.security_supply, p.foresight, p.security_weight, p.effort_security
+            self.security, self.security_supply, p.foresight, p.security_weight, p.effort_defence
         )
         economic = perception.economic_utility(
             self.returns,
@@ -163,7 +163,7 @@ class Tie(Entity):
             self.comovement,
             inverse["security"],
             self.protection,
-            p.effort_security,
+            p.effort_defence,
             p.risk_weight,
             p.portfolio_security,
         )
@@ -368,7 +368,7 @@ class Tie(Entity):
             ref.effort_security,
             self.threat,
             ref.threat,
-            p.effort_security,
+            p.effort_defence,
             p.threat_security,
             p.security_adjustment_share,
         )
