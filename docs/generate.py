@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from writers import architecture, calibration, coding, mechanisms, model
+from writers import architecture, calibration, coding, expectations, mechanisms, model
 from writers.markdown import Lines
 
 DOCS = Path(__file__).resolve().parent
@@ -41,6 +41,8 @@ BLOCKS: dict[str, Callable[[], Lines]] = {
     "coding-confusions": coding.confusions,
     "coding-settled": coding.settled,
     "coding-numbers": coding.numbers,
+    "expectations-overview": expectations.overview,
+    "expectations": expectations.entries,
     "calibration-provenance": calibration.provenance,
     "calibration-targets": calibration.targets,
     "calibration-outside": calibration.outside,
