@@ -57,6 +57,7 @@ COMMANDS = (
     "calibrate",
     "sensitivity",
     "discover",
+    "validate",
 )
 
 Cli = Callable[..., tuple[int, str, str]]

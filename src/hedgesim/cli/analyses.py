@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.cli.options import StudyOptions, print_json, run_options
+from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.inference.study import Study
 from hedgesim.reports.charts import export
 from hedgesim.reports.studies.matching import runs_of
@@ -21,6 +23,7 @@ from hedgesim.running.manifest import made_of, manifest, priors_id
 from hedgesim.running.processors import available_processors
 from hedgesim.running.setup import SCENARIO, Options
 from hedgesim.running.store import Folder, folder_for, write_json
+from hedgesim.validation.figures import Effort
 
 Found = dict[str, Any]
 
@@ -75,6 +78,31 @@ def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) ->
         return
     out = console()
     write(report(found, hedgers, folder, out.width), out)
+
+
+def validation(effort: Effort, out: Path | None, *, as_json: bool) -> None:
+    """Compute what the model must show; print it, and write the page where ``out`` is given."""
+    from hedgesim.reports.studies.validation import report  # noqa: PLC0415
+    from hedgesim.validation.page import page  # noqa: PLC0415
+    from hedgesim.validation.requirements import validate  # noqa: PLC0415
+
+    if out is not None:
+        _require_writable(out)
+    with Bar() as bar:
+        found = validate(effort, bar)
+    if out is not None:
+        out.write_text(page(found), encoding="utf-8", newline="\n")
+    if as_json:
+        print_json(json.dumps(found.data(), indent=1))
+        return
+    write(report(found), console())
+
+
+def _require_writable(file: Path) -> None:
+    """Refuse a folder, or a file in none, before anything is computed."""
+    if file.is_dir() or not file.parent.is_dir():
+        hint = "a file in a folder that exists, such as validity.md"
+        raise InputError([Problem(str(file), 1, 1, "cannot be written", hint)])
 
 
 def _options(given: StudyOptions) -> Options:

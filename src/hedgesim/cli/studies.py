@@ -111,3 +111,30 @@ def discover(
     from hedgesim.cli import analyses  # noqa: PLC0415
 
     analyses.discovery(scenario, study, where, at)
+
+
+@app.command(short_help="Compute what the model must show, and whether it does.")
+def validate(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer draws: minutes, not half an hour.")
+    ] = False,
+    seed: Seed = 1,
+    workers: Workers = None,
+    calibration: CalibrationFolder = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write the page, such as docs/validity.md."),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the figures as JSON in place of the report.")
+    ] = False,
+) -> None:
+    """Compute every requirement of validity, such as that more dependence can turn a hedger away.
+
+    Figures that are not reached are listed with the rest; the exit code is 0 all the same.
+    """
+    from hedgesim.cli import analyses  # noqa: PLC0415
+    from hedgesim.validation.figures import Effort  # noqa: PLC0415
+
+    effort = Effort(quick, seed, workers, calibration)
+    analyses.validation(effort, out, as_json=json)
