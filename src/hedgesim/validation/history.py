@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from hedgesim.description import Calibration, InputError, Resolved, load_scenario, resolve
-from hedgesim.description.formats.loading import ScenarioFile, shipped
-from hedgesim.description.formats.scenario import ReactionChoice
+from hedgesim.description import Calibration, InputError, Resolved, World, load_scenario, resolve
+from hedgesim.description.formats.loading import shipped
 from hedgesim.inference.calibrating import Question, ask
 from hedgesim.inference.condition import Bools
 from hedgesim.rules.timing import NEVER
@@ -19,9 +17,10 @@ from hedgesim.validation.figures import Effort, Figure, printed
 from hedgesim.validation.trials import CHANCE, Draws, play
 
 HISTORY = "history-2008-2024"
-EXIT = "clv-exit"  # the event that declares the exit
-LEAVES = "leave_framework.CLV-DTA"  # the reaction by which it emerges
+EMERGES = "exit-emerges"  # its variant that declares no exit
+LEAVES = "leave_framework.CLV-DTA"  # the reaction by which the exit emerges there
 SUSPENDS = "suspend_aid."
+FIRST, LAST = slice(12), slice(12, 24)  # months of the earlier and of the later year, where two are
 
 
 def _claim(name: str, asked: str, low: float) -> Figure:
@@ -41,19 +40,25 @@ CLAIMS: tuple[tuple[Figure, tuple[str, ...]], ...] = (
         ("hedger-2024", "closer-to-china"),
     ),
 )
+TILT = Figure(
+    "claims.tilt",
+    "closer to China and still between the poles in 2024",
+    f"share of histories of {HISTORY} in which effort.China rises by 0.02 from 2016 to 2024 and "
+    "lean lies within a third in 2024, as the last two targets asked before they were read anew",
+    low=0.25,
+)
 SUSPENSION = Figure(
     "decisions.suspension",
     "a donor suspends aid by 2020, with reactions in the history",
-    f"share of histories of {HISTORY} with all reactions, over prior draws, in which any donor "
-    "suspends before the end of 2020",
+    f"share of histories of {HISTORY}, over prior draws, in which any donor suspends before the "
+    "end of 2020",
     high=0.25,
 )
 HAZARD = Figure(
     "decisions.exit",
     "hazard of the exit from the CLV-DTA in 2023-24 over that of any other two years",
-    f"{HISTORY} with all reactions and without the declared exit, over prior draws: chance of the "
-    "exit a year in 2023-24 over the highest in two years that end before 2023, among histories "
-    "without it until then",
+    f"variant {EMERGES} of {HISTORY}, over prior draws: chance of the exit a year in 2023-24 over "
+    "the highest in two years that end before 2023, among histories without it until then",
     low=2.0,
     form="times",
 )
@@ -74,6 +79,26 @@ def claims(calibration: Calibration, effort: Effort) -> Iterator[Figure]:
             yield _met(figure, every, effort)
         else:
             yield figure.found(None, f"there is no target {' or '.join(targets)}", effort, 0)
+
+
+def tilt(calibration: Calibration, effort: Effort) -> Iterator[Figure]:
+    """How often Cambodia comes closer to China without taking sides."""
+    question = ask(calibration, effort.workers)
+    world = question.world
+    months = [month for year in (2016, 2024) for month in _months(world, year)]
+    shares = {}
+    for source, values in _sources(question, calibration, effort).items():
+        draws = Draws(question.space, values)
+        found = play([world], ["effort.China", "lean"], months, draws, effort)[0].values
+        (before, _), (now, lean) = (found[:, part].mean(axis=1).T for part in (FIRST, LAST))
+        shares[source] = ((now - before >= 0.02) & (np.abs(lean) <= 0.33)).mean()
+    yield _met(TILT, shares, effort)
+
+
+def _months(world: World, year: int) -> range:
+    """Months of a year, from the start of a world."""
+    first = 12 * year - world.first_month
+    return range(first, first + 12)
 
 
 def _met(figure: Figure, shares: Mapping[str, float], effort: Effort) -> Figure:
@@ -104,9 +129,9 @@ def _sources(question: Question, calibration: Calibration, effort: Effort) -> di
 
 
 def decisions(calibration: Calibration, effort: Effort) -> Iterator[Figure]:
-    """When donors suspend and when the exit comes, where reactions are part of the history."""
-    file = _with_reactions(load_scenario(HISTORY, beside=shipped("scenarios")))
-    whole, emerging = resolve(file, calibration), resolve(_without(file, EXIT), calibration)
+    """When donors suspend and, where nobody declares it, when the exit comes."""
+    file = load_scenario(HISTORY, beside=shipped("scenarios"))
+    whole, emerging = resolve(file, calibration), resolve(file, calibration, variant=EMERGES)
     sources = (Draws.of_prior(whole, effort), Draws.calibrated(whole, effort))
     yield _suspensions([_firings(whole, draws, effort) for draws in sources], effort)
     yield _hazard([_firings(emerging, draws, effort) for draws in sources], effort)
@@ -116,17 +141,6 @@ def _firings(resolved: Resolved, draws: Draws, effort: Effort) -> Firings:
     world = resolved.world
     fired = play([world], ["output"], [world.months - 1], draws, effort)[0].fired
     return Firings(world.start[0], [event.id for event in world.events], fired)
-
-
-def _with_reactions(file: ScenarioFile) -> ScenarioFile:
-    """The history in which every reaction takes part."""
-    return replace(file, scenario=file.scenario.model_copy(update={"reactions": ReactionChoice()}))
-
-
-def _without(file: ScenarioFile, event: str) -> ScenarioFile:
-    """The history without a declared event."""
-    events = tuple(one for one in file.scenario.events if one.id != event)
-    return replace(file, scenario=file.scenario.model_copy(update={"events": events}))
 
 
 class Firings:

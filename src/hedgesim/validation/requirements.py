@@ -22,6 +22,7 @@ PARTS: tuple[Part, ...] = (
     models.bayes_factors,
     choice.risk_of_the_exit,
     history.claims,
+    history.tilt,
     shocks.clash,
     shocks.war,
     shocks.closure,
