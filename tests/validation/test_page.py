@@ -28,8 +28,8 @@ FIGURES = (
     Figure("d.all", "what has no bound", low=2.0, form="times").found(math.inf, "0", EFFORT),
 )
 REMOVED = (
-    Removed("canal", 0.123, {"risk off": 0.25, "home off": -0.004}),
-    Removed("calm", 0.0, {"risk off": None, "home off": None}),
+    Removed("canal", "2025-01", 0.123, {"risk off": 0.25, "home off": -0.004}),
+    Removed("calm", "2024-01", 0.0, {"risk off": None, "home off": None}),
 )
 FOUND = Validation(EFFORT, FIGURES, REMOVED)
 
@@ -53,9 +53,9 @@ def test_the_page_names_the_command_that_wrote_it() -> None:
 
 def test_the_page_has_what_switches_remove() -> None:
     text = page(FOUND)
-    assert "| scenario | effect | risk off | home off |" in text
-    assert "| `canal` | 0.123 | 25% | 0% |" in text
-    assert "| `calm` | 0.000 | - | - |" in text
+    assert "| scenario | month | effect | risk off | home off |" in text
+    assert "| `canal` | 2025-01 | 0.123 | 25% | 0% |" in text
+    assert "| `calm` | 2024-01 | 0.000 | - | - |" in text
     assert "mechanism contributes" not in page(Validation(EFFORT, FIGURES, ()))
 
 

@@ -28,9 +28,9 @@ takes its place, and the figure says so. Of ranges in brackets, 5 to 95 % of dra
 CONTRIBUTIONS = """
 Part of a scenario's effect that is gone when a mechanism is switched off, as defined in
 `calibration/switches.yaml`. The effect is the sum over partners of the absolute median change of
-influence in the last month, at the calibrated numbers. A negative part means that the mechanism
-dampens the effect; a dash, that there is hardly an effect to share out. Parts do not add up to the
-whole, as mechanisms act through each other.
+influence at the calibrated numbers, in the month in which it is largest. A negative part means that
+the mechanism dampens the effect; a dash, that there is hardly an effect to share out. Parts do not
+add up to the whole, as mechanisms act through each other.
 """
 
 
@@ -83,14 +83,14 @@ def _how(one: Figure) -> str:
 
 def _contributions(removed: tuple[Removed, ...]) -> Iterator[str]:
     switches = list(removed[0].shares)
-    yield f"| scenario | effect | {' | '.join(switches)} |"
-    yield "|---" * (len(switches) + 2) + "|"
+    yield f"| scenario | month | effect | {' | '.join(switches)} |"
+    yield "|---" * (len(switches) + 3) + "|"
     for one in removed:
         parts = (
             "-" if share is None else f"{100 * share:.0f}%".replace("-0%", "0%")
             for share in one.shares.values()
         )
-        yield f"| `{one.scenario}` | {one.effect:.3f} | {' | '.join(parts)} |"
+        yield f"| `{one.scenario}` | {one.month} | {one.effect:.3f} | {' | '.join(parts)} |"
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> str:
