@@ -95,12 +95,29 @@ def count_bins(where: Any, count: int, counts: Any) -> None:
     """Count the first bins found (months, outcomes, lanes) into (months, outcomes, BINS)."""
     for m in range(where.shape[0]):
         for q in range(where.shape[1]):
-            cell, row = counts[m, q], where[m, q]
-            for k in range(count):
-                cell[row[k]] += 1
+            add_to(counts[m, q], where[m, q], count)
+
+
+@lanes
+def add_to(cell: Any, row: Any, count: int) -> None:
+    """Count the first bins of a row; where all are one, at once, since each would wait in turn."""
+    if count > 0 and count_alike(row, count) == count:
+        cell[row[0]] += count
+        return
+    for k in range(count):
+        cell[row[k]] += 1
 
 
 # A loop a function: LLVM turns each into vector code.
+
+
+@lanes
+def count_alike(row: Any, count: int) -> int:
+    """Count how many of the first bins of a row are the first one."""
+    alike = 0
+    for k in range(count):
+        alike += 1 if row[k] == row[0] else 0
+    return alike
 
 
 @lanes
