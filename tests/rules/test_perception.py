@@ -153,7 +153,7 @@ def test_security_utility_by_hand() -> None:
     assert got == pytest.approx(0.08 - 20 * 0.6 * 0.05 * 0.09 - 0.04)
 
 
-@given(UNIT, UNIT, st.floats(0.01, 5.0), st.floats(0.0, 2.0), st.floats(-1.0, 1.0))
+@given(UNIT, UNIT, st.floats(0.5, 5.0), st.floats(0.0, 2.0), st.floats(-1.0, 1.0))
 def test_security_effort_costs_the_variance_that_its_share_of_defence_adds(
     security: float, weight: float, others: float, hazard: float, rest: float
 ) -> None:
