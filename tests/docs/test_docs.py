@@ -33,6 +33,7 @@ from hedgesim.description.world.variables import (
     PARTNER_TRAITS,
     TIE_TRAITS,
 )
+from hedgesim.rules.book import RULES
 from helpers.pages import (
     DOCS,
     FOLDER_PAGES,
@@ -121,10 +122,10 @@ def words() -> set[str]:
     return set(re.findall(r"\w+", handwritten()))
 
 
-@pytest.mark.parametrize(
-    "module",
-    ["choice", "effects", "home", "measures", "perception", "rates", "response", "ties", "timing"],
-)
+MODULES = {rule.__module__.rpartition(".")[2] for phase in RULES.values() for rule in phase}
+
+
+@pytest.mark.parametrize("module", sorted({*MODULES, "rates"}))
 def test_model_page_names_every_rule(module: str) -> None:
     assert rules()[module] - words() == set()
 
