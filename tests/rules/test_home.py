@@ -50,6 +50,22 @@ def test_disruption_leaves_no_trace_once_it_is_over(course: list[float]) -> None
         assert output == pytest.approx(1000.0 * math.exp(-0.3 * now))
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "felt"),
+    [
+        (0.0, 0.0, 0.05),
+        (0.0, 0.2, 0.05 - 0.3 * 0.2),  # what is stopped, not the jump
+        (0.2, 0.2, 0.05 - 0.3 * 0.2),  # as long as it lasts
+        (0.2, 0.0, 0.05),  # its end makes nobody popular
+    ],
+)
+def test_rulers_are_judged_by_a_disruption_while_it_lasts(
+    before: float, now: float, felt: float
+) -> None:
+    measured = growth(disruption=now, disruption_before=before)
+    assert home.felt_growth(measured, now, before, 0.3) == pytest.approx(felt)
+
+
 def test_quiet_output_grows_exponentially() -> None:
     output = 30_000.0
     for _ in range(36):
