@@ -183,6 +183,12 @@ def test_public_names_are_few_and_there() -> None:
         (("run", "small.yaml", "--set", "temperature=warm"), "'warm' is not a number"),
         (("trace", "small.yaml", "--set", "temperature=warm"), "'warm' is not a number"),
         (("run", "small.yaml", "--set", "temperature=1", "--set", "temperature=2"), "set twice"),
+        (("run", "small.yaml", "--rules", "risk"), "'risk' is not SWITCH=STATE"),
+        (("run", "small.yaml", "--rules", "risk=off,risk=on"), "'risk' is set twice"),
+        (("run", "small.yaml", "--rules", "rsk=off"), "did you mean 'risk'?"),
+        (("trace", "small.yaml", "--rules", "risk=of"), "did you mean 'off'?"),
+        (("check", "small.yaml", "--rules", "effort=off"), "one of: on, frozen"),
+        (("describe", "small.yaml", "--rules", "effort=off"), "one of: on, frozen"),
         (("run", "small.yaml", "--out", "small.yaml"), "small.yaml:1:1: error: "),
         (("run", "small.yaml", "--calibration", "nowhere"), "nowhere"),
         (("new", "a name"), "is not a valid scenario name"),
@@ -250,6 +256,37 @@ def test_several_scenarios_run_one_after_the_other(cli: Cli, small: str) -> None
         "A small story",
         "Another story",
     ]
+
+
+def test_rules_reach_the_run_its_identity_and_what_is_said_of_it(cli: Cli, small: str) -> None:
+    rules = ("--rules", "risk=off,effort=frozen", "--rules", "response=false")
+    code, out, _ = cli(*quick(small, *rules, "--out", "switched"))
+    assert code == 0
+    summary = json.loads(Path("switched/summary.json").read_text(encoding="utf-8"))
+    manifest = json.loads(Path("switched/manifest.json").read_text(encoding="utf-8"))
+    wanted = {"effort": "frozen", "risk": "off", "response": "off"}
+    assert summary["rules"] == manifest["rules"] == wanted
+    assert manifest["numbers"]["risk_weight"] == 0
+    # Nobody moves effort: with the events or without, in any month.
+    assert all(
+        one["difference"]["median"] == 0
+        for one in summary["outcomes"]
+        if one["id"].startswith("effort.")
+    )
+    page = Path("switched/report.html").read_text(encoding="utf-8")
+    said = "Mechanisms switched, with the events and without: effort frozen, risk off, response off"
+    assert said in page
+    assert "risk off (risk_weight at 0)" in " ".join(out.split())
+    command = manifest["reproduce"]
+    code, again, _ = cli(*command[1:], "--json", "--out", "again")
+    assert json.loads(again) == summary
+    cli(*quick(small, "--out", "plain"))
+    plain = json.loads(Path("plain/manifest.json").read_text(encoding="utf-8"))
+    assert plain["run"] != manifest["run"]
+    assert plain["rules"] == {}
+    code, _, err = cli("compare", "plain", "switched")
+    assert code == 2
+    assert "other rules: effort frozen and risk off and response off, not none" in err
 
 
 def test_settings_and_variants_reach_the_run(cli: Cli, small: str) -> None:

@@ -1,14 +1,18 @@
 """Standard normals become values by each prior's quantiles, within the support."""
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hedgesim.description import load_calibration, load_scenario, resolve
+from hedgesim.description import Resolved, load_calibration, load_scenario, resolve
 from hedgesim.description.formats.sourced import Basis, Prior
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.running.sampling import Space, shortened
+from hedgesim.running.posterior import Posterior
+from hedgesim.running.sampling import ParameterSampler, Space, shortened
 
 SCALED = ("dependence_", "effort.", "effort_self.")  # to sum to one
 
@@ -53,6 +57,25 @@ def test_held_and_fixed_numbers_are_not_in_the_space() -> None:
     assert set(whole.names) - set(held.names) == {"temperature"}
     assert not [name for name in whole.names if numbers[name].prior.family == "fixed"]
     assert [list(numbers)[place] for place in held.places] == list(held.names)
+
+
+@pytest.mark.parametrize("source", ["prior", "posterior"])
+def test_a_number_that_a_switch_holds_is_not_sampled(source: str, tmp_path: Path) -> None:
+    file, calibration = load_scenario("baseline"), load_calibration()
+    full = resolve(file, calibration)
+    switched = resolve(file, calibration, rules={"risk": "off", "response": "off"})
+    names = ("risk_weight", "fill", "temperature")
+    posterior = Posterior(tmp_path, "", "", {}, names, np.array([[7.0, 0.9, 0.3]]))
+    sampler = ParameterSampler(posterior if source == "posterior" else None, seed=1)
+
+    def sampled(resolved: Resolved) -> set[str]:
+        world = sampler.sample(resolved).world
+        assert world.sampled is not None
+        return {world.number_names[place] for place in world.sampled.places}
+
+    held = {name for name, one in switched.set_by.items() if one.by == "rules"}
+    assert sampled(full) - sampled(switched) == held & sampled(full)
+    assert {"risk_weight", "fill", "reciprocity.China"} <= held & sampled(full)
 
 
 def test_efforts_go_on_summing_to_one() -> None:

@@ -7,6 +7,53 @@ import pytest
 from helpers.planted import Planted, assert_found
 
 FAULTS = {
+    "a switch that holds no known number": Planted(
+        "switches",
+        "off: {risk_weight: 0}",
+        "off: {risk_wight: 0}",
+        "there is no number 'risk_wight'",
+        "did you mean 'risk_weight'?",
+    ),
+    "a switch that holds an effort": Planted(
+        "switches",
+        "off: {risk_weight: 0}",
+        "off: {effort: 0}",
+        "there is no number 'effort'",
+    ),
+    "a switch that holds a number of partners beyond its bounds": Planted(
+        "switches",
+        "reciprocity: 0",
+        "conditionality: 1.5",
+        "conditionality = 1.5 is out of range",
+        "between 0 and 1",
+    ),
+    "a switch without a state": Planted(
+        "switches",
+        "    states:\n      frozen: {effort_speed: 0}",
+        "    states: {}",
+        "a switch without states",
+        "off: {PARAMETER: 0}",
+    ),
+    "a switch that holds numbers in its state on": Planted(
+        "switches",
+        "frozen: {effort_speed: 0}",
+        "on: {effort_speed: 0}",
+        "'on' holds no numbers",
+        "leave it out",
+    ),
+    "a state without numbers": Planted(
+        "switches",
+        "frozen: {effort_speed: 0}",
+        "frozen: {}",
+        "'frozen' holds no numbers",
+    ),
+    "two switches of one name": Planted(
+        "switches",
+        "- name: response",
+        "- name: risk",
+        "'risk' is given twice",
+        "keep one",
+    ),
     "a default outside the support": Planted(
         "parameters",
         "default: 0.5\n    support: [0, 5]",
