@@ -83,7 +83,9 @@ def _parameters(calibration: Calibration, location: Location) -> None:
             hint = one_of(name, tuple(calibration.parameters), 0)
             message = f"there is no parameter '{name}', which rules take"
             (location / "parameters").take(Fault(message, hint, unknown="number"))
-    taken = {*VARIABLES, *(measure.name for measure in MEASURES), "year", "fired", "reference"}
+    # Efforts are always written with a partner, so that a parameter may have the name of one.
+    taken = {name for name, one in VARIABLES.items() if one.moved_by != "choice"}
+    taken |= {*(measure.name for measure in MEASURES), "year", "fired", "reference"}
     for position, parameter in enumerate(calibration.parameters.values()):
         place = location / "parameters" / position
         if parameter.name in taken:
