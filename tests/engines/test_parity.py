@@ -206,7 +206,8 @@ RULES = {module.__name__.rpartition(".")[2]: module for module in BOOK}
 DECIDING = ("timing.monthly_probability", "timing.decimal_year")
 # Rules that only other rules ask, or that measure whole experiments.
 ASKED_BY_RULES = {
-    "measures.rung",
+    "measures.beyond",
+    "measures.rung_degrees",
     "perception.at_margin",
     "rates.apply_log_step",
     "rates.boundary_damping",

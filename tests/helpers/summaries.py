@@ -21,7 +21,7 @@ OWN = {
     "lean.political": ("-1..1", -0.53, 0.25),
     "composite": ("0-100", 30.3, 7.0),
     "hedging": ("0-1", 0.07, 0.05),
-    "hedging.kuik": ("0-1", 0.6, 0.07),
+    "hedging.insurance": ("0-1", 0.6, 0.07),
     "hedging.security": ("0-1", 0.7, 0.07),
     "partners.aid": ("number", 4.0, 0.4),
     "partners.security": ("number", 12.1, 0.15),

@@ -77,7 +77,7 @@ def test_every_outcome_has_a_label_that_is_not_its_id() -> None:
         ("aid.total", ("aid.total", "")),
         ("aid.China", ("aid", "China")),
         ("effort.self", ("effort.self", "")),
-        ("hedging.kuik", ("hedging.kuik", "")),
+        ("hedging.insurance", ("hedging.insurance", "")),
         ("partners.aid", ("partners.aid", "")),
         ("member.CLV-DTA", ("member", "CLV-DTA")),
     ],

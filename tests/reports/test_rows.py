@@ -63,7 +63,7 @@ def test_sections_without_rows_are_left_out() -> None:
     found = sections(own)
     assert "Ties that moved most" not in found
     assert [row.reading.name for row in found["Hedging"]] == [
-        row.reading.name for row in named(own, ("hedging", "hedging.kuik", "hedging.security"))
+        row.reading.name for row in named(own, ("hedging", "hedging.insurance", "hedging.security"))
     ]
 
 

@@ -19,7 +19,7 @@ from hedgesim.rules import (
 from hedgesim.rules.book import ARGUMENTS, RULES, rules_reading
 
 # Asked over whole experiments, or part of other rules.
-PARTS = {measures.rung, perception.at_margin}
+PARTS = {measures.rung_degrees, measures.beyond, perception.at_margin}
 
 
 def test_every_rule_stands_in_a_phase() -> None:

@@ -94,62 +94,69 @@ def test_composite(leans: tuple[float, float, float], composite: float) -> None:
 
 # --- hedging ----------------------------------------------------------------------------------
 
-
-@pytest.mark.parametrize(
-    ("leans", "hedging"),
-    [
-        ((0.4, 0.4, 0.4), 0.0),  # no contradiction
-        ((-1.0, 1.0, 0.0), 1.0),  # opposite commitments that offset each other
-        ((-0.5, 0.5, 0.0), 0.5),
-        ((0.9, 0.3, 0.3), 0.5 * 0.3),  # a contradiction, but sides are taken
-        ((1.0, 1.0, -1.0), (1 - 1 / 3) * 1.0),
-    ],
-)
-def test_hedging(leans: tuple[float, float, float], hedging: float) -> None:
-    assert measures.hedging(*leans) == pytest.approx(hedging)
+# Ties (economy, defence, trust) with the first and the second pole, as a political scientist would
+# draw them, and what is to be said of each.
+PORTFOLIOS = {
+    "equidistant": ((0.7, 0.7, 0.7), (0.7, 0.7, 0.7)),
+    "by domain": ((0.9, 0.2, 0.6), (0.3, 0.9, 0.6)),
+    "indifferent": ((0.1, 0.0, 0.2), (0.1, 0.0, 0.2)),
+    "bandwagon": ((0.9, 0.9, 0.9), (0.05, 0.0, 0.1)),
+    "balance": ((0.05, 0.0, 0.1), (0.8, 0.9, 0.8)),
+}
 
 
-@given(LEAN)
-def test_leans_that_agree_are_no_hedging(lean: float) -> None:
-    assert measures.hedging(lean, lean, lean) == 0.0
+def hedging(portfolio: str) -> float:
+    return measures.hedging(*(measures.tie_strength(*tie, 1.0) for tie in PORTFOLIOS[portfolio]))
 
 
-@given(LEAN, LEAN, LEAN)
-def test_hedging_does_not_depend_on_which_pole_or_domain_comes_first(
-    economic: float, security: float, political: float
-) -> None:
-    hedging = measures.hedging(economic, security, political)
-    assert 0.0 <= hedging <= 1.0
-    assert measures.hedging(-economic, -security, -political) == pytest.approx(hedging)
-    assert measures.hedging(political, economic, security) == pytest.approx(hedging)
+def test_who_holds_strong_ties_to_both_poles_hedges_whatever_the_domains() -> None:
+    assert hedging("equidistant") == pytest.approx(0.7)
+    assert hedging("by domain") == pytest.approx(2 * (1.7 / 3) * 0.6 / (1.7 / 3 + 0.6))
+    for other in ("indifferent", "bandwagon", "balance"):
+        assert hedging(other) < 0.25
+    assert min(hedging("equidistant"), hedging("by domain")) > 0.5
 
 
-@pytest.mark.parametrize(
-    ("returns", "contingency", "balance"),
-    [(0.4, 0.4, 1.0), (0.6, 0.2, 0.5), (0.2, 0.6, 0.5), (0.5, 0.0, 0.0), (0.0, 0.0, 0.0)],
-)
-def test_kuik_balance(returns: float, contingency: float, balance: float) -> None:
-    assert measures.balance(returns, contingency) == pytest.approx(balance)
+@given(UNIT, UNIT)
+def test_hedging_lies_between_nothing_and_the_weaker_tie_twice(first: float, second: float) -> None:
+    found = measures.hedging(first, second)
+    assert found == measures.hedging(second, first)
+    assert 0.0 <= found <= min(2 * min(first, second), max(first, second)) + 1e-12
 
 
-@pytest.mark.parametrize(
-    ("economic", "political", "security_lean", "options"),
-    [(0.0, 0.0, 0.0, 0.0), (1.0, 1.0, -1.0, 1.0), (0.6, 0.3, -0.3, 0.4), (0.6, 0.3, 0.3, 0.4)],
-)
-def test_options_that_maximise_returns(
-    economic: float, political: float, security_lean: float, options: float
-) -> None:
-    assert measures.returns_options(economic, political, security_lean) == pytest.approx(options)
+def test_a_pole_that_is_not_recognised_is_not_trusted_in_public() -> None:
+    assert measures.tie_strength(0.3, 0.3, 0.9, 0.0) == pytest.approx(0.2)
 
 
-@pytest.mark.parametrize(
-    ("concentration", "poles_security", "options"),
-    [(1.0, 1.0, 0.0), (0.2, 0.4, 0.7), (0.0, 0.0, 1.0)],
-)
-def test_options_against_contingencies(
-    concentration: float, poles_security: float, options: float
-) -> None:
-    assert measures.contingency_options(concentration, poles_security) == pytest.approx(options)
+def test_the_economic_tie_counts_each_flow_by_a_third_at_its_half() -> None:
+    halves = (0.02, 0.1, 0.2)
+    assert measures.economic_tie(0.0, 0.0, 0.0, 0.0, 1000.0, *halves) == 0.0
+    assert measures.economic_tie(20.0, 0.0, 0.0, 0.0, 1000.0, *halves) == pytest.approx(0.5 / 3)
+    assert measures.economic_tie(20.0, 60.0, 80.0, 200.0, 1000.0, *halves) == pytest.approx(0.5)
+    assert measures.economic_tie(1.0, 1.0, 1.0, 1.0, 0.0, *halves) == pytest.approx(1.0)
+
+
+def insurance(holdings: list[float], hazards: list[float], correlation: float) -> float:
+    """Of partners any two of which are correlated alike."""
+    stakes = [a * b for a, b in zip(holdings, hazards, strict=True)]
+    total = sum(stakes)
+    alone = sum(stake * stake for stake in stakes)
+    variance = alone + correlation * (total * total - alone)
+    return measures.insurance(variance, total)
+
+
+def test_insurance_is_the_diversification_ratio() -> None:
+    assert insurance([1.0], [0.5], 0.0) == 0.0  # all on one
+    assert insurance([0.5, 0.5], [0.5, 0.5], 1.0) == pytest.approx(0.0)  # on one camp
+    assert insurance([0.5, 0.5], [0.5, 0.5], 0.0) == pytest.approx(1 - math.sqrt(0.5))
+    assert insurance([0.5, 0.5], [0.5, 0.5], -1.0) == pytest.approx(1.0)  # failures that offset
+    assert measures.insurance(0.0, 0.0) == 0.0
+    assert measures.risk(0.09) == pytest.approx(0.3)
+
+
+def test_a_partner_of_no_weight_changes_no_insurance() -> None:
+    two = insurance([0.6, 0.4], [0.5, 0.8], 0.3)
+    assert insurance([0.6, 0.4, 0.0, 0.0], [0.5, 0.8, 0.9, 0.1], 0.3) == pytest.approx(two)
 
 
 @pytest.mark.parametrize(("lean", "ambiguity"), [(0.0, 1.0), (0.4, 0.6), (-0.4, 0.6), (1.0, 0.0)])
@@ -194,34 +201,55 @@ def test_a_domain_without_any_tie_gives_nobody_influence() -> None:
 
 # --- Kuik's rungs -----------------------------------------------------------------------------
 
+TIES = st.tuples(UNIT, UNIT, UNIT, UNIT)
+
+
+def degrees(economic: float, security: float, trust: float, threat: float) -> dict[str, float]:
+    found = measures.rung_degrees(economic, security, trust, threat)
+    return {rung: part for rung, part in zip(measures.RUNGS, found, strict=True) if part != 0.0}
+
 
 @pytest.mark.parametrize(
-    ("economic", "security", "political", "rung"),
+    ("ties", "rungs"),
     [
-        (0.0, 0.0, 0.0, "neutral"),
-        (0.3, -0.3, 0.3, "neutral"),  # within a third takes no side
-        (0.6, 0.0, 0.0, "economic pragmatism"),
-        (0.6, 0.0, 0.6, "binding engagement"),
-        (0.0, 0.0, 0.6, "binding engagement"),
-        (0.0, 0.6, 0.0, "limited bandwagoning"),
-        (0.6, 0.6, 0.0, "limited bandwagoning"),
-        (0.6, 0.6, 0.6, "bandwagoning"),
-        (-0.6, 0.0, 0.0, "neutral"),  # little trade is no opposition
-        (0.6, 0.0, -0.6, "dominance denial"),
-        (0.6, -0.6, 0.6, "indirect balancing"),
-        (-0.6, -0.6, -0.6, "balancing"),
-        (-0.6, 0.6, -0.6, "limited bandwagoning"),
+        ((0.4, 0.4, 0.5, 0.1), {"neutral": 1.0}),
+        ((0.9, 0.3, 0.5, 0.1), {"economic pragmatism": 1.0}),
+        ((0.9, 0.3, 0.8, 0.1), {"binding engagement": 1.0}),
+        ((0.4, 0.9, 0.5, 0.1), {"limited bandwagoning": 1.0}),
+        ((0.9, 0.9, 0.9, 0.1), {"bandwagoning": 1.0}),
+        ((0.2, 0.1, 0.2, 0.1), {"dominance denial": 1.0}),
+        ((0.9, 0.1, 0.6, 0.6), {"indirect balancing": 1.0}),
+        ((0.1, 0.1, 0.1, 0.6), {"balancing": 1.0}),
+        ((0.9, 0.3, 0.625, 0.1), {"economic pragmatism": 0.5, "binding engagement": 0.5}),
     ],
 )
-def test_rungs(economic: float, security: float, political: float, rung: str) -> None:
-    assert measures.RUNGS[measures.rung(economic, security, political)] == rung
+def test_rungs(ties: tuple[float, float, float, float], rungs: dict[str, float]) -> None:
+    assert degrees(*ties) == pytest.approx(rungs)
 
 
-@given(LEAN, LEAN, LEAN, st.floats(0.0, 1.0))
-def test_leaning_further_towards_a_pole_never_steps_down(
-    economic: float, security: float, political: float, more: float
+@given(TIES)
+def test_degrees_are_shares_of_one(ties: tuple[float, float, float, float]) -> None:
+    found = measures.rung_degrees(*ties)
+    assert sum(found) == pytest.approx(1.0)
+    assert min(found) >= -1e-15
+
+
+@given(TIES, st.integers(0, 3), st.floats(-0.01, 0.01))
+def test_a_small_change_of_a_tie_changes_the_posture_a_little(
+    ties: tuple[float, float, float, float], place: int, change: float
 ) -> None:
-    rung = measures.rung(economic, security, political)
-    assert measures.rung(economic, min(1.0, security + more), political) >= rung
-    assert measures.rung(economic, security, min(1.0, political + more)) >= rung
-    assert measures.rung(min(1.0, economic + more), security, political) >= rung
+    moved = list(ties)
+    moved[place] = min(1.0, max(0.0, moved[place] + change))
+    pairs = zip(measures.rung_degrees(*ties), measures.rung_degrees(*moved), strict=True)
+    assert sum(abs(a - b) for a, b in pairs) <= 10 * 0.01
+
+
+@given(TIES, UNIT)
+def test_trusting_a_pole_more_never_moves_the_posture_against_it(
+    ties: tuple[float, float, float, float], more: float
+) -> None:
+    economic, security, trust, threat = ties
+    before = measures.rung_degrees(economic, security, trust, threat)
+    after = measures.rung_degrees(economic, security, min(1.0, trust + more), threat)
+    against = slice(0, 3)  # balancing, indirect balancing, dominance denial
+    assert sum(after[against]) <= sum(before[against]) + 1e-12

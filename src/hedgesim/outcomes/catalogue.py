@@ -18,8 +18,8 @@ from hedgesim.description.world.world import World
 
 # Variables that are reported as outcomes, beside all measures.
 TIE_OUTCOMES = (
-    "effort", "trust", "threat", "nationalism", "aid", "exports", "imports", "investment",
-    "security", "transit",
+    "effort", "effort_economic", "effort_security", "effort_political", "trust", "threat",
+    "nationalism", "aid", "exports", "imports", "investment", "security", "transit",
 )  # fmt: skip
 # Reported id of a hedger's variable, where it is not the variable's own name.
 HEDGER_OUTCOMES = {
@@ -28,6 +28,7 @@ HEDGER_OUTCOMES = {
     "legitimacy": "legitimacy",
     "river_stress": "river_stress",
     "governance_gap": "governance_gap",
+    "disruption": "disruption",
 }
 
 

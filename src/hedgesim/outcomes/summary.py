@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.world.world import World
 from hedgesim.outcomes.catalogue import Outcome, month_name
-from hedgesim.outcomes.tally import Bins, Tally, means, quantiles
+from hedgesim.outcomes.tally import WHOLE, Bins, Tally, means, quantiles
 from hedgesim.rules.measures import RUNGS
 
 MONTHS = {"early_month": 0.05, "median_month": 0.5, "late_month": 0.95}
@@ -135,12 +135,12 @@ def _month(world: World, counts: NDArray[np.int64], share: float) -> str | None:
 
 
 def posture_summary(tally: Tally, arm: str, world: World) -> dict[str, Any]:
-    """Probability of each rung at the end, for each pole; by hedger where there are several."""
+    """Mean degree of each rung at the end, for each pole; by hedger where there are several."""
 
     def of(h: int) -> dict[str, dict[str, float]]:
         return {
             pole: {
-                rung: float(f"{count / tally.replications:.{DIGITS}g}")
+                rung: float(f"{count / (WHOLE * tally.replications):.{DIGITS}g}")
                 for rung, count in zip(RUNGS, tally.postures[arm][h, place].tolist(), strict=True)
             }
             for place, pole in enumerate(world.poles)

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from hedgesim.outcomes.readings import QUANTILES
 from hedgesim.rules.compilation import cached, lanes
-from hedgesim.rules.measures import rung
+from hedgesim.rules.measures import rung_degrees
 
 BINS = 512
+WHOLE = 1 << 20  # units in which degrees of a posture are counted
 _INNER = 384  # bins over the range of the first replications; the rest lie beyond it
 
 Floats = NDArray[np.float64]
@@ -157,7 +158,7 @@ class Tally:
     levels: arm -> (months, outcomes, BINS). differences: arm -> same, arm minus baseline.
     signs: arm -> (months, outcomes, 2) positive and negative differences.
     fired: arm -> (events, months + 1) first firing by month; the last column counts 'never'.
-    postures: arm -> (hedgers, poles, rungs) at the end.
+    postures: arm -> (hedgers, poles, rungs) at the end, in units of 1 / WHOLE histories.
     """
 
     replications: int
@@ -185,16 +186,23 @@ def first_months(first: Ints, months: int) -> Ints:
 
 
 @cached
-def count_postures(leans: Any, count: int, counts: Any) -> None:
-    """Count postures from leans (hedgers, 3 domains, replications) towards the second pole.
+def count_postures(ties: Any, count: int, counts: Any) -> None:
+    """Add up degrees of postures from ties (hedgers, 2 poles, 4 ties, replications).
 
-    ``counts`` is (hedgers, 2 poles, rungs); towards the first pole every lean changes its sign.
+    The ties are those that `rung_degrees` takes. ``counts`` is (hedgers, 2 poles, rungs), in whole
+    units, so that sums do not depend on their order.
     """
-    for h in range(leans.shape[0]):
-        for k in range(count):
-            economic, security, political = leans[h, 0, k], leans[h, 1, k], leans[h, 2, k]
-            counts[h, 0, rung(-economic, -security, -political)] += 1
-            counts[h, 1, rung(economic, security, political)] += 1
+    for h in range(ties.shape[0]):
+        for pole in range(2):
+            tie, cell = ties[h, pole], counts[h, pole]
+            for k in range(count):
+                degrees = rung_degrees(tie[0, k], tie[1, k], tie[2, k], tie[3, k])
+                left = WHOLE
+                for r in range(1, len(degrees)):
+                    part = int(degrees[r] * WHOLE)
+                    cell[r] += part
+                    left -= part
+                cell[0] += left
 
 
 @cached

@@ -18,12 +18,12 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Alignment": (
         "composite", "lean", "lean.economic", "lean.security", "lean.political",
     ),
-    "Hedging": ("hedging", "hedging.kuik", "hedging.security"),
+    "Hedging": ("hedging", "hedging.insurance", "hedging.security"),
     "Effective partners": (
         "partners.aid", "partners.exports", "partners.imports", "partners.security",
     ),
     "At home": (
-        "autonomy", "effort.self", "legitimacy", "output", "exports.total", "aid.total",
+        "autonomy", "risk", "effort.self", "legitimacy", "output", "exports.total", "aid.total",
         "river_stress", "governance_gap",
     ),
 }  # fmt: skip

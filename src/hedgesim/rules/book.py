@@ -50,10 +50,10 @@ RULES: dict[str, tuple[Callable[..., Any], ...]] = {
         home.river_stress_next, home.governance_gap_next, routes.rerouted_next,
     ),
     "record": (
-        measures.political, measures.influence, measures.lean, measures.mean_lean,
-        measures.composite, measures.hedging, measures.security_hedging,
-        measures.returns_options, measures.contingency_options, measures.balance,
-        measures.share_squared, measures.share_entropy, measures.effective_number,
+        measures.political, measures.influence, measures.economic_tie, measures.tie_strength,
+        measures.lean, measures.mean_lean, measures.composite, measures.hedging,
+        measures.insurance, measures.risk, measures.security_hedging, measures.share_squared,
+        measures.share_entropy, measures.effective_number,
     ),
 }  # fmt: skip
 

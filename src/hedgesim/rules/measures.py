@@ -6,7 +6,9 @@ the order of the scenario: a lean of -1 is all with the first, +1 all with the s
 
 from __future__ import annotations
 
-from hedgesim.rules.arithmetic import TINY, exp, greater, jitable, lesser, log
+import math
+
+from hedgesim.rules.arithmetic import TINY, clamp, exp, greater, jitable, log, saturate
 
 
 @jitable
@@ -66,47 +68,64 @@ def composite(mean_lean: float) -> float:
 
 
 @jitable
-def hedging(economic: float, security: float, political: float) -> float:
-    """Return hedging (0-1): leans that contradict each other while their mean stays near zero.
+def economic_tie(
+    aid: float,
+    exports: float,
+    imports: float,
+    investment: float,
+    output: float,
+    aid_half: float,
+    trade_half: float,
+    investment_half: float,
+) -> float:
+    """Return the economic tie with a partner (0-1), whoever else there is.
 
-    (1 - |mean lean|) times the spread of leans over domains, half their range. Source: hedging as
-    contradictory acts that offset each other (Kuik 2016).
+    0 where nothing flows; each of aid, trade and investment counts a third, by half of it where it
+    has the size against output that its ``*_half`` states; 1 where all are beyond measure.
     """
-    mean = mean_lean(economic, security, political)
-    size = greater(mean, -mean)
-    highest = greater(economic, greater(security, political))
-    lowest = lesser(economic, lesser(security, political))
-    return (1.0 - size) * (0.5 * (highest - lowest))
+    size = greater(output, TINY)
+    return (
+        saturate(aid, aid_half * size)
+        + saturate(exports + 0.5 * imports, trade_half * size)
+        + saturate(investment, investment_half * size)
+    ) / 3.0
 
 
 @jitable
-def returns_options(poles_economic: float, poles_political: float, security_lean: float) -> float:
-    """Return how far returns-maximising options are used (0-1), as Kuik (2008) lists them.
-
-    Mean of economic pragmatism (the poles' share of economic ties), binding engagement (their share
-    of political ties) and limited bandwagoning (size of the security lean).
-    """
-    bandwagoning = greater(security_lean, -security_lean)
-    return (poles_economic + poles_political + bandwagoning) / 3.0
+def tie_strength(economic: float, security: float, trust: float, recognition: float) -> float:
+    """Return the tie with a partner (0-1): the mean of economy, defence and recognised trust."""
+    return (economic + security + recognition * trust) / 3.0
 
 
 @jitable
-def contingency_options(influence_concentration: float, poles_security: float) -> float:
-    """Return how far risk-contingency options are used (0-1), as Kuik (2008) lists them.
+def hedging(first: float, second: float) -> float:
+    """Return hedging (0-1): the harmonic mean of the ties to the two poles.
 
-    Mean of dominance denial (influence spread over many: 1 - HHI) and indirect balancing (security
-    ties with others than the poles).
+    0 where there is no tie to one of them (bandwagoning, balancing, or indifference to both), 1
+    where both are as strong as can be, in the same domains (equidistance) or in different ones.
+    Source: hedging as ties that contradict each other held together (Kuik 2016; Ciorciari and
+    Haacke 2019). No other partner enters, so that a list of partners does not matter.
     """
-    return 0.5 * ((1.0 - influence_concentration) + (1.0 - poles_security))
+    return 2.0 * first * second / greater(first + second, TINY)
 
 
 @jitable
-def balance(returns: float, contingency: float) -> float:
-    """Return 2 min(R, C) / (R + C): 1 where both kinds of option are used alike, 0 where one is.
+def insurance(portfolio_risk: float, undiversified_risk: float) -> float:
+    """Return hedging as insurance (0-1): the part of risk that holding many partners takes away.
 
-    Source: hedging as two sets of opposite options held together (Kuik 2008).
+    1 - sqrt(pi'C pi) / sum of pi_j sigma_j, the diversification ratio (Choueifaty and Coignard
+    2008): 0 where all hangs on one partner or one camp, towards 1 where the failures
+    of partners offset each other. Nothing at risk gives 0. Source: hedging as insurance against
+    uncertainty (Haacke 2019; Kuik 2021).
     """
-    return 2.0 * lesser(returns, contingency) / greater(returns + contingency, TINY)
+    kept = math.sqrt(greater(portfolio_risk, 0.0)) / greater(undiversified_risk, TINY)
+    return clamp(1.0 - kept, 0.0, 1.0) if undiversified_risk > 0.0 else 0.0
+
+
+@jitable
+def risk(portfolio_risk: float) -> float:
+    """Return the risk of all partners together (>= 0): the standard deviation of the portfolio."""
+    return math.sqrt(greater(portfolio_risk, 0.0))
 
 
 @jitable
@@ -152,20 +171,42 @@ RUNGS = (
 
 
 @jitable
-def rung(economic: float, security: float, political: float) -> int:
-    """Return the posture towards a pole as an index into ``RUNGS``.
+def beyond(value: float, start: float, full: float) -> float:
+    """Return 0 up to ``start``, 1 from ``full`` on, and between them the share of the way."""
+    return clamp((value - start) / (full - start), 0.0, 1.0)
 
-    Arguments are leans TOWARDS the pole (positive: with it). A lean beyond a third counts as taking
-    sides in that domain: one side then holds at least twice what the other has. With the pole,
-    security outranks politics and politics outrank the economy; against it likewise.
+
+@jitable
+def rung_degrees(
+    economic: float, security: float, trust: float, threat: float
+) -> tuple[float, float, float, float, float, float, float, float]:
+    """Return to what degree the posture towards a pole is each of ``RUNGS``; they sum to 1.
+
+    Arguments are the pole's own ties (0-1). A tie holds to a degree: not at all up to 1/2, fully
+    from 3/4 on. Distrust likewise below 1/2, opposition in security where threat is beyond 1/4,
+    fully from 1/2 on. With the pole, security outranks politics and politics outrank the economy;
+    against it likewise. Source: the rungs of Kuik (2008), held by degrees (fuzzy sets, Ragin 2000).
     """
-    side = 1.0 / 3.0
-    if security > side:
-        return 7 if economic > side and political > side else 6
-    if security < -side:
-        return 0 if economic < -side and political < -side else 1
-    if political > side:
-        return 5
-    if political < -side:
-        return 2
-    return 4 if economic > side else 3
+    economy = beyond(economic, 0.5, 0.75)
+    defence = beyond(security, 0.5, 0.75)
+    confidence = beyond(trust, 0.5, 0.75)
+    distrust = beyond(1.0 - trust, 0.5, 0.75)
+    bandwagoning = defence * economy * confidence
+    left = 1.0 - defence
+    opposed = left * beyond(threat, 0.25, 0.5)
+    balancing = opposed * (1.0 - economy) * distrust
+    left = left - opposed
+    binding = left * confidence
+    denial = left * distrust
+    left = left - binding - denial
+    pragmatism = left * economy
+    return (
+        balancing,
+        opposed - balancing,
+        denial,
+        left - pragmatism,
+        pragmatism,
+        binding,
+        defence - bandwagoning,
+        bandwagoning,
+    )

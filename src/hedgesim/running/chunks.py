@@ -140,7 +140,7 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     """
     bins = bins_of(job, replications)
     players = players_of(job)
-    lean_places = _lean_places(job)
+    posture_places = _posture_places(job)
     tally = empty_tally(job, np.uint16)  # small counts stay in the processor's cache
     counter = BlockCounter(tally, bins, players, job.pairs, blocks=TOGETHER)
     firsts: dict[str, list[Ints]] = {name: [] for name in players}
@@ -148,8 +148,8 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
         played = {name: player.play(start, lanes) for name, player in players.items()}
         for name, (values, fired) in played.items():
             firsts[name].append(fired[:, :lanes].copy())
-            leans = values[-1, lean_places][..., :lanes]
-            count_postures(np.ascontiguousarray(leans), lanes, tally.postures[name])
+            ties = values[-1, posture_places][..., :lanes]
+            count_postures(np.ascontiguousarray(ties), lanes, tally.postures[name])
         found = {name: values for name, (values, _) in played.items()}
         found |= {name: found[other] for name, other in job.twins}
         counter.add(found, lanes)
@@ -206,14 +206,26 @@ class BlockCounter:
         self._filled = 0
 
 
-def _lean_places(job: Job) -> Ints:
-    """Places among the outcomes of each hedger's leans by domain: (hedgers, 3)."""
+def _posture_places(job: Job) -> Ints:
+    """Places among the outcomes of each hedger's ties with its poles: (hedgers, 2, 4)."""
     world = job.arms[0][1]
     measures = MeasureRows(world.rows)
-    domains = ("economic", "security", "political")
+    poles = [world.partners.index(pole) for pole in world.poles]
     return np.array(
         [
-            [job.places.index(measures.hedger(f"lean.{domain}", h)) for domain in domains]
+            [
+                [
+                    job.places.index(row)
+                    for row in (
+                        measures.tie("economic", h, pole),
+                        *(
+                            world.rows.tie(name, h, pole)
+                            for name in ("security", "trust", "threat")
+                        ),
+                    )
+                ]
+                for pole in poles
+            ]
             for h in range(len(world.hedgers))
         ]
     )

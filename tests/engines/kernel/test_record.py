@@ -73,10 +73,9 @@ def measured(player: KernelPlayer) -> set[str]:
 def test_measures_that_nobody_keeps_or_reads_are_left_out() -> None:
     world = worlds.world()
     few, every = measured(player(world, "lean.security")), measured(player(world, ""))
-    assert {"measured_lean_security", "measured_political"} <= few
+    assert {"measured_lean_security", "measured_political", "measured_risk"} <= few
     assert every - few == {
         "measured_influence",
-        "measured_hedging_kuik",
         *(f"measured_concentration_{kind}" for kind in CONCENTRATED),
         *(f"measured_partners_{kind}" for kind in CONCENTRATED),
     }

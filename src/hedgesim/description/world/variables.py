@@ -186,13 +186,14 @@ def _own(name: str, unit: str, bounds: tuple[float, float], meaning: str) -> Mea
 LEAN = (-1.0, 1.0)
 MEASURES: tuple[Measure, ...] = (
     Measure("dependence", "tie", "share", UNIT_INTERVAL, "share in aid, trade, capital, transit"),
+    Measure("economic", "tie", "0-1", UNIT_INTERVAL, "aid, trade and investment against output"),
     Measure("political", "tie", "index", POSITIVE, "trust times effort and shared frameworks"),
     Measure("influence", "tie", "share", UNIT_INTERVAL, "mean share over the three domains"),
     _own("lean", "-1..1", LEAN, "mean lean, from the first pole (-1) to the second (1)"),
     *(_own(f"lean.{domain}", "-1..1", LEAN, f"lean in {domain} ties") for domain in DOMAINS),
     _own("composite", "0-100", (0.0, 100.0), "alignment index; 45-55 is a hedger"),
-    _own("hedging", "0-1", UNIT_INTERVAL, "contradiction of leans across domains"),
-    _own("hedging.kuik", "0-1", UNIT_INTERVAL, "balance of returns and risk-contingency options"),
+    _own("hedging", "0-1", UNIT_INTERVAL, "ties to both poles, held together"),
+    _own("hedging.insurance", "0-1", UNIT_INTERVAL, "risk that holding many partners takes away"),
     _own("hedging.security", "0-1", UNIT_INTERVAL, "ambiguity of security alignment"),
     *(
         _own(f"concentration.{tie}", "HHI", UNIT_INTERVAL, f"concentration of {tie}")
@@ -204,6 +205,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _own("aid.total", "US$ m/yr", POSITIVE, "finance from all partners"),
     _own("exports.total", "US$ m/yr", POSITIVE, "exports to all partners"),
+    _own("risk", "0-1", POSITIVE, "risk of all partners together"),
     _own("autonomy", "0-1", UNIT_INTERVAL, "self-reliance and little exposed dependence"),
 )
 

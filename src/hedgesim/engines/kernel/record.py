@@ -16,17 +16,17 @@ from hedgesim.rules import arithmetic, home, measures
 from hedgesim.rules.compilation import lanes
 
 # Groups of measures, each measured or left out as a whole; what is not named is always measured.
-GROUP = places(("political", "influence", "leans", "kuik", *CONCENTRATED))
+GROUP = places(("economic", "political", "influence", "leans", *CONCENTRATED))
 
 
 def groups_of(names: Iterable[str]) -> NDArray[np.int64]:
     """Flags of the groups in which some measures are, and of those that these build on."""
     wanted = np.zeros(len(GROUP), dtype=np.int64)
     for name in names:
-        if name == "hedging.kuik":
-            wanted[[GROUP.political, GROUP.influence, GROUP.leans, GROUP.kuik]] = 1
-        elif name == "composite" or name.startswith(("lean", "hedging")):
-            wanted[[GROUP.political, GROUP.leans]] = 1
+        if name in ("composite", "hedging") or name.startswith(("lean", "hedging.security")):
+            wanted[[GROUP.economic, GROUP.political, GROUP.leans]] = 1
+        elif name == "economic":
+            wanted[GROUP.economic] = 1
         elif name.startswith(("concentration.", "partners.")):
             wanted[getattr(GROUP, name.split(".")[1])] = 1
         elif name == "influence":
@@ -44,13 +44,15 @@ def record(s: State, n: Numbers, groups: Any, poles: Any) -> None:
         hedger, ties = s.hedgers[h], s.ties[h]
         total_flows(hedger, ties)
         measure_ties(hedger, ties, p, groups[GROUP.political])
+        if groups[GROUP.economic] != 0:
+            for j in range(len(ties)):
+                measure_economy(ties[j], hedger, p)
         if groups[GROUP.influence] != 0:
             measure_influence(hedger, ties)
         measure_concentration(hedger, ties, groups)
         if groups[GROUP.leans] != 0:
             measure_leans(hedger, ties[poles[0]], ties[poles[1]])
-        if groups[GROUP.kuik] != 0:
-            measure_kuik(hedger, ties, ties[poles[0]], ties[poles[1]])
+        measure_risk(hedger)
 
 
 @lanes
@@ -176,7 +178,7 @@ def count_partners(entropy: Any) -> None:
 
 @lanes
 def measure_leans(hedger: Any, first: Any, second: Any) -> None:
-    """Measure leans between the poles, and how far they contradict each other."""
+    """Measure leans between the poles, and how far ties to both are held."""
     for k in range(BLOCK):
         economic = measures.lean(first.measured_dependence[k], second.measured_dependence[k])
         security = measures.lean(first.security[k], second.security[k])
@@ -187,28 +189,41 @@ def measure_leans(hedger: Any, first: Any, second: Any) -> None:
         hedger.measured_lean_security[k] = security
         hedger.measured_lean_political[k] = political
         hedger.measured_composite[k] = measures.composite(mean)
-        hedger.measured_hedging[k] = measures.hedging(economic, security, political)
+        hedger.measured_hedging[k] = measures.hedging(
+            measures.tie_strength(
+                first.measured_economic[k], first.security[k], first.trust[k], first.recognition[k]
+            ),
+            measures.tie_strength(
+                second.measured_economic[k],
+                second.security[k],
+                second.trust[k],
+                second.recognition[k],
+            ),
+        )
         hedger.measured_hedging_security[k] = measures.security_hedging(security)
 
 
 @lanes
-def measure_kuik(hedger: Any, ties: Any, first: Any, second: Any) -> None:
-    """Measure the balance of returns and risk-contingency options."""
-    spread = hedger.measured_hedging_kuik
+def measure_economy(tie: Any, hedger: Any, p: Any) -> None:
+    """Measure the economic tie with a partner."""
     for k in range(BLOCK):
-        spread[k] = 0.0
-    for j in range(len(ties)):
-        tie = ties[j]
-        for k in range(BLOCK):
-            spread[k] += tie.measured_influence[k] * tie.measured_influence[k]
-    for k in range(BLOCK):
-        dependence = first.measured_dependence[k] + second.measured_dependence[k]
-        political = first.measured_political[k] + second.measured_political[k]
-        security = first.security[k] + second.security[k]
-        returns = measures.returns_options(
-            dependence * hedger.dependence_inverse[k],
-            political * hedger.political_inverse[k],
-            hedger.measured_lean_security[k],
+        tie.measured_economic[k] = measures.economic_tie(
+            tie.aid[k],
+            tie.exports[k],
+            tie.imports[k],
+            tie.investment[k],
+            hedger.output[k],
+            of(p.aid_half, k),
+            of(p.trade_half, k),
+            of(p.investment_half, k),
         )
-        contingency = measures.contingency_options(spread[k], security * hedger.security_inverse[k])
-        hedger.measured_hedging_kuik[k] = measures.balance(returns, contingency)
+
+
+@lanes
+def measure_risk(hedger: Any) -> None:
+    """Measure the risk of all partners together, and what holding many takes away."""
+    for k in range(BLOCK):
+        hedger.measured_risk[k] = measures.risk(hedger.portfolio_risk[k])
+        hedger.measured_hedging_insurance[k] = measures.insurance(
+            hedger.portfolio_risk[k], hedger.undiversified_risk[k]
+        )

@@ -19,7 +19,7 @@ def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
     totals = {flow: ordered_sum(getattr(tie, flow) for tie in held) for flow in FLOWS}
     inverse = {flow: arithmetic.inverse(total) for flow, total in totals.items()}
     for tie in held:
-        _measure_tie(tie, inverse, p)
+        _measure_tie(tie, hedger.output, inverse, p)
     depended = (tie.measured_dependence for tie in held)
     inverse["dependence"] = arithmetic.inverse(ordered_sum(depended))
     inverse["political"] = arithmetic.inverse(ordered_sum(tie.political for tie in held))
@@ -39,13 +39,25 @@ def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
         "aid.total": totals["aid"],
         "exports.total": totals["exports"],
         **_concentration(held, inverse),
-        **_leans(held, poles, inverse),
+        **_leans(held, poles),
+        "hedging.insurance": measures.insurance(hedger.portfolio_risk, hedger.undiversified_risk),
+        "risk": measures.risk(hedger.portfolio_risk),
         "autonomy": home.autonomy(hedger.effort_self, exposure),
     }
 
 
-def _measure_tie(tie: Tie, inverse: dict[str, float], p: Any) -> None:
+def _measure_tie(tie: Tie, output: float, inverse: dict[str, float], p: Any) -> None:
     tie.measured_dependence = tie.measure_dependence(p, inverse)
+    tie.economic = measures.economic_tie(
+        tie.aid,
+        tie.exports,
+        tie.imports,
+        tie.investment,
+        output,
+        p.aid_half,
+        p.trade_half,
+        p.investment_half,
+    )
     tie.political = measures.political(
         tie.trust, tie.effort_political, tie.frameworks, tie.recognition, p.framework_tie
     )
@@ -64,29 +76,23 @@ def _concentration(held: list[Tie], inverse: dict[str, float]) -> dict[str, floa
     return measured
 
 
-def _leans(held: list[Tie], poles: tuple[int, int], inverse: dict[str, float]) -> dict[str, float]:
-    """Measure leans between the poles, and what hedging makes of them."""
+def _leans(held: list[Tie], poles: tuple[int, int]) -> dict[str, float]:
+    """Measure leans between the poles, and how far ties to both are held."""
     first, second = (held[pole] for pole in poles)
     economic = measures.lean(first.measured_dependence, second.measured_dependence)
     security = measures.lean(first.security, second.security)
     political = measures.lean(first.political, second.political)
     mean = measures.mean_lean(economic, security, political)
-    returns = measures.returns_options(
-        (first.measured_dependence + second.measured_dependence) * inverse["dependence"],
-        (first.political + second.political) * inverse["political"],
-        security,
-    )
-    contingency = measures.contingency_options(
-        ordered_sum(tie.influence * tie.influence for tie in held),
-        (first.security + second.security) * inverse["security"],
-    )
+    ties = [
+        measures.tie_strength(pole.economic, pole.security, pole.trust, pole.recognition)
+        for pole in (first, second)
+    ]
     return {
         "lean": mean,
         "lean.economic": economic,
         "lean.security": security,
         "lean.political": political,
         "composite": measures.composite(mean),
-        "hedging": measures.hedging(economic, security, political),
-        "hedging.kuik": measures.balance(returns, contingency),
+        "hedging": measures.hedging(*ties),
         "hedging.security": measures.security_hedging(security),
     }

@@ -92,6 +92,7 @@ class Tie(Entity):
     demands: dict[str, float]  # exports and imports before markets and routes
     # What was measured at the end of the month.
     measured_dependence: float
+    economic: float
     political: float
     influence: float
 
