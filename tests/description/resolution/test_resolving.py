@@ -369,7 +369,7 @@ def test_a_variant_chooses_its_reactions_in_both_its_arms() -> None:
         assert {event.kind for event in told} == {"aid_cut"}
     with pytest.raises(InputError, match="there is no reaction 'suspend_ad'") as error:
         resolve(file, calibration(), variant="wrong")
-    assert [problem.line for problem in error.value.problems] == [11]
+    assert [problem.line for problem in error.value.problems] == [10]
 
 
 def test_conditions_name_rows_measures_numbers_and_the_year() -> None:
