@@ -80,14 +80,14 @@ def test_a_posterior_is_read_as_it_was_written(question: Question, folder: Path)
 
 
 def test_a_run_draws_its_numbers_from_the_posterior(folder: Path) -> None:
-    options = Options(calibration=folder, posterior="shipped", settings={"temperature": 0.25})
+    options = Options(calibration=folder, posterior="shipped", settings={"temperature": 0.15})
     setup = prepare("history-2008-2024", options)
     drawn = setup.worlds["scenario"].sampled
     assert drawn is not None
     names = [setup.worlds["scenario"].number_names[place] for place in drawn.places]
     posterior = find_posterior("shipped", load_calibration(folder))
     assert posterior is not None
-    for name in ("trust_weight", "trust.Cambodia.Vietnam", "reciprocity.China"):
+    for name in ("framework_weight", "trust.Cambodia.Vietnam", "reciprocity.China"):
         column = posterior.values[:, posterior.names.index(name)]
         assert np.array_equal(drawn.values[:, names.index(name)], np.resize(column, ROWS))
     assert "temperature" not in names  # it was set, to what it was
@@ -105,8 +105,8 @@ def test_situations_of_another_year_come_from_their_priors(folder: Path) -> None
     assert posterior is not None
     levels = world.sampled.values[:, names.index("trust.Cambodia.Vietnam")]
     assert len(np.unique(levels)) > 64  # more than the posterior has draws
-    weights = world.sampled.values[:, names.index("trust_weight")]
-    assert set(weights) <= set(posterior.values[:, posterior.names.index("trust_weight")])
+    weights = world.sampled.values[:, names.index("framework_weight")]
+    assert set(weights) <= set(posterior.values[:, posterior.names.index("framework_weight")])
 
 
 def test_a_posterior_of_other_inputs_is_refused(
@@ -115,16 +115,20 @@ def test_a_posterior_of_other_inputs_is_refused(
     edited = tmp_path / "edited"
     shutil.copytree(folder, edited)
     replaced(
-        edited / "parameters.yaml", "0.25\n    support: [0.05, 2]", "0.26\n    support: [0.05, 2]"
+        edited / "parameters.yaml", "0.15\n    support: [0.01, 2]", "0.16\n    support: [0.01, 2]"
     )
-    replaced(edited / "targets.yaml", "at_most: 0.6\n", "at_most: 0.65\n")
+    replaced(
+        edited / "targets.yaml",
+        "at_most: 0.5\n    tolerance: 0.1\n    evidence: [e-no-trust",
+        "at_most: 0.55\n    tolerance: 0.1\n    evidence: [e-no-trust",
+    )
     replaced(edited / "targets.yaml", "id: usaid-2011", "id: usaid-in-2011")
     command = ["run", "baseline", "--replications", "64", "--calibration", str(edited)]
     assert main([*command, "--posterior"]) == 2
     said = capsys.readouterr().err
     assert said.startswith(str(posterior_path(edited, "history-2008-2024")) + ":1:1: error: ")
     assert (
-        f"calibrated on other inputs than {edited}: temperature is 0.26, was 0.25, "
+        f"calibrated on other inputs than {edited}: temperature is 0.16, was 0.15, "
         "target china-not-trusted-fully has changed, target usaid-in-2011 is new, "
         "and 1 more (hedgesim calibrate --calibration"
     ) in said
