@@ -194,3 +194,4 @@ def test_domains_keep_their_mean_however_far_apart_they_are(
         apart * (max(utilities) - min(utilities)), abs=1e-12
     )
     assert perception.separated(utilities[0], mean, 0.0) == mean
+    assert perception.separated(utilities[0], mean, 1.0) == pytest.approx(utilities[0], abs=1e-12)
