@@ -138,6 +138,8 @@ def test_targets_that_ship_are_sound() -> None:
     assert check([shipped("calibration")]) == []
     fitted = [target for target in load_targets(shipped("calibration")).all if target.fitted]
     assert len(fitted) >= 30
+    words = {target.note.split()[0].strip(",;") for target in fitted if target.note}
+    assert words == {"told", "inferred"} and all(target.note for target in fitted)
 
 
 def test_an_event_is_required_or_ruled_out_and_told_so(tmp_path: Path) -> None:
