@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from hedgesim.description.world.variables import PARAMETERS
-from hedgesim.engines.mesa.model import HedgingModel, derived
+from hedgesim.engines.mesa.model import HedgingModel
+from hedgesim.engines.mesa.start import derived
 from hedgesim.reports.evidence.readers import rules_of
 from hedgesim.rules import choice, home, measures, perception, response, ties
 from helpers import worlds

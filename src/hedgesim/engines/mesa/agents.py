@@ -13,6 +13,7 @@ import mesa
 
 from hedgesim.description.world.variables import DOMAINS
 from hedgesim.engines.mesa.entity import Entity
+from hedgesim.engines.mesa.settling import settle
 from hedgesim.engines.mesa.ties import Membership, Tie
 from hedgesim.rules import choice, home, perception, rates, response, routes
 from hedgesim.rules.arithmetic import inverse, ordered_sum
@@ -152,7 +153,7 @@ class Hedger(mesa.Agent, Entity):
     def settle(self) -> None:
         """Phase 5: every tie takes its next values; then trade meets markets and routes."""
         for tie in self.ties:
-            tie.settle(self.parameters)
+            settle(tie, self.parameters)
         self.clear_markets()
 
     def clear_markets(self) -> None:
