@@ -40,6 +40,8 @@ def test_calibrated_draws_play_the_world_as_it_is(calibration: Calibration) -> N
     resolved = world_of(calibration)
     draws = Draws.calibrated(resolved, EFFORT)
     assert np.array_equal(draws.values[2], resolved.world.numbers[draws.space.places])
+    values = play([resolved.world], NAMES, [12], draws, EFFORT)[0].values[:, 0]
+    assert len(np.unique(values[:, 1])) == 70  # each history has its own chance
 
 
 def test_what_is_set_is_not_drawn(calibration: Calibration) -> None:
