@@ -98,6 +98,9 @@ class Events:
             rate = np.clip(self.run(event.rate, month), 0.0, MOST_PER_YEAR)
             struck = uniforms(self.hazards[month, e] + self.keys)
             fires &= struck < 1.0 - np.exp(-rate / 12.0)
+        if event.probability is not None:
+            probability = np.clip(self.run(event.probability, month), 0.0, 1.0)
+            fires &= uniforms(self.hazards[month, e] + self.keys) < probability
         return fires
 
     def due(self, e: int, event: Event, month: int) -> Mask:
@@ -105,7 +108,7 @@ class Events:
         opens = self.opens[e]
         if event.every:
             due = (opens <= month) & ((month - opens) % event.every == 0)
-        elif event.when is not None or event.rate is not None:
+        elif event.any_month:
             due = opens <= month
         else:
             due = opens == month

@@ -6,7 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 
-from hedgesim.description.formats.events import AMOUNTS, EffectFile, Kind, KindField, ReactionFile
+from hedgesim.description.formats.events import (
+    AMOUNTS,
+    CONDITIONS,
+    EffectFile,
+    Kind,
+    KindField,
+    ReactionFile,
+)
 from hedgesim.description.parsing import units
 from hedgesim.description.world.variables import (
     HEDGER_REFERENCES,
@@ -170,7 +177,7 @@ def reactions() -> Lines:
     for reaction in calibration().reactions.values():
         yield item(f"**{reaction.reaction}**: {sentence(reaction.meaning)}")
         yield item(_repeats(reaction), 1)
-        for name in ("when", "rate"):
+        for name in CONDITIONS:
             text = getattr(reaction, name)
             if text is not None:
                 yield item(f"*{name}* {code(text)}", 1)

@@ -20,7 +20,7 @@ BASE = worlds.world(months=MONTHS, quiet=True)
 
 @dataclass(frozen=True)
 class E:
-    """An event as these tables write it: ``when`` and ``rate`` as in a scenario, ``after`` an id.
+    """An event as these tables write it: expressions as in a scenario, ``after`` an id.
 
     Fires as often as it can unless ``once``.
     """
@@ -33,6 +33,7 @@ class E:
     wait: Delay = Delay(DelayKind.FIXED, 0.0, 0.0)  # noqa: RUF009
     when: str = ""
     rate: str = ""
+    probability: str = ""
     once: bool = False
     effects: tuple[Effect, ...] = field(default=())
 
@@ -65,6 +66,7 @@ def world_with(*events: E, base: World = BASE) -> World:
             delay=event.wait,
             when=compiled(event.when),
             rate=compiled(event.rate),
+            probability=compiled(event.probability),
             once=event.once,
         )
 
@@ -136,6 +138,19 @@ def fired(*events: E) -> dict[str, list[int]]:
         (E("e", rate="1e9 * (year >= 2025.75)"), [21, 22, 23]),
         (E("e", rate="1e9", every=8), [0, 8, 16]),
         (E("e", rate="1e9", when="year >= 2025.75"), [21, 22, 23]),
+        # with a probability: once at a date, else in each month or at each occasion
+        (E("e", probability="1", at=4), [4]),
+        (E("e", probability="0", at=4), []),
+        (E("e", probability="year >= 2025.75", at=4), []),
+        (E("e", probability="1", at=20, until=22), [20, 21, 22]),
+        (E("e", probability="7", at=4), [4]),
+        (E("e", probability="-7", at=4), []),
+        (E("e", probability="1", at=-3), []),
+        (E("e", probability="year >= 2025.75"), [21, 22, 23]),
+        (E("e", probability="year >= 2025.75", once=True), [21]),
+        (E("e", probability="1", when="year >= 2025.75"), [21, 22, 23]),
+        (E("e", probability="1", when="year < 2024.5", at=4), [4, 5]),
+        (E("e", probability="year < 2025", every=8), [0, 8]),
     ],
 )
 def test_triggers(event: E, months: list[int]) -> None:
@@ -157,6 +172,10 @@ def test_triggers(event: E, months: list[int]) -> None:
         (E("e", after="cause", when="year >= 2025.75"), [21, 22, 23]),
         (E("e", after="cause", wait=wait(19), when="year >= 2024"), [23]),
         (E("e", after="cause", wait=wait(1), rate="1e9", until=6), [5, 6]),
+        (E("e", after="cause", wait=wait(3), probability="1"), [7]),
+        (E("e", after="cause", wait=wait(3), probability="1", until=8), [7, 8]),
+        (E("e", after="cause", wait=wait(3), probability="year >= 2025.75"), []),
+        (E("e", after="cause", every=7, probability="1"), [4, 11, 18]),
     ],
 )
 def test_what_follows_a_cause_in_month_4(follower: E, months: list[int]) -> None:
@@ -372,6 +391,34 @@ def test_a_hazard_that_repeats_strikes_in_proportion() -> None:
     struck = sum(len(history["e"]) for history in months)
     expected = BLOCK * MONTHS * (1 - np.exp(-0.5))
     assert struck == pytest.approx(expected, rel=0.15)
+
+
+def test_a_dated_event_with_a_probability_happens_in_that_part_of_histories_and_then_only() -> None:
+    months = drawn(E("e", at=9, probability="0.25"))
+    assert all(history["e"] in ([], [9]) for history in months)
+    # 64 histories: 16 expected, standard deviation 3.5
+    assert 6 <= sum(history["e"] == [9] for history in months) <= 26
+
+
+def test_a_probability_is_drawn_in_each_month_in_which_the_condition_holds() -> None:
+    months = drawn(E("e", when="year >= 2024.5", probability="0.25"))
+    assert all(month >= 6 for history in months for month in history["e"])
+    fires = sum(len(history["e"]) for history in months)
+    # 64 histories of 18 months: 288 expected, standard deviation 15
+    assert 243 <= fires <= 333
+
+
+def test_a_probability_of_a_third_each_time_it_may_recur() -> None:
+    months = drawn(E("e", every=4, probability="1 / 3"))
+    assert all(month % 4 == 0 for history in months for month in history["e"])
+    # 64 histories of six occasions: 128 expected, standard deviation 9
+    assert 100 <= sum(len(history["e"]) for history in months) <= 156
+
+
+def test_a_probability_and_the_rate_that_gives_it_strike_in_the_same_months() -> None:
+    by_rate = drawn(E("e", rate="3"))
+    by_probability = drawn(E("e", probability=str(1 - np.exp(-3 / 12))))
+    assert by_rate == by_probability
 
 
 def test_a_hazard_draws_by_its_own_name_whatever_else_happens() -> None:

@@ -156,6 +156,7 @@ def busy_world() -> World:
     base = worlds.with_numbers(base, numbers | {"budget_slack.China": 0.0})
     always = worlds.condition(base, "lean > -1 and exports.China < 9 * exports.Vietnam")
     early = worlds.condition(base, "year < 2024.5 and not fired.cut * 0", ("cut",))
+    half = worlds.condition(base, "0.4 + exports.China * 1e-5")
     soon = worlds.Delay(worlds.DelayKind.EXPONENTIAL, 3.0, 0.0)
     return worlds.with_events(
         base,
@@ -177,6 +178,7 @@ def busy_world() -> World:
         worlds.event("rise", worlds.effect(base, "growth", by=0.1), when=always, once=False),
         worlds.event("crackdown", worlds.effect(base, "governance_gap", by=0.05), when=early),
         worlds.event("strike", worlds.effect(base, "standing", by=0.1), rate=2.0),
+        worlds.event("maybe", worlds.effect(base, "trust", "Vietnam", by=0.01), probability=half),
         worlds.event("later", worlds.effect(base, "threat", "China", by=0.2), after=1, delay=soon),
     )
 
@@ -203,7 +205,7 @@ def test_parity_on_the_busy_world() -> None:
 BOOK = (choice, effects, home, measures, perception, rates, response, routes, ties, timing)
 RULES = {module.__name__.rpartition(".")[2]: module for module in BOOK}
 # A billionth more or less decides nothing here: these are broken by half.
-DECIDING = ("timing.monthly_probability", "timing.decimal_year")
+DECIDING = ("timing.monthly_probability", "timing.bounded_probability", "timing.decimal_year")
 # Rules that only other rules ask, or that measure whole experiments.
 ASKED_BY_RULES = {
     "measures.beyond",

@@ -104,6 +104,7 @@ def random_event(
     month = st.integers(-3, last)
     at = st.none() | month if earliest is None else st.integers(earliest, last)
     maybe = st.booleans()
+    chance = draw(st.sampled_from(["", "rate", "probability"]))
     return worlds.event(
         ids[index],
         *draw(st.lists(effects(world), max_size=3)),
@@ -113,7 +114,8 @@ def random_event(
         after=draw(st.integers(0, index - 1)) if after and index and draw(maybe) else None,
         delay=draw(DELAYS),
         when=draw(conditions(world, ids)) if draw(maybe) else None,
-        rate=draw(rates(world, ids)) if draw(maybe) else None,
+        rate=draw(chances(world, ids)) if chance == "rate" else None,
+        probability=draw(chances(world, ids)) if chance == "probability" else None,
         once=draw(maybe),
     )
 
@@ -134,8 +136,8 @@ def conditions(draw: DrawFn, world: worlds.World, ids: tuple[str, ...]) -> world
 
 
 @st.composite
-def rates(draw: DrawFn, world: worlds.World, ids: tuple[str, ...]) -> worlds.Program:
-    """Draw a hazard per year: a number, or an expression that may fall below zero."""
+def chances(draw: DrawFn, world: worlds.World, ids: tuple[str, ...]) -> worlds.Program:
+    """Draw a hazard or probability: a number, or an expression that may fall below zero."""
     factor = draw(st.sampled_from(["0.5", "3", "24", "0"]))
     name = draw(_names(world))
     fired = f" * fired.{draw(st.sampled_from(ids))}" if draw(st.booleans()) else ""

@@ -127,6 +127,7 @@ def event(
     delay: Delay = Delay(DelayKind.FIXED, 0.0, 0.0),  # noqa: B008
     when: Program | None = None,
     rate: Program | float | None = None,
+    probability: Program | None = None,
     once: bool = True,
 ) -> Event:
     """Build an event of the kind `custom`."""
@@ -134,7 +135,7 @@ def event(
     return Event(
         id=id, kind="custom", hedger=0, at=at, until=until, every=every, after=after,
         delay=delay, when=when, rate=hazard, once=once, by="", stream=stream("event", id),
-        effects=effects, story=id, reaction=False,
+        effects=effects, story=id, reaction=False, probability=probability,
     )  # fmt: skip
 
 

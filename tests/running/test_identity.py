@@ -161,7 +161,7 @@ def changes(value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:  # noqa: PLR09
         case _ if is_dataclass(value):
             for field in fields(value):
                 own = getattr(value, field.name)
-                if own is None and field.name in ("when", "rate"):
+                if own is None and field.name in ("when", "rate", "probability"):
                     yield (field.name,), replace(value, **{field.name: constant_program(1.0)})
                 elif own is None and field.name != "sampled":
                     yield (field.name,), replace(value, **{field.name: 3})

@@ -139,7 +139,8 @@ def variant_as_scenario(file: ScenarioFile, variant: str) -> ScenarioFile:
     written = file.document.data
     own: dict[str, Any] = written["variants"][variant] or {}
     ids = event_ids(file.scenario.events)
-    changes = {**own.get("change", {}), **{id: {"rate": 0} for id in declared.remove}}
+    never = {"rate": 0, "probability": None}
+    changes = {**own.get("change", {}), **dict.fromkeys(declared.remove, never)}
     events = [
         changed_fields({**event, "id": id}, changes.get(id, {}))
         for id, event in zip(ids, written.get("events", ()), strict=True)

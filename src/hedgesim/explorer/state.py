@@ -158,6 +158,7 @@ def scenario_data(state: State, explored: ExploredScenario) -> dict[str, Any]:
                 )
         if switch.id in state.off:
             event["rate"] = 0
+            event.pop("probability", None)
     numbers = {
         slider.key.removeprefix("set."): slider.plain(moved[slider.key])
         for slider in explored.numbers

@@ -24,7 +24,7 @@ _TRADE = (
 
 RULES: dict[str, tuple[Callable[..., Any], ...]] = {
     "events": (
-        timing.is_due, timing.monthly_probability, timing.delay_months,
+        timing.is_due, timing.monthly_probability, timing.bounded_probability, timing.delay_months,
         effects.step_share, effects.step, effects.overlay_share, effects.effective_value,
         *_TRADE,
     ),

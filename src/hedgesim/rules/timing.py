@@ -18,6 +18,12 @@ def monthly_probability(rate: float) -> float:
 
 
 @jitable
+def bounded_probability(probability: float) -> float:
+    """Return a declared probability (any number) within 0 and 1."""
+    return clamp(probability, 0.0, 1.0)
+
+
+@jitable
 def delay_months(kind: int, low: float, high: float, uniform: float) -> int:
     """Return a delay in whole months (>= 0) from a uniform draw in (0, 1).
 
@@ -36,9 +42,8 @@ def is_due(month: int, opens: int, until: int, every: int, any_month: bool, spen
     """Say whether the window of an event lets it fire this month.
 
     ``opens``: first month of the window; ``until``: last (inclusive). With ``every`` > 0 only every
-    so many months from the opening. ``any_month``: the event also waits for a condition or a
-    hazard, so that any month of the window will do; else only the first. ``spent``: it fires only
-    once and has fired.
+    so many months from the opening. ``any_month``: any month of the window will do, see
+    `world.Event.any_month`; else only the first. ``spent``: it fires only once and has fired.
     """
     if spent or month < opens or month > until:
         return False

@@ -140,6 +140,8 @@ def _event(event: Event, *, texts: bool) -> Form:
         "effects": [_effect(effect, texts=texts) for effect in event.effects],
         "reaction": event.reaction,
     }
+    if event.probability is not None:  # left out otherwise, as in forms before there was one
+        form["probability"] = _program(event.probability, texts=texts)
     return form | {"texts": (event.story, event.fields)} if texts else form
 
 

@@ -19,6 +19,7 @@ from hedgesim.description.parsing.values import (
     Name,
     Names,
     Number,
+    Probability,
     Rate,
     Span,
     Text,
@@ -34,7 +35,8 @@ ENTITIES = ("partner", "country", "framework")
 NUMERIC = ("months", "number", "share", "money")
 RANGED = ("number", "share", "money")
 AMOUNTS = ("by", "times", "to")
-TRIGGERS = ("at", "when", "rate", "after", "every")
+TRIGGERS = ("at", "when", "rate", "probability", "after", "every")
+CONDITIONS = ("when", "rate", "probability")  # expressions over the situation
 
 
 def _wait(value: object) -> object:
@@ -159,6 +161,7 @@ class Trigger(Model):
     at: Date | None = None
     when: Condition | None = None
     rate: Rate | None = None
+    probability: Probability | None = None
     after: Name | None = None
     delay: WaitValue | None = None
     every: Span | None = None
@@ -173,13 +176,23 @@ class Trigger(Model):
                 if near := suggest(key, TRIGGERS):
                     message = f"nothing makes this event happen: '{key}' is no trigger"
                     raise Fault(message, near, (key,), key=True)
-            hint = "give at, when, rate, after or every"
+            hint = f"give {', '.join(TRIGGERS[:-1])} or {TRIGGERS[-1]}"
             raise Fault("nothing makes this event happen", hint, ("every",))
+        if self.rate is not None and self.probability is not None:
+            hint = "keep one: a rate is per year, a probability for each month or occasion"
+            wrong = "both a rate and a probability"
+            raise Fault(wrong, hint, ("probability",), key=True, beside=("rate",))
         if self.delay is not None and self.after is None:
             raise Fault("a delay follows a cause", "add 'after: ID'", ("delay",), key=True)
         if self.at is not None and self.until is not None and self.until < self.at:
             raise Fault("'until' lies before 'at'", "", ("until",), beside=("at",))
         return self
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Its expressions over the situation, where given."""
+        given = (getattr(self, name) for name in CONDITIONS)
+        return tuple(text for text in given if text is not None)
 
     @property
     def fires_once(self) -> bool:

@@ -99,6 +99,7 @@ class _Writer:
             "at": _date(event.at),
             "when": event.when,
             "rate": event.rate and _amount(event.rate),
+            "probability": event.probability and _amount(event.probability),
             "after": event.after,
             "delay": _wait(event.delay) if event.after else None,
             "every": event.every and units.write_months(event.every),

@@ -155,19 +155,22 @@ def describe_trigger(event: Event, world: World) -> str:
     if event.after is not None:
         parts.append(_after(event.delay, world.events[event.after].id))
     if event.at is not None:
-        opening = "from" if event.when or event.rate or event.every else "in"
+        opening = "from" if event.any_month or event.every else "in"
         parts.append(f"{opening} {format_month(world, event.at)}")
     if event.every is not None:
         parts.append(f"every {format_time(event.every).removeprefix('a ')}")
     if event.when is not None:
-        parts.append(f"{'while' if event.rate else 'once'} {event.when.text}")
+        drawn = event.rate is not None or event.probability is not None
+        parts.append(f"{'while' if drawn else 'once'} {event.when.text}")
     if event.rate is not None:
         parts.append(format_rate(event.rate.text))
+    if event.probability is not None:
+        parts.append(_probability(event.probability.text, event.every, event.any_month))
     if event.until is not None:
         parts.append(f"until {format_month(world, event.until)}")
     if event.once and event.every:
         parts.append("at most once")
-    if not event.once and not event.every and (event.when or event.rate):
+    if not event.once and not event.every and event.any_month:
         parts.append("each time anew")
     return ", ".join(parts)
 
@@ -190,15 +193,27 @@ def format_rate(text: str) -> str:
     return f"at a rate of {rate:g} per year, about {chance:.0f}% in a year"
 
 
+def _probability(text: str, every: int | None, any_month: bool) -> str:
+    """Return a probability, a number as a percentage, and how often it is drawn."""
+    value = units.literal(text)
+    shown = " ".join(text.split()) if value is None else f"{100 * value:.3g}%"
+    occasion = " each time" if every else " in each month" if any_month else ""
+    return f"with a probability of {shown}{occasion}"
+
+
 def describe_reaction_trigger(trigger: Trigger) -> str:
     """Return when a reaction happens, with roles in place of names."""
     parts = []
     if trigger.after:
         parts.append(f"after {trigger.after}")
     if trigger.when:
-        parts.append(f"{'while' if trigger.rate else 'once'} {' '.join(trigger.when.split())}")
+        drawn = trigger.rate or trigger.probability
+        parts.append(f"{'while' if drawn else 'once'} {' '.join(trigger.when.split())}")
     if trigger.rate:
         parts.append(format_rate(trigger.rate))
+    if trigger.probability:
+        any_month = trigger.when is not None or trigger.after is None
+        parts.append(_probability(trigger.probability, trigger.every, any_month))
     if trigger.every:
         parts.append(f"every {format_time(trigger.every).removeprefix('a ')}")
     return ", ".join(parts)

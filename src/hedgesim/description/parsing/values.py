@@ -94,6 +94,15 @@ def _rate(value: object) -> str:
     return text
 
 
+def _probability(value: object) -> str:
+    """Text of a probability: ``0.3``, ``30%`` or an expression."""
+    text = _expression(value)
+    if _RATE_UNIT.search(text):
+        raise Fault(f"'{text}': a probability has no unit", "0.3 or 30%; per year: 'rate'")
+    part = units.percent(text)
+    return text if part is None else units.plain(part)
+
+
 def _amount(value: object) -> str:
     """Text of an amount: a number, ``20%``, ``US$ 35 m`` or an expression."""
     if isinstance(value, bool):
@@ -127,6 +136,12 @@ type Time = Annotated[int, PlainValidator(units.months, json_schema_input_type=_
 type Span = Annotated[int, PlainValidator(_span, json_schema_input_type=_TimeText)]
 type Condition = Annotated[str, PlainValidator(_condition, json_schema_input_type=str | bool)]
 type Rate = Annotated[str, PlainValidator(_rate, json_schema_input_type=str | float)]
+type Probability = Annotated[
+    str,
+    PlainValidator(
+        _probability, json_schema_input_type=str | Annotated[float, Field(ge=0.0, le=1.0)]
+    ),
+]
 type Amount = Annotated[str, PlainValidator(_amount, json_schema_input_type=str | float)]
 type Names = Annotated[
     tuple[Name, ...],

@@ -167,8 +167,8 @@ def _kinds(read: Calibration) -> dict[str, object]:
 
 
 def _reactions(read: Calibration) -> dict[str, object]:
-    keys = {"for_each", "among", "event", "fields", "by", "at", "when", "rate", "after", "delay"}
-    keys |= {"every", "until", "once"}
+    keys = {"for_each", "among", "event", "fields", "by", "at", "when", "rate", "after"}
+    keys |= {"delay", "probability", "every", "until", "once"}
     return {name: one.model_dump(include=keys) for name, one in read.reactions.items()}
 
 

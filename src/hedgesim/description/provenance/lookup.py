@@ -130,7 +130,7 @@ def _users(name: str, library: EvidenceIndex) -> list[str]:
 def _texts(rule: Kind | ReactionFile) -> Iterator[str]:
     """The expressions of a kind or a reaction."""
     if isinstance(rule, ReactionFile):
-        given = (rule.when, rule.rate, *rule.fields.values())
+        given = (*rule.conditions, *rule.fields.values())
         yield from (text for text in given if isinstance(text, str))
         return
     for effect in rule.effects:
@@ -275,6 +275,7 @@ def _reaction(name: str, library: EvidenceIndex) -> Data:
         "event": reaction.event,
         "when": reaction.when,
         "rate": reaction.rate,
+        "probability": reaction.probability,
         "among": list(reaction.among) if reaction.among else None,
         "basis": basis(reaction, library),
         "parameters": [brief(library.held[parameter], library) for parameter in used],

@@ -18,7 +18,7 @@ from hedgesim.description.resolution.declared_events import (
     scenario_events,
     unknown_kind,
 )
-from hedgesim.description.resolution.effects import bind_effects
+from hedgesim.description.resolution.effects import bind_effects, work_out
 from hedgesim.description.resolution.fields import Binder, Bound, bind_fields
 from hedgesim.description.resolution.resolved import Resolved
 from hedgesim.description.world.expressions import Code, names_nothing
@@ -104,6 +104,7 @@ def _event(declared: DeclaredEvent, bound: Bound, binder: Binder, location: Loca
         delay=_delay(trigger.delay),
         when=_condition(trigger.when, declared, binder.scope, location / "when"),
         rate=_program(trigger.rate, declared, binder.scope, location / "rate"),
+        probability=_probability(trigger.probability, declared, binder.scope, location),
         once=trigger.fires_once,
         by=declared.by,
         stream=stream("event", declared.id),
@@ -130,6 +131,20 @@ def _condition(
     program = _program(text, declared, scope, location)
     if program is not None and names_nothing(program.text):
         location.report(f"'{program.text}' is always the same", "compare: trust.Vietnam < 0.35")
+    return program
+
+
+def _probability(
+    text: str | None, declared: DeclaredEvent, scope: Scope, location: Location
+) -> Program | None:
+    """Compile a probability; a constant lies within 0 and 1, other expressions are clamped."""
+    location /= "probability"
+    program = _program(text, declared, scope, location)
+    if program is not None and names_nothing(program.text):
+        value = work_out(program, ())
+        if not 0.0 <= value <= 1.0:
+            hint = "from 0 to 1, or 30%; a rate per year goes into 'rate'"
+            location.report(f"a probability of {value:g}", hint)
     return program
 
 
@@ -216,6 +231,7 @@ def _renumbered(event: Event, index: dict[int, int]) -> Event:
         after=None if event.after is None else index.get(event.after),
         when=event.when and _renumbered_program(event.when, index),
         rate=event.rate and _renumbered_program(event.rate, index),
+        probability=event.probability and _renumbered_program(event.probability, index),
     )
 
 
@@ -264,7 +280,7 @@ class Rebinder:
     def event(self, id: str, fields: Mapping[str, str | float]) -> Event:
         """Return an event with some fields changed.
 
-        It stands for what the event does, not for when: cause, condition and rate are left out.
+        It stands for what the event does, not for when: cause, condition and chance are left out.
 
         Raises
         ------
@@ -272,7 +288,7 @@ class Rebinder:
         """
         declared = self._declared[id]
         location = Location(declared.location.document, declared.location.loc)
-        at_once = {"after": None, "delay": None, "when": None, "rate": None}
+        at_once = dict.fromkeys(("after", "delay", "when", "rate", "probability"))
         changed = replace(
             declared,
             given={**declared.given, **fields},

@@ -9,7 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hedgesim.description.formats.events import EffectFile, EventFile, ReactionFile, Trigger
+from hedgesim.description.formats.events import (
+    CONDITIONS,
+    EffectFile,
+    EventFile,
+    ReactionFile,
+    Trigger,
+)
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
 from hedgesim.description.formats.scenario import ReactionChoice, Variant
 from hedgesim.description.parsing.locations import Location
@@ -223,8 +229,8 @@ def _reaction_id(name: str, hedger: str, bound: str, actors: Actors) -> str:
 
 
 def _mentions(reaction: ReactionFile, role: str) -> bool:
-    texts = (reaction.when, reaction.rate, reaction.by, *map(str, reaction.fields.values()))
-    return any(re.search(rf"(?<![\w-]){role}(?![\w-])", text) for text in texts if text)
+    texts = (*reaction.conditions, reaction.by or "", *map(str, reaction.fields.values()))
+    return any(re.search(rf"(?<![\w-]){role}(?![\w-])", text) for text in texts)
 
 
 def in_roles(reaction: ReactionFile, roles: Mapping[str, str]) -> Trigger:
@@ -234,8 +240,7 @@ def in_roles(reaction: ReactionFile, roles: Mapping[str, str]) -> Trigger:
     def named(text: str | None) -> str | None:
         return text and pattern.sub(lambda match: roles[match.group()], text)
 
-    update = {"when": named(reaction.when), "rate": named(reaction.rate)}
-    return reaction.model_copy(update=update)
+    return reaction.model_copy(update={name: named(getattr(reaction, name)) for name in CONDITIONS})
 
 
 def unknown_kind(name: str, calibration: Calibration) -> str:

@@ -121,7 +121,8 @@ class Event:
     The window opens at ``at`` (if given) and ``delay`` after event ``after`` fired (if given); it
     closes after month ``until``. Inside it: with neither ``when`` nor ``rate`` nor ``every`` the
     event fires in the window's first month; ``every`` restricts it to every so many months from the
-    opening; ``when`` must hold; ``rate`` (per year) is a hazard.
+    opening; ``when`` must hold; ``rate`` (per year) is a hazard; ``probability`` is that of firing
+    in a month in which all else lets it (`any_month` says which months these are).
 
     Attributes
     ----------
@@ -129,7 +130,8 @@ class Event:
     at, until: months from the start; ``at`` may be negative (before the start: never fires
         without ``every``); None where not given.
     after: index of the causing event (always earlier in the list), or None.
-    when, rate: programs over the situation and numbers, or None.
+    when, rate, probability: programs over the situation and numbers, or None; never both a rate and
+        a probability.
     once: fires at most once.
     by: who acts ('' if nobody in particular).
     stream: 64-bit key of the event's own draws, from its id.
@@ -154,11 +156,24 @@ class Event:
     story: str
     reaction: bool
     fields: tuple[tuple[str, str], ...] = ()
+    probability: Program | None = None
 
     @property
     def conditions(self) -> tuple[Program, ...]:
-        """Programs over the situation: ``when`` and ``rate``, where given."""
-        return tuple(program for program in (self.when, self.rate) if program is not None)
+        """Programs over the situation: ``when``, ``rate`` and ``probability``, where given."""
+        programs = (self.when, self.rate, self.probability)
+        return tuple(program for program in programs if program is not None)
+
+    @property
+    def any_month(self) -> bool:
+        """Whether the event may fire in any month of its window, not in the first alone.
+
+        It may with a condition or a hazard, and with a probability unless the window is one month:
+        opened by a date or a cause, and closed by nothing.
+        """
+        opened = self.at is not None or self.after is not None
+        drawn_monthly = self.probability is not None and (self.until is not None or not opened)
+        return self.when is not None or self.rate is not None or drawn_monthly
 
     @property
     def programs(self) -> tuple[Program, ...]:

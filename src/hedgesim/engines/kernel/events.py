@@ -75,7 +75,10 @@ def happen(plan: Any, s: State, n: Numbers, fired: Any, keys: Any, month: int) -
             parts -= 1
         if left > 0 and events[e, EVENT.rate] >= 0:
             rate = run_program(s, code, times, year, events[e, EVENT.rate])
-            left = strike(fires, s.table[rate], keys, events[e, EVENT.hazard], month)
+            left = strike(fires, s.table[rate], keys, events[e, EVENT.chance], month)
+        if left > 0 and events[e, EVENT.probability] >= 0:
+            chance = run_program(s, code, times, year, events[e, EVENT.probability])
+            left = occur(fires, s.table[chance], keys, events[e, EVENT.chance], month)
         if left > 0:
             mark(fired, e, month, fires)
     unfold(plan, s.table, fired, month)
@@ -219,6 +222,19 @@ def strike(fires: Row, rate: Row, keys: Any, stream: int, month: int) -> int:
 
 
 @lanes
+def occur(fires: Row, probability: Row, keys: Any, stream: int, month: int) -> int:
+    """Keep those replications in which the event occurs by its probability, and count them."""
+    point = draws.counter(stream, month)
+    left = 0
+    for k in range(BLOCK):
+        occurs = draws.uniform(keys[k], point) < timing.bounded_probability(probability[k])
+        kept = occurs and fires[k] != 0.0
+        fires[k] = 1.0 if kept else 0.0
+        left += 1 if kept else 0
+    return left
+
+
+@lanes
 def follow(plan: Any, fired: Any, keys: Any, e: int, month: int) -> None:
     """Open the window where the cause has fired this month."""
     event = plan.events[e]
@@ -240,9 +256,9 @@ def find_due(events: Any, times: Any, e: int, month: int, fires: Row) -> int:
 
     Its window is the same for all; only whether it has spent itself differs.
     """
-    waits = events[e, EVENT.when] >= 0 or events[e, EVENT.rate] >= 0
     until, every = events[e, EVENT.until], events[e, EVENT.every]
-    if not timing.is_due(month, events[e, EVENT.opens], until, every, waits, False):
+    any_month = events[e, EVENT.any_month] != 0
+    if not timing.is_due(month, events[e, EVENT.opens], until, every, any_month, False):
         return 0
     most = 1 if events[e, EVENT.once] != 0 else timing.NEVER
     left = 0
@@ -256,12 +272,12 @@ def find_due(events: Any, times: Any, e: int, month: int, fires: Row) -> int:
 @lanes
 def find_following(events: Any, times: Any, opens: Any, e: int, month: int, fires: Row) -> int:
     """Mark where an event that follows a cause may fire, and count the replications."""
-    waits = events[e, EVENT.when] >= 0 or events[e, EVENT.rate] >= 0
     until, every, once = events[e, EVENT.until], events[e, EVENT.every], events[e, EVENT.once] != 0
+    any_month = events[e, EVENT.any_month] != 0
     left = 0
     for k in range(BLOCK):
         spent = once and times[e, k] > 0
-        due = timing.is_due(month, opens[e, k], until, every, waits, spent)
+        due = timing.is_due(month, opens[e, k], until, every, any_month, spent)
         fires[k] = 1.0 if due else 0.0
         left += 1 if due else 0
     return left

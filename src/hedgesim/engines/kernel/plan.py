@@ -22,8 +22,8 @@ from hedgesim.rules.expressions import AND, CONSTANT, LOADS, NUMBER, ROW, UNARY
 # condition is `whens` programs from `when` on: it holds where all do.
 EVENT = places(
     (
-        "opens", "at", "until", "every", "after", "delay", "once", "when", "whens", "rate",
-        "hazard", "wait",
+        "opens", "at", "until", "every", "after", "delay", "once", "any_month", "when", "whens",
+        "rate", "probability", "chance", "wait",
     )
 )  # fmt: skip
 # Places of an effect's integers: its event, rows of the table, its place in `Plan.overlaid` or -1,
@@ -250,9 +250,11 @@ def _triggers(world: World, programs: _Programs) -> dict[str, Any]:
         row[EVENT.after] = -1 if event.after is None else event.after
         row[EVENT.delay] = int(event.delay.kind)
         row[EVENT.once] = int(event.once)
+        row[EVENT.any_month] = int(event.any_month)
         row[EVENT.when], row[EVENT.whens] = programs.add_condition(event.when)
         row[EVENT.rate] = programs.add(event.rate)
-        row[EVENT.hazard] = signed(event.stream)
+        row[EVENT.probability] = programs.add(event.probability)
+        row[EVENT.chance] = signed(event.stream)
         row[EVENT.wait] = signed(stream("wait", event.id))
         delay[:] = event.delay.low, event.delay.high
     return {"events": rows, "delays": delays}

@@ -7,7 +7,7 @@ happens to wake first makes no difference.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from mesa.time import Schedule
@@ -76,18 +76,13 @@ class EventState:
         if event.after is None:  # else its cause schedules it
             self._schedule()
 
-    @property
-    def waits(self) -> bool:
-        """Whether the event waits for a condition or a hazard."""
-        return self.event.when is not None or self.event.rate is not None
-
     def wake(self) -> None:
         """Put the event on the month's agenda."""
         self.model.agenda.add(self.index)
 
     def _schedule(self) -> None:
         """Have Mesa wake this event in every month in which it might fire."""
-        if self.waits or self.event.every is not None:
+        if self.event.any_month or self.event.every is not None:
             every = self.event.every or 1
             first = self.opens if self.opens >= 0 else self.opens % every  # none before the start
             self._wake_every(every, first)
@@ -112,9 +107,9 @@ class EventState:
         self.opens = max(month + delay, event.at or 0)
         if self.opens == month:
             self.wake()
-        elif not (self.waits or event.every is not None):
+        elif not (event.any_month or event.every is not None):
             model.schedule_event(self.wake, at=self.opens + INSIDE)
-        if self.waits or event.every is not None:
+        if event.any_month or event.every is not None:
             self._wake_every(1, max(self.opens, month + 1))
 
     def decides(self, month: int) -> bool:
@@ -125,15 +120,15 @@ class EventState:
             self.opens,
             self.until,
             event.every or 0,
-            self.waits,
+            event.any_month,
             event.once and self.count > 0,
         )
         if not due or (event.when is not None and model.evaluate(event.when) == 0.0):
             return False
-        if event.rate is None:
+        chance = chance_of(event, model.evaluate)
+        if chance is None:
             return True
-        drawn = draws.uniform(model.key, draws.counter(event.stream, month))
-        return drawn < timing.monthly_probability(model.evaluate(event.rate))
+        return draws.uniform(model.key, draws.counter(event.stream, month)) < chance
 
     def fire(self, month: int) -> None:
         """Mark the event as fired this month and open the windows of its consequences."""
@@ -150,6 +145,15 @@ class EventState:
             age = month - self.fired - effect.delay
             if age >= 0:
                 apply_effect(effect, amount, age, *self.model.place(effect.row))
+
+
+def chance_of(event: Event, evaluate: Callable[[Program], float]) -> float | None:
+    """Return the probability (0-1) of firing in a month in which the event may; None if it must."""
+    if event.rate is not None:
+        return timing.monthly_probability(evaluate(event.rate))
+    if event.probability is not None:
+        return timing.bounded_probability(evaluate(event.probability))
+    return None
 
 
 def apply_effect(effect: Effect, amount: float, age: int, entity: Entity, name: str) -> None:

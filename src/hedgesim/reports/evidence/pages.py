@@ -236,7 +236,7 @@ def _kind(found: Data) -> Iterator[RenderableType]:
 def _reaction(found: Data) -> Iterator[RenderableType]:
     yield title(f"{found['name']}: {found['meaning'].rstrip('.')}")
     yield indented(f"Triggers an event of kind {found['event']}.")
-    for key, head in (("when", "While"), ("rate", "Rate a year")):
+    for key, head in (("when", "While"), ("rate", "Rate a year"), ("probability", "Probability")):
         if found[key]:
             yield indented(f"{head}: {found[key]}")
     if found["among"]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hedgesim.description.world.world import World
+from hedgesim.description.world.world import Program, World
 from hedgesim.engines.mesa.agents import Hedger, Partner
+from hedgesim.engines.mesa.events import EventState, chance_of
 from hedgesim.engines.mesa.model import HedgingModel
 from hedgesim.reports.trace import causes
 from hedgesim.reports.trace.causes import Parts
-from hedgesim.reports.trace.evaluation import PastSituation, evaluate, row_names
+from hedgesim.reports.trace.evaluation import Evaluation, PastSituation, evaluate, row_names
 from hedgesim.reports.trace.record import Firing, Month, Move, Trace
-from hedgesim.rules import timing
 
 EFFORT_STEP = 0.01  # share of effort moved since the last report
 WITH_IT = 0.005  # and of other partners in the same report
@@ -84,20 +84,9 @@ class Follower:
         for one in model.events:
             if one.fired != noted.month:
                 continue
-            event = one.event
-            trigger = None if event.after is None else model.events[event.after].fired
-            past = self._past(one.index, model)
-            rate = None if event.rate is None else evaluate(event.rate, past)
-            noted.firings.append(
-                Firing(
-                    event=event,
-                    times=one.count,
-                    since_cause=None if trigger is None else noted.month - trigger,
-                    when=None if event.when is None else evaluate(event.when, past),
-                    rate=rate,
-                    chance=None if rate is None else timing.monthly_probability(rate.result),
-                )
-            )
+            cause = None if one.event.after is None else model.events[one.event.after]
+            since = None if cause is None else noted.month - cause.fired
+            noted.firings.append(_firing(one, since, self._past(one.index, model)))
 
     def _past(self, index: int, model: HedgingModel) -> PastSituation:
         """Return the situation in which an event decided: that of the end of the month before.
@@ -159,3 +148,21 @@ class Follower:
     def _report(self, move: Move, cause: str = "", usual_offer: float = 0.0) -> Move:
         self._reported[move.hedger, move.variable, move.partner] = move.now
         return replace(move, cause=cause, usual_offer=usual_offer)
+
+
+def _firing(one: EventState, since_cause: int | None, past: PastSituation) -> Firing:
+    """Return an event that fired, with the values of its expressions as it decided."""
+    event = one.event
+
+    def read(program: Program | None) -> Evaluation | None:
+        return None if program is None else evaluate(program, past)
+
+    return Firing(
+        event=event,
+        times=one.count,
+        since_cause=since_cause,
+        when=read(event.when),
+        rate=read(event.rate),
+        probability=read(event.probability),
+        chance=chance_of(event, lambda program: evaluate(program, past).result),
+    )

@@ -11,13 +11,14 @@ from hedgesim.reports.trace.evaluation import Evaluation
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """An event that fired: its condition, its hazard per year and the chance that month."""
+    """An event that fired: its condition, its hazard per year or probability, that of the month."""
 
     event: Event
     times: int
     since_cause: int | None
     when: Evaluation | None
     rate: Evaluation | None
+    probability: Evaluation | None
     chance: float | None
 
 

@@ -140,10 +140,11 @@ def reasons(world: World, firing: Firing) -> Iterator[str]:
     if firing.when is not None:
         yield f"Condition: {firing.when.text}{_values(firing.when, seen)}."
         seen = tuple(name for name, _ in firing.when.values)
-    if firing.rate is not None:
-        rate = f"{firing.rate.result:.2g} a year"
-        how = f" = {firing.rate.text}{_values(firing.rate, seen)}" if firing.rate.values else ""
-        yield f"Probability: {words.percent(firing.chance)} in that month, at {rate}{how}."
+    drawn = firing.rate or firing.probability
+    if drawn is not None:
+        at = f", at {drawn.result:.2g} a year" if firing.rate is not None else ""
+        how = f" = {drawn.text}{_values(drawn, seen)}" if drawn.values else ""
+        yield f"Probability: {words.percent(firing.chance)} in that month{at}{how}."
 
 
 def _trigger(world: World, firing: Firing) -> str:
@@ -157,7 +158,7 @@ def _trigger(world: World, firing: Firing) -> str:
         parts.append(f"it recurs every {event.every} months")
     if firing.when is not None:
         parts.append("its condition held")
-    if firing.rate is not None:
+    if firing.chance is not None:
         parts.append("it was drawn by chance")
     if not parts:
         parts.append("its date has come")
