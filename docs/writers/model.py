@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from hedgesim.description.formats.events import (
-    AMOUNTS,
     CONDITIONS,
     EffectFile,
     Kind,
@@ -158,9 +157,9 @@ def _plain(value: object) -> str:
 
 
 def _effect(effect: EffectFile) -> str:
-    key = next(name for name in AMOUNTS if getattr(effect, name) is not None)
+    key, text = effect.amount
     of = f" of {code(effect.of)}" if effect.of else ""
-    text = f"{code(effect.change)}{of} {key} {code(getattr(effect, key))}"
+    text = f"{code(effect.change)}{of} {key} {code(text)}"
     for word, time in (
         ("ramp over", effect.over),
         ("fade with half-life", effect.half_life),

@@ -265,6 +265,24 @@ def test_fields_of_every_type() -> None:
     ]
 
 
+def test_an_effect_of_all_is_one_of_each_partner_in_proportion_to_its_own_reference() -> None:
+    found = resolve(valid("effects-of-partners"), calibration()).world
+    effects = event(found, "custom").effects
+    count = len(found.partners)
+    exports, (aid,), trust = effects[:count], effects[count : count + 1], effects[count + 1 :]
+    assert [effect.of for effect in exports] == list(found.partners)
+    assert [effect.row for effect in exports] == [
+        found.rows.tie("exports", 0, partner) for partner in range(count)
+    ]
+    assert [work_out(effect.amount, found.numbers) for effect in exports] == [
+        -0.5 * number(found, f"exports.Cambodia.{partner}") for partner in found.partners
+    ]
+    assert aid.of == "United States"
+    assert work_out(aid.amount, found.numbers) == 0.1 * number(found, "aid.Cambodia.United States")
+    assert len({effect.amount for effect in trust}) == 1
+    assert [effect.of for effect in trust] == list(found.partners)
+
+
 def test_amounts_and_modes() -> None:
     found = resolve(valid("amounts"), calibration()).world
     effects = event(found, "custom").effects

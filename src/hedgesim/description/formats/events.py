@@ -84,8 +84,10 @@ class EffectFile(Model):
 
     Attributes
     ----------
-    change: name of the variable. of: field, country or framework that it concerns.
-    by, times, to: the amount: added, multiplied by, or set; exactly one.
+    change: name of the variable. of: field, country or framework that it concerns; ``all`` is every
+        partner.
+    by, times, to: the amount: added, multiplied by, or set; exactly one. In it ``partner`` stands
+        for whom ``of`` names: ``reference.aid.partner``.
     shape: how it unfolds. over: time of a ramp. half_life: of a fade. lasts (``for``): of a level.
     delay: time between the event and the effect's beginning.
     Times are ``12 months``, or name a field or a parameter in months.
@@ -101,6 +103,11 @@ class EffectFile(Model):
     half_life: TimeName | None = None
     lasts: TimeName | None = Field(default=None, alias="for")
     delay: TimeName | None = None
+
+    @property
+    def amount(self) -> tuple[str, str]:
+        """Key of the amount (by, times or to) and its text."""
+        return next((key, text) for key in AMOUNTS if (text := getattr(self, key)) is not None)
 
     @field_validator("change")
     @classmethod

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.formats.events import AMOUNTS, EffectFile
+from hedgesim.description.formats.events import EffectFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, unknown_name
@@ -20,6 +21,9 @@ from hedgesim.description.world.expressions import Code, ExpressionError, Operan
 from hedgesim.description.world.index import Rows
 from hedgesim.description.world.variables import UNIT_INTERVAL, VARIABLES, Variable
 from hedgesim.description.world.world import Effect, Mode, Program, Shape
+
+ALL = "all"  # `of: all` is every partner
+_ROLE = re.compile(r"(?<=\.)partner(?![\w.-])")  # in `reference.aid.partner`: whom `of` names
 
 
 def bind_effects(
@@ -53,12 +57,12 @@ def _effects(
     if variable.moved_by == "choice":
         hint = "change what determines it: trust, aid, nationalism, self_reliance ..."
         raise Fault(f"'{variable.name}' is chosen by the hedger", hint, ("change",))
-    mode, amount = amount_of(effect, variable, binder.scope, bound.hedger, numbers)
-    _finite(amount, effect, binder)
+    amounts = _amounts(effect, variable, bound.hedger, numbers, binder)
     months = _time("over", effect.over, bound, binder) or _time("for", effect.lasts, bound, binder)
     half_life = _time("half_life", effect.half_life, bound, binder)
     delay = _time("delay", effect.delay, bound, binder)
     for target in _targets(effect, variable, bound, binder):
+        mode, amount = amounts(target)
         yield Effect(
             row=_row(variable, bound.hedger, target, binder),
             mode=mode,
@@ -72,10 +76,34 @@ def _effects(
         )
 
 
+def _amounts(
+    effect: EffectFile,
+    variable: Variable,
+    hedger: str,
+    numbers: Mapping[str, Operand | float],
+    binder: Binder,
+) -> Callable[[str], tuple[Mode, Program]]:
+    """Return the amount by target: its own where the text names the role `partner`."""
+
+    def amount(file: EffectFile) -> tuple[Mode, Program]:
+        mode, program = amount_of(file, variable, binder.scope, hedger, numbers)
+        _finite(program, file, binder)
+        return mode, program
+
+    key, text = effect.amount
+    if not _ROLE.search(text):
+        common = amount(effect)
+        return lambda _: common
+    if variable.level != "tie":
+        hint = f"name one: {_ROLE.sub('Japan', text)}"
+        raise Fault(f"'{variable.name}' has no partner that 'partner' could stand for", hint, (key,))
+    return lambda name: amount(effect.model_copy(update={key: _ROLE.sub(name, text)}))
+
+
 def _finite(amount: Program, effect: EffectFile, binder: Binder) -> None:
     """Require that an amount is a number at the values that numbers have."""
     values = [quantity.value for quantity in binder.quantities.values()]
-    key = next(name for name in AMOUNTS if getattr(effect, name) is not None)
+    key, _ = effect.amount
     try:
         result = work_out(amount, values)
     except Fault as fault:
@@ -98,6 +126,8 @@ def _targets(
         if (bound.kind.fields[effect.of].type == "framework") != membership:
             raise Fault(f"'{effect.of}' cannot have '{variable.name}'", "", ("of",))
         return tuple(name for name in named if name in present)
+    if effect.of == ALL and not membership:
+        return actors.partners
     known = binder.calibration.frameworks if membership else binder.calibration.countries
     if effect.of not in known:
         level = "framework" if membership else "partner"
@@ -152,8 +182,7 @@ def amount_of(
     ``by`` adds (a percentage scales), ``times`` scales, ``to`` sets. ``fields`` are what
     the amount may name beside the numbers of the world. Raises Fault.
     """
-    key = next(name for name in AMOUNTS if getattr(effect, name) is not None)
-    text: str = getattr(effect, key)
+    key, text = effect.amount
     try:
         literal = _literal(text, key, variable)
         if literal is not None:
