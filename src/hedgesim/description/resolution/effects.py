@@ -96,7 +96,8 @@ def _amounts(
         return lambda _: common
     if variable.level != "tie":
         hint = f"name one: {_ROLE.sub('Japan', text)}"
-        raise Fault(f"'{variable.name}' has no partner that 'partner' could stand for", hint, (key,))
+        wrong = f"'{variable.name}' has no partner that 'partner' could stand for"
+        raise Fault(wrong, hint, (key,))
     return lambda name: amount(effect.model_copy(update={key: _ROLE.sub(name, text)}))
 
 
