@@ -72,7 +72,8 @@ def test_a_quiet_world_is_the_same_in_every_replication(world: World) -> None:
 def test_a_quiet_world_without_growth_or_pressure_stays_at_rest() -> None:
     """Every variable and every measure keeps its first value, month after month."""
     growths = ("exports_growth", "imports_growth", "investment_growth", "output_growth")
-    nothing = dict.fromkeys((*growths, "aid_growth", "soft_power", "conditionality"), 0.0)
+    moving = (*growths, "aid_growth", "soft_power", "cooperation", "conditionality")
+    nothing = dict.fromkeys(moving, 0.0)
     history = mesa_history(worlds.world(quiet=True, numbers=nothing))
     assert np.allclose(history.values, history.values[0], rtol=1e-9, atol=1e-12)
 
