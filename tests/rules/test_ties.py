@@ -202,7 +202,7 @@ def trust_month(trust: float, **changed: float) -> float:
     """A quiet month of trust on its memory, without effort, at the reference of threat."""
     usual = {
         "memory": trust, "effort": 0.0, "pressing": 0.0, "threat": 0.2,
-        "threat_reference": 0.2, "cooperation": 1.0, "trust_ceiling": 0.85, "pressure": 0.5,
+        "threat_before": 0.2, "cooperation": 1.0, "trust_ceiling": 0.85, "pressure": 0.5,
         "fear": 0.4, "trust_reversion": 0.6, "trust_volatility": 0.0, "noise": 0.0,
     }  # fmt: skip
     return ties.trust_next(trust, **(usual | changed))
@@ -217,7 +217,8 @@ def trust_month(trust: float, **changed: float) -> float:
         (0.85, {"effort": 0.3}, 0.0),  # but not beyond the ceiling
         (0.9, {"effort": 0.3}, 0.0),
         (0.5, {"pressing": 0.4}, -0.5 * 0.4 * 0.5),  # pressure spends it
-        (0.5, {"threat": 0.7}, -0.4 * 0.5 * 0.5),  # so does fear
+        (0.5, {"threat": 0.7}, -12 * 0.4 * 0.5),  # fear takes some at once
+        (0.5, {"threat_before": 0.7}, 12 * 0.4 * 0.5),  # and gives it back
         (0.5, {"memory": 0.6}, 0.06),  # it returns to its memory
     ],
 )

@@ -110,7 +110,7 @@ def trust_next(
     effort: float,
     pressing: float,
     threat: float,
-    threat_reference: float,
+    threat_before: float,
     cooperation: float,
     trust_ceiling: float,
     pressure: float,
@@ -122,15 +122,16 @@ def trust_next(
     """Return trust a month on (0-1).
 
     Political effort builds it by its level, up to a ceiling below full trust (no big friend is
-    trusted fully, M5); pressure and fear spend it; it returns to its memory.
+    trusted fully, M5); pressure spends it; it returns to its memory. Fear takes some of it at once
+    when threat rises, and gives it back as threat falls: ``threat_before`` is that of last month.
     """
+    calm = clamp(trust - fear * (threat - threat_before), 0.0, 1.0)
     drift = (
         cooperation * effort * greater(0.0, trust_ceiling - trust)
         - pressure * pressing * trust
-        - fear * (threat - threat_reference) * trust
         + trust_reversion * (memory - trust)
     )
-    return bounded_next(trust, drift, trust_volatility, noise)
+    return bounded_next(calm, drift, trust_volatility, noise)
 
 
 @jitable

@@ -32,7 +32,7 @@ def settle(s: State, n: Numbers, draws: Any, plan: Any, month: int) -> None:
             settle_security(tie, reference, p, d)
             draw(s, draws, 2 * pairs + place, month)
             settle_nationalism(tie, reference, p, second)
-            settle_trust(tie, reference, p, first)
+            settle_trust(tie, p, first)
             settle_threat(tie, reference, d)
     take_effect(s, n, plan)
 
@@ -147,7 +147,7 @@ def settle_nationalism(tie: Any, reference: Any, p: Any, noise: Any) -> None:
 
 
 @lanes
-def settle_trust(tie: Any, reference: Any, p: Any, noise: Any) -> None:
+def settle_trust(tie: Any, p: Any, noise: Any) -> None:
     """Move trust and its memory together, each from where both stood."""
     for k in range(BLOCK):
         trust = ties.trust_next(
@@ -156,7 +156,7 @@ def settle_trust(tie: Any, reference: Any, p: Any, noise: Any) -> None:
             tie.effort_political[k],
             tie.withheld[k],
             tie.threat[k],
-            of(reference.threat, k),
+            tie.threat_before[k],
             of(p.cooperation, k),
             of(p.trust_ceiling, k),
             of(p.pressure, k),
@@ -172,6 +172,7 @@ def settle_trust(tie: Any, reference: Any, p: Any, noise: Any) -> None:
             of(p.trust_ceiling, k),
             of(p.learning, k),
         )
+        tie.threat_before[k] = tie.threat[k]
         tie.trust_base[k] = trust
         tie.trust[k] = trust
         tie.memory_base[k] = memory

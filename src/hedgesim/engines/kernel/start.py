@@ -199,6 +199,7 @@ def refer(hedger: Any, held: Any, references: Any) -> None:
             tie.security_reference[k] = tie.security_utility[k]
             tie.political_reference[k] = tie.political[k]
             tie.frameworks_reference[k] = tie.frameworks[k]
+            tie.threat_before[k] = tie.threat[k]
             tie.dependence_reference[k] = tie.dependence[k]
             exports[k] += tie.exports[k]
             trend[k] += of(reference.exports_growth, k) * tie.exports[k]

@@ -61,6 +61,7 @@ TIE = (
     *(measured_field(measure.name) for measure in TIE_MEASURES),
     "exports_scale", "exports_shift", "imports_scale", "imports_shift",
     "effort_reference", "dependence_reference", "withheld_reference", "frameworks_reference",
+    "threat_before",
     "effort_economic_reference", "effort_security_reference", "effort_political_reference",
     "economic_reference", "security_reference", "political_reference",
     "frameworks", "bound", "dependence", "added", "hazard", "holding", "stake", "comovement",

@@ -129,14 +129,13 @@ def _settle_nationalism(tie: Tie, p: Any) -> None:
 
 def _settle_trust(tie: Tie, p: Any) -> None:
     """Move trust and its memory together, each from where both stood."""
-    ref = tie.reference
     trust = ties.trust_next(
         tie.base["trust"],
         tie.memory,
         tie.effort_political,
         tie.withheld,
         tie.threat,
-        ref.threat,
+        tie.threat_before,
         p.cooperation,
         p.trust_ceiling,
         p.pressure,
@@ -148,5 +147,6 @@ def _settle_trust(tie: Tie, p: Any) -> None:
     memory = ties.memory_next(
         tie.base["memory"], tie.trust, tie.soft_power, p.trust_ceiling, p.learning
     )
+    tie.threat_before = tie.threat
     tie.set_base("trust", trust)
     tie.set_base("memory", memory)

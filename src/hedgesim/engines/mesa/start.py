@@ -169,6 +169,7 @@ def _refer(hedger: Hedger) -> None:
     for tie in hedger.ties:
         tie.reference.utilities = tie.utilities
         tie.reference.frameworks = tie.frameworks
+        tie.threat_before = tie.threat
         tie.reference.dependence = tie.dependence
         tie.reference.withheld = response.withheld(
             tie.conditionality, hedger.governance_gap, tie.reference.tolerated_gap

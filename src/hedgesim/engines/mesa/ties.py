@@ -75,6 +75,7 @@ class Tie(Entity):
     security_supply: float
     recognition: float
     # What the rules found this month.
+    threat_before: float
     frameworks: float
     bound: float
     dependence: float
