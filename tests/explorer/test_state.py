@@ -125,7 +125,7 @@ def test_each_kind_of_fault_is_told_in_words() -> None:
         "for example 2024-08); not changed.",
         "with.canal.amount: 'much' is not a number; not changed.",
         "with.canal.duration: '1.5' is not a whole number of months; not changed.",
-        "set.temperature: '-3' is out of range (0.05 to 2); not changed.",
+        "set.temperature: '-3' is out of range (0.01 to 2); not changed.",
         "history: '2000' must be from 0 to 1999; ignored.",
         "'colour' = 'red' is unknown; ignored.",
     )

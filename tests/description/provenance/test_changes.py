@@ -39,7 +39,7 @@ def edited(tmp_path: Path) -> Path:
     parameters = folder / "parameters.yaml"
     text = parameters.read_text(encoding="utf-8")
     head, rest = text.split("name: temperature", 1)
-    rest = rest.replace("default: 0.25", "default: 0.3", 1)
+    rest = rest.replace("default: 0.15", "default: 0.3", 1)
     parameters.write_text(f"{head}name: temperature{rest}", encoding="utf-8")
     text = (folder / "countries.yaml").read_text(encoding="utf-8")
     own = "Vietnam: {value: 0.4, assumed: my interviews}"
@@ -70,7 +70,7 @@ def test_three_edited_numbers_are_told_with_their_lines_and_reasons(edited: Path
     line = next(n for n, text in enumerate(lines, 1) if "my interviews" in text)
     assert trust.basis == f"countries.yaml:{line}: assumed: my interviews"
     temperature = found["temperature"]
-    assert (temperature.shipped, temperature.used, temperature.unit) == (0.25, 0.3, "utility")
+    assert (temperature.shipped, temperature.used, temperature.unit) == (0.15, 0.3, "utility")
     assert temperature.basis.endswith(": no new reason given")
     lines = (edited / "parameters.yaml").read_text(encoding="utf-8").splitlines()
     assert lines[int(temperature.basis.split(":")[1]) - 1].strip() == "default: 0.3"

@@ -130,7 +130,7 @@ def test_targets_are_found_from_both_ends(library: EvidenceIndex) -> None:
     assert set(told("security.United States")) == {
         "defence-order-2011", "us-security-2011", "us-defence-grows"
     }  # fmt: skip
-    assert told("effort.Laos") == ["mekong-effort-2016"]
+    assert told("effort.Laos") == ["mekong-effort-2016", "closer-to-asean"]
     assert "mekong-effort-2016" in told("Laos")
     assert "vietnam-second-market" not in told("Laos")  # compared with, not told of
     assert set(told("investment")) == {"vietnam-capital-2024", "exit-keeps-capital"}
