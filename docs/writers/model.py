@@ -173,6 +173,13 @@ def _effect(effect: EffectFile) -> str:
 
 def reactions() -> Lines:
     """Every reaction."""
+    yield "Roles, computed for each hedger and date from the numbers of the calibration:"
+    yield ""
+    for role in calibration().roles.values():
+        yield item(f"**{role.role}**: {sentence(role.meaning)} *where* {code(role.where)}.")
+    yield ""
+    yield "Reactions:"
+    yield ""
     for reaction in calibration().reactions.values():
         yield item(f"**{reaction.reaction}**: {sentence(reaction.meaning)}")
         yield item(_repeats(reaction), 1)

@@ -181,7 +181,7 @@ def full() -> dict[str, Any]:
             ),
             "clv-exit": event("Cambodia leaves CLV-DTA.", 1.0, 0.0, "2024-09", reaction=False),
             "protest.Vietnam": event("Protests against the influence of Vietnam.", 0.01, 0.1),
-            "rival_pledge.Japan": event("Japan answers a rival with a package.", 0.34, 0.07),
+            "rival_pledge.Japan.China": event("Japan answers a rival with a package.", 0.34, 0.07),
             **{
                 f"suspend_aid.{n}": event(f"Donor {n} suspends finance.", 0.02, 0.02)
                 for n in range(9)

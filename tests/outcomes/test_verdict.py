@@ -116,7 +116,7 @@ def test_what_a_partner_does_never_comes_first() -> None:
     """A rival's package does not open the answer, however little moves."""
     pledge = event("Japan answers a rival with a package.", 0.45, 0.04) | {"by": "Japan"}
     still = {"influence.Vietnam": (-0.004, 0.003, 0.02)}
-    said = verdict(summary(still, events={"rival_pledge.Japan": pledge}))
+    said = verdict(summary(still, events={"rival_pledge.Japan.China": pledge}))
     assert not said.startswith("Japan")
     assert "Japan answers a rival with a package in 45 of 100" in said
 
@@ -144,7 +144,7 @@ def test_variants_are_reported_where_they_end_otherwise() -> None:
 
 def test_an_event_that_matters_less_than_what_moves_comes_last() -> None:
     pledge = event("Japan answers a rival with a package.", 0.2, 0.1)
-    said = verdict(summary(summaries.CANAL, events={"rival_pledge.Japan": pledge}))
+    said = verdict(summary(summaries.CANAL, events={"rival_pledge.Japan.China": pledge}))
     assert said.startswith("By December 2034, Vietnam's share")
     assert said.endswith(
         "Japan answers a rival with a package in 20 of 100 histories (typically in January 2027), "

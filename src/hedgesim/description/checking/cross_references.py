@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from hedgesim.description.formats.calibration import HedgerEntry, Parameter, Reference, Rivalry
-from hedgesim.description.formats.events import NUMERIC, Kind, KindField, ReactionFile
+from hedgesim.description.formats.events import NUMERIC, Kind, KindField, ReactionFile, RoleFile
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
 from hedgesim.description.parsing import units
@@ -68,7 +68,7 @@ def unfounded(thing: Basis, around: Basis | None) -> bool:
     match thing:
         case SourcedNumber() if isinstance(around, Block | Rivalry):
             return not thing.given and not around.given
-        case SourcedNumber() | Parameter() | ReactionFile():
+        case SourcedNumber() | Parameter() | ReactionFile() | RoleFile():
             return not thing.given
         case Kind():
             return bool(thing.effects) and not thing.given

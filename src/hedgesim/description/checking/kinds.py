@@ -16,13 +16,13 @@ from hedgesim.description.parsing.problems import Fault, InputError, Problem, on
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.compiling import compile_events
-from hedgesim.description.resolution.declared_events import reaction_events
 from hedgesim.description.resolution.effects import bind_effects
 from hedgesim.description.resolution.fields import Binder, Bound, FieldValue, read_field
 from hedgesim.description.resolution.numbers import quantities
+from hedgesim.description.resolution.reactions import Roles, reaction_events
 from hedgesim.description.world.variables import PARAMETERS, VARIABLES
 
-ROLES = ("hedger", "partner", "framework", "convener")
+ROLES = ("hedger", "partner", "rival", "framework", "convener")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -48,23 +48,42 @@ def check_reactions(calibration: Calibration, location: Location) -> None:
         if name in calibration.kinds and reaction.for_each == "nothing":
             (place / "reaction").report(f"'{name}' is a kind of event already", "another name")
         if reaction.among and reaction.for_each == "nothing":
-            hint = "for_each: framework, or for_each: partner"
+            hint = "for_each: framework, for_each: partner or for_each: pair"
             (place / "among").report("'among' belongs to a reaction for each", hint, key=True)
             continue
-        known = {
-            "framework": tuple(calibration.frameworks),
-            "partner": tuple(calibration.partners),
-            "nothing": (),
-        }[reaction.for_each]
+        known = _who(reaction.for_each, calibration)
+        what = "framework" if reaction.for_each == "framework" else "partner"
         for number, one in enumerate(reaction.among or ()):
-            (place / "among" / number).require(one, known, reaction.for_each)
+            (place / "among" / number).require(one, known, what)
         if reaction.by and reaction.by not in (*ROLES, *calibration.countries):
             hint = one_of(reaction.by, (*ROLES, *calibration.countries))
             message = f"'{reaction.by}' is neither role nor country"
             place.take(Fault(message, hint, ("by",), unknown="country"))
-    _common(
-        location, [_reactions(actors, binder) for actors, binder in _worlds(calibration, location)]
-    )
+    worlds = list(_worlds(calibration, location))
+    _common(location, [_roles(actors, binder) for actors, binder in worlds])
+    _common(location, [_reactions(actors, binder) for actors, binder in worlds])
+
+
+def _who(for_each: str, calibration: Calibration) -> tuple[str, ...]:
+    """Names and roles to which a reaction may be limited."""
+    names: dict[str, tuple[str, ...]] = {
+        "framework": tuple(calibration.frameworks),
+        "partner": tuple(calibration.partners),
+        "pair": tuple(calibration.partners),
+    }
+    roles = (name for name, role in calibration.roles.items() if role.of == for_each)
+    return (*names.get(for_each, ()), *roles)
+
+
+def _roles(actors: Actors, binder: Binder) -> list[Problem]:
+    """Faults of the expressions of roles: the first of each."""
+    roles = Roles(actors, binder.calibration, binder.quantities)
+    location = Location(binder.calibration.documents["reactions"]) / "roles"
+    for position, role in enumerate(binder.calibration.roles.values()):
+        with (location / position / "where").guard():
+            for binding in roles.candidates(role.of, actors.hedgers[0]):
+                roles.plays(role, binding)
+    return location.problems
 
 
 def _worlds(calibration: Calibration, location: Location) -> Iterator[tuple[Actors, Binder]]:
@@ -162,7 +181,8 @@ def _sample(field: KindField, binder: Binder) -> FieldValue:
 def _reactions(actors: Actors, binder: Binder) -> list[Problem]:
     calibration = binder.calibration
     location = Location(calibration.documents["reactions"])
-    declared_events = list(reaction_events(ReactionChoice(), actors, calibration, location))
+    roles = Roles(actors, calibration, binder.quantities)
+    declared_events = list(reaction_events(ReactionChoice(), roles, location))
     ids = {declared.id: position for position, declared in enumerate(declared_events)}
     scope = Scope(actors, binder.scope.numbers, ids)
     _, dropped = compile_events(

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from hedgesim.description.formats.events import Kind, ReactionFile
+from hedgesim.description.formats.events import Kind, ReactionFile, RoleFile
 from hedgesim.description.formats.sourced import (
     Basis,
     Block,
@@ -40,7 +40,7 @@ class CalibrationFile(Model):
         """Require each name once in its list."""
         for field in type(self).model_fields:
             seen: set[str] = set()
-            key = {"kinds": "kind", "reactions": "reaction"}.get(field, "name")
+            key = {"kinds": "kind", "reactions": "reaction", "roles": "role"}.get(field, "name")
             entries = getattr(self, field)
             for position, entry in enumerate(entries if isinstance(entries, tuple) else ()):
                 name = getattr(entry, key)
@@ -207,6 +207,7 @@ class KindsFile(CalibrationFile):
 class ReactionsFile(CalibrationFile):
     """calibration/reactions.yaml."""
 
+    roles: tuple[RoleFile, ...] = ()
     reactions: tuple[ReactionFile, ...]
 
 

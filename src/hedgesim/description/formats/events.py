@@ -275,18 +275,36 @@ class Kind(Basis):
     story: Text | None = None
 
 
+class RoleFile(Basis):
+    """A role that reactions are bound to: those for whom an expression holds.
+
+    Attributes
+    ----------
+    of: what plays the role: a partner, a framework, or a pair of partners.
+    where: an expression over numbers of the calibration, named as in ``set:``, in which
+    ``partner``, ``rival``, ``framework`` and ``convener`` stand for names; ``neighbour`` is 1 where
+    the partner borders on the hedger, ``convened`` where the framework's convener is a partner.
+    """
+
+    role: Name
+    meaning: Text
+    of: Literal["partner", "framework", "pair"]
+    where: Condition
+
+
 class ReactionFile(Trigger, Basis):
     """A decision of an agent: an event whose trigger depends on the situation.
 
     Attributes
     ----------
-    for_each: the reaction stands once for each framework, partner or hedger. among: only these.
+    for_each: the reaction stands once for each framework, partner, pair of partners (``partner``
+    and ``rival``) or hedger. among: only these, by role or by name.
     event: kind. fields (``with``): fields of the kind, each a role or a literal. by: who acts.
     """
 
     reaction: Id
     meaning: Text
-    for_each: Literal["framework", "partner", "nothing"] = "nothing"
+    for_each: Literal["framework", "partner", "pair", "nothing"] = "nothing"
     among: Names | None = None
     event: Name
     fields: dict[str, Any] = Field(default={}, alias="with")

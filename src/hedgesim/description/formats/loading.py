@@ -16,7 +16,7 @@ from hedgesim.description.formats.calibration import (
     PartnerEntry,
     Switch,
 )
-from hedgesim.description.formats.events import Kind, ReactionFile
+from hedgesim.description.formats.events import Kind, ReactionFile, RoleFile
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.parsing.problems import InputError, Problem, suggest
 from hedgesim.description.parsing.reading import Document, parse, read
@@ -51,6 +51,7 @@ class Calibration:
     hedgers: dict[str, HedgerEntry]
     frameworks: dict[str, Framework]
     kinds: dict[str, Kind]
+    roles: dict[str, RoleFile]
     reactions: dict[str, ReactionFile]
     switches: dict[str, Switch]
 
@@ -68,6 +69,7 @@ def calibration_of(folder: Path, documents: dict[str, Document], files: Files) -
         hedgers={entry.name: entry for entry in countries.hedgers},
         frameworks={entry.name: entry for entry in files.frameworks.frameworks},
         kinds={entry.kind: entry for entry in files.events.kinds},
+        roles={entry.role: entry for entry in files.reactions.roles},
         reactions={entry.reaction: entry for entry in files.reactions.reactions},
         switches={entry.name: entry for entry in files.switches.switches},
     )

@@ -141,7 +141,8 @@ def _reactions(world: World, calibration: Calibration, wrap: Wrap) -> Iterator[s
 
 def _for_whom(bindings: list[str], world: World, calibration: Calibration) -> str:
     """Partners that a reaction concerns, in brackets; '' where it concerns none in particular."""
-    whom = [called(binding, calibration) for binding in bindings if binding]
+    pairs = ([called(name, calibration) for name in one.split(".")] for one in bindings if one)
+    whom = [" against ".join(pair) if len(world.hedgers) == 1 else ".".join(pair) for pair in pairs]
     everybody = len(world.hedgers) == 1 and bindings == list(world.partners)
     names = "every partner" if everybody else listed(whom) if whom else ""
     return f" (for {names})" if names else ""

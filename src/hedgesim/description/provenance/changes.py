@@ -147,6 +147,7 @@ def other_differences(calibration: Calibration) -> tuple[str, ...]:
     parts = {
         "kind of event": (_kinds(original), _kinds(calibration)),
         "reaction": (_reactions(original), _reactions(calibration)),
+        "role": (_roles(original), _roles(calibration)),
         "framework": (_frameworks(original), _frameworks(calibration)),
         "switch": (_switches(original), _switches(calibration)),
     }
@@ -170,6 +171,10 @@ def _reactions(read: Calibration) -> dict[str, object]:
     keys = {"for_each", "among", "event", "fields", "by", "at", "when", "rate", "after"}
     keys |= {"delay", "probability", "every", "until", "once"}
     return {name: one.model_dump(include=keys) for name, one in read.reactions.items()}
+
+
+def _roles(read: Calibration) -> dict[str, object]:
+    return {name: (one.of, one.where) for name, one in read.roles.items()}
 
 
 def _frameworks(read: Calibration) -> dict[str, object]:

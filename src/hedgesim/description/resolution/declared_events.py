@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
-from hedgesim.description.formats.events import (
-    CONDITIONS,
-    EffectFile,
-    EventFile,
-    ReactionFile,
-    Trigger,
-)
+from hedgesim.description.formats.events import EffectFile, EventFile, Trigger
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
-from hedgesim.description.formats.scenario import ReactionChoice, Variant
+from hedgesim.description.formats.scenario import Variant
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import one_of, suggest
 from hedgesim.description.parsing.validating import faults_of
@@ -166,81 +159,6 @@ def _hedger(event: EventFile, file: ScenarioFile, actors: Actors, location: Loca
         place.report(f"'{name}' is not a hedger here", one_of(name, actors.hedgers))
         return None
     return name
-
-
-def reaction_events(
-    choice: ReactionChoice, actors: Actors, calibration: Calibration, location: Location
-) -> Iterator[DeclaredEvent]:
-    """Yield a declared event for each reaction that the scenario includes, and each binding of it.
-
-    Unknown names in the choice are faults of ``location``, that of the scenario; the events have
-    locations in reactions.yaml, each with its own list of problems.
-    """
-    known = tuple(calibration.reactions)
-    for key in ("only", "without"):
-        for position, name in enumerate(getattr(choice, key) or ()):
-            if name not in known:
-                place = location / "reactions" / key / position
-                place.report(f"there is no reaction '{name}'", one_of(name, known))
-    for position, (name, reaction) in enumerate(calibration.reactions.items()):
-        if (choice.only is None or name in choice.only) and name not in (choice.without or ()):
-            yield from _bindings(position, reaction, actors, calibration)
-
-
-def _bindings(
-    position: int, reaction: ReactionFile, actors: Actors, calibration: Calibration
-) -> Iterator[DeclaredEvent]:
-    """One event for each hedger and each framework or partner."""
-    bound: tuple[str, ...] = {
-        "nothing": ("",), "framework": actors.frameworks, "partner": actors.partners
-    }[reaction.for_each]  # fmt: skip
-    for hedger in actors.hedgers:
-        for name in bound:
-            if reaction.among is not None and name not in reaction.among:
-                continue
-            roles = {"hedger": hedger}
-            if name:
-                roles[reaction.for_each] = name
-            if reaction.for_each == "framework":
-                convener = calibration.frameworks[name].convener
-                if convener in actors.partners:
-                    roles["convener"] = convener
-                elif _mentions(reaction, "convener"):
-                    continue
-            location = Location(calibration.documents["reactions"]) / "reactions" / position
-            yield DeclaredEvent(
-                id=_reaction_id(reaction.reaction, hedger, name, actors),
-                kind=reaction.event,
-                trigger=in_roles(reaction, roles),
-                given={key: roles.get(value, value) if isinstance(value, str) else value
-                       for key, value in reaction.fields.items()},
-                effects=(),
-                hedger=hedger,
-                by=roles.get(reaction.by or "", reaction.by or ""),
-                location=location,
-                given_location=location / "with",
-                reaction=True,
-            )  # fmt: skip
-
-
-def _reaction_id(name: str, hedger: str, bound: str, actors: Actors) -> str:
-    owner = hedger if len(actors.hedgers) > 1 else ""
-    return ".".join(part for part in (name, owner, bound) if part)
-
-
-def _mentions(reaction: ReactionFile, role: str) -> bool:
-    texts = (*reaction.conditions, reaction.by or "", *map(str, reaction.fields.values()))
-    return any(re.search(rf"(?<![\w-]){role}(?![\w-])", text) for text in texts)
-
-
-def in_roles(reaction: ReactionFile, roles: Mapping[str, str]) -> Trigger:
-    """Return the trigger of a reaction with roles replaced by the names that play them."""
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(roles)})(?![\w-])")
-
-    def named(text: str | None) -> str | None:
-        return text and pattern.sub(lambda match: roles[match.group()], text)
-
-    return reaction.model_copy(update={name: named(getattr(reaction, name)) for name in CONDITIONS})
 
 
 def unknown_kind(name: str, calibration: Calibration) -> str:

@@ -23,12 +23,12 @@ from hedgesim.description.resolution.compiling import compile_events, in_clock
 from hedgesim.description.resolution.declared_events import (
     DeclaredEvent,
     event_ids,
-    reaction_events,
     scenario_events,
     variant_of,
 )
 from hedgesim.description.resolution.fields import Binder
 from hedgesim.description.resolution.numbers import Quantity, quantities
+from hedgesim.description.resolution.reactions import Roles, reaction_events
 from hedgesim.description.resolution.resolved import Resolved, SettingsBlock, apply_settings
 from hedgesim.description.resolution.switches import describe_rules, hold, rules_of
 from hedgesim.description.world.index import Rows
@@ -111,7 +111,8 @@ def _resolve(
     blocks = _settings(file, played, variant, overrides, location)
     rules = tuple(rules_of(_rules(file, variant, given, location), calibration))
     found, set_by = hold(*apply_settings(calibrated, blocks, actors), rules)
-    events, notes = _events(file, played, actors, found, calibration, variant, location)
+    roles = Roles(actors, calibration, calibrated)
+    events, notes = _events(file, played, roles, found, variant, location)
     location.settle()
     notes = (*describe_rules(rules), *notes)
     world = _world(file, actors, found, calibration, events, notes)
@@ -157,15 +158,15 @@ def _settings(
 def _events(
     file: ScenarioFile,
     played: ScenarioFile | None,
-    actors: Actors,
+    roles: Roles,
     found: Mapping[str, Quantity],
-    calibration: Calibration,
     variant: str | None,
     location: Location,
 ) -> tuple[tuple[Event, ...], tuple[str, ...]]:
     """Events of the world, and notes on those that have no place in it."""
+    actors, calibration = roles.actors, roles.calibration
     choice, place = _reactions(file, variant, location)
-    reactions = tuple(reaction_events(choice, actors, calibration, place))
+    reactions = tuple(reaction_events(choice, roles, place))
     lenient = played is not file
     own: tuple[DeclaredEvent, ...] = ()
     if played is not None:
@@ -174,7 +175,7 @@ def _events(
     if not lenient:
         in_clock(own, actors)
     _distinct(own, reactions)
-    out = _taken_out(played, actors, calibration, (*own, *reactions))
+    out = _taken_out(played, roles, (*own, *reactions))
     declared_events = [declared for declared in (*own, *reactions) if declared.id not in out]
     ids = {declared.id: position for position, declared in enumerate(declared_events)}
     binder = Binder(Scope(actors, tuple(found), ids, frozenset(out)), calibration, found)
@@ -198,18 +199,16 @@ def _reactions(
 
 def _taken_out(
     played: ScenarioFile | None,
-    actors: Actors,
-    calibration: Calibration,
+    roles: Roles,
     declared_events: tuple[DeclaredEvent, ...],
 ) -> dict[str, str]:
     """Return ids that a variant or a choice of reactions takes out, with the reason.
 
     Expressions may still name them: they never fire, nor do events that follow them.
     """
-    location = Location(calibration.documents["reactions"])
-    possible = [
-        declared.id for declared in reaction_events(ReactionChoice(), actors, calibration, location)
-    ]
+    location = Location(roles.calibration.documents["reactions"])
+    everything = reaction_events(ReactionChoice(), roles, location)
+    possible = [declared.id for declared in everything]
     if played is not None:
         possible += event_ids(played.scenario.events)
     present = {declared.id for declared in declared_events}
