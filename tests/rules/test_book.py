@@ -42,10 +42,15 @@ def test_every_parameter_but_the_weight_of_a_membership_reaches_a_rule() -> None
     ("parameter", "rules"),
     [
         ("temperature", [choice.logit_weight]),
+        (
+            "horizon",
+            [perception.foresight, perception.returns, perception.added_dependence,
+             perception.protection, perception.political_utility],
+        ),
         ("aid_speed", [response.aid_next]),
         ("trust_ceiling", [perception.political_utility, ties.trust_next, ties.memory_next]),
         ("divertible", [routes.delivered]),
     ],
-)
+)  # fmt: skip
 def test_who_reads_a_parameter(parameter: str, rules: list[object]) -> None:
     assert rules_reading(parameter) == rules

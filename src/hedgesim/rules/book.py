@@ -60,6 +60,8 @@ RULES: dict[str, tuple[Callable[..., Any], ...]] = {
 # Parameters that reach a rule in another form, or under a name that serves several.
 ARGUMENTS = {
     "temperature": "inverse_temperature",
+    "horizon": "foresight",
+    "discount": "foresight",
     "effort_speed": "effort_adjustment_share",
     "aid_speed": "aid_adjustment_share",
     "security_speed": "security_adjustment_share",
@@ -79,6 +81,6 @@ ARGUMENTS = {
 
 def rules_reading(parameter: str) -> list[Callable[..., Any]]:
     """Return the rules that read a parameter, or a value derived from it, in the month's order."""
-    argument = ARGUMENTS.get(parameter, parameter)
+    arguments = {parameter, ARGUMENTS.get(parameter, parameter)}
     rules = dict.fromkeys(rule for phase in RULES.values() for rule in phase)
-    return [rule for rule in rules if argument in signature(rule).parameters]
+    return [rule for rule in rules if arguments & signature(rule).parameters.keys()]

@@ -164,12 +164,20 @@ def test_what_is_never_told_has_hardly_moved(eventful: Trace) -> None:
         assert moved < follow.EFFORT_STEP + 0.002
 
 
-def test_a_partner_that_loses_trust_loses_effort_for_it() -> None:
-    told = story(blow(by=-0.4), base=worlds.world(months=48, quiet=True))
+@pytest.mark.parametrize(
+    ("cooperation", "gains", "cause"),
+    [(0.0, False, "more risk"), (3.0, True, "more at risk unless it is engaged")],
+)
+def test_a_partner_that_loses_trust_is_left_or_engaged(
+    cooperation: float, gains: bool, cause: str
+) -> None:
+    """It is left where political effort would not win its trust back."""
+    numbers = {"cooperation": cooperation}
+    told = story(blow(by=-0.4), base=worlds.world(months=48, quiet=True, numbers=numbers))
     moves = [move for month in told.months for move in month.efforts if move.partner == "Vietnam"]
     assert moves
-    assert moves[0].now < moves[0].before
-    assert moves[0].cause in ("less trust", "more risk")
+    assert (moves[0].now > moves[0].before) == gains
+    assert moves[0].cause == cause
 
 
 def test_a_cut_plan_lowers_the_offer_and_is_named_as_its_cause() -> None:
@@ -191,9 +199,10 @@ def test_parts_of_a_utility_sum_to_it() -> None:
     hedger = model.hedgers[0]
     hedger.perceive()
     for tie in hedger.ties:
-        assert sum(causes.of_effort(hedger, tie, model.parameters).values()) == pytest.approx(
-            tie.utility
-        )
+        efforts = (tie.effort_economic, tie.effort_security, tie.effort_political)
+        utility = sum(e * u for e, u in zip(efforts, tie.utilities, strict=True)) / tie.effort
+        parts = causes.of_effort(tie, model.parameters)
+        assert sum(parts.values()) == pytest.approx(utility)
 
 
 def test_parts_of_an_offer_sum_to_it() -> None:
@@ -217,11 +226,11 @@ def test_parts_of_an_offer_sum_to_it() -> None:
 @pytest.mark.parametrize(
     ("moved", "up", "said"),
     [
-        ({"trust": 0.1, "risk": 0.02}, True, "more trust"),
-        ({"trust": -0.1, "risk": 0.02}, False, "less trust"),
-        ({"trust": -0.1, "risk": 0.02}, True, ""),
-        ({"trust": 0.0, "risk": 0.0}, True, ""),
-        ({"cost": -0.3, "trust": -0.1}, False, "more resentment at home"),
+        ({"returns": 0.1, "risk": 0.02}, True, "more to gain"),
+        ({"returns": -0.1, "risk": 0.02}, False, "less to gain"),
+        ({"returns": -0.1, "risk": 0.02}, True, ""),
+        ({"returns": 0.0, "risk": 0.0}, True, ""),
+        ({"cost": -0.3, "returns": -0.1}, False, "more resentment at home"),
     ],
 )
 def test_the_strongest_push_is_named(moved: dict[str, float], up: bool, said: str) -> None:
