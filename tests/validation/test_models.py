@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hedgesim.description import load_calibration
+from hedgesim.description import Calibration
 from hedgesim.inference.calibrating import ask
 from hedgesim.inference.smc import Settings
 from hedgesim.running.sampling import Floats, Ints
@@ -17,8 +17,7 @@ EFFORT = Effort(quick=True, histories=64)
 
 
 @pytest.fixture(scope="module")
-def reduced() -> Models:
-    calibration = load_calibration()
+def reduced(calibration: Calibration) -> Models:
     return Models.of(ask(calibration), calibration, EFFORT)
 
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hedgesim.description import Calibration, load_calibration, load_scenario, resolve
+from hedgesim.description import Calibration, load_scenario, resolve
 from hedgesim.rules.timing import NEVER
 from hedgesim.validation import choice, hedging, history, shocks
 from hedgesim.validation.figures import Effort, Figure
 from hedgesim.validation.trials import Draws, play, world_of
 
 EFFORT = Effort(quick=True, histories=64)
-
-
-@pytest.fixture(scope="module")
-def calibration() -> Calibration:
-    return load_calibration()
 
 
 def by_id(found: object) -> dict[str, Figure]:

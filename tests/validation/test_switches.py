@@ -7,7 +7,6 @@ import pytest
 from hedgesim.description import (
     Calibration,
     Resolved,
-    load_calibration,
     load_scenario,
     resolve,
     resolve_baseline,
@@ -16,11 +15,6 @@ from hedgesim.validation import switches
 from hedgesim.validation.figures import Effort
 
 EFFORT = Effort(quick=True, histories=64)
-
-
-@pytest.fixture(scope="module")
-def calibration() -> Calibration:
-    return load_calibration()
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hedgesim.description import Calibration, load_calibration
+from hedgesim.description import Calibration
 from hedgesim.validation.figures import Effort
 from hedgesim.validation.trials import Draws, play, world_of
 
 EFFORT = Effort(histories=70)  # more than a block
 NAMES = ("lean", "trust.China", "output")
-
-
-@pytest.fixture(scope="module")
-def calibration() -> Calibration:
-    return load_calibration()
 
 
 def test_the_same_world_twice_differs_in_nothing(calibration: Calibration) -> None:

@@ -50,7 +50,13 @@ def dependence(calibration: Calibration, effort: Effort) -> Iterator[Figure]:
     moved, shares = _raised_each(calibration, partners, effort)
     dominant, minor = partners.index(DOMINANT), int(np.argmin(shares))
     falls = moved[:, dominant] < 0.0
-    yield FALLS.found(float(falls.mean()), f"relative change {band(moved[:, dominant])}", effort)
+    often = np.delete((moved < 0.0).mean(axis=0), dominant)
+    detail = (
+        f"relative change {band(moved[:, dominant])}; effort to each other partner, by its own "
+        f"ties, falls in {printed(float(often.min()), 'share')} to "
+        f"{printed(float(often.max()), 'share')} of draws"
+    )
+    yield FALLS.found(float(falls.mean()), detail, effort)
     below = (moved[:, dominant, None] < moved).mean(axis=0)
     others = np.delete(below, dominant)
     among = moved[falls, dominant] < moved[falls, minor]
