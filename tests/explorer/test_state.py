@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -206,6 +207,21 @@ def test_variants_are_chosen_by_name_only() -> None:
         assert explored is EXPLORED
         assert state == beginning(EXPLORED)
         assert "Unknown variant" in notes[0]
+
+
+def test_an_event_of_some_probability_is_switched_off_by_a_rate_of_zero(tmp_path: Path) -> None:
+    path = tmp_path / "chance.yaml"
+    path.write_text(
+        "scenario: 1\ntitle: Perhaps\nclock: {start: 2024-01, end: 2026-12}\nhedger: Cambodia\n"
+        "events:\n  - {event: visit, id: call, by: Japan, at: 2025-01, probability: 0.3}\n"
+        "variants: {without: {remove: [call]}}\n"
+    )
+    explored = explore_scenario("chance", path, EXPLORED.calibration)
+    text = scenario_text(replace(beginning(explored), off=("call",)), explored, 1, 2000)
+    (event, *_) = resolve(parse_scenario(text, path), EXPLORED.calibration).world.events
+    assert event.rate is not None
+    assert (event.rate.text, event.probability) == ("0", None)
+    assert explore_scenario("chance", path, EXPLORED.calibration, "without").switches == ()
 
 
 TRUSTED = "{change: trust, of: Japan, by: 0.05"

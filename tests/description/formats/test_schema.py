@@ -47,6 +47,15 @@ def test_the_schema_knows_the_fields_of_kinds() -> None:
     assert visit["properties"]["by"]["description"] == "who visits"
 
 
+def test_the_schema_bounds_a_probability() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    data = read(next(path for path in VALID if path.stem == "probabilities")).data
+    validator = jsonschema.Draft7Validator(json_schema(load_calibration(CALIBRATION)))
+    assert validator.is_valid(data)
+    data["events"][0]["probability"] = 1.5
+    assert not validator.is_valid(data)
+
+
 PLAIN = st.recursive(
     st.one_of(
         st.booleans(),

@@ -60,6 +60,17 @@ def test_effects_state_themselves(effect: str, sentence: str) -> None:
         ("rate: 0.3 * threat.China", "(at a rate of 0.3 * threat.China per year)"),
         ("when: trust.Japan < 0.5", "(once trust.Japan < 0.5)"),
         ("when: trust.Japan < 0.5, rate: 1", "(while trust.Japan < 0.5, at a rate of 1 per year"),
+        ("at: 2025-03, probability: 0.3", "(in March 2025, with a probability of 30%)"),
+        (
+            "at: 2025-03, until: 2025-06, probability: 0.3",
+            "(from March 2025, with a probability of 30% in each month, until June 2025)",
+        ),
+        (
+            "when: trust.Japan < 0.5, probability: threat.China",
+            "(while trust.Japan < 0.5, with a probability of threat.China in each month)",
+        ),
+        ("every: 1 year, probability: 0.5", "(every year, with a probability of 50% each time)"),
+        ("after: first, probability: 1 / 3", "(after first, with a probability of 1 / 3)"),
         ("every: 1 year, until: 2030-01", "(every year, until January 2030)"),
         ("at: 2025-03, every: 6 months", "(from March 2025, every 6 months)"),
         ("after: first", "(after first)"),

@@ -197,6 +197,17 @@ def test_triggers() -> None:
         "0.001",
     ]
     assert (event(found, "e").at, event(found, "e").until) == (12, 24)
+    likely = resolve(valid("probabilities"), calibration()).world.events
+    texts = [one.probability for one in likely if not one.reaction]
+    assert [text and text.text for text in texts] == [
+        "0.3",
+        "0.3",
+        "0.3 * threat.China",
+        "1 / 6",
+        "1",
+        "0",
+    ]
+    assert [one.any_month for one in likely[:6]] == [False, False, True, True, True, False]
     every = resolve(valid("every"), calibration()).world
     assert (event(every, "yearly").every, event(every, "yearly").once) == (12, False)
     assert event(every, "dated").at == -44

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hedgesim.description.world.expressions import Code
+from hedgesim.description.world.expressions import Code, constant_program
 from hedgesim.description.world.world import Delay, DelayKind, Event, Mode, Program, Shape, World
 from hedgesim.engines.mesa.model import HedgingModel
 from hedgesim.reports.terminal.layout import console
@@ -252,6 +252,18 @@ def test_sentences_name_what_fired_and_why(eventful: Trace) -> None:
     assert "Probability: 15% in that month, at 2 a year." in said
     assert "for the 2nd time" in said
     assert "Condition: fired.blow (fired.blow yes)." in said
+
+
+def test_sentences_say_the_probability_of_an_event_that_might_not_have_happened() -> None:
+    sure = worlds.event("sure", at=2, probability=constant_program(1.0))
+    told = story(sure, worlds.event("trusted", probability=reference("trust.Home.China")))
+    said = text(told)
+    assert "* sure [sure]\n    Why: it was drawn by chance.\n    Probability: 100% in that" in said
+    assert (
+        "Probability: 50% in that month = reference.trust.China (reference.trust.China 0.5)."
+        in said
+    )
+    assert {f.chance for _, f in firings(told)} == {1.0, 0.5}
 
 
 def test_every_firing_has_its_line(eventful: Trace) -> None:

@@ -73,12 +73,10 @@ def happen(plan: Any, s: State, n: Numbers, fired: Any, keys: Any, month: int) -
             left = hold(fires, s.table[run_program(s, code, times, year, part)])
             part += 1
             parts -= 1
-        if left > 0 and events[e, EVENT.rate] >= 0:
-            rate = run_program(s, code, times, year, events[e, EVENT.rate])
-            left = strike(fires, s.table[rate], keys, events[e, EVENT.chance], month)
-        if left > 0 and events[e, EVENT.probability] >= 0:
-            chance = run_program(s, code, times, year, events[e, EVENT.probability])
-            left = occur(fires, s.table[chance], keys, events[e, EVENT.chance], month)
+        if left > 0 and events[e, EVENT.chance] >= 0:
+            chance = run_program(s, code, times, year, events[e, EVENT.chance])
+            yearly = events[e, EVENT.yearly] != 0
+            left = strike(fires, s.table[chance], yearly, keys, events[e, EVENT.draw], month)
         if left > 0:
             mark(fired, e, month, fires)
     unfold(plan, s.table, fired, month)
@@ -199,23 +197,27 @@ def hold(fires: Row, holds: Row) -> int:
 
 
 @lanes
-def strike(fires: Row, rate: Row, keys: Any, stream: int, month: int) -> int:
-    """Keep those replications in which the hazard strikes this month, and count them.
+def strike(fires: Row, chance: Row, yearly: bool, keys: Any, stream: int, month: int) -> int:
+    """Keep those replications in which the event is drawn this month, and count them.
 
-    In most months it strikes nowhere. A chance is at most its rate over 12 (and some roundings), so
-    that is mostly seen without working it out.
+    ``chance`` is a probability, or a rate if ``yearly``. In most months a hazard strikes nowhere.
+    Its probability is at most its rate over 12 (and some roundings), so that is mostly seen without
+    working it out.
     """
     point = draws.counter(stream, month)
-    near = 0
+    most, near = MOST_A_MONTH if yearly else 1.0, 0
     for k in range(BLOCK):
-        may = draws.uniform(keys[k], point) <= rate[k] * MOST_A_MONTH + ROUNDINGS
+        may = draws.uniform(keys[k], point) <= chance[k] * most + ROUNDINGS
         near += 1 if may and fires[k] != 0.0 else 0
     if near == 0:
         return 0
     left = 0
     for k in range(BLOCK):
-        struck = draws.uniform(keys[k], point) < timing.monthly_probability(rate[k])
-        kept = struck and fires[k] != 0.0
+        if yearly:
+            probability = timing.monthly_probability(chance[k])
+        else:
+            probability = timing.bounded_probability(chance[k])
+        kept = draws.uniform(keys[k], point) < probability and fires[k] != 0.0
         fires[k] = 1.0 if kept else 0.0
         left += 1 if kept else 0
     return left

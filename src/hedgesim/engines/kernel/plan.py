@@ -23,7 +23,7 @@ from hedgesim.rules.expressions import AND, CONSTANT, LOADS, NUMBER, ROW, UNARY
 EVENT = places(
     (
         "opens", "at", "until", "every", "after", "delay", "once", "any_month", "when", "whens",
-        "rate", "probability", "chance", "wait",
+        "chance", "yearly", "draw", "wait",
     )
 )  # fmt: skip
 # Places of an effect's integers: its event, rows of the table, its place in `Plan.overlaid` or -1,
@@ -252,9 +252,9 @@ def _triggers(world: World, programs: _Programs) -> dict[str, Any]:
         row[EVENT.once] = int(event.once)
         row[EVENT.any_month] = int(event.any_month)
         row[EVENT.when], row[EVENT.whens] = programs.add_condition(event.when)
-        row[EVENT.rate] = programs.add(event.rate)
-        row[EVENT.probability] = programs.add(event.probability)
-        row[EVENT.chance] = signed(event.stream)
+        row[EVENT.chance] = programs.add(event.rate or event.probability)
+        row[EVENT.yearly] = int(event.rate is not None)
+        row[EVENT.draw] = signed(event.stream)
         row[EVENT.wait] = signed(stream("wait", event.id))
         delay[:] = event.delay.low, event.delay.high
     return {"events": rows, "delays": delays}
