@@ -52,6 +52,7 @@ COMMANDS = (
     "check",
     "describe",
     "evidence",
+    "kinds",
     "new",
     "schema",
     "calibrate",
@@ -400,6 +401,43 @@ def test_a_scenario_is_not_its_own_baseline(cli: Cli, small: str) -> None:
     code, _, err = cli("check", small)
     assert code == 2
     assert err.startswith("small.yaml:6:11: error: a scenario cannot be its own baseline")
+
+
+# --- kinds ----------------------------------------------------------------------------------------
+
+
+def test_kinds_lists_every_kind_with_its_meaning_and_every_trigger(cli: Cli) -> None:
+    code, out, err = cli("kinds")
+    assert (code, err) == (0, "")
+    found = json.loads(cli("kinds", "--json")[1])
+    shipped = hedgesim.description.load_calibration().kinds
+    assert [one["name"] for one in found["kinds"]] == list(shipped)
+    assert all(one["meaning"] == shipped[one["name"]].meaning for one in found["kinds"])
+    listed = {line.split()[0] for line in out.splitlines() if line.strip()}
+    assert {*shipped, *(one["name"] for one in found["triggers"])} <= listed
+
+
+def test_kinds_describes_one_with_fields_effects_and_evidence(cli: Cli) -> None:
+    code, out, err = cli("kinds", "blockade")
+    assert (code, err) == (0, "")
+    told = " ".join(out.split())
+    assert "closed share 0.8" in told
+    assert "change: passage, of: by, by: -closed, shape: level, for: duration" in told
+    assert "number 1 between 0 and 10" in told
+    assert "e-preah-vihear-2011" in told
+    found = json.loads(cli("kinds", "blockade", "--json")[1])
+    assert found["effects"][0] == {
+        "change": "passage", "of": "by", "by": "-closed", "shape": "level", "for": "duration",
+    }  # fmt: skip
+    assert found["fields"][0]["required"]
+    assert found["fields"][1]["default"] == 0.8
+    assert found["example"].replace("\n", " ").split() == out.partition("Example\n")[2].split()
+
+
+def test_an_unknown_kind_is_refused_with_a_near_one(cli: Cli) -> None:
+    code, out, err = cli("kinds", "blokade")
+    assert (code, out) == (2, "")
+    assert "there is no kind of event 'blokade' (did you mean 'blockade'?)" in err
 
 
 # --- evidence -------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from hedgesim.cli.options import (
     print_json,
 )
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
 
 
@@ -71,7 +72,7 @@ def evidence(
         typer.Argument(metavar="[NAME]", help="Number, country, framework, document, event, ..."),
     ] = None,
     calibration: CalibrationFolder = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    json: AsJson = False,
 ) -> None:
     """Trace a number to its prior, its evidence and the paragraph in a document, or back.
 
@@ -102,6 +103,37 @@ def evidence(
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
 
     write(pages(found), console())
+
+
+@app.command(short_help="List kinds of event and triggers, or describe a kind with an example.")
+def kinds(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Kind of event, such as blockade.")
+    ] = None,
+    calibration: CalibrationFolder = None,
+    json: AsJson = False,
+) -> None:
+    """List the kinds of event and the triggers; with NAME, describe a kind with an example.
+
+    The example is a whole scenario file, which check accepts.
+    """
+    from hedgesim.description import load_calibration  # noqa: PLC0415
+    from hedgesim.description.narration.kinds import kind_data, list_kinds  # noqa: PLC0415
+    from hedgesim.description.provenance.evidence_index import load_evidence_index  # noqa: PLC0415
+
+    if name is None:
+        found = list_kinds(load_calibration(calibration))
+    else:
+        found = kind_data(name, load_evidence_index(calibration))
+    if json:
+        from json import dumps  # noqa: PLC0415
+
+        print_json(dumps(found, ensure_ascii=False, indent=1))
+        return
+    from hedgesim.reports.evidence.kinds import kinds_page  # noqa: PLC0415
+    from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
+
+    write(kinds_page(found), console())
 
 
 @app.command(short_help="Write a commented scenario file to start from.")

@@ -107,7 +107,7 @@ baseline: none                               # or the name of a scenario to comp
 # reactions: none                            # or {only: [...]}, {without: [...]}; all by default
 
 events:
-  # A kind of event, at a date. `hedgesim schema` lists the kinds and their fields.
+  # A kind of event, at a date. `hedgesim kinds` lists them, `hedgesim kinds visit` its fields.
   - event: visit
     id: first-visit
     at: 2024-08
