@@ -17,14 +17,15 @@ class Table:
     """Base values, effective values and measures of a block; a row is found by its index.
 
     ``base.trust`` and ``now.trust`` are views of the rows. They are the same memory, but for
-    variables that something may lie over: exports, and what fades and levels touch.
+    variables that something may lie over: exports and imports, and what fades and levels touch.
+    ``efforts``: those by domain, (domains, hedgers, partners, replications).
     """
 
     def __init__(self, world: World, replications: int) -> None:
         rows = world.rows
         hedgers, partners = len(world.hedgers), len(world.partners)
         lasting = [e for event in world.events for e in event.effects if e.shape in OVERLAYS]
-        touched = {"exports"} | {effect.variable for effect in lasting}
+        touched = {"exports", "imports"} | {effect.variable for effect in lasting}
         shapes = dict.fromkeys(variables.TIE_NAMES, (hedgers, partners))
         shapes |= dict.fromkeys(variables.HEDGER_NAMES, (hedgers,))
         shapes |= {variables.MEMBER.name: (len(world.frameworks), hedgers)}
@@ -52,6 +53,8 @@ class Table:
             count = parts[name].stop - parts[name].start
             above = self.values[effective : effective + count].reshape(*shape, replications)
             setattr(self.now, name, above if name in touched else view)
+        by_domain = slice(parts["effort_economic"].start, parts["effort_political"].stop)
+        self.efforts = self.values[by_domain].reshape(3, hedgers, partners, replications)
         measures = self.values[rows.count : len(names)]
         of_ties = len(variables.TIE_MEASURES) * rows.ties
         self.tie_measures = measures[:of_ties].reshape(-1, hedgers, partners, replications)

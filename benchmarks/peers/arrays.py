@@ -3,7 +3,8 @@
 A peer of the kernel: the same month in the same order, the same random numbers (NumPy's own log,
 sin and cos after that), so that both agree but for rounding. Ties are (hedgers, partners,
 replications), what hedgers have (hedgers, replications). The rules are written out as a user of
-NumPy would, in place where that comes naturally. Events stand in `peers.array_events`.
+NumPy would, in place where that comes naturally. Perception, measures and events stand in modules
+of their own.
 """
 
 from __future__ import annotations
@@ -12,21 +13,25 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hedgesim.description.world.variables import CONCENTRATED
-from hedgesim.description.world.world import World
+from hedgesim.description.world.world import CONVENER, World
 from hedgesim.rules.arithmetic import TINY
 from hedgesim.rules.choice import STEEPEST
-from hedgesim.rules.rates import LARGEST, MONTH, ROOT_MONTH, adjustment_share, decay_factor
+from hedgesim.rules.perception import foresight
+from hedgesim.rules.rates import LARGEST, MONTH, adjustment_share, decay_factor
+from peers.array_arithmetic import drift, grow, inverse, shares
 from peers.array_draws import Array, keys_of, normals, points_of
 from peers.array_events import Events
+from peers.array_measures import record
+from peers.array_perception import (
+    added_dependence,
+    added_security,
+    depend,
+    flow_shares,
+    insured,
+    protection,
+    returns,
+)
 from peers.array_table import Table, numbers_of
-
-FLOWS = ("aid", "exports", "imports", "investment")
-
-
-def inverse(total: Array) -> Array:
-    """One over a total; 0 stays harmless."""
-    return 1.0 / np.maximum(total, TINY)
 
 
 class ArrayModel:
@@ -47,15 +52,18 @@ class ArrayModel:
     def derive(self) -> None:
         """What follows from the numbers once for all months."""
         p = self.p
-        for name in ("effort", "aid", "security", "river"):
+        for name in ("effort", "aid", "security", "river", "reroute"):
             setattr(p, f"{name}_adjustment_share", adjustment_share(getattr(p, f"{name}_speed")))
         p.threat_decay_factor = decay_factor(p.threat_half_life)
         p.gap_decay_factor = decay_factor(p.gap_half_life)
+        p.foresight = foresight(p.horizon, p.discount)
         self.monthly = np.exp(p.aid_growth / 12.0)
         self.grown = np.ones_like(self.monthly)
         self.fills = p.rivalry * inverse(p.rivalry.sum(axis=0))
+        self.correlations = self.correlate()
         weights = np.array([0.0, p.member_link, 1.0])[self.world.link]
         self.frameworks_weight = (weights * p.benefit[:, None]).T  # (partners, frameworks)
+        self.bound_weight = ((self.world.link == CONVENER) * p.benefit[:, None]).T
         share = inverse(p.ref.effort_self + p.ref.effort.sum(axis=1))
         p.ref.effort_self = p.ref.effort_self * share
         p.ref.effort = p.ref.effort * share[:, None]
@@ -66,6 +74,15 @@ class ArrayModel:
         ]
         self.home_points = points_of([("home", h) for h in hedgers], self.world.months)
 
+    def correlate(self) -> Array:
+        """Correlations of the partners' failures: cosines of their profiles."""
+        rivalry = self.p.rivalry
+        profiles = self.p.fellowship * self.world.common_clubs() - 0.5 * (rivalry + rivalry.T)
+        np.fill_diagonal(profiles, 1.0)
+        products = profiles @ profiles.T
+        sizes = np.diag(products)
+        return products / np.sqrt(np.outer(sizes, sizes))
+
     def start(self) -> None:
         """Take the reference situation as the first, and set what the rules make of it."""
         ref, now = self.p.ref, self.now
@@ -74,15 +91,29 @@ class ArrayModel:
         self.base.effort_self[:] = ref.effort_self
         self.table.refresh()
         self.perceive()
+        self.split_efforts()
         ref.withheld = self.withhold()[..., :1]
         ref.utility, ref.dependence = self.utility[..., :1], self.dependence[..., :1]
+        ref.frameworks = self.frameworks[..., :1]
         ref.own_utility, ref.resented = self.own_utility[..., :1], self.resented[..., :1]
         ref.autonomy = self.autonomy(self.exposure)[..., :1]
         ref.aid_share = (self.aid_total / now.output)[..., :1]
         exports = now.exports.sum(axis=1)
         self.trend = ((ref.exports_growth * now.exports).sum(axis=1) * inverse(exports))[..., :1]
         self.exports_before = exports
-        self.record()
+        record(self)
+
+    def split_efforts(self) -> None:
+        """Divide the reference efforts over domains, by the partners' shares in each."""
+        p, ref = self.p, self.p.ref
+        kinds = self.dependence, self.now.security, self.now.trust
+        weights = p.weight_economic, p.weight_security, p.weight_political
+        parts = np.array(
+            [w * shares(kind)[..., :1] for w, kind in zip(weights, kinds, strict=True)]
+        )
+        ref.efforts = ref.effort * (parts * inverse(parts.sum(axis=0)))
+        ref.efforts[2] = ref.effort - ref.efforts[0] - ref.efforts[1]
+        self.table.efforts[:] = ref.efforts
 
     def play(self, months: Sequence[int], places: Sequence[int]) -> Array:
         """Play to the end; return (months, places, replications), measured in those months only."""
@@ -99,78 +130,92 @@ class ArrayModel:
             self.settle()
             self.go_home()
             if always or month in wanted:
-                self.record()
-            self.exports_before = self.now.exports.sum(axis=1)
+                record(self)
             self.grown *= self.monthly
             if month in wanted:
                 recorded.append(self.table.values[rows])
         return np.array(recorded)
 
     def update_effective(self) -> None:
-        """Effective values, and exports through market access with a part of the loss diverted."""
+        """Effective values, with trade as markets and routes let it pass."""
         self.table.refresh()
-        now = self.now
-        admitted = now.exports * now.access
-        lost = np.maximum((now.exports - admitted).sum(axis=1), 0.0)
-        lost *= self.p.divertible * inverse(admitted.sum(axis=1))
-        np.multiply(admitted, 1.0 + lost[:, None], out=now.exports)
+        p, now = self.p, self.now
+        self.blocked = (now.transit * (1.0 - now.passage)).sum(axis=1)
+        openness = 1.0 - np.clip(self.blocked, 0.0, 1.0) * (1.0 - now.rerouted)
+        self.exports_demand = self.clear(now.exports, now.access, openness)
+        demand = self.exports_demand + self.clear(now.imports, now.import_access, openness)
+        lost = demand - (now.exports + now.imports).sum(axis=1)
+        self.stopped = lost * inverse(demand)
+        self.stopped += p.route_cost * (self.blocked * now.rerouted)
+        np.clip(self.stopped, 0.0, 1.0, out=self.stopped)
+
+    def clear(self, trade: Array, access: Array, openness: Array) -> Array:
+        """Pass a flow through markets, with a part of the loss diverted, and routes; the demand."""
+        demand = trade.sum(axis=1)
+        trade *= access
+        admitted = trade.sum(axis=1)
+        diverted = self.p.divertible * np.maximum(demand - admitted, 0.0) * inverse(admitted)
+        trade *= ((1.0 + diverted) * openness)[:, None]
+        return demand
 
     def perceive(self) -> None:
-        """Perceive every partner, and the pressure at home."""
+        """What effort for each partner is worth in each domain, and the pressure at home."""
         p, now = self.p, self.now
         self.aid_total = now.aid.sum(axis=1)
         member = now.member.transpose(1, 0, 2)
         self.frameworks = self.frameworks_weight @ member
-        self.cover = np.minimum(p.cover @ member + now.standing, 1.0)
-        self.dependence = self.depend(np.empty_like(now.aid))
-        self.utility = self.returns()
-        self.utility += p.trust_weight * (now.trust - 0.5)
-        self.utility += p.framework_weight * self.frameworks
-        risk = self.dependence * (1.0 - now.trust)
-        self.exposure = risk.sum(axis=1)
-        risk += now.threat * (1.0 - p.shelter * self.cover)[:, None]
-        self.utility -= p.risk_weight * risk
-        heeded = np.maximum(1.0 + p.heed * (p.ref.legitimacy - now.legitimacy), 0.0)
-        self.utility -= now.nationalism * (p.nationalism_weight * heeded)[:, None]
+        self.bound = self.bound_weight @ member
+        cover = np.minimum(p.cover @ member + now.standing, 1.0)
+        flows = flow_shares(now)
+        self.dependence = depend(p, now, flows)
+        self.exposure = self.exposed(self.dependence)
         self.resented = (self.dependence * now.nationalism).sum(axis=1)
-        self.own_utility = now.self_reliance + p.home_pressure_weight * self.resented
+        survival = np.maximum(1.0 + p.heed * (p.ref.legitimacy - now.legitimacy), 0.0)
+        self.own_utility = now.self_reliance + p.home_pressure_weight * survival * self.resented
+        hazard = now.threat * (1.0 - p.shelter * cover)[:, None]
+        hazard += 1.0 - now.trust
+        hazard += now.conditionality * now.governance_gap[:, None]
+        binding = 1.0 + p.club_binding * self.bound
+        per_security = inverse(now.security.sum(axis=1, keepdims=True))
+        holding = (1.0 - p.portfolio_security) * self.dependence * binding
+        holding += p.portfolio_security * (now.security * per_security)
+        stake = hazard * holding
+        risk = self.correlations @ stake
+        self.undiversified_risk = stake.sum(axis=1)
+        self.portfolio_risk = (stake * risk).sum(axis=1)
+        risk *= p.risk_weight * hazard
+        economic, security, political = self.utility = np.empty((3, *risk.shape))
+        np.subtract(
+            returns(p, now, self.grown), risk * added_dependence(p, flows) * binding, out=economic
+        )
+        np.subtract(protection(p, now), risk * added_security(p, now, per_security), out=security)
+        np.multiply(p.framework_weight, self.frameworks, out=political)
+        political += insured(p, now, hazard * holding * holding)
+        self.utility -= now.nationalism * (p.nationalism_weight * survival)[:, None]
+        mean = self.utility.mean(axis=0)
+        self.utility -= mean
+        self.utility *= min(max(p.domain_separation, 0.0), 1.0)
+        self.utility += mean
 
-    def depend(self, result: Array) -> Array:
-        """Weighted share of each partner in the hedger's aid, trade, investment and transit."""
-        p, now = self.p, self.now
-        np.multiply(now.transit, p.dependence_transit, out=result)
-        for flow in FLOWS:
-            amount, weight = getattr(now, flow), getattr(p, f"dependence_{flow}")
-            result += amount * (weight * inverse(amount.sum(axis=1, keepdims=True)))
-        return result
-
-    def returns(self) -> Array:
-        """What each partner is worth, each flow saturating as a share of output."""
-        p, now = self.p, self.now
-        output = now.output[:, None]
-        value = now.conditionality * (-p.aid_weight * now.governance_gap)[:, None]
-        value += p.aid_weight
-        value *= now.aid / (now.aid + p.aid_half * output)
-        trade = now.imports * 0.5
-        trade += now.exports
-        value += p.trade_weight * (trade / (trade + p.trade_half * output))
-        half = p.investment_half * output
-        value += p.investment_weight * (now.investment / (now.investment + half))
-        value += p.security_weight * now.security
-        return value
+    def exposed(self, dependence: Array) -> Array:
+        """What dependence leaves to the partners' will, summed over them."""
+        left = self.p.club_binding * self.bound
+        left += 1.0 - self.now.trust
+        return (dependence * left).sum(axis=1)
 
     def choose(self) -> None:
         """Move effort towards the logit target."""
-        p, base, now, ref = self.p, self.base, self.now, self.p.ref
+        p, base, efforts, ref = self.p, self.base, self.table.efforts, self.p.ref
         own = ref.effort_self * self.advantage(self.own_utility, ref.own_utility)
-        logit_weight = self.advantage(self.utility, ref.utility)
-        logit_weight *= ref.effort * now.recognition
-        share = 1.0 / np.maximum(own + logit_weight.sum(axis=1), 1e-300)
+        weights = self.advantage(self.utility, ref.utility)
+        weights *= ref.efforts * self.now.recognition
+        share = 1.0 / np.maximum(own + weights.sum(axis=(0, 2)), 1e-300)
         base.effort_self += p.effort_adjustment_share * (own * share - base.effort_self)
-        logit_weight *= share[:, None]
-        logit_weight -= base.effort
-        logit_weight *= p.effort_adjustment_share
-        base.effort += logit_weight
+        weights *= share[:, None]
+        weights -= efforts
+        weights *= p.effort_adjustment_share
+        efforts += weights
+        efforts.sum(axis=0, out=base.effort)
 
     def advantage(self, utility: Array, reference: Array) -> Array:
         """Weight that a gain of utility gives, before the reference share."""
@@ -192,11 +237,9 @@ class ArrayModel:
         self.withheld = self.withhold()
         held = self.withheld - ref.withheld
         short = np.maximum(ref.aid * self.grown - plan * (1.0 - held), 0.0)
-        change = now.effort - ref.effort
-        answer = p.rivalry_response * (p.rivalry @ change)
+        answer = p.rivalry_response * (p.rivalry @ (now.effort - ref.effort))
         answer += 1.0
-        change *= p.reciprocity
-        answer += change
+        answer += p.reciprocity * (now.effort_economic - ref.efforts[0])
         answer -= held
         np.maximum(answer, 0.0, out=answer)
         answer *= plan
@@ -210,13 +253,15 @@ class ArrayModel:
         p, base, now, ref = self.p, self.base, self.now, self.p.ref
         trade, finance, regard = (normals(self.keys, at[self.month]) for at in self.tie_points)
         distrust = now.trust - ref.trust
-        change = now.effort - ref.effort
+        economic = now.effort_economic - ref.efforts[0]
         fear = now.threat - ref.threat
         easier = now.facilitation + p.trust_trade * distrust
+        easier += p.effort_trade * economic
+        easier += p.club_trade * (self.frameworks - ref.frameworks)
         grow(base.exports, ref.exports_growth + easier, p.exports_volatility, trade[0])
         grow(base.imports, ref.imports_growth + easier, p.imports_volatility, trade[1])
         drawn = p.trust_investment * distrust
-        drawn += p.effort_investment * change
+        drawn += p.effort_investment * economic
         drawn += p.investment_growth
         grow(base.investment, drawn, p.investment_volatility, finance[1])
         base.aid += p.aid_adjustment_share * (self.offer - base.aid)
@@ -224,23 +269,41 @@ class ArrayModel:
         lumps -= 0.5 * p.aid_lumpiness**2
         base.aid *= np.exp(lumps, out=lumps)
         np.clip(base.aid, 0.0, LARGEST, out=base.aid)
-        target = ref.security + p.effort_defence * change - p.threat_security * fear
-        base.security += p.security_adjustment_share * (target - base.security)
-        np.clip(base.security, 0.0, 1.0, out=base.security)
-        fuel = (self.dependence - ref.dependence) + change
-        fuel *= p.amplification * ref.grievance
-        fuel *= 1.0 - base.nationalism
-        fuel += p.nationalism_decay * (ref.nationalism - base.nationalism)
-        drift(base.nationalism, fuel, p.nationalism_volatility, regard[1])
-        self.settle_trust(change, fear, regard[0])
+        self.settle_security(fear)
+        self.settle_nationalism(fear, regard[1])
+        self.settle_trust(fear, regard[0])
         base.threat -= ref.threat
         base.threat *= p.threat_decay_factor
         base.threat += ref.threat
 
-    def settle_trust(self, change: Array, fear: Array, noise: Array) -> None:
+    def settle_security(self, fear: Array) -> None:
+        """Move defence cooperation and its memory, each from where both stood."""
+        p, base, now = self.p, self.base, self.now
+        target = p.effort_defence * (now.effort_security - p.ref.efforts[1])
+        target += now.security_memory
+        target -= p.threat_security * fear
+        lasting = now.security_supply * (1.0 - base.security_memory)
+        lasting += p.security_learning * (now.security - base.security_memory)
+        base.security += p.security_adjustment_share * (target - base.security)
+        np.clip(base.security, 0.0, 1.0, out=base.security)
+        base.security_memory += lasting * MONTH
+        np.clip(base.security_memory, 0.0, 1.0, out=base.security_memory)
+
+    def settle_nationalism(self, fear: Array, noise: Array) -> None:
+        """Move resentment of each partner."""
+        p, base, now, ref = self.p, self.base, self.now, self.p.ref
+        fuel = (self.dependence - ref.dependence) + (now.effort - ref.effort)
+        fuel *= p.amplification * ref.grievance
+        closed = np.maximum(1.0 - now.access * now.import_access * now.passage, 0.0)
+        fuel += p.provocation * (fear + closed)
+        fuel *= 1.0 - base.nationalism
+        fuel += p.nationalism_decay * (ref.nationalism - base.nationalism)
+        drift(base.nationalism, fuel, p.nationalism_volatility, noise)
+
+    def settle_trust(self, fear: Array, noise: Array) -> None:
         """Move trust and its memory, each from where both stood."""
         p, base, now = self.p, self.base, self.now
-        moved = p.cooperation * change
+        moved = p.cooperation * now.effort_political
         moved *= np.maximum(p.trust_ceiling - base.trust, 0.0)
         moved -= base.trust * (p.pressure * self.withheld + p.fear * fear)
         moved += p.trust_reversion * (now.memory - base.trust)
@@ -252,17 +315,19 @@ class ArrayModel:
         np.clip(base.memory, 0.0, 1.0, out=base.memory)
 
     def go_home(self) -> None:
-        """Output, legitimacy, the river and the governance gap."""
+        """Output, legitimacy, trade routes, the river and the governance gap."""
         self.update_effective()
         p, base, now, ref = self.p, self.base, self.now, self.p.ref
         for_output, for_legitimacy = normals(self.keys, self.home_points[self.month])
         before = self.exports_before
-        exports_growth = 12.0 * ((now.exports.sum(axis=1) - before) * inverse(before))
+        exports_growth = 12.0 * ((self.exports_demand - before) * inverse(before))
         river = now.river_stress - ref.river_stress
-        growth = ref.output_growth + now.growth - p.river_damage * river
+        jump = p.disruption_effect * (self.stopped - now.disruption) / MONTH
+        growth = ref.output_growth + now.growth - p.river_damage * river - jump
         growth += p.aid_growth_effect * (self.aid_total * inverse(now.output) - ref.aid_share)
         growth += p.trade_growth_effect * np.clip(exports_growth - self.trend, -1.0, 1.0)
-        moved = p.growth_legitimacy * np.clip(growth - ref.output_growth, -0.5, 0.5)
+        felt = growth + jump - p.disruption_effect * self.stopped
+        moved = p.growth_legitimacy * np.clip(felt - ref.output_growth, -0.5, 0.5)
         moved += p.autonomy_legitimacy * (self.autonomy(self.exposure) - ref.autonomy)
         moved -= p.resentment_legitimacy * (self.resented - ref.resented)
         moved += p.standing_legitimacy * now.standing - p.river_legitimacy * river
@@ -276,75 +341,13 @@ class ArrayModel:
         base.governance_gap -= ref.governance_gap
         base.governance_gap *= p.gap_decay_factor
         base.governance_gap += ref.governance_gap
+        self.exports_before = self.exports_demand
+        base.disruption[:] = self.stopped
+        routes = np.where(self.blocked > 0.0, p.reroutable, 0.0)
+        base.rerouted += p.reroute_adjustment_share * (routes - base.rerouted)
         self.table.refresh(ties=False)
 
     def autonomy(self, exposure: Array) -> Array:
         """Effort kept for oneself, and the rest free of exposed dependence."""
         own = self.now.effort_self
         return own + (1.0 - own) * (1.0 - np.clip(exposure, 0.0, 1.0))
-
-    def record(self) -> None:
-        """Measure the outcomes of the month."""
-        now, found = self.now, self.table.measures
-        dependence, political, influence = self.table.tie_measures
-        self.depend(dependence)
-        np.multiply(self.frameworks, self.p.framework_tie, out=political)
-        political += now.effort
-        political *= now.trust
-        political *= now.recognition
-        domains = [dependence, now.security, political]
-        shares = [inverse(tie.sum(axis=1, keepdims=True)) for tie in domains]
-        influence[:] = 0.0
-        for tie, share in zip(domains, shares, strict=True):
-            influence += tie * share
-        influence /= 3.0
-        found["aid.total"][:] = self.now.aid.sum(axis=1)
-        found["exports.total"][:] = now.exports.sum(axis=1)
-        for kind in CONCENTRATED:
-            share = getattr(now, kind)
-            share = share * inverse(share.sum(axis=1, keepdims=True))
-            found[f"concentration.{kind}"][:] = (share * share).sum(axis=1)
-            entropy = -(share * np.log(np.maximum(share, TINY))).sum(axis=1)
-            np.exp(entropy, out=found[f"partners.{kind}"])
-        exposure = (dependence * (1.0 - now.trust)).sum(axis=1)
-        found["autonomy"][:] = self.autonomy(exposure)
-        self.record_leans(domains, shares, (influence * influence).sum(axis=1))
-
-    def record_leans(self, domains: list[Array], shares: list[Array], hhi: Array) -> None:
-        """Measure leans between the poles, and what hedging makes of them."""
-        found = self.table.measures
-        pairs = [(tie[:, self.poles[0]], tie[:, self.poles[1]]) for tie in domains]
-        leans = np.array([(b - a) / np.maximum(b + a, TINY) for a, b in pairs])
-        found["lean.economic"][:], found["lean.security"][:], found["lean.political"][:] = leans
-        mean = found["lean"][:] = leans.mean(axis=0)
-        found["composite"][:] = 50.0 + 50.0 * mean
-        spread = leans.max(axis=0) - leans.min(axis=0)
-        found["hedging"][:] = (1.0 - np.abs(mean)) * 0.5 * spread
-        ambiguous = found["hedging.security"][:] = 1.0 - np.abs(leans[1])
-        economic, security, political = (
-            (a + b) * share[:, 0] for (a, b), share in zip(pairs, shares, strict=True)
-        )
-        returns = (economic + political + (1.0 - ambiguous)) / 3.0
-        contingency = 0.5 * ((1.0 - hhi) + (1.0 - security))
-        both = np.maximum(returns + contingency, TINY)
-        found["hedging.kuik"][:] = 2.0 * np.minimum(returns, contingency) / both
-
-
-def grow(amount: Array, growth: Array, volatility: float, noise: Array) -> None:
-    """Let an amount grow for a month, in logs; uses up ``growth`` and ``noise``."""
-    growth -= 0.5 * volatility * volatility
-    growth *= MONTH
-    noise *= volatility * ROOT_MONTH
-    growth += noise
-    amount *= np.exp(growth, out=growth)
-    np.clip(amount, 0.0, LARGEST, out=amount)
-
-
-def drift(value: Array, moved: Array, volatility: float, noise: Array) -> None:
-    """Move a value of the unit interval for a month; uses up ``moved`` and ``noise``."""
-    noise *= (4.0 * volatility * ROOT_MONTH) * value
-    noise *= 1.0 - value
-    moved *= MONTH
-    moved += noise
-    value += moved
-    np.clip(value, 0.0, 1.0, out=value)
