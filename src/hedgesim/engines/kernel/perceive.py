@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from hedgesim.description.world.world import CONVENER
@@ -9,6 +10,8 @@ from hedgesim.engines.kernel.operands import of
 from hedgesim.engines.kernel.table import BLOCK, Numbers, State
 from hedgesim.rules import arithmetic, home, perception
 from hedgesim.rules.compilation import lanes
+
+inlined = partial(lanes, inline=True)
 
 
 @lanes
@@ -28,10 +31,7 @@ def perceive(s: State, n: Numbers, link: Any) -> None:
         for j in range(len(ties)):
             move_together(ties[j], ties, s.correlations[j], hedger)
         for j in range(len(ties)):
-            add_dependence(ties[j], hedger, n.partners[j], d, p)
-            find_returns(ties[j], hedger, s.partners[j], n.partners[j], d, p)
-            weigh(ties[j], hedger, d, p)
-            separate(ties[j], p)
+            weigh(ties[j], hedger, s.partners[j], n.partners[j], d, p)
         for k in range(BLOCK):
             hedger.own_utility[k] = perception.own_utility(
                 hedger.resented[k],
@@ -181,115 +181,117 @@ def move_together(tie: Any, ties: Any, correlations: Any, hedger: Any) -> None:
 
 
 @lanes
-def add_dependence(tie: Any, hedger: Any, traits: Any, d: Any, p: Any) -> None:
-    """Find how much dependence a unit of economic effort adds."""
-    for k in range(BLOCK):
-        tie.added[k] = perception.added_dependence(
-            tie.aid[k],
-            tie.exports[k],
-            tie.imports[k],
-            tie.investment[k],
-            hedger.aid_inverse[k],
-            hedger.exports_inverse[k],
-            hedger.imports_inverse[k],
-            hedger.investment_inverse[k],
-            of(traits.reciprocity, k),
-            d.foresight[k],
-            of(p.dependence_aid, k),
-            of(p.dependence_exports, k),
-            of(p.dependence_imports, k),
-            of(p.dependence_investment, k),
-            of(p.effort_trade, k),
-            of(p.effort_investment, k),
-        )
-
-
-@lanes
-def find_returns(tie: Any, hedger: Any, partner: Any, traits: Any, d: Any, p: Any) -> None:
-    """Find what a unit of economic effort returns."""
-    for k in range(BLOCK):
-        tie.economic[k] = perception.returns(
-            tie.aid[k],
-            tie.exports[k],
-            tie.imports[k],
-            tie.investment[k],
-            tie.aid_plan[k] * partner.grown[k],
-            tie.promised[k],
-            hedger.output[k],
-            tie.conditionality[k],
-            hedger.governance_gap[k],
-            of(traits.reciprocity, k),
-            d.foresight[k],
-            of(p.aid_weight, k),
-            of(p.aid_half, k),
-            of(p.trade_weight, k),
-            of(p.trade_half, k),
-            of(p.investment_weight, k),
-            of(p.investment_half, k),
-            of(p.satiation, k),
-            of(p.effort_trade, k),
-            of(p.effort_investment, k),
-        )
-
-
-@lanes
-def weigh(tie: Any, hedger: Any, d: Any, p: Any) -> None:
-    """Find the utility of effort in each domain."""
+def weigh(tie: Any, hedger: Any, partner: Any, traits: Any, d: Any, p: Any) -> None:
+    """Find the utility of effort in each domain, drawn to their mean where they move together."""
     for k in range(BLOCK):
         cost = perception.home_cost(
             tie.nationalism[k], hedger.survival[k], of(p.nationalism_weight, k)
         )
-        tie.economic[k] = perception.economic_utility(
-            tie.economic[k],
-            cost,
-            tie.hazard[k],
-            tie.comovement[k],
-            tie.added[k],
-            tie.bound[k],
-            of(p.risk_weight, k),
-            of(p.portfolio_security, k),
-            of(p.club_binding, k),
-        )
-        protection = perception.protection(
-            tie.security[k],
-            tie.security_supply[k],
-            d.foresight[k],
-            of(p.security_weight, k),
-            of(p.effort_defence, k),
-        )
-        tie.security_utility[k] = perception.security_utility(
-            tie.security[k],
-            cost,
-            tie.hazard[k],
-            tie.comovement[k],
-            hedger.security_inverse[k],
-            protection,
-            of(p.effort_defence, k),
-            of(p.risk_weight, k),
-            of(p.portfolio_security, k),
-        )
-        tie.political[k] = perception.political_utility(
-            tie.frameworks[k],
-            cost,
-            tie.trust[k],
-            tie.holding[k],
-            tie.hazard[k],
-            tie.soft_power[k],
-            d.foresight[k],
-            of(p.framework_weight, k),
-            of(p.risk_weight, k),
-            of(p.cooperation, k),
-            of(p.trust_ceiling, k),
-            of(p.trust_reversion, k),
-        )
-
-
-@lanes
-def separate(tie: Any, p: Any) -> None:
-    """Draw the three utilities to their mean, where domains move together."""
-    for k in range(BLOCK):
-        mean = (tie.economic[k] + tie.security_utility[k] + tie.political[k]) / 3.0
+        economic = weigh_economic(tie, hedger, partner, traits, d, p, cost, k)
+        security = weigh_security(tie, hedger, d, p, cost, k)
+        political = weigh_political(tie, d, p, cost, k)
+        mean = (economic + security + political) / 3.0
         apart = of(p.domain_separation, k)
-        tie.economic[k] = perception.separated(tie.economic[k], mean, apart)
-        tie.security_utility[k] = perception.separated(tie.security_utility[k], mean, apart)
-        tie.political[k] = perception.separated(tie.political[k], mean, apart)
+        tie.economic[k] = perception.separated(economic, mean, apart)
+        tie.security_utility[k] = perception.separated(security, mean, apart)
+        tie.political[k] = perception.separated(political, mean, apart)
+
+
+@inlined
+def weigh_economic(
+    tie: Any, hedger: Any, partner: Any, traits: Any, d: Any, p: Any, cost: float, k: int
+) -> float:
+    """Return the utility of economic effort."""
+    returns = perception.returns(
+        tie.aid[k],
+        tie.exports[k],
+        tie.imports[k],
+        tie.investment[k],
+        tie.aid_plan[k] * partner.grown[k],
+        tie.promised[k],
+        hedger.output[k],
+        tie.conditionality[k],
+        hedger.governance_gap[k],
+        of(traits.reciprocity, k),
+        d.foresight[k],
+        of(p.aid_weight, k),
+        of(p.aid_half, k),
+        of(p.trade_weight, k),
+        of(p.trade_half, k),
+        of(p.investment_weight, k),
+        of(p.investment_half, k),
+        of(p.satiation, k),
+        of(p.effort_trade, k),
+        of(p.effort_investment, k),
+    )
+    added = perception.added_dependence(
+        tie.aid[k],
+        tie.exports[k],
+        tie.imports[k],
+        tie.investment[k],
+        hedger.aid_inverse[k],
+        hedger.exports_inverse[k],
+        hedger.imports_inverse[k],
+        hedger.investment_inverse[k],
+        of(traits.reciprocity, k),
+        d.foresight[k],
+        of(p.dependence_aid, k),
+        of(p.dependence_exports, k),
+        of(p.dependence_imports, k),
+        of(p.dependence_investment, k),
+        of(p.effort_trade, k),
+        of(p.effort_investment, k),
+    )
+    return perception.economic_utility(
+        returns,
+        cost,
+        tie.hazard[k],
+        tie.comovement[k],
+        added,
+        tie.bound[k],
+        of(p.risk_weight, k),
+        of(p.portfolio_security, k),
+        of(p.club_binding, k),
+    )
+
+
+@inlined
+def weigh_security(tie: Any, hedger: Any, d: Any, p: Any, cost: float, k: int) -> float:
+    """Return the utility of security effort."""
+    protection = perception.protection(
+        tie.security[k],
+        tie.security_supply[k],
+        d.foresight[k],
+        of(p.security_weight, k),
+        of(p.effort_defence, k),
+    )
+    return perception.security_utility(
+        tie.security[k],
+        cost,
+        tie.hazard[k],
+        tie.comovement[k],
+        hedger.security_inverse[k],
+        protection,
+        of(p.effort_defence, k),
+        of(p.risk_weight, k),
+        of(p.portfolio_security, k),
+    )
+
+
+@inlined
+def weigh_political(tie: Any, d: Any, p: Any, cost: float, k: int) -> float:
+    """Return the utility of political effort."""
+    return perception.political_utility(
+        tie.frameworks[k],
+        cost,
+        tie.trust[k],
+        tie.holding[k],
+        tie.hazard[k],
+        tie.soft_power[k],
+        d.foresight[k],
+        of(p.framework_weight, k),
+        of(p.risk_weight, k),
+        of(p.cooperation, k),
+        of(p.trust_ceiling, k),
+        of(p.trust_reversion, k),
+    )

@@ -72,10 +72,15 @@ def find_openings(s: State, n: Numbers, rivals: Any, h: int, j: int) -> None:
         partner.gap[k] = 0.0
     for q in rivals:
         rivalry = n.rivalry[j * len(s.partners) + q]
-        other, rival = s.ties[h, q], s.partners[q]
-        for k in range(BLOCK):
-            partner.gain[k] += of(rivalry, k) * (other.effort[k] - other.effort_reference[k])
-            partner.gap[k] += (of(rivalry, k) * rival.answered[k]) * other.shortfall[k]
+        add_opening(partner, rivalry, s.ties[h, q], s.partners[q])
+
+
+@lanes
+def add_opening(partner: Any, rivalry: Any, other: Any, rival: Any) -> None:
+    """Add what one rival has gained, and the partner's part of its shortfall."""
+    for k in range(BLOCK):
+        partner.gain[k] += of(rivalry, k) * (other.effort[k] - other.effort_reference[k])
+        partner.gap[k] += (of(rivalry, k) * rival.answered[k]) * other.shortfall[k]
 
 
 @lanes

@@ -64,7 +64,7 @@ TIE = (
     "threat_before",
     "effort_economic_reference", "effort_security_reference", "effort_political_reference",
     "economic_reference", "security_reference", "political_reference",
-    "frameworks", "bound", "dependence", "added", "hazard", "holding", "stake", "comovement",
+    "frameworks", "bound", "dependence", "hazard", "holding", "stake", "comovement",
     "economic", "security_utility", "political", "economic_weight", "security_weight",
     "political_weight", "plan", "withheld", "shortfall", "offered",
 )  # fmt: skip
