@@ -112,7 +112,7 @@ RUNGS = (
 
 
 def posture(binding: float) -> dict[str, dict[str, float]]:
-    """Return the share of histories on each rung, for each pole."""
+    """Return the mean degree of each rung, for each pole."""
     towards = dict.fromkeys(RUNGS, 0.0) | {"binding engagement": binding, "neutral": 1 - binding}
     away = dict.fromkeys(RUNGS, 0.0) | {"dominance denial": binding, "neutral": 1 - binding}
     return {"China": towards, "United States": away}

@@ -98,6 +98,7 @@ def test_a_condition_reads_the_history_it_is_asked_of(study: Study) -> None:
 FAULTS = {
     "lean": (1, "is not a condition"),
     "hegding < 0.2": (1, "did you mean 'hedging'?"),
+    "hedging.kuik > 0.4": (1, "did you mean 'hedging'?"),
     "lean < 0 and influence.Chna < 1": (24, "did you mean 'China'?"),
     "delta.influence.Russia < 0": (17, "'Russia' is not a partner in this scenario"),
     "Cambodia.trust.Russia < 0": (16, "'Russia' is not a partner in this scenario"),

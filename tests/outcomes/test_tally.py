@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 from hedgesim.outcomes.tally import (
     BINS,
     QUANTILES,
+    WHOLE,
     Bins,
     count_bins,
+    count_postures,
     find_bins,
     find_bins_of_differences,
     means,
     quantiles,
 )
+from hedgesim.rules.measures import RUNGS, rung_degrees
 
 
 def counted(values: np.ndarray, bins: Bins) -> np.ndarray:
@@ -102,3 +105,35 @@ def test_values_far_beyond_the_first_fall_in_the_end_bins() -> None:
     bins = Bins.around(values, centred=False)
     counts = counted(values * 1e6, bins)
     assert (counts[..., -1] == 64).all()
+
+
+def postures(*poles: tuple[float, float, float, float]) -> np.ndarray:
+    """Count the postures of one hedger in one history, from its ties with each pole."""
+    counts = np.zeros((1, 2, len(RUNGS)), dtype=np.int64)
+    count_postures(np.array(poles)[None, :, :, None], 1, counts)
+    return counts[0]
+
+
+TIES = st.tuples(*[st.floats(0.0, 1.0)] * 4)
+
+
+@given(TIES, TIES)
+def test_degrees_are_counted_to_the_nearest_unit_and_add_up(
+    first: tuple[float, float, float, float], second: tuple[float, float, float, float]
+) -> None:
+    found = postures(first, second)
+    assert (found.sum(axis=-1) == WHOLE).all()
+    for counts, ties in zip(found, (first, second), strict=True):
+        degrees = np.array(rung_degrees(*ties))
+        assert counts / WHOLE == pytest.approx(degrees, abs=1.01 / WHOLE)
+        assert (counts[degrees == 0.0] == 0).all()
+
+
+@given(TIES, TIES, TIES)
+def test_the_posture_towards_a_pole_does_not_depend_on_the_other(
+    pole: tuple[float, float, float, float],
+    other: tuple[float, float, float, float],
+    another: tuple[float, float, float, float],
+) -> None:
+    assert (postures(pole, other)[0] == postures(pole, another)[0]).all()
+    assert (postures(other, pole)[1] == postures(another, pole)[1]).all()

@@ -97,7 +97,7 @@ def test_composite(leans: tuple[float, float, float], composite: float) -> None:
 # Ties (economy, defence, trust) with the first and the second pole, as a political scientist would
 # draw them, and what is to be said of each.
 PORTFOLIOS = {
-    "equidistant": ((0.7, 0.7, 0.7), (0.7, 0.7, 0.7)),
+    "equidistant": ((0.85, 0.5, 0.75), (0.85, 0.5, 0.75)),
     "by domain": ((0.9, 0.2, 0.6), (0.3, 0.9, 0.6)),
     "indifferent": ((0.1, 0.0, 0.2), (0.1, 0.0, 0.2)),
     "bandwagon": ((0.9, 0.9, 0.9), (0.05, 0.0, 0.1)),
@@ -122,6 +122,25 @@ def test_hedging_lies_between_nothing_and_the_weaker_tie_twice(first: float, sec
     found = measures.hedging(first, second)
     assert found == measures.hedging(second, first)
     assert 0.0 <= found <= min(2 * min(first, second), max(first, second)) + 1e-12
+
+
+@given(UNIT, UNIT, UNIT)
+def test_a_stronger_tie_to_either_pole_hedges_more_and_smoothly(
+    first: float, second: float, more: float
+) -> None:
+    change = measures.hedging(min(1.0, first + more), second) - measures.hedging(first, second)
+    assert -1e-12 <= change <= 2 * more + 1e-12
+
+
+@given(UNIT, UNIT, UNIT)
+def test_of_the_same_ties_in_all_those_that_lean_more_hedge_less(
+    size: float, lean: float, part: float
+) -> None:
+    def at(lean: float) -> float:
+        return measures.hedging(0.5 * size * (1 - lean), 0.5 * size * (1 + lean))
+
+    assert at(lean) <= at(lean * part) + 1e-12
+    assert at(1.0) == 0.0
 
 
 def test_a_pole_that_is_not_recognised_is_not_trusted_in_public() -> None:
@@ -225,6 +244,25 @@ def degrees(economic: float, security: float, trust: float, threat: float) -> di
 )
 def test_rungs(ties: tuple[float, float, float, float], rungs: dict[str, float]) -> None:
     assert degrees(*ties) == pytest.approx(rungs)
+
+
+@pytest.mark.parametrize(
+    ("portfolio", "first", "second"),
+    [
+        ("equidistant", "binding engagement", "binding engagement"),
+        ("by domain", "economic pragmatism", "limited bandwagoning"),
+        ("indifferent", "dominance denial", "dominance denial"),
+        ("bandwagon", "bandwagoning", "dominance denial"),
+        ("balance", "balancing", "bandwagoning"),
+    ],
+)
+def test_the_rung_that_holds_most_is_what_the_portfolio_is_called(
+    portfolio: str, first: str, second: str
+) -> None:
+    threats = (0.6, 0.0) if portfolio == "balance" else (0.0, 0.0)
+    for tie, threat, rung in zip(PORTFOLIOS[portfolio], threats, (first, second), strict=True):
+        held = degrees(*tie, threat)
+        assert max(held, key=held.__getitem__) == rung
 
 
 @given(TIES)

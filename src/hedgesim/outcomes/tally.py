@@ -197,12 +197,12 @@ def count_postures(ties: Any, count: int, counts: Any) -> None:
             tie, cell = ties[h, pole], counts[h, pole]
             for k in range(count):
                 degrees = rung_degrees(tie[0, k], tie[1, k], tie[2, k], tie[3, k])
-                left = WHOLE
-                for r in range(1, len(degrees)):
-                    part = int(degrees[r] * WHOLE)
-                    cell[r] += part
-                    left -= part
-                cell[0] += left
+                total, before = 0.0, 0
+                for r in range(len(degrees)):
+                    total += degrees[r]
+                    here = int(total * WHOLE + 0.5)  # of sums, so that all parts add up to WHOLE
+                    cell[r] += here - before
+                    before = here
 
 
 @cached

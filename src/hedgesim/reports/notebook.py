@@ -92,7 +92,7 @@ class Plots:
         return self._chart(figures.gains_figure(self._own(hedger), name))
 
     def posture(self, pole: str, *, hedger: str | None = None) -> altair.LayerChart:
-        """Chart the share of histories on each rung towards a pole."""
+        """Chart the mean degree of each rung towards a pole."""
         summary = self.result.summary
         drawn = figures.posture_figures(summary, hedger or hedgers(summary)[0])
         return self._chart(drawn[list(summary["poles"]).index(pole)])

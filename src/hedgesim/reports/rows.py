@@ -197,7 +197,7 @@ def emerging_events(events: Mapping[str, Event]) -> list[Event]:
 
 
 def postures(summary: Summary, hedger: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the share of histories on each rung by pole, with the events and without."""
+    """Return the mean degree of each rung by pole, with the events and without."""
     pair = (summary.get("posture", {}), summary.get("posture_baseline", {}))
     if len(hedgers(summary)) == 1:
         return pair

@@ -47,14 +47,18 @@ def influence(
 def lean(first: float, second: float) -> float:
     """Return the lean between two poles, (second - first) / (second + first), in [-1, 1].
 
-    Neither tie gives 0.
+    -1 is all with the first, 0 as much with both or nothing with either, 1 all with the second.
+    Source: the normalised difference of two ties, an own definition.
     """
     return (second - first) / greater(second + first, TINY)
 
 
 @jitable
 def mean_lean(economic: float, security: float, political: float) -> float:
-    """Return the mean lean over the three domains, in [-1, 1]."""
+    """Return the mean lean over the three domains, in [-1, 1].
+
+    Leans that oppose each other cancel. Source: the domains of `influence`, weighted alike.
+    """
     return (economic + security + political) / 3.0
 
 
@@ -82,6 +86,8 @@ def economic_tie(
 
     0 where nothing flows; each of aid, trade and investment counts a third, by half of it where it
     has the size against output that its ``*_half`` states; 1 where all are beyond measure.
+    Source: the flows of formal bilateral influence capacity (Moyer and others 2021),
+    each with satiation.
     """
     size = greater(output, TINY)
     return (
@@ -93,7 +99,11 @@ def economic_tie(
 
 @jitable
 def tie_strength(economic: float, security: float, trust: float, recognition: float) -> float:
-    """Return the tie with a partner (0-1): the mean of economy, defence and recognised trust."""
+    """Return the tie with a partner (0-1): the mean of economy, defence and recognised trust.
+
+    0 where there is none in any domain, 1 where all three are full. Source: the domains of
+    hedging (Kuik 2016), weighted alike.
+    """
     return (economic + security + recognition * trust) / 3.0
 
 
@@ -124,7 +134,11 @@ def insurance(portfolio_risk: float, undiversified_risk: float) -> float:
 
 @jitable
 def risk(portfolio_risk: float) -> float:
-    """Return the risk of all partners together (>= 0): the standard deviation of the portfolio."""
+    """Return the risk of all partners together (>= 0): the standard deviation of the portfolio.
+
+    0 where nothing is held or nothing can fail; 1 where all is held with one partner whose hazard
+    is 1. Source: portfolio theory (Markowitz 1952).
+    """
     return math.sqrt(greater(portfolio_risk, 0.0))
 
 
@@ -132,28 +146,39 @@ def risk(portfolio_risk: float) -> float:
 def security_hedging(security_lean: float) -> float:
     """Return the ambiguity of security alignment (0-1): 1 - |security lean|.
 
-    Source: hedging as ambiguous signals of security alignment only (Lim and Cooper 2015).
+    0 where all defence cooperation is with one pole, 1 where it is even, or there is none. Source:
+    hedging as ambiguous signals of security alignment only (Lim and Cooper 2015).
     """
     return 1.0 - greater(security_lean, -security_lean)
 
 
 @jitable
 def share_squared(amount: float, inverse_total: float) -> float:
-    """Return a partner's term of the Herfindahl-Hirschman index: its share squared."""
+    """Return a partner's term of the Herfindahl-Hirschman index: its share squared.
+
+    Over partners these sum to 1/n with n alike, to 1 with one, and to 0 with none. Source:
+    Hirschman (1964).
+    """
     share = amount * inverse_total
     return share * share
 
 
 @jitable
 def share_entropy(amount: float, inverse_total: float) -> float:
-    """Return a partner's term of Shannon entropy, -s ln s in nats; an empty share gives 0."""
+    """Return a partner's term of Shannon entropy, -s ln s in nats; an empty share gives 0.
+
+    Over partners these sum to 0 with one and to ln n with n alike. Source: Shannon (1948).
+    """
     share = amount * inverse_total
     return -share * log(greater(share, TINY))
 
 
 @jitable
 def effective_number(entropy: float) -> float:
-    """Return the effective number of partners, exp(entropy): the Hill number of order 1."""
+    """Return the effective number of partners, exp(entropy): the Hill number of order 1.
+
+    1 with one partner or none, n with n alike. Source: Hill (1973).
+    """
     return exp(entropy)
 
 

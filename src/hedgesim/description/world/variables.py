@@ -186,17 +186,17 @@ def _own(name: str, unit: str, bounds: tuple[float, float], meaning: str) -> Mea
 LEAN = (-1.0, 1.0)
 MEASURES: tuple[Measure, ...] = (
     Measure("dependence", "tie", "share", UNIT_INTERVAL, "share in aid, trade, capital, transit"),
-    Measure("economic", "tie", "0-1", UNIT_INTERVAL, "aid, trade and investment against output"),
+    Measure("economic", "tie", "0-1", UNIT_INTERVAL, "size against output; 0: none, 1: full"),
     Measure("political", "tie", "index", POSITIVE, "trust times effort and shared frameworks"),
     Measure("influence", "tie", "share", UNIT_INTERVAL, "mean share over the three domains"),
     _own("lean", "-1..1", LEAN, "mean lean, from the first pole (-1) to the second (1)"),
     *(_own(f"lean.{domain}", "-1..1", LEAN, f"lean in {domain} ties") for domain in DOMAINS),
     _own("composite", "0-100", (0.0, 100.0), "alignment index; 45-55 is a hedger"),
-    _own("hedging", "0-1", UNIT_INTERVAL, "ties to both poles, held together"),
-    _own("hedging.insurance", "0-1", UNIT_INTERVAL, "risk that holding many partners takes away"),
-    _own("hedging.security", "0-1", UNIT_INTERVAL, "ambiguity of security alignment"),
+    _own("hedging", "0-1", UNIT_INTERVAL, "ties to both poles; 0: one lacks, 1: both full"),
+    _own("hedging.insurance", "0-1", UNIT_INTERVAL, "risk that is spread; 0: one camp, 1: all"),
+    _own("hedging.security", "0-1", UNIT_INTERVAL, "ambiguity; 0: one pole, 1: even"),
     *(
-        _own(f"concentration.{tie}", "HHI", UNIT_INTERVAL, f"concentration of {tie}")
+        _own(f"concentration.{tie}", "HHI", UNIT_INTERVAL, f"concentration of {tie}; 1: in one")
         for tie in CONCENTRATED
     ),
     *(
@@ -205,8 +205,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _own("aid.total", "US$ m/yr", POSITIVE, "finance from all partners"),
     _own("exports.total", "US$ m/yr", POSITIVE, "exports to all partners"),
-    _own("risk", "0-1", POSITIVE, "risk of all partners together"),
-    _own("autonomy", "0-1", UNIT_INTERVAL, "self-reliance and little exposed dependence"),
+    _own("risk", "index", POSITIVE, "risk of all partners together; 0: none"),
+    _own("autonomy", "0-1", UNIT_INTERVAL, "little exposed dependence; 0: all, 1: none"),
 )
 
 TIE_MEASURES = tuple(measure for measure in MEASURES if measure.level == "tie")

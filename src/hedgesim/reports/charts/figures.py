@@ -188,7 +188,7 @@ def leans_figure(own: Sequence[Row], poles: Sequence[str]) -> Figure:
 
 
 def posture_figures(summary: Summary, hedger: str) -> list[Figure]:
-    """Return the share of histories on each rung at the end, a figure for each pole."""
+    """Return the mean degree of each rung at the end, a figure for each pole."""
     with_, without = postures(summary, hedger)
     return [
         Figure(
@@ -215,12 +215,12 @@ def _rungs(rungs: Mapping[str, float], before: Mapping[str, float], pole: str) -
             (specs.WITH, rungs[rung], variable(pole)),
         )
     ]
-    likeliest = max(rungs, key=rungs.__getitem__)
+    highest = max(rungs, key=rungs.__getitem__)
     return specs.bars(
         bars,
         description=f"Posture towards {words.with_article(pole)} at the end, from bandwagoning to "
-        f"balancing. Most often {likeliest}: {words.percent(rungs[likeliest])} of histories with "
-        f"the events, {words.percent(before.get(likeliest, 0.0))} without.",
+        f"balancing. Most of all {highest}: to {words.percent(rungs[highest])} with the events, to "
+        f"{words.percent(before.get(highest, 0.0))} without.",
     )
 
 

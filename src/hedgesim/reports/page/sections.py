@@ -100,9 +100,9 @@ def _posture(document: Document, summary: Summary, hedger: str) -> list[str]:
     ]
     return [
         paragraph(
-            f"Share of histories on each rung in {words.month(summary['end'])}, from full "
-            "alignment (bandwagoning) through the middle rungs of hedging to opposition "
-            "(balancing), after Kuik."
+            f"Degree to which each rung holds in {words.month(summary['end'])}, the mean over "
+            "histories, from full alignment (bandwagoning) through the middle rungs of hedging to "
+            "opposition (balancing), after Kuik. Each pole is judged by its own ties alone."
         ),
         html.key([(specs.BASELINE, "without the events"), *poles]),
         html.pair(document.figure(figure) for figure in drawn),

@@ -134,13 +134,13 @@ def _event(story: str, event: Event) -> list[RenderableType]:
 
 
 def posture_table(summary: Summary, hedger: str) -> Table | None:
-    """Return how the hedger stands to each pole: share of histories on each rung at the end."""
+    """Return how the hedger stands to each pole: mean degree of each rung at the end."""
     with_, without = postures(summary, hedger)
     if not with_:
         return None
     poles = list(with_)
     columns = [loose(heading) for pole in poles for heading in (f"{pole}\nwithout", "\nwith")]
-    table = grid("Posture at the end: share of histories on each rung", folded(), *columns)
+    table = grid("Posture at the end: mean degree of each rung", folded(), *columns)
     for rung in with_[poles[0]]:
         pairs = [(without.get(pole, {}).get(rung), with_[pole][rung]) for pole in poles]
         if any((share or 0.0) >= 0.005 for pair in pairs for share in pair):
