@@ -7,6 +7,7 @@ import shlex
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,31 @@ def _require_writable(file: Path) -> None:
     if file.is_dir() or not file.parent.is_dir():
         hint = "a file in a folder that exists, such as validity.md"
         raise InputError([Problem(str(file), 1, 1, "cannot be written", hint)])
+
+
+def weigh_models(
+    calibration: Path | None,
+    switch: str | None,
+    *,
+    quick: bool,
+    seed: int,
+    workers: int | None,
+    json: bool,
+) -> None:
+    """Weigh the full model against those in which a switch is not on; print a table or JSON."""
+    from json import dumps  # noqa: PLC0415
+
+    from hedgesim.description.checking.check import sound_calibration  # noqa: PLC0415
+    from hedgesim.inference.models import FULL, QUICK, weigh  # noqa: PLC0415
+    from hedgesim.reports.studies.models import report  # noqa: PLC0415
+
+    settings = replace(QUICK if quick else FULL, seed=seed)
+    with Bar() as bar:
+        found = weigh(sound_calibration(calibration), settings, switch, workers, bar)
+    if json:
+        print_json(dumps(found, ensure_ascii=False, indent=1))
+        return
+    write(report(found), console())
 
 
 def _options(given: StudyOptions) -> Options:

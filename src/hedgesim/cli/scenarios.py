@@ -13,6 +13,8 @@ from hedgesim.cli.options import (
     OneVariant,
     Rules,
     ScenarioName,
+    Seed,
+    Workers,
     app,
     print_json,
 )
@@ -73,13 +75,32 @@ def evidence(
     ] = None,
     calibration: CalibrationFolder = None,
     json: AsJson = False,
+    models: Annotated[
+        bool,
+        typer.Option(
+            "--models", help="Weigh the model against itself without each mechanism, or NAME."
+        ),
+    ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="With --models: fewer particles.")] = False,
+    seed: Seed = 1,
+    workers: Workers = None,
 ) -> None:
     """Trace a number to its prior, its evidence and the paragraph in a document, or back.
 
     NAME is a number (trust.Vietnam, temperature), a country, a framework, a document (D2) or
     another source, a kind of event, a reaction, a variable, a mechanism (M10), an item of evidence
     or a target. Without a name: an overview of all numbers by their basis.
+
+    With --models: the evidence of the full model and of each model in which a switch is not on,
+    from the fitted targets by sequential Monte Carlo; NAME is a switch (risk), default all.
     """
+    if models:
+        from hedgesim.cli.analyses import weigh_models  # noqa: PLC0415
+
+        weigh_models(calibration, name, quick=quick, seed=seed, workers=workers, json=json)
+        return
+    if quick:
+        raise typer.BadParameter("--quick belongs to --models")
     from hedgesim.description.provenance.evidence_index import load_evidence_index  # noqa: PLC0415
     from hedgesim.description.provenance.lookup import trail  # noqa: PLC0415
     from hedgesim.description.provenance.overview import overview  # noqa: PLC0415

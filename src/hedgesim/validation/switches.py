@@ -9,6 +9,7 @@ import numpy as np
 
 from hedgesim.description import Calibration, Resolved, load_scenario, resolve, resolve_baseline
 from hedgesim.description.formats.loading import shipped
+from hedgesim.description.resolution.switches import held_numbers
 from hedgesim.outcomes.catalogue import month_name, months_reported, outcomes_of
 from hedgesim.running.sampling import Floats
 from hedgesim.validation.figures import Effort
@@ -22,9 +23,7 @@ def held_by(
     calibration: Calibration, switch: str, state: str, names: Iterable[str]
 ) -> dict[str, float]:
     """Numbers that a state of a switch holds, by their full names."""
-    holds = calibration.switches[switch].states[state]
-    found = {name: holds.get(name, holds.get(name.partition(".")[0])) for name in names}
-    return {name: value for name, value in found.items() if value is not None}
+    return held_numbers(calibration.switches[switch].states[state], names)
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def hold(
     found, setters = dict(quantities), dict(set_by)
     holders: dict[str, Rule] = {}
     for rule in rules:
-        for name, value in _numbers_held(rule, quantities):
+        for name, value in held_numbers(rule.holds, quantities).items():
             other = holders.setdefault(name, rule)
             if other is not rule and found[name].value != value:
                 message = f"'{rule.switch}: {rule.state}' holds {name} at {units.plain(value)}"
@@ -93,12 +93,10 @@ def hold(
     return found, setters
 
 
-def _numbers_held(rule: Rule, names: Iterable[str]) -> Iterator[tuple[str, float]]:
-    """Full names of the numbers that a rule holds, and their values."""
-    for name in names:
-        value = rule.holds.get(name, rule.holds.get(name.partition(".")[0]))
-        if value is not None:
-            yield name, value
+def held_numbers(holds: Mapping[str, float], names: Iterable[str]) -> dict[str, float]:
+    """Return the numbers that a state holds by full name; ``holds`` as switches.yaml names them."""
+    found = {name: holds.get(name, holds.get(name.partition(".")[0])) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def describe_rules(rules: Sequence[Rule]) -> Iterator[str]:
