@@ -6,7 +6,6 @@ a line of the table says what changes against its baseline, when, and between wh
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -15,9 +14,8 @@ import pytest
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
 from hedgesim.description.formats.loading import ScenarioFile
 from hedgesim.description.parsing.units import date
-from hedgesim.description.world.world import World
-from helpers import worlds
 from helpers.playing import Floats, kernel_block, row_names
+from helpers.worlds import quiet
 
 END = ""
 MAIN = ""  # the story itself, not a variant
@@ -112,12 +110,6 @@ def scenario_file(name: str) -> ScenarioFile:
 
 
 CALIBRATION = cache(load_calibration)
-
-
-def quiet(world: World) -> World:
-    """Only what is declared happens, and nothing varies by itself."""
-    declared = tuple(event for event in world.events if not event.reaction)
-    return replace(worlds.silent(world), events=declared)
 
 
 @cache

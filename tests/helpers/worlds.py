@@ -214,3 +214,8 @@ def silent(base: World) -> World:
     noisy = ("_volatility", "aid_lumpiness")
     quiet = [any(part in name for part in noisy) for name in base.number_names]
     return replace(base, numbers=np.where(quiet, 0.0, base.numbers))
+
+
+def quiet(base: World) -> World:
+    """Return the world where only what is declared happens, and nothing varies by itself."""
+    return replace(silent(base), events=tuple(event for event in base.events if not event.reaction))
