@@ -93,3 +93,24 @@ def test_a_calibration_for_a_run_is_refused_with_all_its_faults(folder: Path) ->
     found = check([folder])
     assert len(found) >= 3
     assert sorted(refused.value.problems) == found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{event: route_closure, at: 2025-01, by: Vietnam, closed: 120%}",
+        "{event: blockade, at: 2025-01, by: Vietnam, closed: 1.5}",
+        "{event: blockade, at: 2025-01, by: Vietnam, loss: -0.1}",
+        "{event: import_ban, at: 2025-01, of: Vietnam, loss: 2}",
+        "{event: pledge, at: 2025-01, by: Japan, paid: 1.1}",
+        "{event: climate_shock, at: 2025-01, loss: 101%}",
+    ],
+)
+def test_a_share_beyond_all_there_is_is_refused_at_its_place(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "story.yaml"
+    head = "scenario: 1\ntitle: T\nclock: {start: 2024-01, end: 2026-12}\nhedger: Cambodia\n"
+    path.write_text(f"{head}events:\n  - {line}\n")
+    [problem] = check([path])
+    value = line.rpartition(" ")[2].rstrip("}")
+    assert (problem.line, problem.column) == (6, 5 + line.rindex(value))
+    assert "is not a share: a share lies between 0 and 1 (0% and 100%)" in problem.message

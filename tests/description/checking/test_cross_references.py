@@ -130,6 +130,13 @@ FAULTS = {
         "China: 0.4, Vietnam: 0.25",
         "efforts and effort_self sum to 1.1, not to 1",
     ),
+    "shares of transit that sum to more than all trade": Planted(
+        "countries",
+        "transit: {unit: share, assumed: round, spread: 0.02, values: {China: 0, Vietnam: 0.3,",
+        "transit: {unit: share, assumed: round, spread: 0.02, values: {China: 0.9, Vietnam: 0.3,",
+        "shares of transit sum to 1.2",
+        "at most 1",
+    ),
     "a threat above 1": Planted(
         "countries",
         "threat: {unit: 0-1, assumed: round, spread: 0.02, values: {China: 0.2,",

@@ -154,6 +154,7 @@ def _references(hedger: HedgerEntry, calibration: Calibration, location: Locatio
         for name, number in reference.own.items():
             _bounded(name, number, place / "own" / name)
         _efforts(reference, place / "ties" / "effort")
+        _transit(reference, place / "ties" / "transit")
 
 
 def _efforts(reference: Reference, location: Location) -> None:
@@ -162,6 +163,13 @@ def _efforts(reference: Reference, location: Location) -> None:
     touched = location.document.touched(location.loc[:-2])
     if abs(total - 1.0) > TOLERANCE and not touched:
         location.report(f"efforts and effort_self sum to {total:.6g}, not to 1")
+
+
+def _transit(reference: Reference, location: Location) -> None:
+    block = reference.ties.get("transit")
+    total = sum(number.value for number in block.values.values()) if block else 0.0
+    if total > 1.0 + TOLERANCE:
+        location.report(f"shares of transit sum to {total:.6g}", "to at most 1, all trade")
 
 
 def _bounded(name: str, number: SourcedNumber, location: Location) -> None:

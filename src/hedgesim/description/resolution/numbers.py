@@ -160,8 +160,20 @@ def with_settings(
             found = found | {name: replace(found[name], value=number)}
             chosen.add(name)
     with location.guard():
+        _within_all_trade(found, actors, chosen)
         return _renormalised(found, actors, frozenset(chosen))
     return found
+
+
+def _within_all_trade(found: Mapping[str, Quantity], actors: Actors, chosen: set[str]) -> None:
+    """Require that shares of transit, where some are set, sum to no more than all trade."""
+    for hedger in actors.hedgers:
+        names = [f"transit.{hedger}.{partner}" for partner in actors.partners]
+        total = sum(found[name].value for name in names)
+        if total > 1.0 + ROUNDING and not chosen.isdisjoint(names):
+            raise Fault(
+                f"the transit shares of {hedger} sum to {total:.6g}", "to at most 1; lower one"
+            )
 
 
 def _read_named(written: str, value: float | str, quantity: Quantity) -> float:

@@ -224,19 +224,6 @@ def strike(fires: Row, chance: Row, yearly: bool, keys: Any, stream: int, month:
 
 
 @lanes
-def occur(fires: Row, probability: Row, keys: Any, stream: int, month: int) -> int:
-    """Keep those replications in which the event occurs by its probability, and count them."""
-    point = draws.counter(stream, month)
-    left = 0
-    for k in range(BLOCK):
-        occurs = draws.uniform(keys[k], point) < timing.bounded_probability(probability[k])
-        kept = occurs and fires[k] != 0.0
-        fires[k] = 1.0 if kept else 0.0
-        left += 1 if kept else 0
-    return left
-
-
-@lanes
 def follow(plan: Any, fired: Any, keys: Any, e: int, month: int) -> None:
     """Open the window where the cause has fired this month."""
     event = plan.events[e]
