@@ -98,9 +98,9 @@ class ArrayModel:
         ref.own_utility, ref.resented = self.own_utility[..., :1], self.resented[..., :1]
         ref.autonomy = self.autonomy(self.exposure)[..., :1]
         ref.aid_share = (self.aid_total / now.output)[..., :1]
-        exports = now.exports.sum(axis=1)
+        exports = self.exports_before = now.exports.sum(axis=1)
         self.trend = ((ref.exports_growth * now.exports).sum(axis=1) * inverse(exports))[..., :1]
-        self.exports_before = exports
+        self.threat_before = now.threat.copy()
         record(self)
 
     def split_efforts(self) -> None:
@@ -226,9 +226,7 @@ class ArrayModel:
     def withhold(self) -> Array:
         """Share of its plan that each partner holds back."""
         gap = self.now.governance_gap[:, None] - self.p.ref.tolerated_gap
-        np.maximum(gap, 0.0, out=gap)
-        gap *= self.now.conditionality
-        return gap
+        return self.now.conditionality * np.maximum(gap, 0.0)
 
     def respond(self) -> None:
         """What partners offer, in answer to the hedgers and to each other, within budgets."""
@@ -271,10 +269,8 @@ class ArrayModel:
         np.clip(base.aid, 0.0, LARGEST, out=base.aid)
         self.settle_security(fear)
         self.settle_nationalism(fear, regard[1])
-        self.settle_trust(fear, regard[0])
-        base.threat -= ref.threat
-        base.threat *= p.threat_decay_factor
-        base.threat += ref.threat
+        self.settle_trust(regard[0])
+        base.threat[:] = ref.threat + (base.threat - ref.threat) * p.threat_decay_factor
 
     def settle_security(self, fear: Array) -> None:
         """Move defence cooperation and its memory, each from where both stood."""
@@ -300,16 +296,19 @@ class ArrayModel:
         fuel += p.nationalism_decay * (ref.nationalism - base.nationalism)
         drift(base.nationalism, fuel, p.nationalism_volatility, noise)
 
-    def settle_trust(self, fear: Array, noise: Array) -> None:
+    def settle_trust(self, noise: Array) -> None:
         """Move trust and its memory, each from where both stood."""
         p, base, now = self.p, self.base, self.now
         moved = p.cooperation * now.effort_political
         moved *= np.maximum(p.trust_ceiling - base.trust, 0.0)
-        moved -= base.trust * (p.pressure * self.withheld + p.fear * fear)
+        moved -= base.trust * (p.pressure * self.withheld)
         moved += p.trust_reversion * (now.memory - base.trust)
         lasting = np.maximum(p.trust_ceiling - base.memory, 0.0)
         lasting *= now.soft_power
         lasting += p.learning * (now.trust - base.memory)
+        base.trust -= p.fear * (now.threat - self.threat_before)
+        np.clip(base.trust, 0.0, 1.0, out=base.trust)
+        self.threat_before = now.threat.copy()
         drift(base.trust, moved, p.trust_volatility, noise)
         base.memory += lasting * MONTH
         np.clip(base.memory, 0.0, 1.0, out=base.memory)
@@ -338,12 +337,11 @@ class ArrayModel:
         neglect = p.mitigation * ref.river_stress * (ref.commission - now.commission)
         target = np.clip(ref.river_stress + load + neglect, 0.0, 1.0)
         base.river_stress += p.river_adjustment_share * (target - base.river_stress)
-        base.governance_gap -= ref.governance_gap
-        base.governance_gap *= p.gap_decay_factor
-        base.governance_gap += ref.governance_gap
+        gap = base.governance_gap - ref.governance_gap
+        base.governance_gap[:] = ref.governance_gap + gap * p.gap_decay_factor
         self.exports_before = self.exports_demand
         base.disruption[:] = self.stopped
-        routes = np.where(self.blocked > 0.0, p.reroutable, 0.0)
+        routes = p.reroutable * (self.blocked > 0.0)
         base.rerouted += p.reroute_adjustment_share * (routes - base.rerouted)
         self.table.refresh(ties=False)
 
