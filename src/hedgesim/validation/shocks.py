@@ -25,10 +25,7 @@ SHUT = 9  # months
 ROUTE = f"""set: {{transit.Vietnam: {SHARE:.6f}}}
 """
 CLOSURE = f"""events:
-  - event: custom
-    at: 2024-02
-    effects:
-      - {{change: passage, of: Vietnam, by: -1, shape: level, for: {SHUT} months}}
+  - {{event: route_closure, at: 2024-02, by: Vietnam, duration: {SHUT} months}}
 """
 # Dollars of output lost per dollar of trade lost: about 0.25 after the Suez Canal was closed in
 # 1967 (Feyrer 2021, Journal of Development Economics 153); half as much to half as much again is
@@ -53,7 +50,7 @@ AFTER_WAR = Figure(
 TROUGH = Figure(
     "closure.trough",
     "ports with a third of trade, shut for nine months: loss of output at the trough",
-    "passage of a partner with a third of transit at 0 for nine months: largest relative loss of "
+    "route_closure by a partner with a third of transit for nine months: largest relative loss of "
     "output, median over prior draws; to reach: a third times exports and imports over output, "
     f"times {PER_DOLLAR[0]} to {PER_DOLLAR[2]} dollars of output per dollar of trade, half to one "
     "and a half of what Feyrer (2021) finds for the closing of the Suez Canal",
