@@ -76,11 +76,11 @@ def clash(calibration: Calibration, effort: Effort) -> Iterator[Figure]:
 
 def war(calibration: Calibration, effort: Effort) -> Iterator[Figure]:
     """Whether output falls after a border war."""
-    months = [START + 12, START + 24]
-    moved = _changes(calibration, WAR, "", "output", months, effort, relative=True)
-    higher = printed(float((moved[:, 1] > 0.0).mean()), "share")
-    detail = f"after a year {band(moved[:, 0])}; higher after two years in {higher} of draws"
-    yield AFTER_WAR.found(float(np.median(moved[:, 1])), detail, effort)
+    months = [START + 6, START + 24]
+    during, after = _changes(calibration, WAR, "", "output", months, effort, relative=True).T
+    higher = printed(float((after > 0.0).mean()), "share")
+    detail = f"{band(after)}, higher in {higher} of draws; half a year into the war {band(during)}"
+    yield AFTER_WAR.found(float(np.median(after)), detail, effort)
 
 
 def closure(calibration: Calibration, effort: Effort) -> Iterator[Figure]:
