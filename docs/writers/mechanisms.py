@@ -49,7 +49,7 @@ def details() -> Lines:
         yield item(f"*Scenarios about it* {listed(one['scenarios'])}.")
         yield item(f"*Scenarios with such events* {listed(_declared_in(_kinds(name)))}.")
         for carried in one.get("carries", ()):
-            yield item(f"*Switched off* {_carried(carried)}.")
+            yield item(f"*Carries* {_carried(carried)}.")
         if "little" in one:
             yield item(f"*Carries little* {one['little']}")
         yield item(f"*Tests* {listed(map(code, mechanism_tests()[name]))}.")
@@ -57,15 +57,15 @@ def details() -> Lines:
 
 
 def _carried(one: dict[str, Any]) -> str:
-    """What goes with the mechanism: ``(`risk: off`) takes at least 1/3 of `effort.Japan` ...``."""
+    """What part of an effect is gone with the mechanism switched off."""
     held = {**one.get("rules", {}), **one.get("numbers", {})}
-    how = listed(code(f"{name}: {value}") for name, value in held.items())
+    off = listed(code(f"{name}: {value}") for name, value in held.items())
     what = " less ".join(code(one[part]) for part in ("outcome", "less") if part in one)
+    beyond = " beyond that of the scenario" if "against" in one else ""
     where = f"{one['scenario']}, variant {one['variant']}" if "variant" in one else one["scenario"]
-    beyond = ", beyond that of the scenario," if "against" in one else ""
     return (
-        f"({how}) takes at least {one['share']} of the change of {what}{beyond} in {where}, "
-        f"{one['at']}"
+        f"at least {one['share']} of the change of {what}{beyond} in {where}, {one['at']}: "
+        f"so much is gone with {off}"
     )
 
 

@@ -181,6 +181,13 @@ def test_m05_trust_is_built_by_cooperation_up_to_a_ceiling_and_spent_by_pressure
     assert falls(1.0)[1] < unmended[1] / 2
 
 
+@pytest.mark.parametrize("neighbour", ["Vietnam", "Thailand"])
+def test_m05_with_more_trust_neighbours_are_engaged_more_boldly(neighbour: str) -> None:
+    warmth = f"{{change: trust, of: {neighbour}, by: 0.1, shape: level, for: 36 months}}"
+    event = f"{{event: custom, at: 2024-03, effects: [{warmth}]}}"
+    assert cambodian(f"effort.Cambodia.{neighbour}", event, 24) > 0.002
+
+
 def strong_ceiling() -> float:
     return worlds.PARAMETER_VALUES["trust_ceiling"]
 
