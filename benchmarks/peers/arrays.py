@@ -323,7 +323,8 @@ class ArrayModel:
         river = now.river_stress - ref.river_stress
         jump = p.disruption_effect * (self.stopped - now.disruption) / MONTH
         growth = ref.output_growth + now.growth - p.river_damage * river - jump
-        growth += p.aid_growth_effect * (self.aid_total * inverse(now.output) - ref.aid_share)
+        aid_share = self.aid_total * inverse(base.output)
+        growth += p.aid_growth_effect * np.clip(aid_share - ref.aid_share, -1.0, 1.0)
         growth += p.trade_growth_effect * np.clip(exports_growth - self.trend, -1.0, 1.0)
         felt = growth + jump - p.disruption_effect * self.stopped
         moved = p.growth_legitimacy * np.clip(felt - ref.output_growth, -0.5, 0.5)

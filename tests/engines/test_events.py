@@ -348,6 +348,50 @@ def test_what_lies_over_a_value_leaves_its_own_motion_alone() -> None:
     assert (scared - alone).tolist() == table((3, 0.0), (5, 0.1), (1, 0.0))
 
 
+# --- losses as large as what there is ----------------------------------------------------------
+
+
+LOSSES = [
+    (loss, shape, months)
+    for loss in (0.3, 0.9, 0.99, 1.0)
+    for shape, months in ((Shape.JUMP, 0), (Shape.RAMP, 6), (Shape.LEVEL, 12))
+]
+
+
+def output_after(base: World, *effects: Effect) -> np.ndarray:
+    """Output month by month in a history with a loss in month 6, the same on both engines."""
+    world = worlds.with_events(base, worlds.event("loss", *effects, at=6))
+    mesa, kernel = mesa_history(world)["output.Home"], kernel_block(world).history(0)["output.Home"]
+    assert mesa.tolist() == kernel.tolist()
+    return mesa
+
+
+@pytest.mark.parametrize("base", [BASE, worlds.world(months=MONTHS)], ids=["quiet", "noisy"])
+@pytest.mark.parametrize(("loss", "shape", "months"), LOSSES)
+def test_a_loss_of_output_never_makes_it_rise(
+    loss: float, shape: Shape, months: int, base: World
+) -> None:
+    usual = output_after(base)
+    effect = worlds.effect(base, "output", by=-loss, mode=Mode.SCALE, shape=shape, months=months)
+    lost = output_after(base, effect)
+    assert lost[:6].tolist() == usual[:6].tolist()
+    assert (lost[6:] <= usual[6:] * 1.01).all()  # more effort abroad earns some aid and trade
+    ends = 12 if shape == Shape.LEVEL else MONTHS
+    begins = 6 + (months - 1 if shape == Shape.RAMP else 0)
+    meanwhile = slice(begins, 6 + ends)
+    aid = np.exp(0.1 * 1.5)  # what aid beyond all output adds: aid_growth_effect a year
+    assert (lost[meanwhile] <= (1 - loss) * usual[meanwhile] * aid * 1.05 + 1e-6).all()
+
+
+@pytest.mark.parametrize("loss", [0.3, 1.0])
+def test_a_level_of_lost_output_passes(loss: float) -> None:
+    level = {"mode": Mode.SCALE, "shape": Shape.LEVEL, "months": 6}
+    lost = output_after(BASE, worlds.effect(BASE, "output", by=-loss, **level))
+    usual = output_after(BASE)
+    assert lost[6:12] == pytest.approx((1 - loss) * usual[6:12], rel=0.05, abs=1e-6)
+    assert lost[-1] == pytest.approx(usual[-1], rel=0.05)
+
+
 # --- drawn by chance --------------------------------------------------------------------------
 
 

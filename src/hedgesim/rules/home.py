@@ -28,14 +28,16 @@ def output_growth(
 ) -> float:
     """Return the growth of output per year, in logs.
 
-    ``aid_share`` is aid over output; ``exports_growth`` that of what all partners would buy over
-    the month, per year. Trade that is stopped (``disruption``, 0-1) costs a part of the level of
-    output, which returns with it. ``extra`` carries other shocks.
+    ``aid_share`` is aid over output, without losses that pass; a rise by more than all of output
+    adds nothing more, or a calamity would raise output by the aid that outgrows it.
+    ``exports_growth`` is that of what all partners would buy over the month, per year. Trade that
+    is stopped (``disruption``, 0-1) costs a part of the level of output, which returns with it.
+    ``extra`` carries other shocks.
     """
     return (
         trend
         + extra
-        + aid_growth_effect * (aid_share - aid_share_reference)
+        + aid_growth_effect * clamp(aid_share - aid_share_reference, -1.0, 1.0)
         + trade_growth_effect * clamp(exports_growth - exports_trend, -1.0, 1.0)
         - disruption_effect * (disruption - disruption_before) / MONTH
         - river_damage * (river_stress - river_reference)

@@ -33,7 +33,7 @@ def grow(hedger: Any, reference: Any, p: Any) -> None:
         hedger.growth_found[k] = home.output_growth(
             of(reference.output_growth, k),
             hedger.growth[k],
-            hedger.aid_total[k] * arithmetic.inverse(hedger.output[k]),
+            hedger.aid_total[k] * arithmetic.inverse(hedger.output_base[k]),
             hedger.aid_share_reference[k],
             12.0 * ((hedger.exports_demand[k] - before) * arithmetic.inverse(before)),
             hedger.exports_trend[k],

@@ -197,7 +197,7 @@ class Hedger(mesa.Agent, Entity):
         growth = home.output_growth(
             ref.output_growth,
             self.growth,
-            self.aid_total * inverse(self.output),
+            self.aid_total * inverse(self.base["output"]),
             ref.aid_share,
             12.0 * ((self.exports_demand - before) * inverse(before)),
             ref.exports_trend,
