@@ -30,6 +30,7 @@ BLOCKS: dict[str, Callable[[], Lines]] = {
     "parameters": model.parameters,
     "kinds": model.kinds,
     "reactions": model.reactions,
+    "switches": model.switches,
     "overview": mechanisms.overview,
     "details": mechanisms.details,
     "tree": architecture.tree,

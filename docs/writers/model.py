@@ -191,6 +191,16 @@ def reactions() -> Lines:
             yield item(basis(reaction), 1)
 
 
+def switches() -> Lines:
+    """Every state of every switch, with what it holds."""
+    for switch in calibration().switches.values():
+        told = f" ({listed(switch.mechanisms)})" if switch.mechanisms else ""
+        yield item(f"**{switch.name}**: {sentence(switch.meaning)}{told}")
+        for state, held in switch.states.items():
+            numbers = (f"{code(name)} at {units.plain(value)}" for name, value in held.items())
+            yield item(f"{code(state)} holds {listed(list(numbers))}.", 1)
+
+
 def _repeats(reaction: ReactionFile) -> str:
     for_each = "for each hedger"
     if reaction.for_each != "nothing":
