@@ -249,6 +249,14 @@ def test_the_tutorial_extends_every_file_of_a_calibration(extended: Calibration)
     assert "SAARC" in extended.frameworks
 
 
+def test_the_neighbours_of_a_new_state_react_without_an_edit(extended: Calibration) -> None:
+    [story] = [block for block in EXAMPLES if "hedger: Nepal" in block.text]
+    world = resolve(parse_scenario(as_scenario(story)), extended).world
+    ids = {event.id for event in world.events if event.reaction}
+    assert {"reassure.India", "reassure.China", "retaliate.India"} <= ids
+    assert not {id for id in ids if "Vietnam" in id or "Thailand" in id}
+
+
 def test_scenarios_named_in_the_docs_are_shipped() -> None:
     shipped = {path.stem for path in (ROOT / "scenarios").glob("*.yaml")}
     named = {
