@@ -23,7 +23,7 @@ STATES = {
     "event off": "off=clv-exit",
     "another date": "at.canal=2026-02",
     "other sizes": "with.canal.amount=3000&with.canal.duration=20&with.clv-exit.scale=2.5",
-    "other numbers": "set.temperature=0.3&set.trust_weight=1.1",
+    "other numbers": "set.temperature=0.3&set.risk_weight=11",
     "other times": "set.threat_half_life=30&set.gap_half_life=6",
     "a variant": "variant=exit-only",
     "a variant, moved": "variant=patient-vietnam&off=clv-exit&with.canal.amount=900",

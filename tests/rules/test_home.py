@@ -28,6 +28,7 @@ def growth(**changed: float) -> float:
         ({}, 0.05),
         ({"extra": -0.02}, 0.03),  # a failed harvest
         ({"aid_share": 0.14}, 0.06),
+        ({"aid_share": 9.0}, 0.15),  # aid that outgrows output counts as all of it at most
         ({"aid_share": 1e9}, 0.15),  # aid beyond an output that is lost adds nothing more
         ({"exports_growth": 0.16}, 0.07),
         ({"exports_growth": 99.0}, 0.25),  # a jump of exports counts as a doubling at most

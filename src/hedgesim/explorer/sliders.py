@@ -20,7 +20,7 @@ from hedgesim.description.world.variables import PARAMETERS
 Unit = Literal["date", "months", "number", "share", "money"]
 # Parameters shown first; all others are folded away.
 FIRST = (
-    "temperature", "effort_speed", "trust_weight", "aid_weight", "risk_weight",
+    "temperature", "effort_speed", "horizon", "aid_weight", "risk_weight",
     "nationalism_weight", "rivalry_response", "heed",
 )  # fmt: skip
 STEPS = 100  # of a slider
