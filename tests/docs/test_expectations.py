@@ -75,3 +75,13 @@ def test_a_row_agrees_in_sign_and_size_in_sign_or_not(
     asked: dict[str, Any], middle: float, said: str
 ) -> None:
     assert verdict(asked, middle) == said
+
+
+def test_results_are_those_of_the_rules_as_they_are() -> None:
+    """One scenario stands for all: ``python docs/expectations.py`` plays them anew."""
+    import expectations as playing  # noqa: PLC0415
+
+    (one,) = (entry for entry in ENTRIES if entry["scenario"] == "border-fund")
+    variants = tuple(dict.fromkeys(found["of"] for found in one["rows"] if "of" in found))
+    setup = prepare(one["scenario"], Options(variants=variants))
+    assert [playing.result(setup, found) for found in one["rows"]] == results()[one["scenario"]]
