@@ -108,6 +108,20 @@ def test_m01_what_is_promised_draws_effort_before_it_is_paid() -> None:
     assert gain(small(promise, **patient), small(**patient), effort) == pytest.approx(0.0, abs=1e-9)
 
 
+def test_m01_a_pledge_is_expected_until_it_is_due_and_costs_trust_if_it_is_not_paid() -> None:
+    promised, trust = "promised.Cambodia.Japan", "trust.Cambodia.Japan"
+    pledge = "{event: pledge, by: Japan, amount: US$ 120 m, duration: 12 months, at: 2024-03"
+    kept, half, broken = (f"{pledge}, paid: {paid}}}" for paid in ("100%", "50%", "0%"))
+    for event, waiting in ((kept, 60.0), (half, 90.0), (broken, 120.0)):
+        assert cambodian(promised, event, 7) == pytest.approx(waiting)
+        assert cambodian(promised, event, 14) == pytest.approx(0.0, abs=1e-9)
+    assert cambodian("aid_plan.Cambodia.Japan", half, 7) == pytest.approx(60.0)
+    assert cambodian(trust, kept, 13) == pytest.approx(cambodian(trust, broken, 13), rel=0.1)
+    ends = [cambodian(trust, event, 14) for event in (kept, half, broken)]
+    assert ends[0] > 0.0 > ends[2]
+    assert ends[1] == pytest.approx((ends[0] + ends[2]) / 2, abs=0.003)
+
+
 def test_m02_leverage_of_donors_declines_as_the_economy_grows() -> None:
     cut = "{event: aid_cut, by: United States, cut: 60%, at: 2024-06}"
     now = cambodia()["output.Cambodia"][0]
@@ -359,6 +373,8 @@ def test_m11_a_clash_is_feared_and_soon_forgotten_and_a_treaty_calms() -> None:
     assert cambodian("trust.Cambodia.Thailand", clash, 3) < 0.0
     closed, open_again = (cambodian("exports.Cambodia.Thailand", clash, m) for m in (3, 8))
     assert closed < 2 * open_again < 0.0
+    wider = "{event: border_clash, by: Thailand, loss: 60%, at: 2024-03}"
+    assert cambodian(threat, wider, 2) == pytest.approx(1.5 * fear)
     recall = "{event: ambassador_withdrawn, by: Thailand, at: 2024-03}"
     assert 0.0 < cambodian(threat, recall, 2) < fear
     treaty = "{event: border_treaty, parties: Thailand, at: 2024-05}"
@@ -403,8 +419,12 @@ def test_m14_exercises_and_training_tie_forces_together() -> None:
     assert cambodian(security, training, 20) > 0.01  # as long as it goes on
     after = cambodian(security, training, 35)
     assert 0.005 < after < 0.6 * cambodian(security, training, 24)  # what is trained stays in part
-    forgotten = cambodian(security, exercise, 95, 96, security_learning=0.0)
-    assert forgotten < cambodian(security, exercise, 95, 96) / 4
+    supply = "security_supply.Cambodia.United States"
+    assert [cambodian(supply, exercise, month) > 0 for month in (1, 2, 13, 14)] == [0, 1, 1, 0]
+    brief = "{event: exercise, by: United States, at: 2024-03, duration: 1 month}"
+    forgotten = cambodian(security, brief, 95, 96, security_learning=0.0)
+    assert forgotten < cambodian(security, brief, 95, 96) / 4
+    assert cambodian(security, brief, 35) < cambodian(security, exercise, 35)
     assert cambodian("lean.security.Cambodia", exercise, 3) > 0.0  # towards the second pole
     # without events it follows security effort, and shrinks from those feared
     supply, effort = ("security_supply", "China", 0.05, LASTING), "effort_security.Home.China"
@@ -504,6 +524,14 @@ def test_m18_calamity_and_insecurity_strike_from_outside() -> None:
     back = cambodia("{event: climate_shock, at: 2024-03, loss: 5%, recovery: 0.8}")
     assert back["output.Cambodia"][26] == pytest.approx(0.99 * spared[26], rel=0.003)
     assert cambodian("legitimacy.Cambodia", calamity, 6) < 0.0
+    # losses as large as all there is
+    harsh = cambodia("{event: climate_shock, at: 2024-03, loss: 80%}")["output.Cambodia"]
+    assert harsh[2] == pytest.approx(0.2 * spared[2], rel=0.001)
+    assert harsh[13] == pytest.approx(0.2 * spared[13], rel=0.02)
+    assert harsh[14] == pytest.approx(0.76 * spared[14], rel=0.02)
+    for recovery in (0, 1):
+        ruin = f"{{event: climate_shock, at: 2024-03, loss: 100%, recovery: {recovery}}}"
+        assert (cambodia(ruin)["output.Cambodia"][2:14] < 1e-3).all()
     scare = "{event: security_scare, among: [China, Vietnam], at: 2024-03, hold: 12 months}"
     assert cambodian("threat.Cambodia.China", scare, 6) > 0.05
     assert cambodian("threat.Cambodia.China", scare) == pytest.approx(0.0, abs=1e-9)
