@@ -66,3 +66,23 @@ def test_a_factor_is_the_ratio_of_mean_evidences() -> None:
     factor, detail = models._factor(np.log([4.0, 8.0]), np.log([1.0, 3.0]))
     assert factor == pytest.approx(6.0 / 2.0)
     assert "from 1.3 to 8 over pairs" in detail
+
+
+def test_each_target_alone_is_as_likely_as_it_is_missed(reduced: Models) -> None:
+    """Under frozen effort a claim that effort changes is missed by just its tolerance or more."""
+    question = reduced.question
+    fitted = question.targets[: question.fitted]
+    frozen = reduced.target_likelihoods("effort", EFFORT)
+    assert frozen.shape == (question.fitted,)
+    assert ((frozen > 0.0) & (frozen <= 1.0)).all()
+    course = [target.id for target in fitted].index("closer-to-china")
+    missed = (question.goal.low[course] / question.goal.tolerance[course]) ** 2
+    assert frozen[course] == pytest.approx(np.exp(-0.5 * missed))
+
+
+def test_targets_that_speak_for_and_against_are_named(reduced: Models) -> None:
+    targets = reduced.question.targets[:5]
+    likely, other = np.array([0.5, 0.1, 0.5, 0.9, 0.5]), np.array([0.5, 0.5, 0.7, 0.5, 0.4])
+    against, favour = models._speaking(targets, likely, other).split("those most for it")
+    assert f"{targets[1].id} (0.10 and 0.50) and {targets[2].id} (0.50 and 0.70)" in against
+    assert f"{targets[3].id} (0.90 and 0.50) and {targets[4].id} (0.50 and 0.40)" in favour

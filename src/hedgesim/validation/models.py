@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from hedgesim.description import Calibration
+from hedgesim.description.formats.targets import Target
 from hedgesim.inference import models
 from hedgesim.inference.calibrating import Question, ask
 from hedgesim.inference.models import FULL_MODEL as FULL
@@ -23,11 +25,9 @@ REDUCED = (
     ("home", "off", 2.0),
     ("response", "off", 2.0),
 )
-SEARCHES = 2, 3  # for each model, quick and full
-SIZES = (256, 2), (1024, 4)  # particles and sweeps of a search
 HOW = (
     "ratio of the probability of what the targets state, by sequential Monte Carlo from the priors "
-    "as in `hedgesim calibrate`, the mean of {searches} searches with {particles} particles and "
+    "as in `hedgesim evidence --models`, the mean of {searches} searches with {particles} particles and "
     "{sweeps} sweeps each"
 )
 
@@ -36,17 +36,15 @@ def bayes_factors(calibration: Calibration, effort: Effort) -> Iterator[Figure]:
     """How much better the full model explains the targets than each reduced one."""
     question = ask(calibration, effort.workers)
     weighed = Models.of(question, calibration, effort)
-    particles, sweeps = SIZES[not effort.quick]
-    searches = SEARCHES[not effort.quick]
-    how = HOW.format(searches=searches, particles=particles, sweeps=sweeps)
-    full = np.array([])
-    for name in (FULL, *weighed.held):
-        settings = [Settings(particles, sweeps, effort.seed + one) for one in range(searches)]
-        logs = np.array([weighed.log_evidence(name, one) for one in settings])
-        if name == FULL:
-            full = logs
-            continue
-        yield _figure(name, how).found(*_factor(full, logs), effort, searches * particles)
+    size = models.QUICK if effort.quick else models.FULL
+    settings = [replace(size, seed=effort.seed + one) for one in range(models.SEEDS)]
+    how = HOW.format(searches=models.SEEDS, particles=size.particles, sweeps=size.sweeps)
+    full = weighed.log_evidences(FULL, settings)
+    each = weighed.target_likelihoods(FULL, effort)
+    for name in weighed.held:
+        factor, detail = _factor(full, weighed.log_evidences(name, settings))
+        detail += _speaking(question.targets, each, weighed.target_likelihoods(name, effort))
+        yield _figure(name, how).found(factor, detail, effort, models.SEEDS * size.particles)
 
 
 def _figure(name: str, how: str) -> Figure:
@@ -66,6 +64,19 @@ def _factor(full: Floats, reduced: Floats) -> tuple[float, str]:
     return factor, detail
 
 
+def _speaking(targets: Sequence[Target], full: Floats, reduced: Floats) -> str:
+    """The targets that speak most against and for the full model, with their likelihoods."""
+    order = np.argsort(np.log(full / reduced))
+    worst, bad, good, best = (
+        f"{targets[one].id} ({full[one]:.2f} and {reduced[one]:.2f})"
+        for one in (*order[:2], *order[-2:])
+    )
+    return (
+        "; of the mean likelihoods of single targets under the prior, full and reduced, those most "
+        f"against the full model are {worst} and {bad}, those most for it {best} and {good}"
+    )
+
+
 class Models(models.Models):
     """The full model and those of `REDUCED`, by the names of their switches."""
 
@@ -74,3 +85,16 @@ class Models(models.Models):
         """Gather what the models hold, and make their histories ready."""
         states = {switch: (switch, state) for switch, state, _ in REDUCED}
         return cls.holding(question, calibration, states, effort.workers)
+
+    def log_evidences(self, name: str, settings: Sequence[Settings]) -> Floats:
+        """Return the `log_evidence` of a model from several searches."""
+        return np.array([self.log_evidence(name, one) for one in settings])
+
+    def target_likelihoods(self, name: str, effort: Effort) -> Floats:
+        """Mean likelihood (fitted targets,) of each target alone, over draws of the prior."""
+        normals = self.question.space.prior_draws(effort.draws, [effort.seed, 11])
+        simulate = self._simulator(self.held.get(name, {}))
+        _, statistics = simulate(normals, np.arange(effort.draws))
+        misses = self.question.goal.misses(statistics[:, : self.question.fitted])
+        mean: Floats = np.exp(-0.5 * misses**2).mean(axis=0)
+        return mean
