@@ -27,8 +27,8 @@ REDUCED = (
 )
 HOW = (
     "ratio of the probability of what the targets state, by sequential Monte Carlo from the priors "
-    "as in `hedgesim evidence --models`, the mean of {searches} searches with {particles} particles and "
-    "{sweeps} sweeps each"
+    "as in `hedgesim evidence --models`, the mean of {searches} searches with {particles} "
+    "particles and {sweeps} sweeps each"
 )
 
 
