@@ -98,3 +98,9 @@ def test_of_several_hedgers_each_has_its_outcomes() -> None:
     found = readings(summaries.two_hedgers())
     assert {reading.hedger for reading in found} == {"Cambodia", "Laos"}
     assert all("Cambodia" not in reading.id for reading in found)
+
+
+def test_a_share_of_histories_with_its_noun() -> None:
+    assert words.of_hundred_histories(0.0) == "in no history"
+    assert words.of_hundred_histories(0.36) == "in 36 of 100 histories"
+    assert words.of_hundred_histories(1.0) == "in all histories"

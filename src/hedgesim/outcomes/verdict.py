@@ -263,7 +263,7 @@ def _variants(hedger: str, headline: Reading | None, summary: Summary) -> list[s
 def _chance(event: Mapping[str, Any], chance: float, before: float) -> str:
     story = str(event["story"]).rstrip(".")
     month = event.get("median_month")
-    text = f"{story} {words.of_hundred(chance)} histories"
+    text = f"{story} {words.of_hundred_histories(chance)}"
     text += f" (typically in {words.month(month)})" if month else ""
     against = words.of_hundred(before).removeprefix("in ")
     return f"{text}, against {against} without" if event.get("reaction") else text

@@ -193,6 +193,11 @@ def of_hundred(share: float) -> str:
     return f"in {100 * share:.0f} of 100"
 
 
+def of_hundred_histories(share: float) -> str:
+    """Write a share of histories with the noun: ``in 36 of 100 histories``, ``in no history``."""
+    return "in no history" if share <= 0.0 else f"{of_hundred(share)} histories"
+
+
 def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop."""
     text = text.strip()

@@ -101,7 +101,7 @@ def _tile(row: Row, *, several: bool) -> str:
     unit = "" if row.change_unit.startswith("scale") else row.change_unit
     label = f"{reading.hedger}: {row.label}" if several else row.label
     moves = "rises" if reading.change.q50 > 0 else "falls"
-    sure = f"; {moves} {words.of_hundred(reading.sureness)} histories" if reading.change.q50 else ""
+    sure = f"; {moves} {words.of_hundred_histories(reading.sureness)}" if reading.change.q50 else ""
     levels = f"{cells['without']} without the events, {cells['with']} with them."
     return (
         f'<li class="tile" style="--tone:{variable(row.colour)}"><span>{text(label)}</span>'

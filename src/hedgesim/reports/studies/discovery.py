@@ -59,14 +59,10 @@ def _frequency(found: Found) -> str:
     margin = 1.96 * found["share_error"]
     around = f" (95% interval ±{100 * margin:.1f} points)" if 0 < found["share"] < 1 else ""
     return (
-        f"It holds in {words.month(found['at'])} {_of_histories(found['share'])}"
+        f"It holds in {words.month(found['at'])} {words.of_hundred_histories(found['share'])}"
         f"{around}. {found['histories']:,} were played, each with its own sample of "
         f"{found['drawn']} parameters from their priors and its own random draws."
     )
-
-
-def _of_histories(share: float) -> str:
-    return f"{words.of_hundred(share).replace('none', 'no')} histories"
 
 
 def _verdict(found: Found, hedgers: list[str]) -> str:
@@ -85,7 +81,7 @@ def _verdict(found: Found, hedgers: list[str]) -> str:
     )
     return (
         f"Most likely with: {names}. In that range it happens "
-        f"{_of_histories(first['held_out']['density'])}, elsewhere "
+        f"{words.of_hundred_histories(first['held_out']['density'])}, elsewhere "
         f"{words.of_hundred(first['density_elsewhere'] or 0.0)}."
     )
 
@@ -139,7 +135,7 @@ def _box_sentences(number: int, box: Mapping[str, Any]) -> Iterator[str]:
     held, seen = box["held_out"], box["seen"]
     beyond = " outside the ranges above" if number > 1 else ""
     yield (
-        f"It happens there {_of_histories(held['density'])} (density), elsewhere "
+        f"It happens there {words.of_hundred_histories(held['density'])} (density), elsewhere "
         f"{words.of_hundred(box['density_elsewhere'] or 0.0)}{beyond}."
     )
     yield (
