@@ -251,3 +251,18 @@ def test_times_can_be_dragged_that_no_event_reads(
     for slider in (one for one in explored.numbers if one.unit == "months"):
         assert (slider.step, slider.low, slider.high) == (1, *map(round, (slider.low, slider.high)))
         assert slider.plain(12.0) == "12 months"
+
+
+def test_a_number_that_a_switch_holds_cannot_be_moved(tmp_path: Path) -> None:
+    path = tmp_path / "held.yaml"
+    text = "scenario: 1\ntitle: Held\nclock: {start: 2024-01, end: 2026-12}\nhedger: Cambodia\n"
+    events = "events:\n  - {event: visit, by: Japan, at: 2024-06}\n"
+    variants = "variants:\n  free: {rules: {risk: on, effort: frozen}}\n"
+    path.write_text(f"{text}rules: {{risk: off}}\n{events}{variants}")
+    explored = explore_scenario("held", path, EXPLORED.calibration)
+    assert "set.risk_weight" not in explored.sliders
+    assert "set.effort_speed" in explored.sliders
+    free = explore_scenario("held", path, EXPLORED.calibration, "free")
+    assert "set.effort_speed" not in free.sliders
+    assert "set.risk_weight" in free.sliders
+    assert free.resolved.rules == {"effort": "frozen"}

@@ -14,7 +14,7 @@ from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.running.posterior import Posterior
 from hedgesim.running.sampling import ParameterSampler, Space, shortened
 
-SCALED = ("dependence_", "effort.", "effort_self.")  # to sum to one
+SCALED = ("dependence_", "weight_", "effort.", "effort_self.")  # to sum to one
 
 
 @given(st.floats(-1e12, 1e12).filter(lambda value: abs(value) > 1e-30 or value == 0))
