@@ -148,18 +148,23 @@ LINEAR = (0.95, 1.05)
 NEARLY_LINEAR = (0.85, 1.15)
 
 # Why a floor lies below its target; figures are of a shared machine with two processors.
+# Floors in parentheses held before the rules were revised: a month now does a third more (domains
+# of effort, a portfolio of partners, routes), with the same draws to hold it against.
 PHASES = (
-    "fixed parameters reached 0.23, sampled ones 0.17 to 0.18, by processor time: of 4.1 ms a "
-    "block 1.0 are draws, 1.0 the rest of settling, 0.8 events; the five exponentials of a tie and "
-    "month and rows that pass through the second cache bound the rest. Sampled parameters are "
-    "rows to load too, 1.2 ms a block"
+    "fixed parameters reach 0.167 by processor time, sampled ones 0.139 to 0.141; before the rules "
+    "were revised 0.23, and 0.17 to 0.18 (floors 0.185 and 0.14). A month now chooses effort in "
+    "three domains, by 43 exponentials in place of 15, weighs partners as a portfolio and passes "
+    "trade through routes. Of 5.8 ms a block 1.1 are draws, 1.1 the rest of settling, 0.9 events, "
+    "0.8 perceiving, 0.5 choosing; divisions and exponentials bound the last two"
 )
 COUNTING = (
-    "reached 0.12 to 0.13 by processor time: both arms of a block take 15 ms, of which counting "
-    "takes 7"
+    "reaches 0.114 to 0.116 by processor time, 0.12 to 0.13 before the rules were revised (floor "
+    "0.11): both arms of a block take 17.4 ms, of which playing takes 12"
 )
-MESA = "reached 2,150 by processor time on a crowded machine"
-STRONG_PEER = "reached 8.7 by processor time: the peer shares the cost of draws, and works in place"
+MESA = "reaches 2,260 to 2,320 by processor time on a crowded machine"
+STRONG_PEER = (
+    "reaches 8.8 to 8.9 by processor time: the peer shares the cost of draws, and works in place"
+)
 SHARED = (
     "reached 1.83 on a quiet machine, 1.06 with other work on both processors, where drawing alone "
     "gained nothing"
@@ -181,14 +186,14 @@ CHECKS = (
         "kernel / Mesa",
         rate_over("kernel against mesa", "mesa"),
         at_least(2500.0),
-        at_least(1700.0),
+        at_least(1800.0),
         MESA,
     ),
     Check(
         "kernel / NumPy arrays",
         rate_over("kernel against arrays", "arrays"),
         at_least(10.0),
-        at_least(6.9),
+        at_least(7.0),
         STRONG_PEER,
     ),
     *(
@@ -199,13 +204,13 @@ CHECKS = (
             at_least(floor),
             PHASES,
         )
-        for form, target, floor in (("fixed", 0.35, 0.185), ("sampled", 0.28, 0.14))
+        for form, target, floor in (("fixed", 0.35, 0.133), ("sampled", 0.28, 0.111))
     ),
     Check(
         "kernel, counted / noise",
         rate_over("chunk against noise", "noise"),
         at_least(0.22),
-        at_least(0.11),
+        at_least(0.091),
         COUNTING,
     ),
     Check(

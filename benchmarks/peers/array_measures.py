@@ -1,8 +1,11 @@
-"""Measures of a month, in whole arrays; see `hedgesim.rules.measures`."""
+"""Measures of a month, in whole arrays; see `hedgesim.rules.measures`.
+
+``model``: a `peers.arrays.ArrayModel`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -12,11 +15,8 @@ from peers.array_arithmetic import inverse, saturate, shares
 from peers.array_draws import Array
 from peers.array_perception import depend, flow_shares
 
-if TYPE_CHECKING:
-    from peers.arrays import ArrayModel
 
-
-def record(model: ArrayModel) -> None:
+def record(model: Any) -> None:
     """Measure the outcomes of the month."""
     p, now, found = model.p, model.now, model.table.measures
     dependence, economic, political, influence = model.table.tie_measures
@@ -46,7 +46,7 @@ def record(model: ArrayModel) -> None:
     record_leans(model, domains, (economic + now.security + now.recognition * now.trust) / 3.0)
 
 
-def record_leans(model: ArrayModel, domains: tuple[Array, ...], strength: Array) -> None:
+def record_leans(model: Any, domains: tuple[Array, ...], strength: Array) -> None:
     """Measure leans between the poles, and how far ties to both are held."""
     found = model.table.measures
     first, second = model.poles
