@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.world import World
 from hedgesim.engines.kernel.table import BLOCK
+from hedgesim.outcomes.cautions import bounds_of, shares_at_bounds
 from hedgesim.outcomes.tally import (
     BINS,
     Bins,
@@ -70,10 +71,14 @@ class Job:
 
 @dataclass(frozen=True)
 class BinsOfArms:
-    """Bins of every arm's levels, and of its difference from the baseline."""
+    """Bins of every arm's levels, and of its difference from the baseline.
+
+    ``at_bounds`` is what `shares_at_bounds` says of the replications that fix the bins.
+    """
 
     levels: dict[str, Bins]
     differences: dict[str, Bins]
+    at_bounds: dict[str, Floats] = field(default_factory=dict)
 
     @classmethod
     def around(cls, values: Mapping[str, Floats], pairs: Pairs) -> BinsOfArms:
@@ -116,7 +121,11 @@ def bins_of(job: Job, replications: int) -> BinsOfArms:
         played = pool.map(play, [(name, block) for name in parts for block in first])
         values = {name: np.concatenate([next(played) for _ in first], axis=-1) for name in parts}
     values |= {name: values[other] for name, other in job.twins}
-    return BinsOfArms.around(values, job.pairs)
+    met = {
+        name: shares_at_bounds(values[name], bounds_of(world, job.places))
+        for name, world in job.arms
+    }
+    return replace(BinsOfArms.around(values, job.pairs), at_bounds=met)
 
 
 def first_values(player: Player, lanes: int) -> Floats:

@@ -8,12 +8,13 @@ from typing import Any
 from hedgesim.description import World
 from hedgesim.description.provenance.changes import other_differences
 from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
+from hedgesim.outcomes.cautions import bounds_of, cautions
 from hedgesim.outcomes.summary import events_summary, outcomes_summary, posture_summary
 from hedgesim.outcomes.tally import Tally
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.running.assumptions import assumptions
 from hedgesim.running.attribution import attribute
-from hedgesim.running.chunks import Job, bins_of
+from hedgesim.running.chunks import PILOT, Job, bins_of
 from hedgesim.running.identity import fingerprint
 from hedgesim.running.processors import available_processors, threads
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
@@ -104,6 +105,12 @@ def _reporter(
             ),
             "events": events_summary(tally, arm, base, setup.worlds[arm], setup.worlds[base]),
             "posture": posture_summary(tally, arm, setup.worlds[arm]),
+            "cautions": cautions(
+                setup.worlds[arm],
+                bins.at_bounds[arm],
+                bounds_of(setup.worlds[arm], job.places),
+                min(PILOT, options.replications),
+            ),
         }
 
     return report

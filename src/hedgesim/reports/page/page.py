@@ -76,13 +76,17 @@ def _lead(summary: Summary, own: Mapping[str, Sequence[Row]], found: Search) -> 
         f'<header><p class="over">{escape(names)}, {words.month(summary["start"])} to '
         f"{words.month(summary['end'])}</p>\n<h1>{escape(summary['title'])}</h1></header>\n"
         f'<section id="verdict" class="verdict" aria-label="Verdict">'
-        f"{''.join(paragraph(one) for one in sentences)}</section>\n"
+        f"{''.join(map(paragraph, (*sentences, *_cautions(summary))))}</section>\n"
         f'<ul class="tiles">{tiles}</ul>\n'
         + paragraph(
             f"Each of {summary['replications']:,} histories is played twice with the same random "
             f"draws, with the events and without. {what_bands_show(summary)}{_spread(found)}"
         )
     )
+
+
+def _cautions(summary: Summary) -> list[str]:
+    return [f"Caution: {one['text']}" for one in summary.get("cautions") or []]
 
 
 def _spread(found: Search) -> str:

@@ -39,6 +39,8 @@ def report(summary: Summary, folder: Path | None, out: Console) -> Iterator[Rend
     headline = Text(summary.get("verdict") or verdict(summary))
     yield title(summary["title"])
     yield Panel(headline, title="Verdict", title_align="left", padding=(0, 1))
+    for caution in summary.get("cautions") or []:
+        yield Text(f"Caution: {caution['text']}")
     for hedger in hedgers(summary):
         if len(hedgers(summary)) > 1:
             yield Text(f"\n{hedger}", style="bold underline")

@@ -1,0 +1,38 @@
+"""Cautions: which histories meet a bound, and which bounds can be met."""
+
+import numpy as np
+
+from hedgesim.outcomes.catalogue import outcomes_of
+from hedgesim.outcomes.cautions import bounds_of, cautions, shares_at_bounds
+from helpers import worlds
+
+WORLD = worlds.world(months=6)
+OUTCOMES = outcomes_of(WORLD)
+PLACES = [outcome.place for outcome in OUTCOMES]
+
+
+def test_a_share_counts_each_history_once_and_only_at_the_bound_itself() -> None:
+    values = np.array([[[0.0, 0.5, 1.0, 1e-12]], [[0.0, 0.0, 0.5, 0.5]]])  # 2 months, 4 histories
+    assert shares_at_bounds(values, np.array([[0.0, 1.0]])).tolist() == [[0.5, 0.25]]
+    assert shares_at_bounds(values, np.array([[np.nan, np.nan]])).tolist() == [[0.0, 0.0]]
+
+
+def test_measures_and_variables_that_start_at_a_bound_meet_none() -> None:
+    bounds = bounds_of(WORLD, PLACES)
+    names = WORLD.rows.names()
+    for place, (low, high) in zip(PLACES, bounds, strict=True):
+        if place >= len(names):
+            assert np.isnan(low)
+        elif not np.isnan(low):
+            assert low < WORLD.initial[place] < high
+        else:
+            assert WORLD.initial[place] in (0.0, 1.0, 1e9)
+    assert not np.isnan(bounds[[outcome.id for outcome in OUTCOMES].index("output")]).any()
+
+
+def test_an_entry_names_outcome_bound_and_share() -> None:
+    bounds, shares = bounds_of(WORLD, PLACES), np.zeros((len(PLACES), 2))
+    shares[[outcome.id for outcome in OUTCOMES].index("output"), 0] = 0.25
+    [one] = cautions(WORLD, shares, bounds, 64)
+    assert (one["outcome"], one["bound"], one["share"], one["histories"]) == ("output", 0, 0.25, 64)
+    assert one["text"].startswith("Output: held at its bound of 0 in 25 of 100 of the first 64")
