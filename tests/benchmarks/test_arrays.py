@@ -49,6 +49,8 @@ def test_effects_of_every_shape_and_mode_agree_for_two_hedgers() -> None:
             events.append(worlds.event(f"{shape.name}-{variable}", effect, at=3 + len(events)))
     legitimacy = worlds.effect(base, "legitimacy", by=-0.1, shape=Shape.FADE, half_life=6.0)
     events.append(worlds.event("scandal", legitimacy, at=2))
+    flood = worlds.effect(base, "output", by=-0.3, mode=Mode.SCALE, shape=Shape.FADE, half_life=6.0)
+    events.append(worlds.event("flood", flood, at=4))
     leave = worlds.effect(base, "member", "Club", mode=Mode.SET)
     events.append(worlds.event("leave", leave, at=9))
     require_agreement(worlds.with_events(base, *events))
