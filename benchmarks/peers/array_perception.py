@@ -9,11 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from hedgesim.description.world.world import World
 from hedgesim.rules.arithmetic import TINY
 from peers.array_arithmetic import at_margin, saturate, shares
 from peers.array_draws import Array
 
 FLOWS = ("aid", "exports", "imports", "investment")
+
+
+def correlate(p: Any, world: World) -> Array:
+    """Correlations of the partners' failures: cosines of their profiles."""
+    rivalry = p.rivalry
+    profiles = p.fellowship * world.common_clubs() - 0.5 * (rivalry + rivalry.T)
+    np.fill_diagonal(profiles, 1.0)
+    products = profiles @ profiles.T
+    sizes = np.diag(products)
+    return products / np.sqrt(np.outer(sizes, sizes))
 
 
 def flow_shares(now: Any) -> list[Array]:

@@ -25,6 +25,7 @@ from peers.array_measures import record
 from peers.array_perception import (
     added_dependence,
     added_security,
+    correlate,
     depend,
     flow_shares,
     insured,
@@ -60,7 +61,7 @@ class ArrayModel:
         self.monthly = np.exp(p.aid_growth / 12.0)
         self.grown = np.ones_like(self.monthly)
         self.fills = p.rivalry * inverse(p.rivalry.sum(axis=0))
-        self.correlations = self.correlate()
+        self.correlations = correlate(p, self.world)
         weights = np.array([0.0, p.member_link, 1.0])[self.world.link]
         self.frameworks_weight = (weights * p.benefit[:, None]).T  # (partners, frameworks)
         self.bound_weight = ((self.world.link == CONVENER) * p.benefit[:, None]).T
@@ -73,15 +74,6 @@ class ArrayModel:
             for purpose in ("trade", "finance", "regard")
         ]
         self.home_points = points_of([("home", h) for h in hedgers], self.world.months)
-
-    def correlate(self) -> Array:
-        """Correlations of the partners' failures: cosines of their profiles."""
-        rivalry = self.p.rivalry
-        profiles = self.p.fellowship * self.world.common_clubs() - 0.5 * (rivalry + rivalry.T)
-        np.fill_diagonal(profiles, 1.0)
-        products = profiles @ profiles.T
-        sizes = np.diag(products)
-        return products / np.sqrt(np.outer(sizes, sizes))
 
     def start(self) -> None:
         """Take the reference situation as the first, and set what the rules make of it."""
