@@ -51,7 +51,8 @@ def returns(p: Any, now: Any, grown: Array) -> Array:
     value *= (1.0 - p.satiation * (now.aid / whole)) / whole
     trade = saturate(now.exports + 0.5 * now.imports, p.trade_half * size)
     stock = saturate(now.investment, p.investment_half * size)
-    by_trade = p.foresight * p.trade_weight * p.effort_trade
+    by_trade = np.maximum(p.effort_trade + now.facilitation, 0.0)
+    by_trade *= p.foresight * p.trade_weight
     value += by_trade * at_margin(trade, p.satiation)
     by_stock = p.foresight * p.investment_weight * p.effort_investment
     value += by_stock * at_margin(stock, p.satiation)
@@ -81,10 +82,10 @@ def added_security(p: Any, now: Any, per_security: Array) -> Array:
     return unit * (1.0 - now.security * per_security)
 
 
-def insured(p: Any, now: Any, own_risk: Array) -> Array:
+def insured(p: Any, now: Any, hazard: Array, holding: Array) -> Array:
     """What a unit of political effort takes away of each partner's risk."""
     gain = np.maximum(p.cooperation + now.soft_power, 0.0)
     gain *= np.maximum(p.trust_ceiling - now.trust, 0.0)
     gain *= p.risk_weight * p.foresight / (1.0 + p.trust_reversion * p.foresight)
-    gain *= own_risk
+    gain *= hazard * np.maximum(1.0 - hazard, 0.0) * holding * holding
     return gain

@@ -182,7 +182,7 @@ class ArrayModel:
         )
         np.subtract(protection(p, now), risk * added_security(p, now, per_security), out=security)
         np.multiply(p.framework_weight, self.frameworks, out=political)
-        political += insured(p, now, hazard * holding * holding)
+        political += insured(p, now, hazard, holding)
         self.utility -= now.nationalism * (p.nationalism_weight * survival)[:, None]
         mean = self.utility.mean(axis=0)
         self.utility -= mean

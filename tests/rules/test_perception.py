@@ -70,9 +70,10 @@ def test_economic_effort_costs_the_variance_that_its_dependence_adds(
 
 
 def test_political_utility_by_hand() -> None:
-    # Trust gains 1.6 * 0.35 a year, kept for 3 / (1 + 0.5 * 3) years; 20 * 0.3^2 * 0.6 at stake.
+    # Trust gains 1.6 * 0.35 a year, kept for 3 / (1 + 0.5 * 3) years; 20 * 0.3^2 * 0.6 at
+    # stake, four tenths of it expected to be saved.
     got = engaging(frameworks=0.4, home_cost=0.04, soft_power=0.1)
-    assert got == pytest.approx(0.3 * 0.4 + 20 * 0.09 * 0.6 * 1.6 * 0.35 * 1.2 - 0.04)
+    assert got == pytest.approx(0.3 * 0.4 + 20 * 0.09 * 0.6 * 0.4 * 1.6 * 0.35 * 1.2 - 0.04)
 
 
 def engaging(**changed: float) -> float:
@@ -86,21 +87,23 @@ def engaging(**changed: float) -> float:
 
 
 @given(UNIT, UNIT, st.floats(0.0, 2.0), st.floats(0.0, 0.5))
-def test_engagement_grows_with_what_is_at_stake_and_with_distrust(
+def test_engagement_grows_with_what_is_at_stake_and_not_with_coercion(
     trust: float, holding: float, hazard: float, soft_power: float
 ) -> None:
     here = {"trust": trust, "holding": holding, "hazard": hazard}
     got = engaging(**here)
     assert got >= 0.0
     assert engaging(**here | {"holding": 2.0 * holding}) == pytest.approx(4.0 * got)
-    assert engaging(**here | {"hazard": 2.0 * hazard}) == pytest.approx(2.0 * got)
+    if hazard < 1.0:
+        twice = 2.0 * max(0.0, 1.0 - 2.0 * hazard) / (1.0 - hazard)
+        assert engaging(**here | {"hazard": 2.0 * hazard}) == pytest.approx(twice * got)
     assert engaging(**here | {"trust": min(1.0, trust + 0.1)}) <= got
     assert engaging(**here, soft_power=soft_power) >= got  # met half-way
 
 
 @pytest.mark.parametrize(
     "changed",
-    [{"trust": 0.85}, {"trust": 1.0}, {"holding": 0.0}, {"hazard": 0.0}, {"risk_weight": 0.0},
+    [{"trust": 0.85}, {"trust": 1.0}, {"holding": 0.0}, {"hazard": 0.0}, {"hazard": 1.0}, {"risk_weight": 0.0},
      {"cooperation": 0.0}, {"cooperation": 0.2, "soft_power": -0.3}],
 )  # fmt: skip
 def test_nothing_is_insured_where_trust_gains_nothing(changed: dict[str, float]) -> None:
@@ -109,7 +112,7 @@ def test_nothing_is_insured_where_trust_gains_nothing(changed: dict[str, float])
 
 def test_trust_gained_counts_for_the_horizon_or_until_it_is_forgotten() -> None:
     for_good = engaging(trust_reversion=0.0)
-    assert for_good == pytest.approx(20 * 0.09 * 0.6 * 1.5 * 0.35 * 3.0)
+    assert for_good == pytest.approx(20 * 0.09 * 0.6 * 0.4 * 1.5 * 0.35 * 3.0)
     assert engaging(trust_reversion=0.5, foresight=1e9) == pytest.approx(for_good / 3.0 * 2.0)
 
 
@@ -124,8 +127,9 @@ def test_engagement_is_the_fall_of_the_own_variance_that_trust_gained_brings(
         hazard = perception.hazard(trust + more_trust, threat, 0.0, 0.0, 0.0, 0.0)
         return 0.5 * (hazard * holding) ** 2
 
-    gain = 1.5 * (0.85 - trust) * 3.0 / (1.0 + 0.5 * 3.0)
-    got = engaging(trust=trust, holding=holding, hazard=1.0 - trust + threat)
+    hazard = 1.0 - trust + threat
+    gain = max(0.0, 1.0 - hazard) * 1.5 * (0.85 - trust) * 3.0 / (1.0 + 0.5 * 3.0)
+    got = engaging(trust=trust, holding=holding, hazard=hazard)
     assert got == pytest.approx(-20.0 * slope(half_variance) * gain, abs=1e-7)
 
 

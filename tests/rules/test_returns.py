@@ -48,7 +48,8 @@ def returns(**changed: float) -> float:
     """
     usual = {
         "aid": 0.0, "exports": 0.0, "imports": 0.0, "investment": 0.0, "plan": 0.0,
-        "promised": 0.0, "output": 1000.0, "conditionality": 0.0, "governance_gap": 0.5,
+        "promised": 0.0, "facilitation": 0.0, "output": 1000.0,
+        "conditionality": 0.0, "governance_gap": 0.5,
         "reciprocity": 2.0, "foresight": 2.0, "aid_weight": 1.0, "aid_half": 0.1,
         "trade_weight": 1.0, "trade_half": 0.1, "investment_weight": 1.0, "investment_half": 0.1,
         "satiation": 1.0, "effort_trade": 0.2, "effort_investment": 0.3,

@@ -42,6 +42,7 @@ def returns(
     investment: float,
     plan: float,
     promised: float,
+    facilitation: float,
     output: float,
     conditionality: float,
     governance_gap: float,
@@ -62,8 +63,9 @@ def returns(
     The worth of each flow is concave in its size against output (`at_margin`), so that a partner
     that gives much already adds the less, the greater ``satiation`` is. Finance answers effort by
     ``reciprocity`` times what the partner plans (US$ m/yr) and has ``promised`` (US$ m, spread
-    over the horizon); trade and investment grow with effort over the horizon. Finance tied to
-    rights is worth less the wider the gap.
+    over the horizon); trade and investment grow with effort over the horizon, trade the more so
+    where works or agreements ease it (``facilitation``, 1/yr). Finance tied to rights is worth less
+    the wider the gap.
     """
     size = greater(output, TINY)
     ahead = plan + promised / greater(foresight, TINY)
@@ -73,7 +75,7 @@ def returns(
     stock = at_margin(saturate(investment, investment_half * size), satiation)
     return (
         aid_weight * (1.0 - conditionality * governance_gap) * reciprocity * ahead * room
-        + foresight * (trade_weight * effort_trade * trade)
+        + foresight * (trade_weight * greater(0.0, effort_trade + facilitation) * trade)
         + foresight * (investment_weight * effort_investment * stock)
     )
 
@@ -269,13 +271,15 @@ def political_utility(
     """Return the utility of political effort: clubs, and the risk that more trust would take away.
 
     Engaging a partner on which much depends makes it less of a risk (binding engagement), the more
-    so if it meets the hedger half-way (``soft_power``, 1/yr). The gain counts by the partner's own
-    variance, (hazard * holding)^2, alone: a rival's partner that fails less insures no worse. Trust
-    gained returns to its memory in 1 / ``trust_reversion`` years, or stays for the horizon.
+    so if it meets the hedger half-way (``soft_power``, 1/yr), and the less the more it may fail or
+    coerce: trust is built by non-interference (M5). The gain counts by the partner's own variance,
+    (hazard * holding)^2, alone: a rival's partner that fails less insures no worse. Trust gained
+    returns to its memory in 1 / ``trust_reversion`` years, or stays for the horizon.
     """
     gain = greater(0.0, cooperation + soft_power) * greater(0.0, trust_ceiling - trust)
+    expected = gain * greater(0.0, 1.0 - hazard)
     lasting = foresight / (1.0 + trust_reversion * foresight)
-    insured = risk_weight * (holding * holding * hazard) * (gain * lasting)
+    insured = risk_weight * (holding * holding * hazard) * (expected * lasting)
     return framework_weight * frameworks + insured - home_cost
 
 

@@ -209,6 +209,7 @@ def weigh_economic(
         tie.investment[k],
         tie.aid_plan[k] * partner.grown[k],
         tie.promised[k],
+        tie.facilitation[k],
         hedger.output[k],
         tie.conditionality[k],
         hedger.governance_gap[k],

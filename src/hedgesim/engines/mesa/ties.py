@@ -198,6 +198,7 @@ class Tie(Entity):
             self.investment,
             self.aid_plan * self.grown,
             self.promised,
+            self.facilitation,
             hedger.output,
             self.conditionality,
             hedger.governance_gap,
