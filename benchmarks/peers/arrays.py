@@ -167,9 +167,8 @@ class ArrayModel:
         hazard = now.threat * (1.0 - p.shelter * cover)[:, None]
         hazard += 1.0 - now.trust
         hazard += now.conditionality * now.governance_gap[:, None]
-        binding = 1.0 + p.club_binding * self.bound
         per_security = inverse(now.security.sum(axis=1, keepdims=True))
-        holding = (1.0 - p.portfolio_security) * self.dependence * binding
+        holding = (1.0 - p.portfolio_security) * self.dependence
         holding += p.portfolio_security * (now.security * per_security)
         stake = hazard * holding
         risk = self.correlations @ stake
@@ -177,13 +176,11 @@ class ArrayModel:
         self.portfolio_risk = (stake * risk).sum(axis=1)
         risk *= p.risk_weight * hazard
         economic, security, political = self.utility = np.empty((3, *risk.shape))
-        np.subtract(
-            returns(p, now, self.grown), risk * added_dependence(p, flows) * binding, out=economic
-        )
+        np.subtract(returns(p, now, self.grown), risk * added_dependence(p, flows), out=economic)
         np.subtract(protection(p, now), risk * added_security(p, now, per_security), out=security)
         np.multiply(p.framework_weight, self.frameworks, out=political)
         political += insured(p, now, hazard, holding)
-        self.utility -= now.nationalism * (p.nationalism_weight * survival)[:, None]
+        self.utility[1:] -= now.nationalism * (p.nationalism_weight * survival)[:, None]
         mean = self.utility.mean(axis=0)
         self.utility -= mean
         self.utility *= min(max(p.domain_separation, 0.0), 1.0)

@@ -33,13 +33,13 @@ def test_home_cost() -> None:
 
 
 def test_economic_utility_by_hand() -> None:
-    # An added 0.1 of dependence is 0.11 with clubs, 0.077 of the holding; 20 * 0.5 * 0.06 * 0.077.
-    got = perception.economic_utility(0.5, 0.04, 0.5, 0.06, 0.1, 0.2, 20.0, 0.3, 0.5)
-    assert got == pytest.approx(0.5 - 0.0462 - 0.04)
+    # An added 0.1 of dependence is 0.07 of the holding; 20 * 0.5 * 0.06 * 0.07.
+    got = perception.economic_utility(0.5, 0.5, 0.06, 0.1, 20.0, 0.3)
+    assert got == pytest.approx(0.5 - 0.042)
 
 
 def economic(comovement: float, hazard: float = 0.5) -> float:
-    return perception.economic_utility(0.5, 0.04, hazard, comovement, 0.1, 0.2, 20.0, 0.3, 0.5)
+    return perception.economic_utility(0.5, hazard, comovement, 0.1, 20.0, 0.3)
 
 
 @given(st.floats(-1.0, 1.0), st.floats(0.0, 1.0), st.floats(0.01, 2.0))
@@ -47,24 +47,21 @@ def test_the_more_a_partner_moves_with_the_portfolio_the_less_it_pulls(
     comovement: float, more: float, hazard: float
 ) -> None:
     assert economic(comovement + more, hazard) <= economic(comovement, hazard)
-    assert economic(0.0, hazard) == pytest.approx(0.46)  # then it adds no risk
+    assert economic(0.0, hazard) == pytest.approx(0.5)  # then it adds no risk
     if comovement < -1e-9:
         assert economic(comovement, hazard) > economic(0.0, hazard)  # it insures the others
 
 
-@given(UNIT, UNIT, UNIT, st.floats(0.0, 1.0), st.floats(0.0, 2.0), st.floats(-1.0, 1.0))
+@given(UNIT, UNIT, UNIT, st.floats(0.0, 2.0), st.floats(-1.0, 1.0))
 def test_economic_effort_costs_the_variance_that_its_dependence_adds(
-    dependence: float, added: float, weight: float, bound: float, hazard: float, rest: float
+    dependence: float, added: float, weight: float, hazard: float, rest: float
 ) -> None:
     """``rest`` is what the stakes of all others move with the partner."""
 
     def stake(effort: float) -> float:
-        held = perception.bound_dependence(dependence + added * effort, bound, 0.5)
-        return hazard * perception.holding(held, 0.3, 0.5, weight)
+        return hazard * perception.holding(dependence + added * effort, 0.3, 0.5, weight)
 
-    got = perception.economic_utility(
-        0.0, 0.0, hazard, stake(0.0) + rest, added, bound, 20.0, weight, 0.5
-    )
+    got = perception.economic_utility(0.0, hazard, stake(0.0) + rest, added, 20.0, weight)
     loss = slope(lambda effort: 0.5 * stake(effort) ** 2 + stake(effort) * rest)
     assert got == pytest.approx(-20.0 * loss, rel=1e-5, abs=1e-6)
 

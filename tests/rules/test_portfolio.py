@@ -40,15 +40,6 @@ def test_hazard_is_never_negative(numbers: tuple[float, ...]) -> None:
     assert perception.hazard(*numbers) >= 0.0
 
 
-@pytest.mark.parametrize(
-    ("bound", "binding", "held"), [(0.0, 0.5, 0.4), (0.5, 0.5, 0.5), (0.5, 0.0, 0.4)]
-)
-def test_clubs_add_to_dependence_on_their_convener(
-    bound: float, binding: float, held: float
-) -> None:
-    assert perception.bound_dependence(0.4, bound, binding) == pytest.approx(held)
-
-
 @pytest.mark.parametrize(("weight", "holding"), [(0.0, 0.4), (1.0, 0.25), (0.3, 0.355)])
 def test_holding_is_dependence_and_the_share_of_defence(weight: float, holding: float) -> None:
     assert perception.holding(0.4, 0.5, 1.0 / 2.0, weight) == pytest.approx(holding)

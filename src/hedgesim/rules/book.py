@@ -30,7 +30,7 @@ RULES: dict[str, tuple[Callable[..., Any], ...]] = {
     ),
     "perceive": (
         perception.foresight, perception.profile, perception.correlation, home.cover,
-        perception.survival, perception.dependence, perception.bound_dependence, home.exposed,
+        perception.survival, perception.dependence, home.exposed,
         perception.hazard, perception.holding, perception.returns, perception.added_dependence,
         perception.home_cost, perception.economic_utility, perception.protection,
         perception.security_utility, perception.political_utility, perception.separated,

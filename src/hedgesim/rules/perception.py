@@ -157,15 +157,6 @@ def hazard(
 
 
 @jitable
-def bound_dependence(dependence: float, bound: float, club_binding: float) -> float:
-    """Return dependence (>= 0) with what clubs that the partner convenes bind of it.
-
-    ``bound`` is membership times benefit, summed over those clubs.
-    """
-    return dependence * (1.0 + club_binding * bound)
-
-
-@jitable
 def holding(
     dependence: float, security: float, security_inverse: float, portfolio_security: float
 ) -> float:
@@ -198,28 +189,26 @@ def correlation(product: float, size: float, other_size: float) -> float:
 
 @jitable
 def home_cost(nationalism: float, survival: float, nationalism_weight: float) -> float:
-    """Return what resentment at home makes effort for a partner cost, in units of utility."""
+    """Return what resentment makes visible alignment with a partner cost, in units of utility."""
     return nationalism_weight * nationalism * survival
 
 
 @jitable
 def economic_utility(
     returns: float,
-    home_cost: float,
     hazard: float,
     comovement: float,
     added_dependence: float,
-    bound: float,
     risk_weight: float,
     portfolio_security: float,
-    club_binding: float,
 ) -> float:
-    """Return the utility of economic effort: returns, less added risk, less the cost at home.
+    """Return the utility of economic effort: returns, less the risk that it adds.
 
-    ``hazard * comovement`` is half the derivative of the portfolio's variance by the holding.
+    ``hazard * comovement`` is half the derivative of the portfolio's variance by the holding. What
+    the public resents is visible alignment, in politics and defence, and not trade.
     """
-    added = (1.0 - portfolio_security) * bound_dependence(added_dependence, bound, club_binding)
-    return returns - risk_weight * (hazard * comovement) * added - home_cost
+    added = (1.0 - portfolio_security) * added_dependence
+    return returns - risk_weight * (hazard * comovement) * added
 
 
 @jitable

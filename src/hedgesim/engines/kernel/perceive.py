@@ -155,9 +155,11 @@ def hold(tie: Any, hedger: Any, p: Any) -> None:
             hedger.governance_gap[k],
             of(p.shelter, k),
         )
-        held = perception.bound_dependence(tie.dependence[k], tie.bound[k], of(p.club_binding, k))
         tie.holding[k] = perception.holding(
-            held, tie.security[k], hedger.security_inverse[k], of(p.portfolio_security, k)
+            tie.dependence[k],
+            tie.security[k],
+            hedger.security_inverse[k],
+            of(p.portfolio_security, k),
         )
         tie.stake[k] = tie.hazard[k] * tie.holding[k]
         hedger.undiversified_risk[k] += tie.stake[k]
@@ -245,14 +247,11 @@ def weigh_economic(
     )
     return perception.economic_utility(
         returns,
-        cost,
         tie.hazard[k],
         tie.comovement[k],
         added,
-        tie.bound[k],
         of(p.risk_weight, k),
         of(p.portfolio_security, k),
-        of(p.club_binding, k),
     )
 
 

@@ -130,9 +130,8 @@ class Tie(Entity):
             hedger.governance_gap,
             p.shelter,
         )
-        held = perception.bound_dependence(self.dependence, self.bound, p.club_binding)
         self.holding = perception.holding(
-            held, self.security, inverse["security"], p.portfolio_security
+            self.dependence, self.security, inverse["security"], p.portfolio_security
         )
 
     def insure(self, stakes: list[float]) -> None:
@@ -149,14 +148,11 @@ class Tie(Entity):
         )
         economic = perception.economic_utility(
             self.returns,
-            cost,
             self.hazard,
             self.comovement,
             self._added_dependence(p, inverse),
-            self.bound,
             p.risk_weight,
             p.portfolio_security,
-            p.club_binding,
         )
         security = perception.security_utility(
             self.security,

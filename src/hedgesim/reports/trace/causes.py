@@ -42,11 +42,11 @@ def of_effort(tie: Tie, p: Any) -> Parts:
     clubs = p.framework_weight * tie.frameworks
     return {
         "returns": shares[0] * tie.returns + shares[1] * tie.protection,
-        "risk": shares[0] * (economic + tie.home_cost - tie.returns)
+        "risk": shares[0] * (economic - tie.returns)
         + shares[1] * (security + tie.home_cost - tie.protection),
         "frameworks": shares[2] * clubs,
         "engagement": shares[2] * (political + tie.home_cost - clubs),
-        "cost": -tie.home_cost,
+        "cost": -(shares[1] + shares[2]) * tie.home_cost,
     }
 
 
