@@ -100,7 +100,8 @@ def test_engagement_grows_with_what_is_at_stake_and_not_with_coercion(
 
 @pytest.mark.parametrize(
     "changed",
-    [{"trust": 0.85}, {"trust": 1.0}, {"holding": 0.0}, {"hazard": 0.0}, {"hazard": 1.0}, {"risk_weight": 0.0},
+    [{"trust": 0.85}, {"trust": 1.0}, {"holding": 0.0}, {"hazard": 0.0}, {"hazard": 1.0},
+     {"risk_weight": 0.0},
      {"cooperation": 0.0}, {"cooperation": 0.2, "soft_power": -0.3}],
 )  # fmt: skip
 def test_nothing_is_insured_where_trust_gains_nothing(changed: dict[str, float]) -> None:
