@@ -266,7 +266,7 @@ def test_settings_are_told(tmp_path: Path) -> None:
     assert result.summary["changed_settings"]["temperature"][1] == 0.3
     (told,) = result.summary["changed"]
     assert told == {
-        "arm": "scenario", "name": "temperature", "shipped": 0.25, "used": 0.3, "unit": "utility",
+        "arm": "scenario", "name": "temperature", "shipped": 0.15, "used": 0.3, "unit": "utility",
         "by": "command", "basis": "set on the command line",
     }  # fmt: skip
     assert result.summary["changed_rules"] == []

@@ -164,20 +164,15 @@ def test_what_is_never_told_has_hardly_moved(eventful: Trace) -> None:
         assert moved < follow.EFFORT_STEP + 0.002
 
 
-@pytest.mark.parametrize(
-    ("cooperation", "gains", "cause"),
-    [(0.0, False, "more risk"), (3.0, True, "more at risk unless it is engaged")],
-)
-def test_a_partner_that_loses_trust_is_left_or_engaged(
-    cooperation: float, gains: bool, cause: str
-) -> None:
-    """It is left where political effort would not win its trust back."""
+@pytest.mark.parametrize("cooperation", [0.0, 3.0])
+def test_a_partner_that_loses_nearly_all_trust_is_left(cooperation: float) -> None:
+    """Whatever political effort might win back: of such a partner little is expected."""
     numbers = {"cooperation": cooperation}
     told = story(blow(by=-0.4), base=worlds.world(months=48, quiet=True, numbers=numbers))
     moves = [move for month in told.months for move in month.efforts if move.partner == "Vietnam"]
     assert moves
-    assert (moves[0].now > moves[0].before) == gains
-    assert moves[0].cause == cause
+    assert moves[0].now < moves[0].before
+    assert moves[0].cause == "more risk"
 
 
 def test_a_cut_plan_lowers_the_offer_and_is_named_as_its_cause() -> None:
