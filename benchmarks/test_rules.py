@@ -58,7 +58,7 @@ def trust_lanes(x: Any, out: Any) -> None:
         row, result = x[i], out[i]
         for k in range(BLOCK):
             result[k] = ties.trust_next(
-                row[k], 0.5, 0.1, 0.1, 0.1, 0.2, 0.2, 1.0, 0.8, 0.4, 0.3, 0.6, 0.06, 0.5
+                row[k], 0.5, 0.1, 0.1, 0.2, 0.2, 1.0, 0.8, 0.4, 0.3, 0.6, 0.06, 0.5
             )
 
 
