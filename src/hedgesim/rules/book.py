@@ -6,7 +6,7 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any
 
-from hedgesim.rules import (  # fmt: skip
+from hedgesim.rules import (
     choice,
     effects,
     home,
@@ -16,7 +16,7 @@ from hedgesim.rules import (  # fmt: skip
     routes,
     ties,
     timing,
-)  # fmt: skip
+)
 
 _TRADE = (
     routes.blocked_transit, routes.openness, routes.admitted, routes.delivered, routes.disruption,

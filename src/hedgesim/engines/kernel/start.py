@@ -142,20 +142,20 @@ def share_efforts(hedger: Any, held: Any, reference: Any, references: Any) -> No
 
 @lanes
 def split_efforts(hedger: Any, held: Any, p: Any) -> None:
-    """Divide the reference efforts over domains, by the partners' shares in each."""
+    """Divide the reference efforts over domains, by the partners' shares in each.
+
+    Those in security are at hand: `perceive` has summed it.
+    """
     for k in range(BLOCK):
         hedger.dependence_inverse[k] = 0.0
-        hedger.security_inverse[k] = 0.0
         hedger.trust_inverse[k] = 0.0
     for j in range(len(held)):
         tie = held[j]
         for k in range(BLOCK):
             hedger.dependence_inverse[k] += tie.dependence[k]
-            hedger.security_inverse[k] += tie.security[k]
             hedger.trust_inverse[k] += tie.trust[k]
     for k in range(BLOCK):
         hedger.dependence_inverse[k] = arithmetic.inverse(hedger.dependence_inverse[k])
-        hedger.security_inverse[k] = arithmetic.inverse(hedger.security_inverse[k])
         hedger.trust_inverse[k] = arithmetic.inverse(hedger.trust_inverse[k])
     for j in range(len(held)):
         split_effort(held[j], hedger, p)
