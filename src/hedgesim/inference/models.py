@@ -18,7 +18,7 @@ from hedgesim.description import Calibration
 from hedgesim.description.checking.targets import resolve_histories
 from hedgesim.description.formats.targets import load_targets
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
-from hedgesim.description.resolution.switches import held_numbers
+from hedgesim.description.resolution.switches import held_by
 from hedgesim.inference.calibrating import CHANCE, Progress, Question, ask
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.smc import Settings, Simulate, advance, begin
@@ -60,7 +60,7 @@ class Models:
         histories = resolve_histories(load_targets(calibration.folder), calibration)
         numbers = histories[None].quantities
         held = {
-            name: held_numbers(calibration.switches[switch].states[state], numbers)
+            name: held_by(calibration, switch, state, numbers)
             for name, (switch, state) in states.items()
         }
         own = question.space
@@ -86,6 +86,11 @@ class Models:
             found += log_mean((raised.power - swarm.power) * swarm.likelihoods)
             swarm = raised
         return found
+
+    def log_evidences(self, name: str, settings: Settings) -> Floats:
+        """Return the `log_evidence` of a model from `SEEDS` searches, from one seed on."""
+        seeds = (replace(settings, seed=settings.seed + one) for one in range(SEEDS))
+        return np.array([self.log_evidence(name, seed) for seed in seeds])
 
     def _simulator(self, held: Mapping[str, float]) -> Simulate:
         question, count = self.question, len(self.question.space)
@@ -155,8 +160,7 @@ def weigh(
     for place, one in enumerate((FULL_MODEL, *states)):
         if progress is not None:
             progress(place, len(states) + 1, f"weighing {one}")
-        seeds = (replace(settings, seed=settings.seed + seed) for seed in range(SEEDS))
-        found[one] = np.array([models.log_evidence(one, seed) for seed in seeds])
+        found[one] = models.log_evidences(one, settings)
     full = found.pop(FULL_MODEL)
     reduced = [
         {

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from hedgesim.description import Calibration
+from hedgesim.description.resolution.switches import held_by
 from hedgesim.running.sampling import Floats
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, prepare
 from hedgesim.validation.figures import Effort, Figure, band, printed
-from hedgesim.validation.switches import held_by
 from hedgesim.validation.trials import Draws, play, world_of
 
 TIES = ("aid", "aid_plan", "exports", "imports", "investment")

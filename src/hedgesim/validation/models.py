@@ -14,7 +14,6 @@ from hedgesim.inference import models
 from hedgesim.inference.calibrating import Question, ask
 from hedgesim.inference.models import FULL_MODEL as FULL
 from hedgesim.inference.models import log_mean
-from hedgesim.inference.smc import Settings
 from hedgesim.running.sampling import Floats
 from hedgesim.validation.figures import Effort, Figure
 
@@ -37,7 +36,7 @@ def bayes_factors(calibration: Calibration, effort: Effort) -> Iterator[Figure]:
     question = ask(calibration, effort.workers)
     weighed = Models.of(question, calibration, effort)
     size = models.QUICK if effort.quick else models.FULL
-    settings = [replace(size, seed=effort.seed + one) for one in range(models.SEEDS)]
+    settings = replace(size, seed=effort.seed)
     how = HOW.format(searches=models.SEEDS, particles=size.particles, sweeps=size.sweeps)
     full = weighed.log_evidences(FULL, settings)
     each = weighed.target_likelihoods(FULL, effort)
@@ -85,10 +84,6 @@ class Models(models.Models):
         """Gather what the models hold, and make their histories ready."""
         states = {switch: (switch, state) for switch, state, _ in REDUCED}
         return cls.holding(question, calibration, states, effort.workers)
-
-    def log_evidences(self, name: str, settings: Sequence[Settings]) -> Floats:
-        """Return the `log_evidence` of a model from several searches."""
-        return np.array([self.log_evidence(name, one) for one in settings])
 
     def target_likelihoods(self, name: str, effort: Effort) -> Floats:
         """Mean likelihood (fitted targets,) of each target alone, over draws of the prior."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hedgesim.description import Calibration, Resolved, load_scenario, resolve, resolve_baseline
 from hedgesim.description.formats.loading import shipped
-from hedgesim.description.resolution.switches import held_numbers
+from hedgesim.description.resolution.switches import held_by
 from hedgesim.outcomes.catalogue import month_name, months_reported, outcomes_of
 from hedgesim.running.sampling import Floats
 from hedgesim.validation.figures import Effort
@@ -17,13 +17,6 @@ from hedgesim.validation.trials import Draws, play
 
 HISTORIES = 64, 512  # of each scenario and switch: quick and full
 FAINT = 0.002  # effect below which shares say nothing
-
-
-def held_by(
-    calibration: Calibration, switch: str, state: str, names: Iterable[str]
-) -> dict[str, float]:
-    """Numbers that a state of a switch holds, by their full names."""
-    return held_numbers(calibration.switches[switch].states[state], names)
 
 
 @dataclass(frozen=True)

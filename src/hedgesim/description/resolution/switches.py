@@ -99,6 +99,13 @@ def held_numbers(holds: Mapping[str, float], names: Iterable[str]) -> dict[str, 
     return {name: value for name, value in found.items() if value is not None}
 
 
+def held_by(
+    calibration: Calibration, switch: str, state: str, names: Iterable[str]
+) -> dict[str, float]:
+    """Return the numbers that a state of a switch holds, by their full names."""
+    return held_numbers(calibration.switches[switch].states[state], names)
+
+
 def describe_rules(rules: Sequence[Rule]) -> Iterator[str]:
     """Yield a note for readers of the results, if any number is held."""
     parts = []
