@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hedgesim.outcomes.catalogue import months_reported
-from hedgesim.running.chunks import CHUNK, play_chunk
+from hedgesim.running.playing.chunks import CHUNK, play_chunk
 from peers.arrays import ArrayModel
 from peers.noise import draw_all
 from timing import (

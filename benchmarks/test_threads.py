@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from hedgesim.running.chunks import CHUNK
-from hedgesim.running.executors import Gathering
-from hedgesim.running.processors import available_processors, threads
+from hedgesim.running.playing.chunks import CHUNK
+from hedgesim.running.playing.executors import Gathering
+from hedgesim.running.playing.processors import available_processors, threads
 from peers.noise import draw_all
 from timing import SEED, Work, in_turns, job_of, job_size, shipped
 

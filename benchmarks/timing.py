@@ -15,7 +15,7 @@ from hedgesim.description.world.world import Sampled, World
 from hedgesim.engines.players import player
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.running import experiment
-from hedgesim.running.chunks import Job, blocks
+from hedgesim.running.playing.chunks import Job, blocks
 from hedgesim.running.setup import Options, prepare
 from helpers import worlds
 

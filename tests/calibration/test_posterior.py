@@ -8,7 +8,7 @@ import xarray as xr
 from hedgesim.description import load_calibration
 from hedgesim.description.formats.loading import shipped
 from hedgesim.inference.calibrating import ask
-from hedgesim.running.posterior import find_posterior
+from hedgesim.running.parameters.posterior import find_posterior
 
 
 def test_posterior_and_checks_match_the_calibration() -> None:

@@ -85,7 +85,7 @@ def test_the_package_itself_imports_lazily() -> None:
     [
         "from hedgesim.engines import model",
         "import hedgesim.engines.mesa.model",
-        "def f():\n    from hedgesim.running.chunks import Job",
+        "def f():\n    from hedgesim.running.playing.chunks import Job",
         "if TYPE_CHECKING:\n    from hedgesim.reports import tables",
         "import hedgesim\nhedgesim.run('x')",
         "from hedgesim import engines",

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 
 
 def chance(replications: Ints) -> Floats:

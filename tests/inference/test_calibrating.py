@@ -12,8 +12,8 @@ from hedgesim.description import InputError, load_calibration
 from hedgesim.description.formats.loading import shipped
 from hedgesim.inference.calibrating import Question, Search, ask, write_posterior
 from hedgesim.inference.smc import Settings
-from hedgesim.running.posterior import find_posterior, posterior_path, read_posterior
-from hedgesim.running.sampling import ROWS
+from hedgesim.running.parameters.posterior import find_posterior, posterior_path, read_posterior
+from hedgesim.running.parameters.sampling import ROWS
 from hedgesim.running.setup import Options, prepare
 
 SETTINGS = Settings(particles=64, sweeps=1, seed=4)

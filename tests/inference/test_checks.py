@@ -11,7 +11,7 @@ from hedgesim.inference.checks import documents_of, simulation_based
 from hedgesim.inference.informed import informed
 from hedgesim.inference.matching import Goal
 from hedgesim.inference.smc import Settings
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 from helpers.chances import chance
 
 ERROR = 0.2

@@ -8,7 +8,7 @@ from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.world.world import World
 from hedgesim.engines.players import prepare_world
 from hedgesim.inference.ensemble import Ensemble
-from hedgesim.running.sampling import Space
+from hedgesim.running.parameters.sampling import Space
 
 MONTHS, PLACES = (1, 3), range(100)
 

@@ -9,7 +9,7 @@ from hedgesim.description.formats.targets import Target
 from hedgesim.inference.ensemble import Played
 from hedgesim.inference.matching import SPOKEN, Goal, Matching
 from hedgesim.rules.timing import NEVER
-from hedgesim.running.sampling import Floats
+from hedgesim.running.parameters.sampling import Floats
 
 YEAR = 12 * 2020
 OUTCOMES = ("trust.China", "exports.China", "exports.Japan", "exports.Vietnam", "output")

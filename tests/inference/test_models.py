@@ -14,7 +14,7 @@ from hedgesim.inference.calibrating import ask
 from hedgesim.inference.models import Models, factor, listed, log_mean, says, states_of
 from hedgesim.inference.smc import Settings
 from hedgesim.reports.studies.models import report
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 
 
 @pytest.fixture(scope="module")

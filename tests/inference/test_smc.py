@@ -10,7 +10,7 @@ from scipy import stats
 
 from hedgesim.inference import smc
 from hedgesim.inference.smc import Settings, Simulate, Swarm, advance, begin, next_power, resampled
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 from helpers.chances import chance
 
 SIZE = 30  # coordinates, of which two matter

@@ -11,9 +11,9 @@ import pytest
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
 from hedgesim.outcomes.summary import MONTHS, _month
 from hedgesim.running.assumptions import KINDS, assumptions
-from hedgesim.running.identity import fingerprint
 from hedgesim.running.manifest import again
 from hedgesim.running.setup import Options
+from hedgesim.running.storage.identity import fingerprint
 from helpers.worlds import world
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from hedgesim.description.world.world import Mode
 from hedgesim.outcomes.catalogue import outcomes_of
-from hedgesim.running.attribution import attribute
+from hedgesim.running.playing.attribution import attribute
 from helpers.worlds import effect, event, with_events, world
 
 AMOUNTS = (0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07)

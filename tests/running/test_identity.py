@@ -27,8 +27,8 @@ from hedgesim.description.world.world import (
     Shape,
     World,
 )
-from hedgesim.running import identity
-from hedgesim.running.identity import bare_code, code_id, digest, dynamics_id, world_id
+from hedgesim.running.storage import identity
+from hedgesim.running.storage.identity import bare_code, code_id, digest, dynamics_id, world_id
 from helpers.random_worlds import random_worlds
 
 TEXTS = {"name", "title", "about", "notes", "story", "fields", "text", "variable", "of"}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hedgesim.running import processors
-from hedgesim.running.processors import available_processors
+from hedgesim.running.playing import processors
+from hedgesim.running.playing.processors import available_processors
 
 HERE = 16  # processors of the machine that the tests pretend to be on
 

@@ -19,10 +19,11 @@ from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.outcomes.result import Result
 from hedgesim.outcomes.tally import BINS, Bins
-from hedgesim.running import executors, experiment, setup
-from hedgesim.running.chunks import BinsOfArms, BlockCounter, Job, empty_tally, play_chunk
-from hedgesim.running.executors import Gathering, LostWorkError, threads
+from hedgesim.running import experiment, setup
 from hedgesim.running.experiment import run
+from hedgesim.running.playing import executors
+from hedgesim.running.playing.chunks import BinsOfArms, BlockCounter, Job, empty_tally, play_chunk
+from hedgesim.running.playing.executors import Gathering, LostWorkError, threads
 from hedgesim.running.setup import Options, prepare
 from helpers.worlds import effect, event, with_events, world
 

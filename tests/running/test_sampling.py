@@ -11,8 +11,8 @@ from scipy import stats
 from hedgesim.description import Resolved, load_calibration, load_scenario, resolve
 from hedgesim.description.formats.sourced import Basis, Prior
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.running.posterior import Posterior
-from hedgesim.running.sampling import ParameterSampler, Space, shortened
+from hedgesim.running.parameters.posterior import Posterior
+from hedgesim.running.parameters.sampling import ParameterSampler, Space, shortened
 
 SCALED = ("dependence_", "weight_", "effort.", "effort_self.")  # to sum to one
 

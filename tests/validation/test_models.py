@@ -8,7 +8,7 @@ import pytest
 from hedgesim.description import Calibration
 from hedgesim.inference.calibrating import ask
 from hedgesim.inference.smc import Settings
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 from hedgesim.validation import models
 from hedgesim.validation.figures import Effort
 from hedgesim.validation.models import Models

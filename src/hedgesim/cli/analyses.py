@@ -18,12 +18,12 @@ from hedgesim.reports.charts import export
 from hedgesim.reports.studies.matching import runs_of
 from hedgesim.reports.terminal.layout import console, write
 from hedgesim.reports.terminal.progress import Bar
-from hedgesim.running.identity import digest, world_id
-from hedgesim.running.limits import RUNS
 from hedgesim.running.manifest import made_of, manifest, priors_id
-from hedgesim.running.processors import available_processors
+from hedgesim.running.playing.processors import available_processors
 from hedgesim.running.setup import SCENARIO, Options
-from hedgesim.running.store import Folder, folder_for, write_json
+from hedgesim.running.storage.identity import digest, world_id
+from hedgesim.running.storage.limits import RUNS
+from hedgesim.running.storage.store import Folder, folder_for, write_json
 from hedgesim.validation.figures import Effort
 
 Found = dict[str, Any]

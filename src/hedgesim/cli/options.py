@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from hedgesim.running.limits import LARGEST, MOST_REPLICATIONS, Engine
+from hedgesim.running.storage.limits import LARGEST, MOST_REPLICATIONS, Engine
 
 if TYPE_CHECKING:
     from hedgesim.running.setup import Options

@@ -23,7 +23,7 @@ from hedgesim.cli.options import (
     print_json,
     run_options,
 )
-from hedgesim.running.limits import LARGEST, Engine
+from hedgesim.running.storage.limits import LARGEST, Engine
 
 if TYPE_CHECKING:
     from hedgesim.reports.notebook import Result

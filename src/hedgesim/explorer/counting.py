@@ -13,7 +13,7 @@ from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.outcomes.summary import outcomes_summary, reported
 from hedgesim.outcomes.tally import BINS, Tally, means
-from hedgesim.running.chunks import BinsOfArms, BlockCounter
+from hedgesim.running.playing.chunks import BinsOfArms, BlockCounter
 from hedgesim.running.setup import BASELINE, SCENARIO
 
 ARMS = (SCENARIO, BASELINE)

@@ -25,8 +25,8 @@ from hedgesim.explorer.state import State
 from hedgesim.explorer.work_queue import WorkQueue
 from hedgesim.explorer.worlds import alike, baseline_of, charted, world_of
 from hedgesim.outcomes.catalogue import Outcome, month_name, months_reported
-from hedgesim.running.chunks import PILOT
-from hedgesim.running.processors import available_processors
+from hedgesim.running.playing.chunks import PILOT
+from hedgesim.running.playing.processors import available_processors
 from hedgesim.running.setup import BASELINE, SCENARIO
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.explorer.counting import ARMS, Arms, Counts, bins_around
-from hedgesim.running.chunks import BinsOfArms
+from hedgesim.running.playing.chunks import BinsOfArms
 from hedgesim.running.setup import BASELINE
 
 if TYPE_CHECKING:

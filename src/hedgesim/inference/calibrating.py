@@ -20,9 +20,9 @@ from hedgesim.description.formats.targets import Target, load_targets
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.matching import Goal, Matching
 from hedgesim.inference.smc import Settings, Simulate, Swarm, advance, begin
-from hedgesim.running.identity import digest
-from hedgesim.running.posterior import Inputs, inputs_of
-from hedgesim.running.sampling import Floats, Ints, Space
+from hedgesim.running.parameters.posterior import Inputs, inputs_of
+from hedgesim.running.parameters.sampling import Floats, Ints, Space
+from hedgesim.running.storage.identity import digest
 
 DRAWS, PRIOR_DRAWS = 512, 128  # of the posterior and the prior that are stored
 CHANCE = 1_000_003  # seed of histories' chance, apart from that of runs

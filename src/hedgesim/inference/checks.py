@@ -21,7 +21,7 @@ from hedgesim.inference.matching import Goal
 from hedgesim.inference.smc import Settings, Swarm
 from hedgesim.inference.study import finite
 from hedgesim.rules.timing import NEVER
-from hedgesim.running.sampling import Floats
+from hedgesim.running.parameters.sampling import Floats
 
 PREDICTED = 2048  # histories of each prediction
 RANKED = 63  # draws that a truth is ranked among

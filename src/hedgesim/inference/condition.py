@@ -29,7 +29,7 @@ from hedgesim.description.world.world import Program
 from hedgesim.inference.ensemble import Played
 from hedgesim.inference.study import Study
 from hedgesim.rules import expressions
-from hedgesim.running.sampling import Floats
+from hedgesim.running.parameters.sampling import Floats
 
 DELTA = "delta."  # before an outcome: the scenario less its baseline
 _TRUTHS = (

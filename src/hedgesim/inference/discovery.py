@@ -12,8 +12,8 @@ from hedgesim.inference.condition import Condition, read_condition
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.study import Counter, Study, finite, parameter_entry, play, study_of
 from hedgesim.outcomes.catalogue import month_name
-from hedgesim.running.executors import Progress
-from hedgesim.running.sampling import Floats
+from hedgesim.running.parameters.sampling import Floats
+from hedgesim.running.playing.executors import Progress
 from hedgesim.running.setup import Options
 
 FULL, QUICK = 16_384, 4_096  # histories

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from hedgesim.description.world.world import World
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.engines.players import KernelPlayer
-from hedgesim.running.processors import available_processors
-from hedgesim.running.sampling import Floats, Ints, Space
+from hedgesim.running.parameters.sampling import Floats, Ints, Space
+from hedgesim.running.playing.processors import available_processors
 
 
 class Played(NamedTuple):

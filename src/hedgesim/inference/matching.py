@@ -15,7 +15,7 @@ from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import is_money
 from hedgesim.description.world.world import World
 from hedgesim.inference.ensemble import Played
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 
 SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do
 

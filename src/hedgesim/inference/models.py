@@ -22,7 +22,7 @@ from hedgesim.description.resolution.switches import held_by
 from hedgesim.inference.calibrating import CHANCE, Progress, Question, ask
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.smc import Settings, Simulate, advance, begin
-from hedgesim.running.sampling import Floats, Ints, Space
+from hedgesim.running.parameters.sampling import Floats, Ints, Space
 
 FULL_MODEL = "full"
 SEEDS = 3  # searches of each model

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 
 Bools = NDArray[np.bool_]
 

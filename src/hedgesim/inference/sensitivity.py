@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 
 LEVELS = 4  # of a share in the screening
 REACH = (0.05, 0.95)  # of each prior's mass, over which the screening moves it

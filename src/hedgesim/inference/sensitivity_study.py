@@ -24,8 +24,8 @@ from hedgesim.inference.study import (
     study_of,
 )
 from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
-from hedgesim.running.executors import Progress
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
+from hedgesim.running.playing.executors import Progress
 from hedgesim.running.setup import Options
 
 RANKED = 12  # parameters whose indices are estimated

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 
 # Log likelihoods (particles,) and statistics (particles, k) of normals and replications.
 Simulate = Callable[[Floats, Ints], tuple[Floats, Floats]]

@@ -19,8 +19,8 @@ from hedgesim.description.world.variables import PARAMETERS, TIE_MEASURES
 from hedgesim.description.world.world import World
 from hedgesim.inference.ensemble import Ensemble, Played
 from hedgesim.outcomes.catalogue import TIE_OUTCOMES, Outcome, outcomes_of
-from hedgesim.running.executors import Progress
-from hedgesim.running.sampling import Floats, Ints, Space
+from hedgesim.running.parameters.sampling import Floats, Ints, Space
+from hedgesim.running.playing.executors import Progress
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup, prepare
 
 BAND = (0.05, 0.95)  # of a prior that is reported

@@ -14,7 +14,7 @@ from hedgesim.reports.formats import FORMATS, write_figures
 from hedgesim.reports.notebook import Result, with_hint
 from hedgesim.reports.page import page
 from hedgesim.running import experiment
-from hedgesim.running.executors import Progress
+from hedgesim.running.playing.executors import Progress
 from hedgesim.running.setup import Options
 
 

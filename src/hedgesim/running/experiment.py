@@ -14,15 +14,21 @@ from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.outcomes.result import Result
 from hedgesim.outcomes.tally import Tally
 from hedgesim.rules.compilation import when_compiling
-from hedgesim.running import histories
-from hedgesim.running.chunks import CHUNK, Job
-from hedgesim.running.executors import Gathering, Progress, executor_for
-from hedgesim.running.identity import dynamics_id, run_id
-from hedgesim.running.limits import RUNS
 from hedgesim.running.manifest import again, made_of, manifest
-from hedgesim.running.processors import available_processors, threads
+from hedgesim.running.playing import histories
+from hedgesim.running.playing.chunks import CHUNK, Job
+from hedgesim.running.playing.executors import Gathering, Progress, executor_for
+from hedgesim.running.playing.processors import available_processors, threads
 from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
-from hedgesim.running.store import Checkpoint, Folder, folder_for, write_json, write_outcomes
+from hedgesim.running.storage.identity import dynamics_id, run_id
+from hedgesim.running.storage.limits import RUNS
+from hedgesim.running.storage.store import (
+    Checkpoint,
+    Folder,
+    folder_for,
+    write_json,
+    write_outcomes,
+)
 from hedgesim.running.summarising import summarise
 
 MESA_CHUNK = 16  # replications: its chunks should not take long either

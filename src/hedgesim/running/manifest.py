@@ -16,8 +16,8 @@ from typing import Any
 import hedgesim
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.world import World
-from hedgesim.running.identity import code_id, digest, dynamics_id, world_id
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
+from hedgesim.running.storage.identity import code_id, digest, dynamics_id, world_id
 
 PRIOR = "prior"  # what a study samples parameters from
 # What may differ, in the order in which it is reported; the first two change all others too.

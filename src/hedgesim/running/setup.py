@@ -20,11 +20,11 @@ from hedgesim.description import (
 from hedgesim.description.checking.check import every_fault, sound_calibration
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.provenance.changes import Change, Comparison
-from hedgesim.running.identity import world_id
-from hedgesim.running.limits import ENGINES, LARGEST, MOST_REPLICATIONS
+from hedgesim.running.storage.identity import world_id
+from hedgesim.running.storage.limits import ENGINES, LARGEST, MOST_REPLICATIONS
 
 if TYPE_CHECKING:
-    from hedgesim.running.sampling import ParameterSampler
+    from hedgesim.running.parameters.sampling import ParameterSampler
 
 SCENARIO = "scenario"
 BASELINE = "baseline"
@@ -125,8 +125,8 @@ def prepare(scenario: str | Path, options: Options) -> Setup:
     changed = _changed(Comparison.of(file, arms[SCENARIO], calibration), arms)
     if options.posterior is None:
         return Setup(file, calibration, arms, pairs, changed)
-    from hedgesim.running.posterior import find_posterior  # noqa: PLC0415
-    from hedgesim.running.sampling import ParameterSampler  # noqa: PLC0415
+    from hedgesim.running.parameters.posterior import find_posterior  # noqa: PLC0415
+    from hedgesim.running.parameters.sampling import ParameterSampler  # noqa: PLC0415
 
     sampler = ParameterSampler(find_posterior(options.posterior, calibration), options.seed)
     sampled = {arm: sampler.sample(resolved) for arm, resolved in arms.items()}

@@ -13,11 +13,11 @@ from hedgesim.outcomes.summary import events_summary, outcomes_summary, posture_
 from hedgesim.outcomes.tally import Tally
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.running.assumptions import assumptions
-from hedgesim.running.attribution import attribute
-from hedgesim.running.chunks import PILOT, Job, bins_of
-from hedgesim.running.identity import fingerprint
-from hedgesim.running.processors import available_processors, threads
+from hedgesim.running.playing.attribution import attribute
+from hedgesim.running.playing.chunks import PILOT, Job, bins_of
+from hedgesim.running.playing.processors import available_processors, threads
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
+from hedgesim.running.storage.identity import fingerprint
 
 # Outcomes that attribution explains, by the beginning of their id.
 HEADLINE = (

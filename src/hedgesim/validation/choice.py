@@ -8,7 +8,7 @@ import numpy as np
 
 from hedgesim.description import Calibration
 from hedgesim.description.resolution.switches import held_by
-from hedgesim.running.sampling import Floats
+from hedgesim.running.parameters.sampling import Floats
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, prepare
 from hedgesim.validation.figures import Effort, Figure, band, printed
 from hedgesim.validation.trials import Draws, play, world_of

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from hedgesim.running.sampling import Floats
+from hedgesim.running.parameters.sampling import Floats
 
 type Form = Literal["share", "times", "number"]
 

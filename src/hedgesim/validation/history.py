@@ -11,8 +11,8 @@ from hedgesim.description.formats.loading import shipped
 from hedgesim.inference.calibrating import Question, ask
 from hedgesim.inference.condition import Bools
 from hedgesim.rules.timing import NEVER
-from hedgesim.running.posterior import SHIPPED, find_posterior
-from hedgesim.running.sampling import Floats, Ints
+from hedgesim.running.parameters.posterior import SHIPPED, find_posterior
+from hedgesim.running.parameters.sampling import Floats, Ints
 from hedgesim.validation.figures import Effort, Figure, printed
 from hedgesim.validation.trials import CHANCE, Draws, play
 

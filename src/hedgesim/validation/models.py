@@ -14,7 +14,7 @@ from hedgesim.inference import models
 from hedgesim.inference.calibrating import Question, ask
 from hedgesim.inference.models import FULL_MODEL as FULL
 from hedgesim.inference.models import log_mean
-from hedgesim.running.sampling import Floats
+from hedgesim.running.parameters.sampling import Floats
 from hedgesim.validation.figures import Effort, Figure
 
 # Switch, its state, and how many times better the full model must explain the targets.

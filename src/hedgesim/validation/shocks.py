@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hedgesim.description import Calibration
-from hedgesim.running.sampling import Floats
+from hedgesim.running.parameters.sampling import Floats
 from hedgesim.validation.figures import Effort, Figure, band, printed
 from hedgesim.validation.trials import Draws, play, world_of
 

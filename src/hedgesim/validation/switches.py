@@ -11,7 +11,7 @@ from hedgesim.description import Calibration, Resolved, load_scenario, resolve, 
 from hedgesim.description.formats.loading import shipped
 from hedgesim.description.resolution.switches import held_by
 from hedgesim.outcomes.catalogue import month_name, months_reported, outcomes_of
-from hedgesim.running.sampling import Floats
+from hedgesim.running.parameters.sampling import Floats
 from hedgesim.validation.figures import Effort
 from hedgesim.validation.trials import Draws, play
 

@@ -12,7 +12,7 @@ from hedgesim.description.formats.loading import parse_scenario
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.world import World
 from hedgesim.inference.ensemble import Ensemble, Played
-from hedgesim.running.sampling import Floats, Space
+from hedgesim.running.parameters.sampling import Floats, Space
 from hedgesim.validation.figures import Effort
 
 CHANCE = 2_000_003  # seed of histories' chance, apart from that of runs and of calibration

@@ -12,7 +12,12 @@ from hedgesim.description import InputError, load_calibration
 from hedgesim.description.formats.targets import format_interval, load_targets
 from hedgesim.inference.informed import informed
 from hedgesim.reports.evidence.citations import Data
-from hedgesim.running.posterior import SHIPPED, Posterior, find_posterior, read_predictions
+from hedgesim.running.parameters.posterior import (
+    SHIPPED,
+    Posterior,
+    find_posterior,
+    read_predictions,
+)
 
 COVERED = (0.05, 0.5, 0.95)
 LINKED = 0.25  # rank correlation beyond chance among some hundred distinct samples

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hedgesim.description import InputError, Problem
 from hedgesim.description.checking.check import sound_calibration
 from hedgesim.reports.terminal.progress import Bar
-from hedgesim.running.limits import RUNS
+from hedgesim.running.storage.limits import RUNS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,7 +82,7 @@ def calibrate(
 
 
 def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Path:
-    from hedgesim.running.posterior import posterior_path  # noqa: PLC0415
+    from hedgesim.running.parameters.posterior import posterior_path  # noqa: PLC0415
 
     name = question.file.name
     path = out or (RUNS / f"quick-{name}.nc" if quick else posterior_path(folder, name))

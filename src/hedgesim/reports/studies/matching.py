@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.parsing.problems import InputError, Problem
-from hedgesim.running.limits import RUNS
 from hedgesim.running.manifest import differences, sampled_otherwise
+from hedgesim.running.storage.limits import RUNS
 
 Manifest = Mapping[str, Any]
 

@@ -26,7 +26,7 @@ from hedgesim.outcomes.tally import (
     first_months,
 )
 from hedgesim.rules.measures import RUNGS
-from hedgesim.running.processors import available_processors, threads
+from hedgesim.running.playing.processors import available_processors, threads
 
 if TYPE_CHECKING:
     from hedgesim.engines.players import Player, PreparedWorld

@@ -11,8 +11,8 @@ import numpy as np
 
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes.tally import Tally
-from hedgesim.running.chunks import CHUNK, Job, bins_of, empty_tally, play_chunk
-from hedgesim.running.processors import threads
+from hedgesim.running.playing.chunks import CHUNK, Job, bins_of, empty_tally, play_chunk
+from hedgesim.running.playing.processors import threads
 
 Progress = Callable[[int, int, str], None]
 MOST_RETRIES = 2

@@ -15,7 +15,7 @@ from hedgesim.description.formats.priors import quantile
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.variables import SHARES_OF_ONE
 from hedgesim.description.world.world import Sampled, World
-from hedgesim.running.posterior import PRIOR, Posterior, owner_of
+from hedgesim.running.parameters.posterior import PRIOR, Posterior, owner_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -15,7 +15,7 @@ from hedgesim.description.formats.targets import Target, Targets, load_targets
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.running.identity import digest, dynamics_id
+from hedgesim.running.storage.identity import digest, dynamics_id
 
 SHIPPED = "shipped"  # the posterior in the calibration's own folder
 PRIOR = "prior"  # no posterior: every parameter from its prior

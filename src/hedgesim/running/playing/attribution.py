@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hedgesim.description.world.world import World
 from hedgesim.engines.players import prepare_world
 from hedgesim.outcomes.catalogue import Outcome
-from hedgesim.running.chunks import first_values
+from hedgesim.running.playing.chunks import first_values
 
 MOST_EXACT = 6  # events; 2^6 sets
 ORDERS = 24  # random orders beyond that

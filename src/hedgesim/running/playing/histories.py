@@ -13,8 +13,8 @@ from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.world import World
 from hedgesim.outcomes.catalogue import month_name
-from hedgesim.running.chunks import Floats, blocks
-from hedgesim.running.store import arrow_categories, arrow_numbers
+from hedgesim.running.playing.chunks import Floats, blocks
+from hedgesim.running.storage.store import arrow_categories, arrow_numbers
 
 SAMPLE = 16  # replications whose whole histories every run stores
 

@@ -1,0 +1,1 @@
+"""Parameters of a run: posteriors, and numbers sampled per replication."""

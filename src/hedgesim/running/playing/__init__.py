@@ -1,0 +1,1 @@
+"""Replications played in chunks on any executor, and what is counted or kept of them."""

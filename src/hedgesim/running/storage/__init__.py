@@ -1,0 +1,1 @@
+"""Run folders on disk: limits of their names, identities, and files written whole or not at all."""
