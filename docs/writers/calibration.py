@@ -10,8 +10,8 @@ from typing import Any
 from hedgesim.description.checking.cross_references import bases
 from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.targets import Target, format_goal, format_interval, load_targets
-from hedgesim.inference.checks import BINS
-from hedgesim.inference.informed import informed, threshold
+from hedgesim.inference.calibration.checks import BINS
+from hedgesim.inference.calibration.informed import informed, threshold
 from writers.markdown import Lines, code, listed, table, wrapped
 from writers.sources import calibration, evidence
 

@@ -7,7 +7,7 @@ import xarray as xr
 
 from hedgesim.description import load_calibration
 from hedgesim.description.formats.loading import shipped
-from hedgesim.inference.calibrating import ask
+from hedgesim.inference.calibration.question import ask
 from hedgesim.running.parameters.posterior import find_posterior
 
 

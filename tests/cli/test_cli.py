@@ -663,7 +663,7 @@ def test_runs_that_do_not_match_are_not_compared(cli: Cli, small: str) -> None:
 @pytest.fixture
 def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Play next to nothing: what is found does not count, how it is told does."""
-    from hedgesim.inference import discovery, sensitivity_study  # noqa: PLC0415
+    from hedgesim.inference.studies import discovery, sensitivity_study  # noqa: PLC0415
 
     monkeypatch.setattr(sensitivity_study, "QUICK", sensitivity_study.Depth(2, 2, 8, 2))
     monkeypatch.setattr(discovery, "QUICK", 256)
@@ -759,7 +759,7 @@ def test_bad_questions_are_refused_before_work(
 
 
 def test_a_missing_library_is_named(cli: Cli, small: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hedgesim.inference import sensitivity_study  # noqa: PLC0415
+    from hedgesim.inference.studies import sensitivity_study  # noqa: PLC0415
 
     monkeypatch.setattr(sensitivity_study, "find_spec", lambda _: None)
     code, _, errors = cli("sensitivity", small)

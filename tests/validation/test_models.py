@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from hedgesim.description import Calibration
-from hedgesim.inference.calibrating import ask
-from hedgesim.inference.smc import Settings
+from hedgesim.inference.calibration.question import ask
+from hedgesim.inference.calibration.smc import Settings
 from hedgesim.running.parameters.sampling import Floats, Ints
 from hedgesim.validation import models
 from hedgesim.validation.figures import Effort

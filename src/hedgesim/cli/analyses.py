@@ -13,7 +13,7 @@ from typing import Any
 
 from hedgesim.cli.options import StudyOptions, print_json, run_options
 from hedgesim.description.parsing.problems import InputError, Problem
-from hedgesim.inference.study import Study
+from hedgesim.inference.studies.study import Study
 from hedgesim.reports.charts import export
 from hedgesim.reports.studies.matching import runs_of
 from hedgesim.reports.terminal.layout import console, write
@@ -31,7 +31,7 @@ Found = dict[str, Any]
 
 def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> None:
     """Rank the parameters that drive a scenario's outcomes; write sensitivity.json and a chart."""
-    from hedgesim.inference.sensitivity_study import FULL, QUICK, need_salib, rank_drivers  # noqa: PLC0415
+    from hedgesim.inference.studies.sensitivity_study import FULL, QUICK, need_salib, rank_drivers  # noqa: PLC0415
     from hedgesim.reports.studies import sensitivity_chart  # noqa: PLC0415
     from hedgesim.reports.studies.sensitivity import report  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
 
 def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) -> None:
     """Find the ranges under which a condition holds; write discovery.json and a chart."""
-    from hedgesim.inference.discovery import FULL, QUICK, discover  # noqa: PLC0415
+    from hedgesim.inference.studies.discovery import FULL, QUICK, discover  # noqa: PLC0415
     from hedgesim.reports.studies import discovery_chart  # noqa: PLC0415
     from hedgesim.reports.studies.discovery import report  # noqa: PLC0415
 
@@ -119,7 +119,7 @@ def weigh_models(
     from json import dumps  # noqa: PLC0415
 
     from hedgesim.description.checking.check import sound_calibration  # noqa: PLC0415
-    from hedgesim.inference.models import FULL, QUICK, weigh  # noqa: PLC0415
+    from hedgesim.inference.calibration.models import FULL, QUICK, weigh  # noqa: PLC0415
     from hedgesim.reports.studies.models import report  # noqa: PLC0415
 
     settings = replace(QUICK if quick else FULL, seed=seed)

@@ -1,1 +1,1 @@
-"""Inference: calibration (`calibrating`, `smc`), `sensitivity_study` and `discovery`."""
+"""Inference: ensembles of histories, calibration on targets, and studies of scenarios."""

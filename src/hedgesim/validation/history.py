@@ -8,8 +8,8 @@ import numpy as np
 
 from hedgesim.description import Calibration, InputError, Resolved, World, load_scenario, resolve
 from hedgesim.description.formats.loading import shipped
-from hedgesim.inference.calibrating import Question, ask
-from hedgesim.inference.condition import Bools
+from hedgesim.inference.calibration.question import Question, ask
+from hedgesim.inference.studies.condition import Bools
 from hedgesim.rules.timing import NEVER
 from hedgesim.running.parameters.posterior import SHIPPED, find_posterior
 from hedgesim.running.parameters.sampling import Floats, Ints

@@ -10,10 +10,10 @@ import numpy as np
 
 from hedgesim.description import Calibration
 from hedgesim.description.formats.targets import Target
-from hedgesim.inference import models
-from hedgesim.inference.calibrating import Question, ask
-from hedgesim.inference.models import FULL_MODEL as FULL
-from hedgesim.inference.models import log_mean
+from hedgesim.inference.calibration import models
+from hedgesim.inference.calibration.models import FULL_MODEL as FULL
+from hedgesim.inference.calibration.models import log_mean
+from hedgesim.inference.calibration.question import Question, ask
 from hedgesim.running.parameters.sampling import Floats
 from hedgesim.validation.figures import Effort, Figure
 

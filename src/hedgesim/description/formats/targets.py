@@ -262,7 +262,7 @@ def format_goal(target: Target) -> str:
 
 
 def format_interval(target: Target, low: float, high: float) -> str:
-    """Return a range of the statistic that `inference.matching` works out, in the outcome's unit.
+    """Return a range of the statistic of `inference.calibration.matching`, in the outcome's unit.
 
     Of a rank or a lead it is the margin to the others.
     """

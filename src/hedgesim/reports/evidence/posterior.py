@@ -10,7 +10,7 @@ import numpy as np
 
 from hedgesim.description import InputError, load_calibration
 from hedgesim.description.formats.targets import format_interval, load_targets
-from hedgesim.inference.informed import informed
+from hedgesim.inference.calibration.informed import informed
 from hedgesim.reports.evidence.citations import Data
 from hedgesim.running.parameters.posterior import (
     SHIPPED,
@@ -37,7 +37,8 @@ def posterior_of(found: Data, folder: Path | None) -> Data | None:
     ``low``, ``middle``, ``high`` (5, 50 and 95 %), ``scenario`` whose history was matched, and
     ``date`` of its reference, None if it has no date. ``goes_with``: targets whose statistic it is
     correlated with under the posterior, with the rank ``correlation``. If the checks were
-    made: ``contraction`` and ``shift``, see `inference.checks`, and whether it is ``informed``.
+    made: ``contraction`` and ``shift``, see `inference.calibration.checks`, and whether it is
+    ``informed``.
     """
     posterior = _posterior(folder)
     if posterior is None or found["name"] not in posterior.names:

@@ -15,8 +15,8 @@ from hedgesim.running.storage.limits import RUNS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from hedgesim.inference.calibrating import Question
-    from hedgesim.inference.smc import Swarm
+    from hedgesim.inference.calibration.question import Question
+    from hedgesim.inference.calibration.smc import Swarm
 
 FULL, QUICK = (4096, 6), (384, 2)  # particles and sweeps
 TRUTHS = 40  # simulated truths of the checks
@@ -26,7 +26,7 @@ SHOWN = 12  # rows of a table
 
 @dataclass(frozen=True)
 class Results:
-    """What a calibration found. ``learned``, ``predicted``: see `inference.checks`."""
+    """What a calibration found. ``learned``, ``predicted``: see `inference.calibration.checks`."""
 
     question: Question
     swarm: Swarm
@@ -59,9 +59,11 @@ def calibrate(
     ------
     InputError: an option or the calibration is wrong; nothing is done.
     """
-    from hedgesim.inference.calibrating import Search, ask, write_posterior  # noqa: PLC0415
-    from hedgesim.inference.checks import contraction, predictions  # noqa: PLC0415
-    from hedgesim.inference.smc import Settings  # noqa: PLC0415
+    from hedgesim.inference.calibration.checks import contraction, predictions  # noqa: PLC0415
+    from hedgesim.inference.calibration.question import ask  # noqa: PLC0415
+    from hedgesim.inference.calibration.search import Search  # noqa: PLC0415
+    from hedgesim.inference.calibration.smc import Settings  # noqa: PLC0415
+    from hedgesim.inference.calibration.writing import write_posterior  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
 
     default = QUICK if quick else FULL
@@ -95,7 +97,7 @@ def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Pa
 
 def print_summary(results: Results, console: Console) -> None:
     """Print what was learned of the parameters, and how the targets are met."""
-    from hedgesim.inference.informed import informed  # noqa: PLC0415
+    from hedgesim.inference.calibration.informed import informed  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import grid, loose  # noqa: PLC0415
 
     learned, predicted, swarm = results.learned, results.predicted, results.swarm
@@ -130,8 +132,8 @@ def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
     """Check the method and the model, and write checks.json beside the posterior."""
     from hedgesim.description.checking.evidence import load_evidence  # noqa: PLC0415
     from hedgesim.description.parsing.locations import nowhere  # noqa: PLC0415
-    from hedgesim.inference.checks import leave_one_out, simulation_based  # noqa: PLC0415
-    from hedgesim.inference.smc import Settings  # noqa: PLC0415
+    from hedgesim.inference.calibration.checks import leave_one_out, simulation_based  # noqa: PLC0415
+    from hedgesim.inference.calibration.smc import Settings  # noqa: PLC0415
 
     location = nowhere(str(folder))
     evidence = load_evidence(folder, location)

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.table import Column
 
-from hedgesim.inference.models import listed
+from hedgesim.inference.calibration.models import listed
 from hedgesim.outcomes import words
 from hedgesim.reports.terminal.layout import grid, indented, right, title
 
@@ -20,7 +20,7 @@ READING = (
 
 
 def report(found: Mapping[str, Any]) -> Iterator[RenderableType]:
-    """Yield the report of `inference.models.weigh`."""
+    """Yield the report of `inference.calibration.models.weigh`."""
     models, full = found["models"], found["full"]["log_evidence"]
     yield title("What the targets say of each mechanism")
     table = grid("", right("log evidence"), right("range"), right("Bayes factor"), right("range"),

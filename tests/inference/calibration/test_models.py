@@ -9,10 +9,10 @@ from hedgesim.description import Calibration, InputError, load_calibration
 from hedgesim.description.checking.targets import resolve_histories
 from hedgesim.description.formats.targets import load_targets
 from hedgesim.description.resolution.resolving import resolve
-from hedgesim.inference import models
-from hedgesim.inference.calibrating import ask
-from hedgesim.inference.models import Models, factor, listed, log_mean, says, states_of
-from hedgesim.inference.smc import Settings
+from hedgesim.inference.calibration import models
+from hedgesim.inference.calibration.models import Models, factor, listed, log_mean, says, states_of
+from hedgesim.inference.calibration.question import ask
+from hedgesim.inference.calibration.smc import Settings
 from hedgesim.reports.studies.models import report
 from hedgesim.running.parameters.sampling import Floats, Ints
 

@@ -19,10 +19,11 @@ from hedgesim.description.checking.targets import resolve_histories
 from hedgesim.description.formats.targets import load_targets
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.resolution.switches import held_by
-from hedgesim.inference.calibrating import CHANCE, Progress, Question, ask
+from hedgesim.inference.calibration.question import CHANCE, Question, ask
+from hedgesim.inference.calibration.smc import Settings, Simulate, advance, begin
 from hedgesim.inference.ensemble import Ensemble
-from hedgesim.inference.smc import Settings, Simulate, advance, begin
 from hedgesim.running.parameters.sampling import Floats, Ints, Space
+from hedgesim.running.playing.executors import Progress
 
 FULL_MODEL = "full"
 SEEDS = 3  # searches of each model

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from hedgesim.description.formats.targets import Target
+from hedgesim.inference.calibration.matching import SPOKEN, Goal, Matching
 from hedgesim.inference.ensemble import Played
-from hedgesim.inference.matching import SPOKEN, Goal, Matching
 from hedgesim.rules.timing import NEVER
 from hedgesim.running.parameters.sampling import Floats
 

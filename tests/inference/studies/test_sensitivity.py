@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from hedgesim.inference import sensitivity
-from hedgesim.inference.sensitivity import Floats
+from hedgesim.inference.studies import sensitivity
+from hedgesim.inference.studies.sensitivity import Floats
 
 A, B = 7.0, 0.1  # of the Ishigami function, as in the literature
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description.parsing.problems import InputError, Problem
-from hedgesim.inference import sensitivity
 from hedgesim.inference.ensemble import Ensemble
-from hedgesim.inference.study import (
+from hedgesim.inference.studies import sensitivity
+from hedgesim.inference.studies.study import (
     BAND,
     Counter,
     Study,

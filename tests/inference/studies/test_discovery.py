@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hedgesim.inference import prim
-from hedgesim.inference.discovery import ranges
+from hedgesim.inference.studies import prim
+from hedgesim.inference.studies.discovery import ranges
 
 
 def cases(count: int = 4000, numbers: int = 60, seed: int = 1) -> prim.Floats:

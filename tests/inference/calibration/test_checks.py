@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from hedgesim.inference import checks
-from hedgesim.inference.checks import documents_of, simulation_based
-from hedgesim.inference.informed import informed
-from hedgesim.inference.matching import Goal
-from hedgesim.inference.smc import Settings
+from hedgesim.inference.calibration import checks
+from hedgesim.inference.calibration.checks import documents_of, simulation_based
+from hedgesim.inference.calibration.informed import informed
+from hedgesim.inference.calibration.matching import Goal
+from hedgesim.inference.calibration.smc import Settings
 from hedgesim.running.parameters.sampling import Floats, Ints
 from helpers.chances import chance
 

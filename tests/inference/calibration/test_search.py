@@ -10,8 +10,10 @@ import pytest
 from hedgesim.cli import main
 from hedgesim.description import InputError, load_calibration
 from hedgesim.description.formats.loading import shipped
-from hedgesim.inference.calibrating import Question, Search, ask, write_posterior
-from hedgesim.inference.smc import Settings
+from hedgesim.inference.calibration.question import Question, ask
+from hedgesim.inference.calibration.search import Search
+from hedgesim.inference.calibration.smc import Settings
+from hedgesim.inference.calibration.writing import write_posterior
 from hedgesim.running.parameters.posterior import find_posterior, posterior_path, read_posterior
 from hedgesim.running.parameters.sampling import ROWS
 from hedgesim.running.setup import Options, prepare

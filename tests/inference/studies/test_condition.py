@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.world.expressions import Code, compile_expression
 from hedgesim.engines.players import prepare_world
-from hedgesim.inference.condition import evaluated, read_condition
 from hedgesim.inference.ensemble import Played
-from hedgesim.inference.study import Study, study_of
+from hedgesim.inference.studies.condition import evaluated, read_condition
+from hedgesim.inference.studies.study import Study, study_of
 from hedgesim.rules import expressions
 from hedgesim.running.setup import Options
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from hedgesim.inference import prim
-from hedgesim.inference.condition import Condition, read_condition
 from hedgesim.inference.ensemble import Ensemble
-from hedgesim.inference.study import Counter, Study, finite, parameter_entry, play, study_of
+from hedgesim.inference.studies import prim
+from hedgesim.inference.studies.condition import Condition, read_condition
+from hedgesim.inference.studies.study import Counter, Study, finite, parameter_entry, play, study_of
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.running.parameters.sampling import Floats
 from hedgesim.running.playing.executors import Progress

@@ -15,13 +15,15 @@ import numpy as np
 from scipy import stats
 
 from hedgesim.description.formats.targets import Target
-from hedgesim.inference.calibrating import Progress, Question, Search, thinned
+from hedgesim.inference.calibration.matching import Goal
+from hedgesim.inference.calibration.question import Question
+from hedgesim.inference.calibration.search import Search, thinned
+from hedgesim.inference.calibration.smc import Settings, Swarm
 from hedgesim.inference.ensemble import Played
-from hedgesim.inference.matching import Goal
-from hedgesim.inference.smc import Settings, Swarm
-from hedgesim.inference.study import finite
+from hedgesim.inference.studies.study import finite
 from hedgesim.rules.timing import NEVER
 from hedgesim.running.parameters.sampling import Floats
+from hedgesim.running.playing.executors import Progress
 
 PREDICTED = 2048  # histories of each prediction
 RANKED = 63  # draws that a truth is ranked among

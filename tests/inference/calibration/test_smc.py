@@ -8,8 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hedgesim.inference import smc
-from hedgesim.inference.smc import Settings, Simulate, Swarm, advance, begin, next_power, resampled
+from hedgesim.inference.calibration import smc
+from hedgesim.inference.calibration.smc import (
+    Settings,
+    Simulate,
+    Swarm,
+    advance,
+    begin,
+    next_power,
+    resampled,
+)
 from hedgesim.running.parameters.sampling import Floats, Ints
 from helpers.chances import chance
 

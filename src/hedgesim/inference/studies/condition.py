@@ -27,7 +27,7 @@ from hedgesim.description.world.variables import (
 )
 from hedgesim.description.world.world import Program
 from hedgesim.inference.ensemble import Played
-from hedgesim.inference.study import Study
+from hedgesim.inference.studies.study import Study
 from hedgesim.rules import expressions
 from hedgesim.running.parameters.sampling import Floats
 

@@ -1,0 +1,1 @@
+"""Calibration: from priors, a history and targets to a posterior, with its checks."""

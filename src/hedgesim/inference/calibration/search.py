@@ -1,0 +1,96 @@
+"""The search for a posterior, step by step, stored on disk so that it can be continued."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+import hedgesim
+from hedgesim.inference.calibration.matching import Goal
+from hedgesim.inference.calibration.question import Question
+from hedgesim.inference.calibration.smc import Settings, Swarm, advance, begin
+from hedgesim.running.parameters.sampling import Ints
+from hedgesim.running.playing.executors import Progress
+from hedgesim.running.storage.identity import digest
+
+DRAWS = 512  # of the posterior that are stored
+
+
+class Search:
+    """A calibration in progress, stored on disk after each step.
+
+    Parameters
+    ----------
+    chosen: positions of the targets that are fitted; default all that rest on documents.
+    stored: file that holds the steps done, or None.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        settings: Settings,
+        chosen: Sequence[int] | None = None,
+        goal: Goal | None = None,
+        stored: Path | None = None,
+    ) -> None:
+        chosen = range(question.fitted) if chosen is None else chosen
+        self.settings = settings
+        self.size = len(question.space)
+        self.stored = stored
+        self.identity = digest(
+            question.inputs.hash, hedgesim.__version__, asdict(settings), list(chosen)
+        )
+        self.simulate = question.simulator(goal or question.matching.goal.part(chosen), chosen)
+
+    def run(self, progress: Progress | None = None, *, resume: bool = False) -> Swarm:
+        """Search until the posterior is reached; the same result wherever it was cut off."""
+        swarm = self._load() if resume else None
+        if swarm is None:
+            swarm = begin(self.simulate, self.size, self.settings)
+        while not swarm.done:
+            if progress is not None:
+                progress(round(100 * swarm.power**0.5), 100, "calibrating")
+            swarm = advance(swarm, self.simulate, self.settings)
+            self._save(swarm)
+        if progress is not None:
+            progress(100, 100, "calibrating")
+        return swarm
+
+    def _save(self, swarm: Swarm) -> None:
+        if self.stored is None:
+            return
+        text = io.BytesIO()
+        np.savez(text, identity=self.identity, **vars(swarm))
+        self.stored.parent.mkdir(parents=True, exist_ok=True)
+        beside = self.stored.with_suffix(".tmp")
+        beside.write_bytes(text.getvalue())
+        beside.replace(self.stored)
+
+    def _load(self) -> Swarm | None:
+        if self.stored is None or not self.stored.is_file():
+            return None
+        try:
+            with np.load(self.stored) as stored:
+                state = {name: one if one.ndim else one.item() for name, one in stored.items()}
+            if state.pop("identity") != self.identity:
+                return None
+            state["trail"] = tuple(map(tuple, state["trail"].tolist()))
+            return Swarm(**state)
+        except (OSError, KeyError, TypeError, ValueError):
+            return None
+
+    def forget(self) -> None:
+        """Remove the stored steps."""
+        if self.stored is not None:
+            self.stored.unlink(missing_ok=True)
+
+
+def thinned(swarm: Swarm, draws: int = DRAWS) -> Ints:
+    """Indices of particles that stand for all, evenly spaced."""
+    count = len(swarm.normals)
+    found: Ints = (np.arange(min(draws, count)) * count) // min(draws, count)
+    return found

@@ -1,0 +1,1 @@
+"""Studies of a scenario: which parameters matter, and where histories end."""
