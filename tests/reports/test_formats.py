@@ -13,7 +13,7 @@ import pytest
 import hedgesim
 from hedgesim.outcomes.dataset import ARMS, dataset
 from hedgesim.outcomes.result import Result
-from hedgesim.reports import formats
+from hedgesim.reports import formats, spreadsheet
 from hedgesim.reports.charts import export, figures
 from hedgesim.reports.rows import rows as rows_of
 from hedgesim.running.storage.store import write_outcomes
@@ -40,6 +40,32 @@ def test_csv_holds_every_number_of_the_summary(tmp_path: Path) -> None:
     )  # fmt: skip
     assert float(row["value"]) == made["outcomes"]["influence.China"]["difference"]["q50"][-1]
     assert row["unit"] == "share"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", " =", "\uff1d"])
+def test_no_text_is_a_formula_of_a_spreadsheet(start: str, tmp_path: Path) -> None:
+    named = start + "cmd|' /C calc'!A0"
+    made = full() | {"scenario": named, "hedger": named}
+    formats.write_csv(made, tmp_path)
+    formats.write_iamc(made, tmp_path)
+    for name in ("outcomes.csv", "outcomes-iamc.csv"):
+        with (tmp_path / name).open(encoding="utf-8", newline="") as file:
+            cells = {cell for row in csv.reader(file) for cell in row}
+        assert not [
+            one
+            for one in cells
+            if one.lstrip().startswith(spreadsheet.FORMULA) and not is_number(one)
+        ]
+        assert not any(one.lstrip().startswith("cmd") or "\t" in one for one in cells)
+    assert f"{spreadsheet.plain(named)}|difference" in cells
+
+
+def is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def test_the_unit_of_a_share_of_histories_is_a_share(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import hedgesim
 from hedgesim.outcomes.dataset import dataset, series
 from hedgesim.outcomes.readings import Summary, of_hedger, split
 from hedgesim.reports.charts import export, figures
+from hedgesim.reports.spreadsheet import Writer
 
 
 def write_csv(summary: Summary, folder: Path) -> None:
@@ -19,10 +19,10 @@ def write_csv(summary: Summary, folder: Path) -> None:
     """
     months = _months(summary)
     with (folder / "outcomes.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["outcome", "unit", "month", "arm", "statistic", "value", "variant"])
+        writer = Writer(file)
+        writer.row(["outcome", "unit", "month", "arm", "statistic", "value", "variant"])
         for one in series(summary):
-            writer.writerows(
+            writer.rows(
                 [one.outcome, one.unit, month, one.arm, one.statistic, value, one.variant]
                 for month, value in zip(months, one.values, strict=True)
             )
@@ -41,16 +41,14 @@ def write_iamc(summary: Summary, folder: Path) -> None:
     ``canal:bypass|difference``; a variable as ``Influence|China|Median``.
     """
     with (folder / "outcomes-iamc.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = Writer(file)
         days = [f"{month}-01" for month in _months(summary)]
-        writer.writerow(["model", "scenario", "region", "variable", "unit", *days])
+        writer.row(["model", "scenario", "region", "variable", "unit", *days])
         for one in series(summary):
             hedger, id = of_hedger(one.outcome, summary)
             variable = _variable(id, one.statistic)
             name = ":".join(filter(None, (summary["scenario"], one.variant)))
-            writer.writerow(
-                ["hedgesim", f"{name}|{one.arm}", hedger, variable, one.unit, *one.values]
-            )
+            writer.row(["hedgesim", f"{name}|{one.arm}", hedger, variable, one.unit, *one.values])
 
 
 STATISTICS = {

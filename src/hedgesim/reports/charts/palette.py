@@ -42,6 +42,7 @@ COUNTRIES = {
 }
 OWN = ("#3f4652", "#c3c9d4")  # effort of the hedger for itself
 OTHERS = ("#b4b9c4", "#5a606d")
+LONGEST = 60  # characters of a slug; names of figures hold up to three
 _SPARE = (
     ("#7a5195", "#b99ad0"), ("#4d7c0f", "#a3cf5e"), ("#9f1239", "#f28aa4"),
     ("#0e7490", "#5cc3dd"), ("#854d0e", "#d9a25f"), ("#475569", "#a7b4c7"),
@@ -50,7 +51,12 @@ _SPARE = (
 
 def variable(name: str) -> str:
     """Return the CSS variable of a colour of `GROUND` or of a country."""
-    return f"var(--{slug(name)})"
+    return f"var({_property(name)})"
+
+
+def _property(name: str) -> str:
+    """Name of the CSS variable; a country called Paper has one of its own."""
+    return f"--{name}" if name in GROUND else f"--of-{slug(name)}"
 
 
 def plain(name: str) -> str:
@@ -59,8 +65,14 @@ def plain(name: str) -> str:
 
 
 def slug(name: str) -> str:
-    """Return a name in lower case with hyphens: ``united-states``."""
-    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+    """Return a name in lower case with hyphens, for ids and file names: ``united-states``.
+
+    Never empty, and of at most `LONGEST` characters: a hash replaces what does not fit.
+    """
+    found = "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
+    if 0 < len(found) <= LONGEST:
+        return found
+    return f"{found[: LONGEST - 9]}-{zlib.crc32(name.encode()):08x}".lstrip("-")
 
 
 def colour(name: str) -> tuple[str, str]:
@@ -70,16 +82,15 @@ def colour(name: str) -> tuple[str, str]:
 
 
 def colours(countries: tuple[str, ...] | list[str]) -> dict[str, tuple[str, str]]:
-    """Return every colour that a page with these countries needs, by slug."""
-    named = {slug(name): colour(name) for name in (*countries, "Others", "Own")}
-    return GROUND | named
+    """Return every colour that a page with these countries needs, by name."""
+    return {name: colour(name) for name in (*countries, "Others", "Own")} | GROUND
 
 
 def stylesheet(countries: tuple[str, ...] | list[str]) -> str:
     """Return the CSS that gives the variables their colours: light, dark, and light in print."""
     found = colours(countries)
-    light = "".join(f"--{name}:{pair[0]};" for name, pair in found.items())
-    dark = "".join(f"--{name}:{pair[1]};" for name, pair in found.items())
+    light = "".join(f"{_property(name)}:{pair[0]};" for name, pair in found.items())
+    dark = "".join(f"{_property(name)}:{pair[1]};" for name, pair in found.items())
     return (
         f":root{{color-scheme:light;{light}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}\n"

@@ -109,7 +109,7 @@ def _tile(row: Row, *, several: bool) -> str:
     levels = f"{cells['without']} without the events, {cells['with']} with them."
     return (
         f'<li class="tile" style="--tone:{variable(row.colour)}"><span>{text(label)}</span>'
-        f"<b>{text(cells['change'])} <small>{unit}</small></b>"
+        f"<b>{text(cells['change'])} <small>{text(unit)}</small></b>"
         f"<small>{text(levels)} 90%: {text(cells['90% of histories'])}{sure}.</small></li>"
     )
 
