@@ -93,7 +93,7 @@ def places_of(world: World) -> list[int]:
 
 def job_of(name: str, replications: int) -> Job:
     """The work of a run: a shipped scenario and its paired baseline."""
-    options = Options(replications=replications, seed=SEED)
+    options = Options(replications=replications, seed=SEED, uncertainty="chance")
     return experiment.job_of(prepare(name, options), options, f"timed {replications}")
 
 

@@ -28,7 +28,7 @@ def test_every_shipped_scenario_has_one_entry() -> None:
 @pytest.mark.parametrize("one", ENTRIES, ids=lambda one: one["scenario"])
 def test_rows_name_outcomes_variants_and_months(one: dict[str, Any]) -> None:
     variants = tuple({found["of"] for found in one["rows"] if "of" in found})
-    setup = prepare(one["scenario"], Options(variants=variants))
+    setup = prepare(one["scenario"], Options(variants=variants, uncertainty="chance"))
     world = setup.worlds[SCENARIO]
     names = {outcome.id for outcome in outcomes_of(world)}
     for found in one["rows"]:
@@ -83,5 +83,5 @@ def test_results_are_those_of_the_rules_as_they_are() -> None:
 
     (one,) = (entry for entry in ENTRIES if entry["scenario"] == "border-fund")
     variants = tuple(dict.fromkeys(found["of"] for found in one["rows"] if "of" in found))
-    setup = prepare(one["scenario"], Options(variants=variants))
+    setup = prepare(one["scenario"], Options(variants=variants, uncertainty="chance"))
     assert [playing.result(setup, found) for found in one["rows"]] == results()[one["scenario"]]

@@ -61,7 +61,7 @@ def test_a_saved_state_run_anew_gives_the_same_numbers(
     ensembles.close()
     path = tmp_path / file_name(state, explored)
     path.write_text(scenario_text(state, explored, 1, 320), encoding="utf-8")
-    options = Options(replications=320, attribution=False, out=tmp_path / "out", workers=2)
+    options = Options(320, attribution=False, out=tmp_path / "out", uncertainty="chance")
     found = run(path, options).summary["outcomes"]
     assert end.replications == 320
     assert_same(end, found)
@@ -74,7 +74,7 @@ def test_a_variant_is_that_of_a_run(variant: str, scenarios: Scenarios, tmp_path
     *_, end = ensembles.play(explored, state)
     ensembles.close()
     options = Options(
-        replications=320, attribution=False, out=tmp_path / "out", workers=2, variants=(variant,)
+        320, attribution=False, out=tmp_path / "out", variants=(variant,), uncertainty="chance"
     )
     summary = run(scenarios.paths[explored.name], options).summary
     assert_same(end, summary["variants"][variant]["outcomes"])
@@ -91,7 +91,15 @@ def test_the_command_gives_what_2000_replications_show(
     path = tmp_path / file_name(state, explored)
     path.write_text(scenario_text(state, explored, 1, 2000), encoding="utf-8")
     command = [sys.executable, "-m", "hedgesim", "run", str(path), "--replications", "2000"]
-    command += ["--json", "--no-attribution", "--no-report", "--out", str(tmp_path / "out")]
+    command += [
+        "--json",
+        "--uncertainty",
+        "chance",
+        "--no-attribution",
+        "--no-report",
+        "--out",
+        str(tmp_path / "out"),
+    ]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = json.loads(told)["outcomes"]
     assert_same(end, found)

@@ -75,7 +75,7 @@ def test_the_command_to_play_it_again_has_all_that_moves_a_number() -> None:
     )  # fmt: skip
     assert again("a b", options) == [
         "hedgesim", "run", "a b", "--replications", "50", "--seed", "3", "--set",
-        "temperature=0.3", "--variant", "all", "--calibration", "mine", "--posterior",
+        "temperature=0.3", "--variant", "all", "--calibration", "mine", "--uncertainty",
         "prior", "--engine", "mesa",
         "--no-attribution",
     ]  # fmt: skip

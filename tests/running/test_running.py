@@ -27,7 +27,7 @@ from hedgesim.running.playing.executors import Gathering, LostWorkError, threads
 from hedgesim.running.setup import Options, prepare
 from helpers.worlds import effect, event, with_events, world
 
-SMALL = {"attribution": False}
+SMALL = {"attribution": False, "uncertainty": "chance"}
 
 
 def job() -> Job:

@@ -1,5 +1,6 @@
 """Standard normals become values by each prior's quantiles, within the support."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,12 @@ from scipy import stats
 
 from hedgesim.description import Resolved, load_calibration, load_scenario, resolve
 from hedgesim.description.formats.sourced import Basis, Prior
+from hedgesim.description.formats.loading import shipped
+from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.running.parameters.posterior import Posterior
-from hedgesim.running.parameters.sampling import ParameterSampler, Space, shortened
+from hedgesim.running.parameters.sampling import ROWS, ParameterSampler, Space, shortened
+from hedgesim.running.setup import Options, prepare
 
 SCALED = ("dependence_", "weight_", "effort.", "effort_self.")  # to sum to one
 
@@ -94,3 +98,57 @@ def test_tables_of_quantiles_are_as_good_as_single_precision() -> None:
     normals = np.linspace(-4.001, 4.003, 9_001)[:, None]
     exact = stats.beta(2, 38).ppf(stats.norm.cdf(normals))
     np.testing.assert_allclose(space.from_normals(normals), exact, rtol=5e-6)
+
+
+@pytest.mark.parametrize(
+    ("given", "uncertainty", "posterior"),
+    [
+        ({}, "parameters", None),
+        ({"posterior": "prior"}, "prior", None),
+        ({"posterior": "mine.nc"}, "parameters", "mine.nc"),
+        ({"uncertainty": "chance"}, "chance", None),
+        ({"uncertainty": "prior", "posterior": "prior"}, "prior", None),
+    ],
+)
+def test_a_posterior_of_prior_is_a_spelling_of_the_uncertainty(
+    given: dict[str, str], uncertainty: str, posterior: str | None
+) -> None:
+    found = Options(**given)  # type: ignore[arg-type]
+    assert (found.uncertainty, found.posterior) == (uncertainty, posterior)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"uncertainty": "chanc"}, "unknown uncertainty 'chanc'.*did you mean 'chance'"),
+        ({"uncertainty": "chance", "posterior": "x.nc"}, "combined with --uncertainty chance"),
+        ({"uncertainty": "prior", "posterior": "x.nc"}, "combined with --uncertainty prior"),
+        ({"uncertainty": "chance", "posterior": "prior"}, "combined with --uncertainty chance"),
+    ],
+)
+def test_an_uncertainty_that_contradicts_itself_is_refused(
+    given: dict[str, str], said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        Options(**given)  # type: ignore[arg-type]
+
+
+def test_parameters_are_sampled_unless_the_run_is_of_chance_alone() -> None:
+    assert prepare("baseline", Options(uncertainty="chance")).sampler is None
+    found = prepare("baseline", Options())
+    assert all(world.sampled is not None for world in found.worlds.values())
+    assert found.sampler is not None
+    assert (found.sampler.posterior is None) == bool(found.sampler.reason)
+
+
+def test_priors_stand_in_for_a_posterior_of_other_inputs_and_the_run_says_why(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "edited"
+    shutil.copytree(shipped("calibration"), folder)
+    (folder / "posterior").rename(tmp_path / "elsewhere")
+    setup = prepare("baseline", Options(calibration=folder))
+    assert setup.sampler is not None
+    assert setup.sampler.summary() == {
+        "from": "prior", "vectors": ROWS, "reason": "no such posterior file",
+    }  # fmt: skip

@@ -23,7 +23,7 @@ from hedgesim.cli.options import (
     print_json,
     run_options,
 )
-from hedgesim.running.storage.limits import LARGEST, Engine
+from hedgesim.running.storage.limits import LARGEST, Engine, Uncertainty
 
 if TYPE_CHECKING:
     from hedgesim.reports.notebook import Result
@@ -53,12 +53,16 @@ class RunOptions:
     settings: Setting = None
     rules: Rules = None
     calibration: CalibrationFolder = None
+    uncertainty: Annotated[
+        Uncertainty,
+        typer.Option(help="What bands show: parameters sampled too, chance alone, or priors."),
+    ] = Uncertainty.PARAMETERS
     posterior: Annotated[
         str | None,
         typer.Option(
             "--posterior",
             metavar="[FILE]",
-            help="Sample parameters too: from the shipped posterior, a file, or 'prior'.",
+            help="The posterior that parameters are sampled from, or 'prior'; default the shipped.",
         ),
     ] = None
     engine: EngineName = Engine.KERNEL

@@ -172,7 +172,7 @@ def scenario_data(state: State, explored: ExploredScenario) -> dict[str, Any]:
 def scenario_text(state: State, explored: ExploredScenario, seed: int, replications: int) -> str:
     """Return the scenario file of a state, with the command that gives the same results."""
     name = file_name(state, explored)
-    again = f"hedgesim run {name} --replications {replications}"
+    again = f"hedgesim run {name} --uncertainty chance --replications {replications}"
     again += f" --seed {seed}" if seed != 1 else ""
     off = f"# Switched off (rate: 0): {', '.join(state.off)}.\n" if state.off else ""
     variant = f", variant {explored.variant}," if explored.variant else ""

@@ -83,10 +83,13 @@ def what_bands_show(summary: Summary) -> str:
     if not drawn:
         return (
             "Bands show chance only; parameters are fixed at their calibrated values. Use "
-            "--posterior to include parameter uncertainty."
+            "--uncertainty parameters to include parameter uncertainty."
         )
     if drawn["from"] == "prior":
-        return "Bands show chance and parameter uncertainty: parameters are sampled from priors."
+        why = f", as no posterior fits ({drawn['reason']})" if drawn.get("reason") else ""
+        return (
+            f"Bands show chance and parameter uncertainty: parameters are sampled from priors{why}."
+        )
     return (
         "Bands show chance and parameter uncertainty: parameters are sampled from "
         f"{drawn['draws']} draws of the posterior '{drawn['from']}'; levels of other years from "

@@ -92,6 +92,7 @@ def _manifest(
         run=identity,
         seed=options.seed,
         replications=options.replications,
+        uncertainty=options.uncertainty,
         engine=options.engine,
         workers=options.workers or available_processors(),
         settings=dict(options.settings),

@@ -18,6 +18,7 @@ from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.world import World
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
 from hedgesim.running.storage.identity import code_id, digest, dynamics_id, world_id
+from hedgesim.running.storage.limits import Uncertainty
 
 PRIOR = "prior"  # what a study samples parameters from
 # What may differ, in the order in which it is reported; the first two change all others too.
@@ -91,6 +92,8 @@ def again(scenario: str | Path, options: Options) -> list[str]:
         given += ["--variant", name]
     if options.calibration is not None:
         given += ["--calibration", options.calibration]
+    if options.uncertainty != Uncertainty.PARAMETERS:
+        given += ["--uncertainty", options.uncertainty]
     if options.posterior is not None:
         given += ["--posterior", options.posterior]
     if options.engine != "kernel":

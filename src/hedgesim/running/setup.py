@@ -21,13 +21,20 @@ from hedgesim.description.checking.check import every_fault, sound_calibration
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.provenance.changes import Change, Comparison
 from hedgesim.running.storage.identity import world_id
-from hedgesim.running.storage.limits import ENGINES, LARGEST, MOST_REPLICATIONS
+from hedgesim.running.storage.limits import (
+    ENGINES,
+    LARGEST,
+    MOST_REPLICATIONS,
+    UNCERTAINTIES,
+    Uncertainty,
+)
 
 if TYPE_CHECKING:
     from hedgesim.running.parameters.sampling import ParameterSampler
 
 SCENARIO = "scenario"
 BASELINE = "baseline"
+PRIOR = str(Uncertainty.PRIOR)
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,8 @@ class Options:
     resume: bool = False
     variants: tuple[str, ...] = ()  # names; ("all",) for all of the scenario's
     attribution: bool = True
-    posterior: str | None = None  # sample parameters: a file, or see `posterior.find_posterior`
+    uncertainty: str = "parameters"  # sampled too; or of `chance` alone; or from the `prior`
+    posterior: str | None = None  # a file, ``shipped``, or ``prior`` for ``uncertainty="prior"``
 
     def __post_init__(self) -> None:
         problems = [*self._not_whole("replications", 1, MOST_REPLICATIONS)]
@@ -69,6 +77,7 @@ class Options:
         if self.engine not in ENGINES:
             message = f"there is no engine '{self.engine}'"
             problems.append(_wrong("engine", message, one_of(str(self.engine), ENGINES)))
+        problems += self._settle_uncertainty()
         flags: dict[object, str] = {True: "on", False: "off"}
         rules = {name: flags.get(state, str(state)) for name, state in self.rules.items()}
         object.__setattr__(self, "rules", rules)
@@ -77,6 +86,20 @@ class Options:
                 object.__setattr__(self, name, Path(getattr(self, name)))
         if problems:
             raise InputError(problems)
+
+    def _settle_uncertainty(self) -> Iterator[Problem]:
+        """Read ``posterior="prior"`` as an uncertainty; report what contradicts itself."""
+        if self.uncertainty not in UNCERTAINTIES:
+            message = f"unknown uncertainty '{self.uncertainty}'"
+            yield _wrong("uncertainty", message, one_of(str(self.uncertainty), UNCERTAINTIES))
+            return
+        if self.posterior == PRIOR and self.uncertainty != Uncertainty.CHANCE:
+            object.__setattr__(self, "uncertainty", PRIOR)
+            object.__setattr__(self, "posterior", None)
+        object.__setattr__(self, "uncertainty", str(self.uncertainty))
+        if self.posterior is not None and self.uncertainty != Uncertainty.PARAMETERS:
+            message = f"cannot be combined with --uncertainty {self.uncertainty}"
+            yield _wrong("posterior", message, "leave out one of the two")
 
     def _not_whole(self, name: str, least: int, most: int) -> Iterator[Problem]:
         """Convert any integer, such as NumPy's, to a plain int; report values out of range."""
@@ -123,14 +146,23 @@ def prepare(scenario: str | Path, options: Options) -> Setup:
         file = load_scenario(scenario)
         arms, pairs = _arms(file, calibration, options)
     changed = _changed(Comparison.of(file, arms[SCENARIO], calibration), arms)
-    if options.posterior is None:
+    if options.uncertainty == Uncertainty.CHANCE:
         return Setup(file, calibration, arms, pairs, changed)
-    from hedgesim.running.parameters.posterior import find_posterior  # noqa: PLC0415
-    from hedgesim.running.parameters.sampling import ParameterSampler  # noqa: PLC0415
-
-    sampler = ParameterSampler(find_posterior(options.posterior, calibration), options.seed)
+    sampler = _sampler(options, calibration)
     sampled = {arm: sampler.sample(resolved) for arm, resolved in arms.items()}
     return Setup(file, calibration, sampled, pairs, changed, sampler)
+
+
+def _sampler(options: Options, calibration: Calibration) -> ParameterSampler:
+    from hedgesim.running.parameters.posterior import find_posterior, fitting  # noqa: PLC0415
+    from hedgesim.running.parameters.sampling import ParameterSampler  # noqa: PLC0415
+
+    if options.uncertainty == PRIOR:
+        return ParameterSampler(None, options.seed)
+    if options.posterior is not None:
+        return ParameterSampler(find_posterior(options.posterior, calibration), options.seed)
+    posterior, reason = fitting(calibration)
+    return ParameterSampler(posterior, options.seed, reason)
 
 
 def _arms(

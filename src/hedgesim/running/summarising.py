@@ -62,6 +62,7 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
         "end": month_name(world, world.months - 1),
         "seed": options.seed,
         "replications": options.replications,
+        "uncertainty": options.uncertainty,
         **report(SCENARIO),
         "posture_baseline": posture_summary(tally, BASELINE, setup.worlds[BASELINE]),
         "attribution": {},

@@ -106,7 +106,8 @@ def _exit_effects(
     calibration: Calibration, effort: Effort, *, of_prior: bool
 ) -> tuple[Floats, Floats]:
     """Median changes of efforts and, last, of autonomy by the exit, with risk on and off."""
-    setup = prepare("clv-dta-withdrawal", Options(calibration=effort.calibration))
+    options = Options(calibration=effort.calibration, uncertainty="chance")
+    setup = prepare("clv-dta-withdrawal", options)
     arms = [setup.arms[SCENARIO], setup.arms[BASELINE]]
     names = [f"effort.{one}" for one in arms[0].world.partners] + ["effort_self", "autonomy"]
     held = held_by(calibration, "risk", "off", arms[0].quantities)

@@ -45,7 +45,11 @@ def story(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("options", "worlds"),
-    [({}, 2), ({"variants": ("quiet",)}, 4), ({"posterior": "prior", "variants": ("bold",)}, 4)],
+    [
+        ({"uncertainty": "chance"}, 2),
+        ({"uncertainty": "chance", "variants": ("quiet",)}, 4),
+        ({"uncertainty": "prior", "variants": ("bold",)}, 4),
+    ],
 )
 def test_a_run_finds_actors_and_numbers_once_a_world(
     story: Path, monkeypatch: pytest.MonkeyPatch, options: dict, worlds: int
@@ -57,7 +61,15 @@ def test_a_run_finds_actors_and_numbers_once_a_world(
         for module in loaded:
             if vars(module).get(function.__name__) is function:
                 monkeypatch.setattr(module, function.__name__, counted)
-    run(story, Options(replications=64, out=story.parent / "run", attribution=False, **options))
+    run(
+        story,
+        Options(
+            replications=64,
+            out=story.parent / "run",
+            attribution=False,
+            **options,
+        ),
+    )
     assert calls == {"find_actors": worlds, "quantities": worlds}
 
 

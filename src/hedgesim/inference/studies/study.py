@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ class Study:
 
 def study_of(scenario: str | Path, options: Options) -> Study:
     """Read a scenario and find the parameters to sample. Raises InputError."""
-    setup = prepare(scenario, options)
+    setup = prepare(scenario, replace(options, uncertainty="chance", posterior=None))
     numbers = setup.arms[SCENARIO].quantities
     given = setup.arms[BASELINE].set_names  # by the scenario, its baseline or the command
     read = _read(tuple(numbers), setup.worlds.values())

@@ -58,20 +58,21 @@ def read_posterior(path: Path) -> Posterior:
     """Read the NetCDF file that ``hedgesim calibrate`` wrote. Raises InputError."""
     import json  # noqa: PLC0415
 
-    import xarray as xr  # noqa: PLC0415
+    import h5netcdf  # noqa: PLC0415  (every run reads this, and xarray would import pandas)
 
     if not path.is_file():
         message, hint = "no such posterior file", "hedgesim calibrate writes one"
         raise InputError([Problem(str(path), 1, 1, message, hint)])
     try:
-        with xr.open_dataset(path, group="posterior", engine="h5netcdf") as found:
-            values = found["value"].to_numpy().astype(np.float64)
+        with h5netcdf.File(path, "r") as file:
+            found = file.groups["posterior"]
+            values = found.variables["value"][...].astype(np.float64)
             return Posterior(
                 path,
                 str(found.attrs["inputs"]),
                 str(found.attrs["scenario"]),
                 json.loads(found.attrs["starts"]),
-                tuple(str(name) for name in found["number"].to_numpy()),
+                tuple(map(_text, found.variables["number"][...])),
                 values.reshape(-1, values.shape[-1]),
             )
     except (OSError, KeyError, ValueError) as error:
@@ -133,8 +134,20 @@ def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
     return found
 
 
+def _text(stored: str | bytes) -> str:
+    return stored.decode() if isinstance(stored, bytes) else str(stored)
+
+
+def fitting(calibration: Calibration) -> tuple[Posterior | None, str]:
+    """Return the posterior in a calibration's folder; None, and why, where none there fits it."""
+    try:
+        return find_posterior(SHIPPED, calibration), ""
+    except InputError as error:
+        return None, error.problems[0].message
+
+
 def _stale(path: Path, folder: Path, inputs: Inputs) -> Problem:
-    message = f"the posterior was calibrated on other inputs than {folder}"
+    message = "the posterior was calibrated on other inputs"
     before = read_inputs(path)
     differences = inputs.changed_from(before) if before is not None else []
     if differences:

@@ -140,10 +140,14 @@ def shortened(values: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class ParameterSampler:
-    """Samples parameters per replication, from a posterior (None: from the priors) and a seed."""
+    """Samples parameters per replication, from a posterior (None: from the priors) and a seed.
+
+    ``reason``: why the priors stand in for a posterior; '' where nothing does.
+    """
 
     posterior: Posterior | None
     seed: int
+    reason: str = ""
 
     @property
     def source(self) -> str:
@@ -153,7 +157,8 @@ class ParameterSampler:
     def summary(self) -> dict[str, str | int]:
         """What summary.json says of the samples."""
         if self.posterior is None:
-            return {"from": PRIOR, "vectors": ROWS}
+            why = {"reason": self.reason} if self.reason else {}
+            return {"from": PRIOR, "vectors": ROWS, **why}
         return {
             "from": self.posterior.path.stem,
             "inputs": self.posterior.inputs,

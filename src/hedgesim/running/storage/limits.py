@@ -18,3 +18,14 @@ class Engine(StrEnum):
 
 
 ENGINES = tuple(Engine)
+
+
+class Uncertainty(StrEnum):
+    """What bands show beside chance: parameters from posterior or priors, nothing, or priors."""
+
+    PARAMETERS = "parameters"
+    CHANCE = "chance"
+    PRIOR = "prior"
+
+
+UNCERTAINTIES = tuple(Uncertainty)
