@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from hedgesim.description import Resolved, load_calibration, load_scenario, resolve
-from hedgesim.description.formats.sourced import Basis, Prior
 from hedgesim.description.formats.loading import shipped
+from hedgesim.description.formats.sourced import Basis, Prior
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.running.parameters.posterior import Posterior
