@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hedgesim.description.formats.priors import Range, middle, quantile
+from hedgesim.description.formats.priors import Range, far_outside, middle, quantile
 from hedgesim.description.formats.sourced import Prior
 
 SHARES = np.array([0.01, 0.2, 0.5, 0.9, 0.999])
@@ -68,3 +68,26 @@ def test_the_middle_of_a_truncated_prior_lies_inside_its_support() -> None:
     lower, upper = stats.truncnorm(-9.5, 0, 0.95, 0.1), stats.truncnorm(0, 0.5, 0.95, 0.1)
     expected = lower.ppf(0.1), upper.ppf(0.9)
     assert middle(Prior(normal=(0.95, 0.1)), UNIT) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "prior", "far"),
+    [
+        (6.0, Prior(lognormal=(1.5, 0.5)), True),  # 2.8 deviations of the logarithm
+        (5.0, Prior(lognormal=(1.5, 0.5)), False),  # 2.4
+        (0.0, Prior(uniform=(0, 1)), False),
+        (1.01, Prior(uniform=(0, 1)), True),
+        (0.5, Prior(normal=(0, 0.2)), False),  # 2.5
+        (-0.52, Prior(normal=(0, 0.2)), True),  # 2.6
+        (7.0, Prior(), False),  # fixed
+    ],
+)
+def test_a_value_lies_far_outside_its_prior_beyond_99_percent_of_it(
+    value: float, prior: Prior, far: bool
+) -> None:
+    assert (far_outside(value, prior, (-100, 100)) is not None) == far
+
+
+def test_a_value_far_outside_its_prior_is_told_with_the_prior() -> None:
+    told = far_outside(6.0, Prior(lognormal=(1.5, 0.5)), (-100, 100))
+    assert told == "value 6 lies far outside its own prior (90 % of it: 0.66 to 3.4)"

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -233,3 +234,13 @@ def test_the_trail_tells_contraction_and_how_targets_are_met_where_checks_were_m
     path.write_text(json.dumps(checks | {"inputs": "of another"}), "utf-8")
     assert main([*command, "us-trade-grows"]) == 0
     assert json.loads(capsys.readouterr().out)["met"] is None
+
+
+def test_the_hash_of_inputs_holds_values_and_no_wording(
+    question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hedgesim.description.formats.sourced.Prior.describe", lambda _: "other")
+    assert ask(load_calibration()).inputs.hash == question.inputs.hash
+    name, stated = next(iter(question.inputs.numbers.items()))
+    moved = question.inputs.numbers | {name: (*stated[:-1], stated[-1] + 1e-9)}
+    assert replace(question.inputs, numbers=moved).hash != question.inputs.hash

@@ -1,4 +1,4 @@
-"""Quantiles of priors, truncated to the support of their number."""
+"""Quantiles of priors, truncated to the support of their number, and values far outside."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 from scipy import special
 
 from hedgesim.description.formats.sourced import Prior
+from hedgesim.description.parsing import units
 
 SHARE = 0.9  # of a prior's mass, in the middle of it
+PLAUSIBLE = 0.99  # of a prior's mass, in the middle of it; a value beyond lies far outside
 
 Floats = NDArray[np.float64]
 Range = tuple[float, float]
@@ -24,6 +26,24 @@ def middle(prior: Prior, support: Range, share: float = SHARE) -> Range | None:
     tail = (1.0 - share) / 2.0
     low, high = quantile(prior, support, np.array([tail, 1.0 - tail]))
     return float(low), float(high)
+
+
+def far_outside(value: float, prior: Prior, support: Range) -> str | None:
+    """Say that a value lies far outside its own prior; None where it does not.
+
+    Far is outside the middle `PLAUSIBLE` of the prior's mass, of a uniform prior outside its
+    range. ``support`` as in `quantile`.
+
+    >>> far_outside(6, Prior(lognormal=(1.5, 0.5)), (0, 100))
+    'value 6 lies far outside its own prior (90 % of it: 0.66 to 3.4)'
+    """
+    inside = middle(prior, support, 1.0 if prior.family == "uniform" else PLAUSIBLE)
+    if inside is None or inside[0] <= value <= inside[1]:
+        return None
+    low, high = (f"{edge:.2g}" for edge in middle(prior, support) or inside)
+    return (
+        f"value {units.plain(value)} lies far outside its own prior (90 % of it: {low} to {high})"
+    )
 
 
 def quantile(prior: Prior, support: Range, shares: Floats) -> Floats:

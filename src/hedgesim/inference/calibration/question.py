@@ -12,7 +12,7 @@ from hedgesim.description.formats.targets import Target, load_targets
 from hedgesim.inference.calibration.matching import Goal, Matching
 from hedgesim.inference.calibration.smc import Simulate
 from hedgesim.inference.ensemble import Ensemble
-from hedgesim.running.parameters.posterior import Inputs, inputs_of
+from hedgesim.running.parameters.inputs import Inputs, inputs_of
 from hedgesim.running.parameters.sampling import Floats, Ints, Space
 
 CHANCE = 1_000_003  # seed of histories' chance, apart from that of runs

@@ -23,8 +23,8 @@ def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Sett
     Groups ``posterior`` and ``prior`` hold ``value`` (chain, draw, number); those with
     ``_predictive`` hold ``statistic`` (chain, draw, target), each draw with a chance of its own;
     ``observed_data`` holds ``low`` and ``high`` of what is right, ``constant_data`` the
-    ``tolerance`` and the inputs of the posterior: the text of every number, ``stated``, and the
-    hash of each fitted target, ``asked``. The file is written whole or not at all.
+    ``tolerance`` and the inputs of the posterior: ``stated``, the plain values of every number as
+    JSON, and ``asked``, the hash of each fitted target. The file is written whole or not at all.
     """
     import xarray as xr  # noqa: PLC0415
 
@@ -68,7 +68,7 @@ def _data_groups(question: Question) -> dict[str, Any]:
         {
             "tolerance": ("target", goal.tolerance),
             "asked": ("target", [inputs.targets.get(target, "") for target in targets]),
-            "stated": ("number", list(inputs.numbers.values())),
+            "stated": ("number", [json.dumps(one) for one in inputs.numbers.values()]),
         },
         coords={"target": targets, "number": list(inputs.numbers)},
     )

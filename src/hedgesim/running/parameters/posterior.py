@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description import Calibration, Resolved
+from hedgesim.description import Calibration
 from hedgesim.description.checking.targets import resolve_histories
-from hedgesim.description.formats.targets import Target, Targets, load_targets
-from hedgesim.description.parsing import units
+from hedgesim.description.formats.targets import load_targets
 from hedgesim.description.parsing.problems import InputError, Problem
-from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.running.storage.identity import digest, dynamics_id
+from hedgesim.running.parameters.inputs import Inputs, inputs_of
 
 SHIPPED = "shipped"  # the posterior in the calibration's own folder
 PRIOR = "prior"  # no posterior: every parameter from its prior
 OPTION = "--posterior"
 SHOWN = 3  # differences that a message names
-# Of a target: its wording, and its periods, which count as months.
-LEFT_OUT = {"claim", "note", "at", "start", "to"}
-PARTS = ("", "bounds ", "prior ")  # of a number's text
 
 
 @dataclass(frozen=True)
@@ -56,8 +51,6 @@ def posterior_path(folder: Path, scenario: str) -> Path:
 
 def read_posterior(path: Path) -> Posterior:
     """Read the NetCDF file that ``hedgesim calibrate`` wrote. Raises InputError."""
-    import json  # noqa: PLC0415
-
     import h5netcdf  # noqa: PLC0415  (every run reads this, and xarray would import pandas)
 
     if not path.is_file():
@@ -89,15 +82,19 @@ def read_inputs(path: Path) -> Inputs | None:
         said = tree["constant_data"]
         if not {"stated", "asked"} <= set(said.variables):
             return None
-        parts = [
+        stated, asked = (
             {str(key): str(text) for key, text in zip(said[by].to_numpy(), texts, strict=True)}
             for by, texts in (
                 ("number", said["stated"].to_numpy()),
                 ("target", said["asked"].to_numpy()),
             )
-        ]
-        targets = {name: text for name, text in parts[1].items() if text}
-        return Inputs(parts[0], targets, str(tree["posterior"].attrs["history"]))
+        )
+        try:
+            numbers = {name: tuple(json.loads(text)) for name, text in stated.items()}
+        except ValueError:  # written by an earlier version, in words
+            return None
+        targets = {name: text for name, text in asked.items() if text}
+        return Inputs(numbers, targets, str(tree["posterior"].attrs["history"]))
 
 
 def read_predictions(path: Path) -> dict[str, NDArray[np.float64]]:
@@ -159,76 +156,6 @@ def _stale(path: Path, folder: Path, inputs: Inputs) -> Problem:
 def owner_of(name: str) -> str:
     """Whose a number is: a hedger, a partner or a framework; '' for a parameter."""
     return name.split(".")[1] if "." in name else ""
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Inputs of a calibration; texts that change no number do not count.
-
-    Attributes
-    ----------
-    numbers: by full name, each as the text ``value; bounds; prior``. targets: the fitted ones,
-    by id, each with its hash. history: hash of the scenario's world except its numbers: events,
-    actors and clock.
-    """
-
-    numbers: Mapping[str, str]
-    targets: Mapping[str, str]
-    history: str
-
-    @property
-    def hash(self) -> str:
-        """One hash of all."""
-        return digest(dict(self.numbers), dict(self.targets), self.history)
-
-    def changed_from(self, before: Inputs) -> list[str]:
-        """List differences from other inputs: numbers first, then targets, then the history."""
-        found = list(_numbers(before.numbers, self.numbers))
-        found += list(_targets(before.targets, self.targets))
-        if not found and before.history != self.history:
-            found.append("the history, or the rules of its events, have changed")
-        return found
-
-
-def inputs_of(histories: Mapping[str | None, Resolved], targets: Targets) -> Inputs:
-    """Gather the inputs of a calibration on the histories that ``targets`` name."""
-    bare = [replace(one.world, numbers=0.0 * one.world.numbers) for one in histories.values()]
-    return Inputs(
-        {name: _number_text(one) for name, one in histories[None].quantities.items()},
-        {target.id: _target_id(target) for target in targets.all if target.fitted},
-        digest([dynamics_id(world) for world in bare]),
-    )
-
-
-def _number_text(number: Quantity) -> str:
-    value, low, high = map(units.plain, (number.value, *number.support))
-    return f"{value}; {low} to {high}; {number.prior.describe()}"
-
-
-def _target_id(target: Target) -> str:
-    """Identity of what a target requires, under the keys of its file; its wording aside."""
-    form = target.model_dump(by_alias=True, exclude_none=True, exclude=LEFT_OUT)
-    periods = (target.at, target.start, target.to)
-    form["periods"] = [period and (period.first, period.last) for period in periods]
-    return digest(form)
-
-
-def _numbers(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    for name, text in now.items():
-        if name not in before:
-            yield f"{name} is new"
-        elif text != before[name]:
-            pairs = zip(PARTS, text.split("; "), before[name].split("; "), strict=True)
-            parts = [f"{part}{new}, was {old}" for part, new, old in pairs if new != old]
-            yield f"{name} is {'; '.join(parts)}"
-    yield from (f"{name} is gone" for name in before if name not in now)
-
-
-def _targets(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    for name, identity in now.items():
-        if identity != before.get(name):
-            yield f"target {name} {'has changed' if name in before else 'is new'}"
-    yield from (f"target {name} is gone" for name in before if name not in now)
 
 
 def _listed(differences: list[str]) -> str:
