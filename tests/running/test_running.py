@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -15,17 +16,19 @@ import pytest
 
 from hedgesim.cli import options as cli
 from hedgesim.description.parsing.problems import InputError
+from hedgesim.description.world.world import Sampled, World
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
+from hedgesim.outcomes.chance import chance_share, share_error
 from hedgesim.outcomes.result import Result
-from hedgesim.outcomes.tally import BINS, Bins
+from hedgesim.outcomes.tally import BINS, GROUPS, Bins
 from hedgesim.running import experiment, setup
 from hedgesim.running.experiment import run
 from hedgesim.running.playing import executors
 from hedgesim.running.playing.chunks import BinsOfArms, BlockCounter, Job, empty_tally, play_chunk
 from hedgesim.running.playing.executors import Gathering, LostWorkError, threads
 from hedgesim.running.setup import Options, prepare
-from helpers.worlds import effect, event, with_events, world
+from helpers.worlds import effect, event, silent, with_events, world
 
 SMALL = {"attribution": False, "uncertainty": "chance"}
 
@@ -47,7 +50,7 @@ def job() -> Job:
 
 def totals(gathering: Gathering) -> dict[str, np.ndarray]:
     found = {}
-    for group in ("levels", "differences", "signs", "fired", "postures"):
+    for group in GROUPS:
         for arm, counts in getattr(gathering.total, group).items():
             found[f"{group}/{arm}"] = counts
     return found
@@ -107,9 +110,41 @@ def test_an_arm_with_the_world_of_another_counts_as_if_it_were_played() -> None:
     twice = replace(base, id="twice", arms=arms)
     once = replace(base, id="once", arms=arms, twins=(("baseline", "scenario"),))
     tallies = [play_chunk(one, 0, 100, 100) for one in (twice, once)]
-    for group in ("levels", "differences", "signs", "fired", "postures"):
+    for group in GROUPS:
         for arm, counts in getattr(tallies[0], group).items():
             assert (counts == getattr(tallies[1], group)[arm]).all(), (group, arm)
+
+
+def sampled_job(make: Callable[[World], World], spread: float) -> Job:
+    """The job in worlds made otherwise, with trade's response to trust sampled so far."""
+    base = job()
+    arms = {name: make(world) for name, world in base.arms}
+    place = arms["baseline"].number_names.index("trust_trade")
+    rows = np.random.default_rng(2).normal(0.5, spread, (64, 1))
+    worlds = {
+        name: replace(one, sampled=Sampled(np.array([place]), rows)) for name, one in arms.items()
+    }
+    return replace(base, id=f"sampled {spread} {make.__name__}", arms=tuple(worlds.items()))
+
+
+def test_without_noise_no_variance_is_chance_and_without_sampling_all_is() -> None:
+    certain = play_chunk(sampled_job(silent, 0.1), 0, 128, 128)
+    found = chance_share(certain, "scenario")
+    assert np.isfinite(found).any()
+    assert np.nanmax(found) < 1e-3
+    fixed = chance_share(play_chunk(sampled_job(lambda w: w, 0.0), 0, 1024, 1024), "scenario")
+    played = fixed[np.isfinite(fixed)]
+    assert len(played) > 20
+    assert abs(played - 1.0).max() < 5.0 * share_error(np.array(1.0), 512)
+
+
+def test_neighbours_share_their_numbers_and_not_their_chance() -> None:
+    found = sampled_job(lambda w: w, 0.1).arms[0][1]
+    assert found.sampled is not None
+    numbers = found.sampled.of(np.arange(8))[0]
+    assert (numbers[::2] == numbers[1::2]).all()
+    assert len(set(numbers)) == 4
+    assert found.numbers_of(130)[found.sampled.places[0]] == numbers[2]  # 64 vectors, in turn
 
 
 def test_arms_are_twins_only_where_their_worlds_play_alike() -> None:

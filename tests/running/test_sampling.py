@@ -152,3 +152,18 @@ def test_priors_stand_in_for_a_posterior_of_other_inputs_and_the_run_says_why(
     assert setup.sampler.summary() == {
         "from": "prior", "vectors": ROWS, "reason": "no such posterior file",
     }  # fmt: skip
+
+
+def test_a_number_that_one_world_sets_leaves_the_draws_of_all_others_as_they_are() -> None:
+    calibration, file = load_calibration(), load_scenario("baseline")
+    sampler = ParameterSampler(None, seed=7)
+
+    def drawn(**settings: float) -> dict[str, np.ndarray]:
+        world = sampler.sample(resolve(file, calibration, overrides=settings)).world
+        assert world.sampled is not None
+        names = [world.number_names[place] for place in world.sampled.places]
+        return dict(zip(names, world.sampled.values.T, strict=True))
+
+    whole, held = drawn(), drawn(temperature=0.2)
+    assert set(whole) - set(held) == {"temperature"}
+    assert all((held[name] == whole[name]).all() for name in held)

@@ -45,6 +45,7 @@ class Counts:
             levels={arm: np.zeros((*cells, BINS), np.uint16) for arm in ARMS},
             differences={SCENARIO: np.zeros((*cells, BINS), np.uint16)},
             signs={SCENARIO: np.zeros((*cells, 2), np.int64)},
+            pairs={SCENARIO: np.zeros(cells, np.int64)},
             fired={},
             postures={},
         )

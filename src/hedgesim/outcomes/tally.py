@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hedgesim.description.world.world import SHARING
 from hedgesim.outcomes.readings import QUANTILES
 from hedgesim.rules.compilation import cached, lanes
 from hedgesim.rules.measures import rung_degrees
 
 BINS = 512
+GROUPS = ("levels", "differences", "signs", "pairs", "fired", "postures")  # of a tally
 WHOLE = 1 << 20  # units in which degrees of a posture are counted
 _INNER = 384  # bins over the range of the first replications; the rest lie beyond it
 
@@ -129,6 +131,28 @@ def find_in_row(row: Any, origin: float, width: float, lowest: int, where: Any) 
         where[k] = int(min(max((row[k] - origin) * per_unit + shift, 0.0), BINS - 1.0))
 
 
+@cached
+def count_pairs(where: Any, count: int, totals: Any) -> None:
+    """Add up the squared distances between the bins of neighbours, the 2j-th and 2j+1-th found.
+
+    ``where``: bins (months, outcomes, lanes), of which the first ``count`` are taken.
+    ``totals``: (months, outcomes), whole numbers, so that sums do not depend on their order.
+    """
+    for m in range(where.shape[0]):
+        for q in range(where.shape[1]):
+            totals[m, q] += sum_squares(where[m, q], count // SHARING)
+
+
+@lanes
+def sum_squares(row: Any, pairs: int) -> int:
+    """Sum the squared distances between the bins of the first pairs of a row."""
+    total = 0
+    for j in range(pairs):
+        apart = int(row[2 * j]) - int(row[2 * j + 1])
+        total += apart * apart
+    return total
+
+
 @lanes
 def subtract(row: Any, other: Any, differences: Any) -> None:
     """Take the values of another row from those of a row."""
@@ -157,6 +181,7 @@ class Tally:
     replications: how many are counted.
     levels: arm -> (months, outcomes, BINS). differences: arm -> same, arm minus baseline.
     signs: arm -> (months, outcomes, 2) positive and negative differences.
+    pairs: arm -> (months, outcomes) squared distances of differences within pairs, in bins.
     fired: arm -> (events, months + 1) first firing by month; the last column counts 'never'.
     postures: arm -> (hedgers, poles, rungs) at the end, in units of 1 / WHOLE histories.
     """
@@ -165,13 +190,14 @@ class Tally:
     levels: dict[str, NDArray[np.unsignedinteger[Any]]]
     differences: dict[str, NDArray[np.unsignedinteger[Any]]]
     signs: dict[str, Ints]
+    pairs: dict[str, Ints]
     fired: dict[str, Ints]
     postures: dict[str, Ints]
 
     def merge(self, other: Tally) -> None:
         """Add the counts of other replications."""
         self.replications += other.replications
-        for group in ("levels", "differences", "signs", "fired", "postures"):
+        for group in GROUPS:
             mine = getattr(self, group)
             for arm, counts in getattr(other, group).items():
                 mine[arm] += counts

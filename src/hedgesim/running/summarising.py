@@ -9,6 +9,7 @@ from hedgesim.description import World
 from hedgesim.description.provenance.changes import other_differences
 from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
 from hedgesim.outcomes.cautions import bounds_of, cautions
+from hedgesim.outcomes.chance import chance_summary
 from hedgesim.outcomes.summary import events_summary, outcomes_summary, posture_summary
 from hedgesim.outcomes.tally import Tally
 from hedgesim.outcomes.verdict import verdict
@@ -105,6 +106,7 @@ def _reporter(
                 tally, arm, base, outcomes, months, bins.levels, bins.differences
             ),
             "events": events_summary(tally, arm, base, setup.worlds[arm], setup.worlds[base]),
+            "chance": _chance(setup, tally, arm, outcomes),
             "posture": posture_summary(tally, arm, setup.worlds[arm]),
             "cautions": cautions(
                 setup.worlds[arm],
@@ -115,6 +117,14 @@ def _reporter(
         }
 
     return report
+
+
+def _chance(setup: Setup, tally: Tally, arm: str, outcomes: tuple[Outcome, ...]) -> dict[str, Any]:
+    """Share of chance by outcome; empty where chance is all that is played."""
+    if setup.sampler is None:
+        return {}
+    names = [outcome.id for outcome in outcomes]
+    return chance_summary(tally, arm, names, setup.sampler.vectors)
 
 
 def _who(world: World) -> dict[str, Any]:

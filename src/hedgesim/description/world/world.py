@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from hedgesim.description.world.index import Rows
 
+SHARING = 2  # neighbouring replications that have the same sampled numbers
+
 
 class Shape(IntEnum):
     """How an effect unfolds in the months after its event."""
@@ -183,7 +185,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """Numbers that differ from one replication to the next: replication r has row r % rows.
+    """Numbers that differ between pairs of replications: replication r has row r // 2 % rows.
+
+    Two neighbours (2j and 2j + 1) differ by chance alone, which tells its share of the variance.
 
     Attributes
     ----------
@@ -195,7 +199,7 @@ class Sampled:
 
     def of(self, replications: NDArray[np.int64]) -> NDArray[np.float64]:
         """Values of some replications, (n, replications)."""
-        return self.values[replications % len(self.values)].T
+        return self.values[replications // SHARING % len(self.values)].T
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from hedgesim.running.parameters.posterior import PRIOR, Posterior, owner_of
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ROWS = 1024  # vectors of parameters, which replications take in turn
+ROWS = 1024  # vectors of parameters, which pairs of replications take in turn
 GRID = np.linspace(-8.0, 8.0, 8193)  # standard normals at which quantiles are tabled
 KEPT_BITS = 24  # of each value's 53: files store them, and last bits of other machines do not show
 
@@ -117,17 +118,30 @@ class Space:
         return found
 
     def prior_draws(self, count: int, seed: int | Sequence[int]) -> Floats:
-        """Standard normals (count, n) that stand for draws of the prior."""
-        return np.random.Generator(np.random.PCG64(seed)).standard_normal((count, len(self)))
+        """Standard normals (count, n) that stand for draws of the prior.
+
+        Those of a name depend on the seed and that name alone, so that spaces with other names
+        beside it have the same.
+        """
+        seeds = [seed] if isinstance(seed, int) else list(seed)
+        found = np.empty((count, len(self)))
+        for axis, name in enumerate(self.names):
+            found[:, axis] = _generator(name, seeds).standard_normal(count)
+        return found
 
     def sampled(self, world: World, values: Floats) -> World:
-        """Return the world in which replication r has row r % rows of values (rows, n)."""
+        """Return the world whose pairs of replications have the rows of values (rows, n)."""
         return replace(world, sampled=Sampled(self.places, values))
 
 
 @lru_cache(maxsize=1024)
 def _on_grid(quantity: Quantity) -> Floats:
     return quantile(quantity.prior, quantity.support, special.ndtr(GRID))
+
+
+def _generator(name: str, seeds: list[int]) -> np.random.Generator:
+    own = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+    return np.random.Generator(np.random.PCG64([*seeds, own]))
 
 
 def shortened(values: Floats) -> Floats:
@@ -153,6 +167,11 @@ class ParameterSampler:
     def source(self) -> str:
         """What is sampled from, in words."""
         return PRIOR if self.posterior is None else f"posterior '{self.posterior.path.stem}'"
+
+    @property
+    def vectors(self) -> int:
+        """Number of vectors that are sampled independently."""
+        return ROWS if self.posterior is None else min(ROWS, len(self.posterior.values))
 
     def summary(self) -> dict[str, str | int]:
         """What summary.json says of the samples."""

@@ -20,6 +20,7 @@ from hedgesim.outcomes.tally import (
     Places,
     Tally,
     count_bins,
+    count_pairs,
     count_postures,
     find_bins,
     find_bins_of_differences,
@@ -212,6 +213,7 @@ class BlockCounter:
             count_bins(where, self._filled, self._tally.levels[arm])
         for (arm, _), where in self._differences.items():
             count_bins(where, self._filled, self._tally.differences[arm])
+            count_pairs(where, self._filled, self._tally.pairs[arm])
         self._filled = 0
 
 
@@ -253,6 +255,7 @@ def empty_tally(job: Job, kind: type[np.unsignedinteger]) -> Tally:
         levels=counts([name for name, _ in job.arms], BINS),
         differences=counts(compared, BINS),
         signs={arm: np.zeros((*cells, 2), dtype=np.int64) for arm in compared},
+        pairs={arm: np.zeros(cells, dtype=np.int64) for arm in compared},
         fired={
             name: np.zeros((len(world.events), world.months + 1), dtype=np.int64)
             for name, world in job.arms

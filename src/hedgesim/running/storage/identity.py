@@ -18,7 +18,7 @@ import numpy as np
 
 import hedgesim
 from hedgesim import cache
-from hedgesim.description.world.world import Effect, Event, Program, World
+from hedgesim.description.world.world import SHARING, Effect, Event, Program, World
 
 FORMAT = "hedgesim 1"  # of what is digested: to be raised whenever a form below changes
 
@@ -115,7 +115,11 @@ def canonical(world: World, *, texts: bool) -> Form:
         "link": world.link,
         "events": [_event(event, texts=texts) for event in world.events],
         "sampled": world.sampled
-        and {"places": world.sampled.places, "values": world.sampled.values},
+        and {
+            "places": world.sampled.places,
+            "values": world.sampled.values,
+            "sharing": SHARING,
+        },
     }
     if texts:
         form["texts"] = (world.name, world.title, world.about, world.notes)

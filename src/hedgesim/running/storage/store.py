@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes.dataset import series
-from hedgesim.outcomes.tally import Tally
+from hedgesim.outcomes.tally import GROUPS, Tally
 
 Span = tuple[int, int]
 
@@ -103,7 +103,7 @@ class Checkpoint:
     def save(self, total: Tally, done: list[Span]) -> None:
         """Write all counts, whole or not at all."""
         arrays: dict[str, Any] = {"done": np.array(done, dtype=np.int64).reshape(-1, 2)}
-        for group in ("levels", "differences", "signs", "fired", "postures"):
+        for group in GROUPS:
             for arm, counts in getattr(total, group).items():
                 arrays[f"{group}/{arm}"] = counts
         buffer = io.BytesIO()
