@@ -10,17 +10,20 @@ from contextlib import contextmanager
 
 import pytest
 
+from hedgesim.explorer.access import Access
 from hedgesim.explorer.serving import Explorer
 
 
 @contextmanager
-def served(explorer: Explorer) -> Iterator[str]:
+def served(explorer: Explorer, listens: str = "127.0.0.1") -> Iterator[str]:
     """Serve on any free port of this machine, and give the address."""
     uvicorn = pytest.importorskip("uvicorn")
+    from hedgesim.explorer.connections import config  # noqa: PLC0415
+
     explorer.warm()
-    with socket.create_server(("127.0.0.1", 0)) as bound:
-        config = uvicorn.Config(explorer.app(), log_level="warning", ws="none", lifespan="off")
-        server = uvicorn.Server(config)
+    with socket.create_server((listens, 0)) as bound:
+        access = Access.of(explorer.options.host, bound.getsockname(), explorer.options.names)
+        server = uvicorn.Server(config(explorer.app(access)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
         thread.start()
         while not server.started:

@@ -254,7 +254,7 @@ def explore(
     host: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="Address to serve on; 0.0.0.0 lets others on the network in."
+            metavar="NAME", help="Address to serve on; 0.0.0.0 lets others in who have the token."
         ),
     ] = "127.0.0.1",
     port: Annotated[
@@ -266,6 +266,13 @@ def explore(
             "--save-to", metavar="DIR", help="Folder into which the page may save scenarios."
         ),
     ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME[:PORT]",
+            help="A name by which others open the page; repeat for several.",
+        ),
+    ] = None,
     seed: Seed = 1,
     workers: Workers = None,
     calibration: CalibrationFolder = None,
@@ -274,5 +281,6 @@ def explore(
     from hedgesim.explorer.serving import ServerOptions  # noqa: PLC0415
     from hedgesim.explorer.serving import explore as serve  # noqa: PLC0415
 
-    options = ServerOptions(scenario, calibration, host, port, seed, workers, save_to)
+    names = tuple(allow_host or ())
+    options = ServerOptions(scenario, calibration, host, port, seed, workers, save_to, names)
     serve(options, lambda address: typer.echo(f"Open {address} (Ctrl-C to stop)"))

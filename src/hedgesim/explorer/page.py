@@ -50,13 +50,14 @@ def page(
     notes: Sequence[str],
     scenarios: Scenarios,
     *,
-    saves: bool,
+    token: str,
 ) -> str:
     """Return the page of a state, without charts: its script asks for them.
 
     Parameters
     ----------
-    notes: on ignored parts of the address. saves: there is a folder to save into.
+    notes: on ignored parts of the address. token: that allows to save, '' where
+        there is no folder to save into.
     """
     style = (files("hedgesim.reports") / "assets" / "page.css").read_text("utf-8")
     style = stylesheet(explored.world.partners) + style + asset("explore.css")
@@ -65,6 +66,7 @@ def page(
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<link rel="icon" href="data:,">\n'
+        f'<meta name="token" content="{escape(token)}">\n'
         f"<title>{escape(explored.world.title)} - hedgesim explore</title>\n"
         f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
         f"{_head(state, explored, notes, scenarios)}\n"
@@ -73,7 +75,7 @@ def page(
         f"{_controls(state, explored)}</form>\n"
         f'<section class="history" aria-label="One history">{_history(state)}</section>\n'
         f'<section class="rest" aria-label="Leans and portfolio">{rest}</section>\n'
-        f'<section class="save" aria-label="Save">{_save(saves=saves)}</section>\n'
+        f'<section class="save" aria-label="Save">{_save(saves=bool(token))}</section>\n'
         f'</div>\n</main>\n<script type="module" src="explore.js"></script>\n</body>\n</html>\n'
     )
 

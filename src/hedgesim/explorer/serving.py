@@ -8,16 +8,19 @@ from __future__ import annotations
 import json
 import logging
 import socket
+from asyncio import Semaphore
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from threading import BoundedSemaphore, Event
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.explorer import page
+from hedgesim.explorer.access import Access, Guard, bracketed
 from hedgesim.explorer.cache import LRUCache
 from hedgesim.explorer.playing import Ensembles
 from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
@@ -37,23 +40,24 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-LOCAL = ("127.0.0.1", "localhost", "::1")
 TABS = 256  # clients whose latest request is known
-STREAMS, TRACES = 16, 2  # ensembles played, and histories traced, at the same time
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+STREAMS, TRACES = 16, 2  # ensembles asked for, and histories traced, at the same time
+PLAYED = 3  # ensembles played at the same time; the others wait
 BUSY = "The server is busy; wait a moment and move something."
+PUBLIC = (
+    "hedgesim: warning: other machines can reach this server (it listens on %s, port %s). Whoever "
+    "has the token in its address can use it, and nothing is encrypted."
+)
 INTERNAL = "Internal error: a bug in hedgesim; see the terminal. Move something to go on."
 log = logging.getLogger("hedgesim.explorer")
 
 
 @dataclass(frozen=True)
 class ServerOptions:
-    """Options of the server. ``save_to``: folder for scenarios, or None."""
+    """Options of the server.
+
+    ``save_to``: folder for scenarios, or None. ``names``: of this machine for others.
+    """
 
     scenario: str
     calibration: Path | None = None
@@ -62,6 +66,7 @@ class ServerOptions:
     seed: int = 1
     workers: int | None = None
     save_to: Path | None = None
+    names: tuple[str, ...] = ()
 
 
 def require() -> None:
@@ -89,17 +94,28 @@ def explore(options: ServerOptions, say: Callable[[str], None]) -> None:
     require()
     import uvicorn  # noqa: PLC0415
 
+    from hedgesim.explorer.connections import config  # noqa: PLC0415
+
     if options.save_to is not None and not options.save_to.is_dir():
         message = "is not a folder"
         raise InputError([Problem(str(options.save_to), 1, 1, message, "a folder that exists")])
     with _bound(options) as bound, closing(Explorer(options)) as explorer:
-        app = explorer.app()
+        listens = bound.getsockname()[:2]
+        access = Access.of(options.host, listens, options.names)
         explorer.warm()
-        config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
-        host, port = bound.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        say(f"http://{shown}:{port}/?scenario={explorer.scenarios.first}")
-        uvicorn.Server(config).run(sockets=[bound])
+        if access.public:
+            log.warning(PUBLIC, *listens)
+        say(_address(access, listens, explorer.scenarios.first))
+        uvicorn.Server(config(explorer.app(access))).run(sockets=[bound])
+
+
+def _address(access: Access, listens: tuple[str, int], scenario: str) -> str:
+    """Return the address to open, with a token where other machines reach the server."""
+    number = ip_address(listens[0].partition("%")[0])
+    if number.is_unspecified:
+        number = ip_address("127.0.0.1" if number.version == 4 else "::1")
+    given = {"token": access.token} if access.public else {}
+    return f"http://{bracketed(number)}:{listens[1]}/?{urlencode(given | {'scenario': scenario})}"
 
 
 def _bound(options: ServerOptions) -> socket.socket:
@@ -138,14 +154,13 @@ class Explorer:
         explored = self.scenarios.get(self.scenarios.first)
         next(self.ensembles.play(explored, beginning(explored)))
 
-    def app(self) -> Starlette:
+    def app(self, access: Access) -> Starlette:
         """Return the application."""
         from starlette.applications import Starlette  # noqa: PLC0415
         from starlette.middleware import Middleware  # noqa: PLC0415
-        from starlette.middleware.trustedhost import TrustedHostMiddleware  # noqa: PLC0415
         from starlette.routing import Route  # noqa: PLC0415
 
-        hosts = [*LOCAL, "[::1]"] if self.options.host in LOCAL else ["*"]
+        self.access, self._turns = access, Semaphore(PLAYED)
         routes = [
             Route("/", self.page),
             *(Route(f"/{name}", self.script) for name in page.SCRIPTS),
@@ -155,19 +170,21 @@ class Explorer:
         ]
         if self.options.save_to is not None:
             routes.append(Route("/save", self.save, methods=["POST"]))
-        guard = Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
-        return Starlette(routes=routes, middleware=[guard])
+        return Starlette(routes=routes, middleware=[Middleware(Guard, access=access)])
 
     def page(self, request: Request) -> Response:
         """Return the page of a state."""
         from starlette.responses import HTMLResponse  # noqa: PLC0415
 
-        saves = self.options.save_to is not None
+        token = self.access.token if self.options.save_to is not None else ""
         html = page.page(
-            *from_address(request.url.query, self.scenarios), self.scenarios, saves=saves
+            *from_address(request.url.query, self.scenarios), self.scenarios, token=token
         )
-        headers = HEADERS | {"Content-Security-Policy": page.POLICY}
-        return HTMLResponse(html, headers=headers)
+        answer = HTMLResponse(html)
+        if self.access.in_address(request):
+            cookie = self.access.cookie
+            answer.set_cookie(cookie, self.access.token, httponly=True, samesite="strict")
+        return answer
 
     def script(self, request: Request) -> Response:
         """Return one of the page's scripts."""
@@ -187,17 +204,16 @@ class Explorer:
                 before.set()
             self._newest.put(tab, over)
         lines = self._lines(request.url.query, page.widths(request.query_params), over)
-        return StreamingResponse(
-            self._streamed(lines, over), media_type="application/x-ndjson", headers=HEADERS
-        )
+        return StreamingResponse(self._streamed(lines, over), media_type="application/x-ndjson")
 
     async def _streamed(self, lines: Iterator[str], over: Event) -> AsyncIterator[str]:
-        """Take lines from a thread; always stop the playing and free the slot."""
+        """Take lines from a thread, in turn; always stop the playing and free the slot."""
         from anyio import to_thread  # noqa: PLC0415
 
         try:
-            while line := await to_thread.run_sync(next, lines, ""):
-                yield line
+            async with self._turns:
+                while line := await to_thread.run_sync(next, lines, ""):
+                    yield line
         finally:
             over.set()
             self._streams.release()
@@ -242,8 +258,7 @@ class Explorer:
 
     def save(self, request: Request) -> Response:
         """Write a state's scenario file into the folder named at the start."""
-        origin = request.headers.get("origin")
-        if origin is None or urlsplit(origin).netloc != request.headers.get("host"):
+        if not self.access.by_the_page(request):
             return _json({"fault": "Only the page itself may save."}, 403)
         assert self.options.save_to is not None
         state, explored, _ = from_address(request.url.query, self.scenarios)
@@ -265,10 +280,10 @@ def _line(data: dict[str, Any]) -> str:
 def _json(data: dict[str, Any], status: int = 200) -> Response:
     from starlette.responses import JSONResponse  # noqa: PLC0415
 
-    return JSONResponse(data, status_code=status, headers=HEADERS)
+    return JSONResponse(data, status_code=status)
 
 
 def _text(text: str, kind: str, headers: dict[str, str] | None = None) -> Response:
     from starlette.responses import Response  # noqa: PLC0415
 
-    return Response(text, media_type=kind, headers=HEADERS | (headers or {}))
+    return Response(text, media_type=kind, headers=headers)

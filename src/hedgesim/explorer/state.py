@@ -15,7 +15,7 @@ from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
 
 LONGEST = 20_000  # characters of an address that are read
 MOST_KEYS = 2_000  # of them
-NO_STATE = ("tab", "wide", "half")  # keys on the client, not on the state
+NO_STATE = ("tab", "wide", "half", "token")  # keys on the client, not on the state
 MOST_NOTES = 8
 LAST_HISTORY = 1_999
 SHOWN = 40  # characters of a wrong name or value that are shown

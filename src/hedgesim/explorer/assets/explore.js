@@ -171,7 +171,8 @@ import { pointing } from "./point.js";
   one("reset").href = `?${new URLSearchParams(scenario())}`;
   if (one("save"))
     one("save").addEventListener("click", async () => {
-      const found = await (await fetch(`save?${address()}`, { method: "POST" })).json();
+      const headers = { "X-Hedgesim-Token": document.querySelector("meta[name=token]").content };
+      const found = await (await fetch(`save?${address()}`, { method: "POST", headers })).json();
       one("saved").textContent = found.fault || `Saved as ${found.name}. ${found.again}`;
     });
   changed();
