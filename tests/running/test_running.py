@@ -82,8 +82,8 @@ def test_blocks_counted_together_count_what_numpy_counts() -> None:
     shape = len(base.months), len(base.places)
     chooser = np.random.default_rng(1)
     values = {arm: chooser.normal(size=(*shape, 5 * BLOCK)) for arm, _ in base.arms}
-    bins, tally = BinsOfArms.around(values, base.pairs), empty_tally(base, np.uint16)
-    counter = BlockCounter(tally, bins, values, base.pairs, blocks=2)
+    bins, tally = BinsOfArms.around(values, base.differences), empty_tally(base, np.uint16)
+    counter = BlockCounter(tally, bins, values, base.differences, blocks=2)
     for b in range(5):
         block = {arm: v[..., b * BLOCK : (b + 1) * BLOCK].copy() for arm, v in values.items()}
         counter.add(block, BLOCK if b < 4 else 10)

@@ -70,6 +70,14 @@ class RunOptions:
         list[str] | None,
         typer.Option("--variant", metavar="NAME", help="Play a variant too; repeat, or 'all'."),
     ] = None
+    contrasts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--contrast",
+            metavar="A,B",
+            help="Report A less B too, history by history: two variants, or one and as-told.",
+        ),
+    ] = None
     attribution: Annotated[
         bool, typer.Option(help="Estimate what each event contributes, or not (faster).")
     ] = True
@@ -118,6 +126,7 @@ def run(
     """
     if output.json and output.quiet:
         raise typer.BadParameter("--json and --quiet exclude each other")
+    from hedgesim.cli.settings import read_contrasts  # noqa: PLC0415
     from hedgesim.running.setup import prepare  # noqa: PLC0415
 
     default = 10_000 if played.engine is Engine.KERNEL else 200
@@ -125,6 +134,7 @@ def run(
         "replications": played.replications or default,
         "engine": played.engine.value,
         "variants": tuple(played.variants or ()),
+        "contrasts": read_contrasts(played.contrasts),
     }
     options, several = run_options(**given), len(scenarios) > 1
     if several:

@@ -1,4 +1,4 @@
-"""Parses ``--set NAME=VALUE`` and ``--rules SWITCH=STATE``."""
+"""Parses ``--set NAME=VALUE``, ``--rules SWITCH=STATE`` and ``--contrast A,B``."""
 
 from __future__ import annotations
 
@@ -45,3 +45,24 @@ def _pairs(texts: Iterable[str], option: str, form: str, example: str) -> dict[s
     if problems:
         raise InputError(Problem(option, 1, 1, message, hint) for message, hint in problems)
     return found
+
+
+def read_contrasts(texts: Iterable[str] | None) -> tuple[tuple[str, str], ...]:
+    """Parse texts ``A,B``: pairs of names of variants.
+
+    Raises
+    ------
+    InputError: with every text that is not of that form.
+    """
+    pairs = [tuple(part.strip() for part in text.split(",")) for text in texts or ()]
+    wrong = [text for text, pair in zip(texts or (), pairs, strict=True) if not _is_pair(pair)]
+    if wrong:
+        hint = "two names of variants, such as --contrast a-variant,as-told"
+        raise InputError(
+            Problem("--contrast", 1, 1, f"'{text}' is not A,B", hint) for text in wrong
+        )
+    return tuple((first, second) for first, second in pairs)
+
+
+def _is_pair(names: tuple[str, ...]) -> bool:
+    return len(names) == 2 and all(names)

@@ -17,7 +17,7 @@ from hedgesim.running.playing.chunks import BinsOfArms, BlockCounter
 from hedgesim.running.setup import BASELINE, SCENARIO
 
 ARMS = (SCENARIO, BASELINE)
-PAIRS = ((SCENARIO, BASELINE),)
+DIFFERENCES = ((SCENARIO, SCENARIO, BASELINE),)
 Floats = NDArray[np.float64]
 Arms = dict[str, Floats]  # values of each arm, (blocks, months, places, BLOCK)
 
@@ -26,7 +26,7 @@ def bins_around(values: Arms, lanes: int) -> BinsOfArms:
     """Fix the bins from the first ``lanes`` replications, as a run does."""
     blocks = -(-lanes // BLOCK)
     first = {arm: np.concatenate(v[:blocks], axis=-1)[..., :lanes] for arm, v in values.items()}
-    return BinsOfArms.around(first, PAIRS)
+    return BinsOfArms.around(first, DIFFERENCES)
 
 
 class Counts:
@@ -49,7 +49,7 @@ class Counts:
             fired={},
             postures={},
         )
-        self._counter = BlockCounter(self.tally, bins, ARMS, PAIRS, blocks=1)
+        self._counter = BlockCounter(self.tally, bins, ARMS, DIFFERENCES, blocks=1)
 
     def count(self, values: Arms, block: int) -> None:
         """Add a block."""

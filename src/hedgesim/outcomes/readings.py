@@ -13,6 +13,7 @@ from typing import Any
 Summary = Mapping[str, Any]
 
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
+AS_WRITTEN = "as-told"  # how a user names the scenario without its variants
 # Outcomes whose name has a dot that does not lead to a partner.
 _DOTTED = ("lean.", "hedging.", "concentration.", "partners.")
 _WHOLE = ("effort.self", "aid.total", "exports.total")
@@ -78,6 +79,40 @@ class Reading:
 def hedgers(summary: Summary) -> tuple[str, ...]:
     """Return the names of the hedgers, one or more."""
     return tuple(summary.get("hedgers") or [summary["hedger"]])
+
+
+def contrast_name(first: str, second: str) -> str:
+    """Return the name of the difference of two arms of a run: ``canal-only less exit-only``."""
+    return f"{called(first)} less {called(second)}"
+
+
+def called(arm: str) -> str:
+    """Return how a user names an arm: the scenario itself is ``as-told``."""
+    return AS_WRITTEN if arm == "scenario" else arm
+
+
+def contrast_outcomes(summary: Summary, name: str) -> dict[str, Any]:
+    """Return the outcomes of a contrast as those of a run, for `readings`.
+
+    The first arm stands as the scenario, the second as the baseline. ``name``: a key of
+    ``contrasts``.
+    """
+    contrast = summary["contrasts"][name]
+    first, second = (_outcomes_of(summary, contrast[key]) for key in ("first", "second"))
+    return {
+        key: {
+            **first[key],
+            "baseline": second[key]["scenario"],
+            "difference": difference,
+        }
+        for key, difference in contrast["outcomes"].items()
+    }
+
+
+def _outcomes_of(summary: Summary, arm: str) -> Mapping[str, Any]:
+    own: Mapping[str, Any] = summary if arm == AS_WRITTEN else summary["variants"][arm]
+    found: Mapping[str, Any] = own["outcomes"]
+    return found
 
 
 def of_hedger(key: str, summary: Summary) -> tuple[str, str]:

@@ -56,23 +56,44 @@ def outcomes_summary(
     arms = {
         "scenario": _statistics(tally.levels[arm], levels[arm]),
         "baseline": _statistics(tally.levels[baseline], levels[baseline]),
-        "difference": _statistics(tally.differences[arm], differences[arm]),
+        "difference": _difference(tally, arm, differences),
     }
-    signs = tally.signs[arm] / tally.replications
-    arms["difference"] |= {"p_positive": signs[..., 0], "p_negative": signs[..., 1]}
     found: dict[str, dict[str, Any]] = {
         outcome.id: {
             "unit": outcome.unit,
             "meaning": outcome.meaning,
             "months": months,
-            **{name: {} for name in arms},
         }
         for outcome in outcomes
     }
     for name, statistics in arms.items():
-        for key, cells in statistics.items():
-            for outcome, series in zip(outcomes, reported(cells), strict=True):
-                found[outcome.id][name][key] = series
+        for id, own in _by_outcome(statistics, outcomes).items():
+            found[id][name] = own
+    return found
+
+
+def contrast_summary(
+    tally: Tally, name: str, outcomes: tuple[Outcome, ...], differences: dict[str, Bins]
+) -> dict[str, Any]:
+    """Summarise the paired difference of two arms, a contrast: statistics of each outcome."""
+    return _by_outcome(_difference(tally, name, differences), outcomes)
+
+
+def _difference(
+    tally: Tally, name: str, differences: dict[str, Bins]
+) -> dict[str, NDArray[np.float64]]:
+    signs = tally.signs[name] / tally.replications
+    shares = {"p_positive": signs[..., 0], "p_negative": signs[..., 1]}
+    return _statistics(tally.differences[name], differences[name]) | shares
+
+
+def _by_outcome(
+    statistics: dict[str, NDArray[np.float64]], outcomes: tuple[Outcome, ...]
+) -> dict[str, dict[str, list[float]]]:
+    found: dict[str, dict[str, list[float]]] = {outcome.id: {} for outcome in outcomes}
+    for key, cells in statistics.items():
+        for outcome, series in zip(outcomes, reported(cells), strict=True):
+            found[outcome.id][key] = series
     return found
 
 

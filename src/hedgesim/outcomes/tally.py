@@ -179,9 +179,11 @@ class Tally:
     Attributes
     ----------
     replications: how many are counted.
-    levels: arm -> (months, outcomes, BINS). differences: arm -> same, arm minus baseline.
-    signs: arm -> (months, outcomes, 2) positive and negative differences.
-    pairs: arm -> (months, outcomes) squared distances of differences within pairs, in bins.
+    levels: arm -> (months, outcomes, BINS). differences: arm -> same, arm minus baseline; name
+    of a contrast -> same, its first arm minus its second.
+    signs: as differences -> (months, outcomes, 2) positive and negative differences.
+    pairs: as differences -> (months, outcomes) squared distances of differences within pairs, in
+    bins.
     fired: arm -> (events, months + 1) first firing by month; the last column counts 'never'.
     postures: arm -> (hedgers, poles, rungs) at the end, in units of 1 / WHOLE histories.
     """

@@ -20,7 +20,7 @@ from hedgesim.running.playing.chunks import CHUNK, Job
 from hedgesim.running.playing.executors import Gathering, Progress, executor_for
 from hedgesim.running.playing.processors import available_processors, threads
 from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
-from hedgesim.running.storage.identity import dynamics_id, run_id
+from hedgesim.running.storage.identity import digest, dynamics_id, run_id
 from hedgesim.running.storage.limits import RUNS
 from hedgesim.running.storage.store import (
     Checkpoint,
@@ -125,7 +125,7 @@ def job_of(setup: Setup, options: Options, identity: str) -> Job:
     """The work of a run, as its chunks see it."""
     world = setup.worlds[SCENARIO]
     return Job(
-        id=f"{identity}-{options.engine}",
+        id="-".join((identity, options.engine, *map(digest, options.contrasted))),
         arms=tuple(setup.worlds.items()),
         pairs=tuple(setup.pairs.items()),
         twins=tuple(_twins(setup.worlds).items()),
@@ -133,6 +133,7 @@ def job_of(setup: Setup, options: Options, identity: str) -> Job:
         places=tuple(outcome.place for outcome in outcomes_of(world)),
         seed=options.seed,
         engine=options.engine,
+        contrasts=options.contrasted,
     )
 
 

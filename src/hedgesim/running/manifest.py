@@ -90,6 +90,8 @@ def again(scenario: str | Path, options: Options) -> list[str]:
         given += ["--rules", f"{name}={state}"]
     for name in options.variants:
         given += ["--variant", name]
+    for pair in options.contrasts:
+        given += ["--contrast", ",".join(pair)]
     if options.calibration is not None:
         given += ["--calibration", options.calibration]
     if options.uncertainty != Uncertainty.PARAMETERS:

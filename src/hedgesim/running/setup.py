@@ -20,6 +20,7 @@ from hedgesim.description import (
 from hedgesim.description.checking.check import every_fault, sound_calibration
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.provenance.changes import Change, Comparison
+from hedgesim.outcomes.readings import AS_WRITTEN
 from hedgesim.running.storage.identity import world_id
 from hedgesim.running.storage.limits import (
     ENGINES,
@@ -60,6 +61,7 @@ class Options:
     keep_histories: bool = False
     resume: bool = False
     variants: tuple[str, ...] = ()  # names; ("all",) for all of the scenario's
+    contrasts: tuple[tuple[str, str], ...] = ()  # pairs of variants: the first less the second
     attribution: bool = True
     uncertainty: str = "parameters"  # sampled too; or of `chance` alone; or from the `prior`
     posterior: str | None = None  # a file, ``shipped``, or ``prior`` for ``uncertainty="prior"``
@@ -74,6 +76,7 @@ class Options:
         else:
             hint = "a list of names, such as ['all']"
             problems.append(_wrong("variant", f"cannot be {self.variants!r}", hint))
+        problems += self._wrong_contrasts()
         if self.engine not in ENGINES:
             message = f"there is no engine '{self.engine}'"
             problems.append(_wrong("engine", message, one_of(str(self.engine), ENGINES)))
@@ -100,6 +103,24 @@ class Options:
         if self.posterior is not None and self.uncertainty != Uncertainty.PARAMETERS:
             message = f"cannot be combined with --uncertainty {self.uncertainty}"
             yield _wrong("posterior", message, "leave out one of the two")
+
+    def _wrong_contrasts(self) -> Iterator[Problem]:
+        """Convert contrasts to tuples; report what is no pair of different names."""
+        if not all(_are_names(pair) and len(tuple(pair)) == 2 for pair in self.contrasts):
+            hint = f"pairs of names, such as [('{AS_WRITTEN}', 'a-variant')]"
+            yield _wrong("contrast", f"cannot be {self.contrasts!r}", hint)
+            return
+        object.__setattr__(self, "contrasts", tuple(map(tuple, self.contrasts)))
+        for first, second in self.contrasts:
+            if first == second:
+                message = f"'{first}' less itself is nothing"
+                yield _wrong("contrast", message, "two different variants")
+
+    @property
+    def contrasted(self) -> tuple[tuple[str, str], ...]:
+        """The arms of each contrast, once each."""
+        arms = {AS_WRITTEN: SCENARIO}
+        return tuple(dict.fromkeys((arms.get(a, a), arms.get(b, b)) for a, b in self.contrasts))
 
     def _not_whole(self, name: str, least: int, most: int) -> Iterator[Problem]:
         """Convert any integer, such as NumPy's, to a plain int; report values out of range."""
@@ -170,9 +191,10 @@ def _arms(
 ) -> tuple[dict[str, Resolved], dict[str, str]]:
     """Every arm by name, and the arm with which each is compared."""
     named = tuple(file.scenario.variants) if options.variants == ("all",) else options.variants
+    contrasted = (name for pair in options.contrasted for name in pair if name != SCENARIO)
     arms = dict(zip((SCENARIO, BASELINE), _pair(file, calibration, options), strict=True))
     pairs = {SCENARIO: BASELINE}
-    for name in named:
+    for name in dict.fromkeys((*named, *contrasted)):
         arms[name], base = _pair(file, calibration, options, name)
         pairs[name] = BASELINE
         if world_id(base.world) != world_id(arms[BASELINE].world):

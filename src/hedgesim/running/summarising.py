@@ -10,12 +10,19 @@ from hedgesim.description.provenance.changes import other_differences
 from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
 from hedgesim.outcomes.cautions import bounds_of, cautions
 from hedgesim.outcomes.chance import chance_summary
-from hedgesim.outcomes.summary import events_summary, outcomes_summary, posture_summary
+from hedgesim.outcomes.readings import called, contrast_name
+from hedgesim.outcomes.summary import (
+    contrast_summary,
+    events_summary,
+    outcomes_summary,
+    posture_summary,
+)
 from hedgesim.outcomes.tally import Tally
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.running.assumptions import assumptions
-from hedgesim.running.playing.attribution import attribute
+from hedgesim.running.playing.attribution import attribute, play_sets
 from hedgesim.running.playing.chunks import PILOT, Job, bins_of
+from hedgesim.running.playing.interaction import interact
 from hedgesim.running.playing.processors import available_processors, threads
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
 from hedgesim.running.storage.identity import fingerprint
@@ -32,17 +39,24 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
     with threads(1) as beside:
         contributions = beside.submit(_contributions, setup.worlds[SCENARIO], options)
         summary = _counted(setup, options, job, tally)
-    summary["attribution"] = contributions.result()
+    summary |= contributions.result()
     return {"verdict": verdict(summary), **summary}
 
 
 def _contributions(world: World, options: Options) -> dict[str, Any]:
-    """Contribution of each event to the headline outcomes, where that is asked for."""
+    """Contribution of each event to the headline outcomes, and the interaction of the shocks.
+
+    Both are empty where they are not asked for, or with one event only.
+    """
+    nothing: dict[str, Any] = {"attribution": {}, "interaction": {}}
     if not options.attribution:
-        return {}
+        return nothing
     headline = [outcome for outcome in outcomes_of(world) if _is_headline(outcome)]
     workers = options.workers or available_processors()
-    return attribute(world, headline, options.engine, options.seed, options.replications, workers)
+    played = play_sets(world, headline, options.engine, options.seed, options.replications, workers)
+    if played is None:
+        return nothing
+    return {"attribution": attribute(played), "interaction": interact(played)}
 
 
 def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str, Any]:
@@ -67,6 +81,7 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
         **report(SCENARIO),
         "posture_baseline": posture_summary(tally, BASELINE, setup.worlds[BASELINE]),
         "attribution": {},
+        "interaction": {},
         "changed_settings": {
             change.name: [change.shipped, change.used]
             for arm, change in setup.changed
@@ -89,7 +104,24 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
             for name, base in setup.pairs.items()
             if name != SCENARIO
         },
+        "contrasts": _contrasts(options, job, tally, outcomes),
     }
+
+
+def _contrasts(
+    options: Options, job: Job, tally: Tally, outcomes: tuple[Outcome, ...]
+) -> dict[str, Any]:
+    """Each contrast by name: its two arms, and the difference of each outcome."""
+    differences = bins_of(job, options.replications).differences
+    found = {}
+    for first, second in job.contrasts:
+        name = contrast_name(first, second)
+        found[name] = {
+            "first": called(first),
+            "second": called(second),
+            "outcomes": contrast_summary(tally, name, outcomes, differences),
+        }
+    return found
 
 
 def _reporter(

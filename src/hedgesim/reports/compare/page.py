@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from hedgesim.description.parsing.problems import InputError, Problem
@@ -18,13 +19,19 @@ from hedgesim.reports.changes import what_bands_show
 from hedgesim.reports.charts import figures, specs
 from hedgesim.reports.charts.figures import Figure
 from hedgesim.reports.charts.palette import slug
-from hedgesim.reports.compare.runs import Comparison, compared
+from hedgesim.reports.compare.runs import Comparison, Entry, compared
 from hedgesim.reports.html import Document, paragraph
 from hedgesim.reports.rows import Row
 from hedgesim.reports.terminal.layout import console, grid, right, write
 
 SHOWN = ("with", "change", "90% of histories", "rises")  # columns of the table
+SHOWN_OF_PAIRS = ("change", "90% of histories", "rises", "falls")
 HOW_TO_READ = "Change against the baseline: median of the differences within the same history"
+PAIRED = "Paired differences"
+HOW_TO_READ_PAIRS = (
+    "The first less the second, history by history with the same random draws, median and band; in "
+    "how many histories the first is higher (rises) or lower (falls)"
+)
 
 
 def report(found: Comparison, out: Path, screen: Console | None = None) -> None:
@@ -66,24 +73,40 @@ def _parts(found: Comparison) -> Iterator[RenderableType]:
             yield Text(f"  {entry.label}: {entry.title}")
     for hedger in hedgers(summary):
         table = grid(f"{hedger} in {words.month(summary['end'])}", "", *map(right, SHOWN))
-        for heading, lines in _blocks(found, hedger):
+        for heading, lines in _blocks(found.entries, hedger):
             table.add_row(heading, style="bold")
             for label, *cells in lines:
                 table.add_row(f"  {label}", *cells)
             table.add_section()
         yield ""
         yield table
+        if found.contrasts:
+            yield ""
+            yield _pairs_table(found, hedger)
     note = f"{words.sentence(found.histories)} {HOW_TO_READ}, and its 90% band."
     yield Text(note, style="dim")
     yield from (Text(note) for note in found.notes)
 
 
-def _blocks(found: Comparison, hedger: str) -> Iterator[tuple[str, list[list[str]]]]:
-    """Yield heading and lines of each outcome: the entry's label, then `SHOWN`."""
-    for _, own in compared(found.entries, hedger):
+def _pairs_table(found: Comparison, hedger: str) -> Table:
+    """Return the contrasts: a block for each outcome, a row for each pair."""
+    table = grid(PAIRED, "", *map(right, SHOWN_OF_PAIRS))
+    for heading, lines in _blocks(found.contrasts, hedger, SHOWN_OF_PAIRS):
+        table.add_row(heading, style="bold")
+        for label, *cells in lines:
+            table.add_row(f"  {label}", *cells)
+    table.caption = f"{HOW_TO_READ_PAIRS}."
+    return table
+
+
+def _blocks(
+    entries: Sequence[Entry], hedger: str, columns: Sequence[str] = SHOWN
+) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield heading and lines of each outcome: the entry's label, then the columns."""
+    for _, own in compared(entries, hedger):
         lines = [
-            [entry.label, *(row.line(SHOWN)[1:] if row else [""] * len(SHOWN))]
-            for entry, row in zip(found.entries, own, strict=True)
+            [entry.label, *(row.line(columns)[1:] if row else [""] * len(columns))]
+            for entry, row in zip(entries, own, strict=True)
         ]
         yield next(row.label for row in own if row), lines
 
@@ -122,7 +145,7 @@ def _called(mark: str, label: str) -> str:
 def at_the_end(document: Document, found: Comparison, hedger: str) -> list[str]:
     """Return the table of differences, a row for each entry, with a figure of each outcome."""
     lines: list[list[str] | str] = []
-    for heading, block in _blocks(found, hedger):
+    for heading, block in _blocks(found.entries, hedger):
         marked = zip(found.marks, block, strict=True)
         lines += [heading, *([_called(mark, label), *cells] for mark, (label, *cells) in marked)]
     drawn = [document.figure(_ends_figure(found, o)) for _, o in compared(found.entries, hedger)]
@@ -131,6 +154,20 @@ def at_the_end(document: Document, found: Comparison, hedger: str) -> list[str]:
         *map(paragraph, found.notes),
         html.pair(drawn),
         html.table(["", *SHOWN], lines),
+        *_pairs(found, hedger),
+    ]
+
+
+def _pairs(found: Comparison, hedger: str) -> list[str]:
+    if not found.contrasts:
+        return []
+    lines: list[list[str] | str] = []
+    for heading, block in _blocks(found.contrasts, hedger, SHOWN_OF_PAIRS):
+        lines += [heading, *block]
+    return [
+        f"<h3>{PAIRED}</h3>",
+        paragraph(f"{HOW_TO_READ_PAIRS}."),
+        html.table(["", *SHOWN_OF_PAIRS], lines),
     ]
 
 

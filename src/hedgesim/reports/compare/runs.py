@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
-from hedgesim.outcomes.readings import Summary, hedgers
+from hedgesim.outcomes.readings import AS_WRITTEN, Summary, contrast_outcomes, hedgers
 from hedgesim.outcomes.result import Result
 from hedgesim.reports.changes import switched
 from hedgesim.reports.rows import ALWAYS, Row, in_one_unit, rows
 
 MOST_OUTCOMES = 6
-AS_TOLD = "as-told"  # a run without its variants, on the command line
 ROOM = 24  # characters of a label that a chart has room for
 
 
@@ -41,11 +40,14 @@ class Comparison:
     Attributes
     ----------
     title: of all. notes: sentences that a reader must know.
+    contrasts: of pairs of the entries, one less another, history by history; the first stands as
+        the scenario of the summary, the second as its baseline.
     """
 
     title: str
     entries: tuple[Entry, ...]
     notes: tuple[str, ...] = ()
+    contrasts: tuple[Entry, ...] = ()
 
     @property
     def histories(self) -> str:
@@ -98,7 +100,7 @@ def comparison(written: Sequence[str]) -> Comparison:
             named = _named(entry, names[one.path]) if len(names) > 1 else entry
             first = runs[0].entries()[0].summary
             why = _differences(first, entry.summary) if len(names) > 1 else []
-            if why and one.variant is None and entry.label != AS_TOLD:
+            if why and one.variant is None and entry.label != AS_WRITTEN:
                 notes.append(f"{named.label} is left out: {why[0][0]}.")
                 continue
             if why:
@@ -115,21 +117,35 @@ def comparison(written: Sequence[str]) -> Comparison:
     titles = dict.fromkeys(str(one.summary["title"]) for one in runs)
     if len(names) == 1:
         notes = list(_own_numbers(runs[0].summary, found))
-    return Comparison("; ".join(titles), tuple(found.values()), tuple(notes))
+    contrasts = contrasts_of(runs[0].summary, found) if len(names) == 1 else ()
+    return Comparison("; ".join(titles), tuple(found.values()), tuple(notes), tuple(contrasts))
 
 
 def inside(summary: Summary) -> Comparison:
     """Compare a run with its variants, if it has any."""
     found = {entry.label: entry for entry in entries_of(summary)}
     notes = _own_numbers(summary, found)
-    return Comparison(str(summary["title"]), tuple(found.values()), tuple(notes))
+    contrasts = tuple(contrasts_of(summary, found))
+    return Comparison(str(summary["title"]), tuple(found.values()), tuple(notes), contrasts)
+
+
+def contrasts_of(summary: Summary, found: Collection[str]) -> Iterator[Entry]:
+    """Yield the contrasts that a run holds of the variants of these names."""
+    for name, one in (summary.get("contrasts") or {}).items():
+        if one["first"] in found and one["second"] in found:
+            yield contrast_entry(summary, name, contrast_outcomes(summary, name))
+
+
+def contrast_entry(summary: Summary, name: str, outcomes: Mapping[str, Any]) -> Entry:
+    """Return a contrast with a summary of its own."""
+    return Entry(name, name, {**summary, "verdict": "", "variants": {}, "outcomes": outcomes})
 
 
 def entries_of(summary: Summary) -> list[Entry]:
     """Return a run as written and each of its variants, each with a summary of its own."""
     variants = summary.get("variants") or {}
     alone = summary if not variants else {**summary, "variants": {}, "verdict": ""}
-    found = [Entry(AS_TOLD, "As written", alone)]
+    found = [Entry(AS_WRITTEN, "As written", alone)]
     for name, variant in variants.items():
         changed = [one for one in summary.get("changed") or () if one["arm"] == name]
         own = {
@@ -169,7 +185,7 @@ def _names(given: Sequence[_Run]) -> dict[str, str]:
 
 def _named(entry: Entry, run: str) -> Entry:
     """Return an entry with a label that is unique among several runs."""
-    if entry.label == AS_TOLD:
+    if entry.label == AS_WRITTEN:
         return replace(entry, label=run, title=str(entry.summary["title"]))
     return replace(entry, label=f"{run}:{entry.label}")
 

@@ -124,4 +124,5 @@ def _causes(document: Document, summary: Summary, own: Sequence[Row]) -> list[st
             "confidence intervals of these means over histories."
         ),
         html.pair(document.figure(figure) for figure in drawn),
+        *map(paragraph, filter(None, [(summary.get("interaction") or {}).get("text")])),
     ]

@@ -67,12 +67,19 @@ def _of_hedger(
         tables.event_table(summary, hedger),
         tables.posture_table(summary, hedger),
         tables.attribution_table(summary, weighty[:EXPLAINED]),
+        _interaction(summary),
         tables.variant_table(summary, weighty[:EXPLAINED]),
+        tables.contrast_table(summary, weighty[:EXPLAINED]),
     )
-    for table in rest:
-        if table is not None:
+    for part in rest:
+        if part is not None:
             yield ""
-            yield table
+            yield part
+
+
+def _interaction(summary: Summary) -> Text | None:
+    text = (summary.get("interaction") or {}).get("text")
+    return Text(text) if text else None
 
 
 def _how_to_read(summary: Summary) -> Text:

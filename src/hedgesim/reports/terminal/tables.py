@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Column, Table
 
 from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Summary, hedger_of_event, key_of, readings
+from hedgesim.outcomes.readings import (
+    Summary,
+    contrast_outcomes,
+    hedger_of_event,
+    key_of,
+    readings,
+)
 from hedgesim.reports.rows import (
     MOST_PARTNERS,
     MOST_REACTIONS,
@@ -189,11 +196,29 @@ def variant_table(summary: Summary, shown: Sequence[Row]) -> Table | None:
     table = grid(heading, folded(), *columns)
     table.add_row("as written", *map(_changed, shown))
     for name, variant in variants.items():
-        found = {(one.hedger, one.id): one for one in readings(summary, variant["outcomes"])}
-        own = [found.get((one.reading.hedger, one.reading.id)) for one in shown]
-        cells = [_changed(Row.of(reading)) if reading else "" for reading in own]
+        cells = _changes(variant["outcomes"], summary, shown)
         table.add_row(variant.get("title") or name, *cells)
     return table
+
+
+def contrast_table(summary: Summary, shown: Sequence[Row]) -> Table | None:
+    """Return the outcomes shown in each contrast: one variant less another."""
+    contrasts = summary.get("contrasts")
+    if not contrasts or not shown:
+        return None
+    columns = [loose(one.label, overflow="fold") for one in shown]
+    table = grid("Paired differences, history by history (90% of histories)", folded(), *columns)
+    for name in contrasts:
+        table.add_row(name, *_changes(contrast_outcomes(summary, name), summary, shown))
+    return table
+
+
+def _changes(
+    outcomes: Mapping[str, Any], summary: Summary, shown: Sequence[Row]
+) -> list[RenderableType]:
+    found = {(one.hedger, one.id): one for one in readings(summary, outcomes)}
+    own = [found.get((one.reading.hedger, one.reading.id)) for one in shown]
+    return [_changed(Row.of(reading)) if reading else "" for reading in own]
 
 
 def _changed(row: Row) -> str:

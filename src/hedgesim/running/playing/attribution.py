@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -34,14 +35,49 @@ def declared_events(world: World) -> list[int]:
     return [index for index, event in enumerate(world.events) if not event.reaction]
 
 
-def attribute(
+@dataclass(frozen=True)
+class PlayedSets:
+    """Headline outcomes in the last month, for sets of the events that a scenario declares.
+
+    Attributes
+    ----------
+    world: of the scenario. events: indices of the declared events; sets hold places in this list.
+    values: (outcomes, replications) of each set that was played; all sets share their draws.
+    """
+
+    world: World
+    events: list[int]
+    headline: list[Outcome]
+    values: dict[Coalition, Floats]
+
+    @property
+    def whole(self) -> Coalition:
+        """The set of all declared events."""
+        return frozenset(range(len(self.events)))
+
+
+def play_sets(
     world: World,
     headline: list[Outcome],
     engine: str,
     seed: int,
     replications: int,
     workers: int = 1,
-) -> dict[str, Any]:
+) -> PlayedSets | None:
+    """Play every set of declared events that contributions and interaction need.
+
+    None where the scenario declares fewer than two events.
+    """
+    events = declared_events(world)
+    if len(events) < 2:
+        return None
+    sets = _sets(_orders(len(events)), len(events)) | {frozenset(), *shocks(world).values()}
+    lanes = min(replications, MOST, max(LEAST, WORK // len(sets)))
+    values = _play_sets(sets, world, events, headline, engine, seed, lanes, workers)
+    return PlayedSets(world, events, headline, values)
+
+
+def attribute(played: PlayedSets) -> dict[str, Any]:
     """Contribution of each event to each headline outcome in the last month.
 
     Returns
@@ -49,16 +85,10 @@ def attribute(
     ``{event id: {outcome id: {leave_one_out, shapley, error}}}``: mean contributions in the
     outcome's unit, and the standard error of the Shapley value over replications (not over the
     random orders, where there are more than six events).
-    Empty where the scenario declares fewer than two events.
     """
-    events = declared_events(world)
-    if len(events) < 2:
-        return {}
+    values, events, whole = played.values, played.events, played.whole
     orders = _orders(len(events))
-    sets = _sets(orders, len(events))
-    lanes = min(replications, MOST, max(LEAST, WORK // len(sets)))
-    values = _play_sets(sets, world, events, headline, engine, seed, lanes, workers)
-    shapley = np.zeros((len(events), len(headline), lanes))
+    shapley = np.zeros((len(events), *values[whole].shape))
     for order in orders:
         present: Coalition = frozenset()
         for event in order:
@@ -66,29 +96,48 @@ def attribute(
             shapley[event] += values[joined] - values[present]
             present = joined
     shapley /= len(orders)
-    whole = frozenset(range(len(events)))
     return {
-        world.events[index].id: {
+        played.world.events[index].id: {
             outcome.id: _contribution(
                 values[whole][q] - values[whole - {place}][q], shapley[place, q]
             )
-            for q, outcome in enumerate(headline)
+            for q, outcome in enumerate(played.headline)
         }
         for place, index in enumerate(events)
     }
 
 
+def shocks(world: World) -> dict[str, Coalition]:
+    """Return the shocks of a scenario by the id of their first event.
+
+    A shock is a declared event that waits for no other declared one, with those that come
+    ``after`` it; as places among the declared events.
+    """
+    events = declared_events(world)
+    found: dict[str, set[int]] = {}
+    first: dict[int, str] = {}
+    for place, index in enumerate(events):
+        event = world.events[index]
+        cause = first.get(event.after) if event.after is not None else None
+        first[index] = cause or event.id
+        found.setdefault(first[index], set()).add(place)
+    return {name: frozenset(places) for name, places in found.items()}
+
+
 def _contribution(left_out: Floats, shapley: Floats) -> dict[str, float]:
-    """Means over replications; summed exactly, so that they are the same on every machine."""
-    count = len(shapley)
-    mean = math.fsum(shapley.tolist()) / count
-    spread = math.fsum(((shapley - mean) ** 2).tolist()) / max(1, count - 1)
-    numbers = {
-        "leave_one_out": math.fsum(left_out.tolist()) / count,
-        "shapley": mean,
-        "error": math.sqrt(spread / count),
-    }
-    return {name: float(f"{value:.9g}") for name, value in numbers.items()}
+    average, error = mean_and_error(shapley)
+    return {"leave_one_out": mean_and_error(left_out)[0], "shapley": average, "error": error}
+
+
+def mean_and_error(values: Floats) -> tuple[float, float]:
+    """Return the mean over replications and its standard error, to nine significant digits.
+
+    Summed exactly, so that they are the same on every machine.
+    """
+    count = len(values)
+    average = math.fsum(values.tolist()) / count
+    spread = math.fsum(((values - average) ** 2).tolist()) / max(1, count - 1)
+    return float(f"{average:.9g}"), float(f"{math.sqrt(spread / count):.9g}")
 
 
 def _orders(events: int) -> list[tuple[int, ...]]:

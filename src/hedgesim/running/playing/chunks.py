@@ -14,6 +14,7 @@ from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.world import World
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.cautions import bounds_of, shares_at_bounds
+from hedgesim.outcomes.readings import contrast_name
 from hedgesim.outcomes.tally import (
     BINS,
     Bins,
@@ -38,7 +39,8 @@ TOGETHER = 4  # blocks of a chunk that are counted at once
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Pairs = Iterable[tuple[str, str]]  # each arm that is compared, and its baseline
+# Each difference that is counted: its name, an arm, and the arm that is taken from it.
+Differences = Iterable[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Job:
     ----------
     id: equal ids mean equal jobs. arms: name and world of each. pairs: each arm that is compared,
         and the arm that is its baseline. twins: each arm whose world is that of an arm before it,
-        and that arm: it is played and counted once for both.
+        and that arm: it is played and counted once for both. contrasts: further pairs of arms whose
+        difference is counted.
     months: reported months from the start. places: recorded rows that are outcomes, in order.
     seed: of the experiment. engine: ``kernel`` or ``mesa``.
     """
@@ -62,6 +65,15 @@ class Job:
     places: tuple[int, ...]
     seed: int
     engine: str
+    contrasts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def differences(self) -> tuple[tuple[str, str, str], ...]:
+        """Every difference to count: of each arm from its baseline, then the contrasts."""
+        return (
+            *((arm, arm, base) for arm, base in self.pairs),
+            *((contrast_name(*pair), *pair) for pair in self.contrasts),
+        )
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -82,12 +94,15 @@ class BinsOfArms:
     at_bounds: dict[str, Floats] = field(default_factory=dict)
 
     @classmethod
-    def around(cls, values: Mapping[str, Floats], pairs: Pairs) -> BinsOfArms:
+    def around(cls, values: Mapping[str, Floats], differences: Differences) -> BinsOfArms:
         """Bins around the values (months, places, replications) of each arm."""
         levels = {name: Bins.around(found, centred=False) for name, found in values.items()}
         return cls(
             levels,
-            {name: Bins.around(values[name] - values[base], centred=True) for name, base in pairs},
+            {
+                name: Bins.around(values[arm] - values[base], centred=True)
+                for name, arm, base in differences
+            },
         )
 
 
@@ -126,7 +141,7 @@ def bins_of(job: Job, replications: int) -> BinsOfArms:
         name: shares_at_bounds(values[name], bounds_of(world, job.places))
         for name, world in job.arms
     }
-    return replace(BinsOfArms.around(values, job.pairs), at_bounds=met)
+    return replace(BinsOfArms.around(values, job.differences), at_bounds=met)
 
 
 def first_values(player: Player, lanes: int) -> Floats:
@@ -152,7 +167,7 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     players = players_of(job)
     posture_places = _posture_places(job)
     tally = empty_tally(job, np.uint16)  # small counts stay in the processor's cache
-    counter = BlockCounter(tally, bins, players, job.pairs, blocks=TOGETHER)
+    counter = BlockCounter(tally, bins, players, job.differences, blocks=TOGETHER)
     firsts: dict[str, list[Ints]] = {name: [] for name in players}
     for start, lanes in blocks(first, last):
         played = {name: player.play(start, lanes) for name, player in players.items()}
@@ -179,18 +194,23 @@ class BlockCounter:
 
     Parameters
     ----------
-    arms: whose levels are counted. pairs: whose differences are. blocks: how many at once.
+    arms: whose levels are counted. differences: that are. blocks: how many at once.
     """
 
     def __init__(
-        self, tally: Tally, bins: BinsOfArms, arms: Iterable[str], pairs: Pairs, blocks: int
+        self,
+        tally: Tally,
+        bins: BinsOfArms,
+        arms: Iterable[str],
+        differences: Differences,
+        blocks: int,
     ) -> None:
         def room(counts: NDArray[Any]) -> Places:
             return np.empty((*counts.shape[:2], blocks * BLOCK), dtype=np.uint16)
 
         self._tally, self._bins = tally, bins
         self._levels = {arm: room(tally.levels[arm]) for arm in arms}
-        self._differences = {pair: room(tally.differences[pair[0]]) for pair in pairs}
+        self._differences = {one: room(tally.differences[one[0]]) for one in differences}
         self._filled, self._most = 0, blocks * BLOCK
 
     def add(self, values: Mapping[str, Floats], lanes: int) -> None:
@@ -198,8 +218,8 @@ class BlockCounter:
         part = slice(self._filled, self._filled + BLOCK)
         for arm, where in self._levels.items():
             find_bins(values[arm], self._bins.levels[arm], where[..., part])
-        for (arm, base), where in self._differences.items():
-            signs, bins = self._tally.signs[arm], self._bins.differences[arm]
+        for (name, arm, base), where in self._differences.items():
+            signs, bins = self._tally.signs[name], self._bins.differences[name]
             pair = values[arm], values[base]
             find_bins_of_differences(*pair, lanes, bins, where[..., part], signs)
         self._tally.replications += lanes
@@ -211,9 +231,9 @@ class BlockCounter:
         """Count what is not counted yet."""
         for arm, where in self._levels.items():
             count_bins(where, self._filled, self._tally.levels[arm])
-        for (arm, _), where in self._differences.items():
-            count_bins(where, self._filled, self._tally.differences[arm])
-            count_pairs(where, self._filled, self._tally.pairs[arm])
+        for (name, _, _), where in self._differences.items():
+            count_bins(where, self._filled, self._tally.differences[name])
+            count_pairs(where, self._filled, self._tally.pairs[name])
         self._filled = 0
 
 
@@ -245,7 +265,7 @@ def _posture_places(job: Job) -> Ints:
 def empty_tally(job: Job, kind: type[np.unsignedinteger]) -> Tally:
     """A tally of nothing, for a job."""
     cells = (len(job.months), len(job.places))
-    compared = [name for name, _ in job.pairs]
+    compared = [name for name, _, _ in job.differences]
 
     def counts(arms: list[str], *shape: int) -> dict[str, NDArray[np.unsignedinteger[Any]]]:
         return {arm: np.zeros((*cells, *shape), dtype=kind) for arm in arms}
@@ -254,8 +274,8 @@ def empty_tally(job: Job, kind: type[np.unsignedinteger]) -> Tally:
         replications=0,
         levels=counts([name for name, _ in job.arms], BINS),
         differences=counts(compared, BINS),
-        signs={arm: np.zeros((*cells, 2), dtype=np.int64) for arm in compared},
-        pairs={arm: np.zeros(cells, dtype=np.int64) for arm in compared},
+        signs={name: np.zeros((*cells, 2), dtype=np.int64) for name in compared},
+        pairs={name: np.zeros(cells, dtype=np.int64) for name in compared},
         fired={
             name: np.zeros((len(world.events), world.months + 1), dtype=np.int64)
             for name, world in job.arms
