@@ -27,6 +27,7 @@ BLOCKS: dict[str, Callable[[], Lines]] = {
     "month": model.month,
     "variables": model.variables,
     "measures": model.measures,
+    "cautions": model.cautions,
     "parameters": model.parameters,
     "kinds": model.kinds,
     "reactions": model.reactions,

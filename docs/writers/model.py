@@ -14,6 +14,7 @@ from hedgesim.description.formats.events import (
     ReactionFile,
 )
 from hedgesim.description.parsing import units
+from hedgesim.description.parsing.cautions import CODES, SEVERITIES
 from hedgesim.description.world.variables import (
     HEDGER_REFERENCES,
     MEASURES,
@@ -82,6 +83,13 @@ def measures() -> Lines:
         ("measure", "of", "unit", "range", "meaning"),
         ((code(m.name), m.level, m.unit, between(m.bounds), m.meaning) for m in MEASURES),
     )
+
+
+def cautions() -> Lines:
+    """Every code of a caution, the gravest severity first."""
+    order = sorted(CODES.items(), key=lambda pair: SEVERITIES.index(pair[1].severity))
+    rows = ((code(name), one.severity, one.meaning) for name, one in order)
+    yield from table(("code", "severity", "meaning"), rows)
 
 
 ROLES = {

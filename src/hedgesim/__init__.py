@@ -83,7 +83,9 @@ def describe(
         else:
             file = description.load_scenario(scenario)
         found = description.resolve(file, read, variant=variant, rules=rules)
-    return description.describe(file, found, read, every_number=resolved, width=width)
+    return description.describe(
+        file, found, read, variant=variant, every_number=resolved, width=width
+    )
 
 
 def _version() -> str:

@@ -3,7 +3,13 @@
 import numpy as np
 
 from hedgesim.outcomes.catalogue import outcomes_of
-from hedgesim.outcomes.cautions import bounds_of, cautions, shares_at_bounds
+from hedgesim.outcomes.cautions import (
+    bound_cautions,
+    bounds_of,
+    cautions,
+    few_histories,
+    shares_at_bounds,
+)
 from helpers import worlds
 
 WORLD = worlds.world(months=6)
@@ -33,6 +39,21 @@ def test_measures_and_variables_that_start_at_a_bound_meet_none() -> None:
 def test_an_entry_names_outcome_bound_and_share() -> None:
     bounds, shares = bounds_of(WORLD, PLACES), np.zeros((len(PLACES), 2))
     shares[[outcome.id for outcome in OUTCOMES].index("output"), 0] = 0.25
-    [one] = cautions(WORLD, shares, bounds, 64)
+    [caution] = bound_cautions(WORLD, shares, bounds, 64)
+    one = caution.data()
     assert (one["outcome"], one["bound"], one["share"], one["histories"]) == ("output", 0, 0.25, 64)
+    assert (one["code"], one["severity"], one["where"]) == ("bound-met", "caution", "output")
     assert one["text"].startswith("Output: held at its bound of 0 in 25 of 100 of the first 64")
+
+
+def test_few_histories_say_so() -> None:
+    assert [len(list(few_histories(count))) for count in (1, 28, 29, 10_000)] == [1, 1, 0, 0]
+    [one] = few_histories(1)
+    assert one.text.startswith("One history shows one course")
+    assert "--replications 1000" in one.text
+
+
+def test_notes_of_an_earlier_version_are_cautions_too() -> None:
+    kept = {"code": "left-out", "severity": "note", "text": "A.", "where": ""}
+    found = cautions({"cautions": [kept], "notes": ["A.", "B."]})
+    assert found == [kept, {"severity": "note", "text": "B."}]

@@ -29,16 +29,19 @@ def check(
     rules: Rules = None,
     calibration: CalibrationFolder = None,
 ) -> None:
-    """Check scenario files and calibration folders; print every error, if there is any."""
+    """Check scenario files and calibration folders; print every error, otherwise cautions."""
     from hedgesim.cli.settings import read_rules  # noqa: PLC0415
     from hedgesim.description import InputError  # noqa: PLC0415
-    from hedgesim.description import check as check_paths  # noqa: PLC0415
+    from hedgesim.description.checking.check import cautions  # noqa: PLC0415
+    from hedgesim.description.checking.check import check as check_paths  # noqa: PLC0415
     from hedgesim.description.formats.loading import find_scenario  # noqa: PLC0415
 
     found = [path if Path(path).exists() else find_scenario(path) for path in paths]
     problems = check_paths(found, calibration, read_rules(rules))
     if problems:
         raise InputError(problems)
+    for caution in cautions(found, calibration, read_rules(rules)):
+        typer.echo(caution)
 
 
 @app.command(short_help="Describe a scenario in plain sentences.")

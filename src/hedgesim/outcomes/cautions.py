@@ -1,21 +1,25 @@
-"""Cautions: variables that are held at a bound, as after a shock larger than what there is."""
+"""Cautions that only a run shows: bounds that are met, and too few histories."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hedgesim.description.parsing.cautions import Caution
 from hedgesim.description.parsing.units import plain
 from hedgesim.description.world.variables import VARIABLES
 from hedgesim.description.world.world import World
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import outcomes_of
-from hedgesim.outcomes.readings import split
+from hedgesim.outcomes.readings import Summary, split
 
 Floats = NDArray[np.float64]
+
+FEW = 29  # histories
+ENOUGH = 1000
 
 
 def bounds_of(world: World, places: Sequence[int]) -> Floats:
@@ -42,22 +46,44 @@ def shares_at_bounds(values: Floats, bounds: Floats) -> Floats:
     return np.stack(sides, axis=-1)
 
 
-def cautions(world: World, shares: Floats, bounds: Floats, histories: int) -> list[dict[str, Any]]:
-    """Return an entry for each outcome and bound that some of the first ``histories`` meet."""
-    return [
-        {
-            "outcome": outcome.id,
-            "bound": float(bounds[position, side]),
-            "share": float(shares[position, side]),
-            "histories": histories,
-            "text": _sentence(outcome.id.removeprefix(f"{outcome.hedger}."), bounds[position, side])
-            + f" {words.of_hundred(shares[position, side])} of the first {histories} histories. "
-            "What would go beyond has no effect.",
-        }
-        for position, outcome in enumerate(outcomes_of(world))
-        for side in (0, 1)
-        if shares[position, side] > 0.0
-    ]
+def bound_cautions(
+    world: World, shares: Floats, bounds: Floats, histories: int
+) -> Iterator[Caution]:
+    """Yield a caution for each outcome and bound that some of the first ``histories`` meet."""
+    for position, outcome in enumerate(outcomes_of(world)):
+        for side in (0, 1):
+            share, bound = float(shares[position, side]), float(bounds[position, side])
+            if share > 0.0:
+                name = _sentence(outcome.id.removeprefix(f"{outcome.hedger}."), bound)
+                yield Caution(
+                    "bound-met",
+                    f"{name} {words.of_hundred(share)} of the first {histories} histories. What "
+                    "would go beyond has no effect.",
+                    outcome.id,
+                    {"outcome": outcome.id, "bound": bound, "share": share, "histories": histories},
+                )
+
+
+def few_histories(count: int) -> Iterator[Caution]:
+    """Yield a caution where there are too few histories for a share of them to mean much."""
+    if count < FEW:
+        what = (
+            "One history shows one course"
+            if count == 1
+            else f"{count} histories show as many courses"
+        )
+        yield Caution(
+            "few-histories",
+            f"{what}, not how likely it is. Ask for --replications {ENOUGH} or more.",
+        )
+
+
+def cautions(summary: Summary) -> list[Mapping[str, Any]]:
+    """Return the cautions of a summary; notes that earlier versions kept apart are among them."""
+    found = list(summary.get("cautions") or [])
+    texts = {one["text"] for one in found}
+    notes = (text for text in summary.get("notes") or [] if text not in texts)
+    return [*found, *({"severity": "note", "text": text} for text in notes)]
 
 
 def _sentence(id: str, bound: float) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from hedgesim.description import World
+from hedgesim.description.checking.cautions import cautions_of
+from hedgesim.description.parsing.cautions import Caution, distinct
 from hedgesim.description.provenance.changes import other_differences
 from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
-from hedgesim.outcomes.cautions import bounds_of, cautions
+from hedgesim.outcomes.cautions import bound_cautions, bounds_of, few_histories
 from hedgesim.outcomes.chance import chance_summary
 from hedgesim.outcomes.readings import called, contrast_name
 from hedgesim.outcomes.summary import (
@@ -64,6 +66,7 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
     world = setup.worlds[SCENARIO]
     outcomes = outcomes_of(world)
     report = _reporter(setup, options, job, tally, outcomes)
+    found = report(SCENARIO)
     scenario = setup.file.scenario
     return {
         "scenario": setup.file.name,
@@ -78,7 +81,7 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
         "seed": options.seed,
         "replications": options.replications,
         "uncertainty": options.uncertainty,
-        **report(SCENARIO),
+        **found,
         "posture_baseline": posture_summary(tally, BASELINE, setup.worlds[BASELINE]),
         "attribution": {},
         "interaction": {},
@@ -93,7 +96,7 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
         "drawn_numbers": {} if setup.sampler is None else setup.sampler.summary(),
         "assumptions": assumptions(setup.file, setup.arms[SCENARIO], setup.calibration),
         "fingerprint": fingerprint(setup.worlds[BASELINE]),
-        "notes": list(world.notes),
+        "notes": [one["text"] for one in found["cautions"] if one["severity"] == "note"],
         "variants": {
             name: {
                 "title": scenario.variants[name].title or name,
@@ -131,6 +134,16 @@ def _reporter(
     world = setup.worlds[SCENARIO]
     months = [month_name(world, month) for month in job.months]
 
+    def told(arm: str) -> Iterator[Caution]:
+        """Cautions of an arm and its baseline: of the files, then of what was played."""
+        variant = None if arm == SCENARIO else arm
+        yield from cautions_of(setup.file, setup.arms[arm], variant)
+        yield from setup.arms[setup.pairs[arm]].cautions
+        yield from few_histories(options.replications)
+        played = min(PILOT, options.replications)
+        bounds = bounds_of(setup.worlds[arm], job.places)
+        yield from bound_cautions(setup.worlds[arm], bins.at_bounds[arm], bounds, played)
+
     def report(arm: str) -> dict[str, Any]:
         base = setup.pairs[arm]
         return {
@@ -140,12 +153,7 @@ def _reporter(
             "events": events_summary(tally, arm, base, setup.worlds[arm], setup.worlds[base]),
             "chance": _chance(setup, tally, arm, outcomes),
             "posture": posture_summary(tally, arm, setup.worlds[arm]),
-            "cautions": cautions(
-                setup.worlds[arm],
-                bins.at_bounds[arm],
-                bounds_of(setup.worlds[arm], job.places),
-                min(PILOT, options.replications),
-            ),
+            "cautions": [one.data() for one in distinct(told(arm))],
         }
 
     return report

@@ -36,7 +36,7 @@ def test_a_scenario_has_no_faults_and_leaves_nothing_out(path: Path) -> None:
     file = load_scenario(path.stem)
     resolved = resolve(file, calibration())
     resolve_baseline(file, calibration())
-    assert not [note for note in resolved.world.notes if "left out" in note]
+    assert not [note for note in resolved.cautions if note.code == "left-out"]
     assert file.scenario.title in describe(file, resolved, calibration())
 
 

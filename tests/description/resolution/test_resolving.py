@@ -64,12 +64,25 @@ def test_first_values_come_from_the_reference_that_holds_at_the_start() -> None:
 
 
 def test_a_start_before_all_references_takes_the_earliest_and_says_so() -> None:
-    early = resolve(valid("early-start"), calibration()).world
-    assert first(early, "aid.Cambodia.Japan") == 160
-    assert early.notes == (
-        "Cambodia starts in 1997-01 from its situation of 2008-01, the earliest that the "
-        "calibration gives.",
+    early = resolve(valid("early-start"), calibration())
+    assert first(early.world, "aid.Cambodia.Japan") == 160
+    [one] = early.cautions
+    assert one.code == "reference-early"
+    assert one.text == (
+        "Cambodia starts in 1997-01 from its situation of 2008-01, 11 years later: the earliest "
+        "that the calibration gives."
     )
+    assert one.where.startswith("early-start.yaml:")
+
+
+@pytest.mark.parametrize(("start", "codes"), [("2026-12", []), ("2027-01", ["reference-late"])])
+def test_a_start_three_years_after_the_latest_reference_says_so(
+    start: str, codes: list[str]
+) -> None:
+    late = resolve(
+        scenario("", HEAD.replace("2024-01, end: 2025", f"{start}, end: 2030")), calibration()
+    )
+    assert [one.code for one in late.cautions] == codes
 
 
 def test_derived_rows_start_where_they_belong() -> None:
@@ -178,11 +191,11 @@ def test_a_baseline_leaves_out_what_has_no_place_and_says_so(tmp_path: Path) -> 
     (tmp_path / "story.yaml").write_text(
         HEAD + "partners: [China, United States]\nbaseline: base\n"
     )
-    base = resolve_baseline(load_scenario(tmp_path / "story.yaml"), calibration()).world
-    assert [event.id for event in base.events if not event.reaction] == ["visit-2"]
-    assert base.notes == (
+    base = resolve_baseline(load_scenario(tmp_path / "story.yaml"), calibration())
+    assert [event.id for event in base.world.events if not event.reaction] == ["visit-2"]
+    assert [one.text for one in base.cautions] == [
         "The baseline's event 'visit' is left out: Japan is not a partner in this scenario.",
-    )
+    ]
 
 
 def test_triggers() -> None:
@@ -359,13 +372,15 @@ def test_a_scenario_chooses_its_reactions(case: str, reactions: list[str]) -> No
 
 
 def test_a_reaction_taken_out_never_fires_nor_does_what_follows() -> None:
-    found = world(
+    file = scenario(
         "reactions: none\nevents:\n"
         "  - {event: visit, id: a, by: China, after: suspend_aid.Japan}\n"
         "  - {event: visit, id: b, by: China, when: not fired.a and not fired.state_visit}\n"
     )
-    assert [event.id for event in found.events] == ["b"]
-    assert found.notes == ("Event 'a' is left out: 'suspend_aid.Japan' is taken out.",)
+    found = resolve(file, calibration())
+    assert [event.id for event in found.world.events] == ["b"]
+    [one] = found.cautions
+    assert one.text == "Event 'a' is left out: 'suspend_aid.Japan' is taken out."
 
 
 def test_variants_retell_the_story() -> None:

@@ -74,10 +74,10 @@ def test_a_variant_prevails_over_the_scenario_and_an_option_over_both() -> None:
     assert resolved(text, "v").rules == {"effort": "frozen", "risk": "high"}
     assert resolved(text, "v", {"risk": "on"}).rules == {"effort": "frozen"}
     # What is switched on again is as calibrated.
-    calibrated = resolved("").world
-    again = resolved(text, "v", {"risk": "on", "effort": "on"}).world
-    assert (again.numbers == calibrated.numbers).all()
-    assert again.notes == calibrated.notes
+    calibrated = resolved("")
+    again = resolved(text, "v", {"risk": "on", "effort": "on"})
+    assert (again.world.numbers == calibrated.world.numbers).all()
+    assert again.cautions == calibrated.cautions
 
 
 def test_rules_hold_in_the_baseline_too_and_those_of_another_scenario_do_not(
@@ -94,9 +94,10 @@ def test_rules_hold_in_the_baseline_too_and_those_of_another_scenario_do_not(
 
 
 def test_a_note_says_what_is_held() -> None:
-    [note] = resolved("rules: {response: off, risk: high}\n").world.notes
-    assert "risk high (risk_weight at 1000)" in note
-    assert "response off (reciprocity at 0, fill at 0)" in note
+    [note] = resolved("rules: {response: off, risk: high}\n").cautions
+    assert (note.code, note.severity) == ("mechanism-off", "note")
+    assert "risk high (risk_weight at 1000)" in note.text
+    assert "response off (reciprocity at 0, fill at 0)" in note.text
 
 
 def test_switches_that_hold_a_number_at_two_values_exclude_each_other() -> None:

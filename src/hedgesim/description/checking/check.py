@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from hedgesim.description.checking.cautions import calibration_cautions, scenario_cautions
 from hedgesim.description.checking.cross_references import cross_check
 from hedgesim.description.checking.evidence import Evidence, check_bases, load_evidence
 from hedgesim.description.checking.kinds import check_kinds, check_reactions
@@ -19,9 +20,11 @@ from hedgesim.description.formats.loading import (
     calibration_of,
     find_scenario,
     load_calibration,
+    load_scenario,
     shipped,
 )
 from hedgesim.description.formats.scenario import Scenario
+from hedgesim.description.parsing.cautions import Caution, distinct
 from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.nodes import Node
 from hedgesim.description.parsing.problems import Fault, InputError, Problem
@@ -63,19 +66,53 @@ def check(
     return sorted(found)
 
 
+def cautions(
+    paths: Iterable[Path | str],
+    calibration: Path | str | None = None,
+    rules: Mapping[str, str] | None = None,
+) -> list[Caution]:
+    """Return the cautions of sound files and folders, as `check` reads them; variants' too.
+
+    Those of a calibration folder concern its numbers.
+    """
+    load = cache(lambda: load_calibration(calibration))
+    found: list[Caution] = []
+    for path in map(Path, paths):
+        if path.is_dir() and any((path / f"{name}.yaml").is_file() for name in RUN_FILES):
+            found += calibration_cautions(load_calibration(path))
+            continue
+        for file in _scenario_files(path):
+            found += scenario_cautions(load_scenario(file), load(), rules)
+    return list(distinct(found))
+
+
+def _scenario_files(path: Path) -> list[Path]:
+    """Return the files of a path that `check` takes for scenarios."""
+    found = []
+    for file in _yaml_files(path) if path.is_dir() else [path]:
+        data = read(file).data
+        if file.stem not in CALIBRATION_FILES or (isinstance(data, dict) and "scenario" in data):
+            found.append(file)
+    return found
+
+
 def _check(path: Path, load: Load, rules: Mapping[str, str]) -> list[Problem]:
     if not path.is_dir():
         return _check_file(path, load, rules)
     if any((path / f"{name}.yaml").is_file() for name in RUN_FILES):
         return check_calibration(path)
-    files = sorted(
-        file
-        for file in path.iterdir()
-        if file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(".")
-    )
+    files = _yaml_files(path)
     if not files:
         return [Problem(str(path), 1, 1, "the folder holds no YAML files", "*.yaml")]
     return [problem for file in files for problem in _check_file(file, load, rules)]
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(".")
+    )
 
 
 def _check_file(path: Path, load: Load, rules: Mapping[str, str]) -> list[Problem]:

@@ -90,7 +90,7 @@ def _worlds(calibration: Calibration, location: Location) -> Iterator[tuple[Acto
     """One world for each hedger, with every partner and framework."""
     calibration = _with_every_parameter(calibration)
     for hedger in calibration.hedgers.values():
-        actors = _everybody(hedger, calibration)
+        actors = everybody(hedger, calibration, latest(hedger))
         try:
             found = quantities(actors, calibration)
         except (Fault, InputError):
@@ -110,8 +110,14 @@ def _with_every_parameter(calibration: Calibration) -> Calibration:
     return replace(calibration, parameters=stand_ins | calibration.parameters)
 
 
-def _everybody(hedger: HedgerEntry, calibration: Calibration) -> Actors:
-    position, reference = max(enumerate(hedger.reference), key=lambda pair: pair[1].date)
+def latest(hedger: HedgerEntry) -> int:
+    """Return the index of a hedger's latest reference."""
+    return max(enumerate(hedger.reference), key=lambda pair: pair[1].date)[0]
+
+
+def everybody(hedger: HedgerEntry, calibration: Calibration, position: int) -> Actors:
+    """Return one hedger at one of its references, with all partners that it gives."""
+    reference = hedger.reference[position]
     partners = tuple(name for name in reference.partners if name in calibration.partners)
     return Actors(
         hedgers=(hedger.name,),
@@ -121,7 +127,7 @@ def _everybody(hedger: HedgerEntry, calibration: Calibration) -> Actors:
         start=reference.date,
         months=12,
         references={hedger.name: (position, reference)},
-        notes=(),
+        cautions=(),
     )
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from hedgesim.description.checking.cautions import cautions_of
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
 from hedgesim.description.narration.phrases import (
     describe_effects,
@@ -18,6 +19,7 @@ from hedgesim.description.narration.phrases import (
     listed,
 )
 from hedgesim.description.parsing import units
+from hedgesim.description.parsing.cautions import caution_lines
 from hedgesim.description.provenance.changes import changes, other_differences
 from hedgesim.description.resolution.fields import called
 from hedgesim.description.resolution.numbers import Quantity
@@ -34,6 +36,7 @@ def describe(
     resolved: Resolved,
     calibration: Calibration,
     *,
+    variant: str | None = None,
     every_number: bool = False,
     width: int = WIDTH,
 ) -> str:
@@ -41,8 +44,8 @@ def describe(
 
     Parameters
     ----------
-    resolved: the scenario, or one of its variants. every_number: add every number with its
-        basis, and what differs from the shipped calibration. width: of lines, in characters.
+    resolved: the scenario, or its ``variant`` where that is given. every_number: add every number
+        with its basis, and what differs from the shipped calibration. width: of lines.
     """
     wrap = partial(_wrapped, width)
     world, numbers = resolved.world, resolved.quantities
@@ -53,7 +56,7 @@ def describe(
         *_reactions(world, calibration, wrap),
         *_settings(world, numbers, wrap),
         *_variants(file, wrap),
-        *(wrap(note) for note in world.notes),
+        *_cautions(file, resolved, variant, wrap),
     ]
     if every_number:
         blocks.append(_numbers(world, numbers, wrap))
@@ -180,6 +183,14 @@ def _variants(file: ScenarioFile, wrap: Wrap) -> Iterator[str]:
             for name, variant in variants.items()
         ]
         yield "\n".join(["The same story is also told as", *lines])
+
+
+def _cautions(
+    file: ScenarioFile, resolved: Resolved, variant: str | None, wrap: Wrap
+) -> Iterator[str]:
+    found = caution_lines(one.data() for one in cautions_of(file, resolved, variant))
+    if found:
+        yield "\n".join(["What to bear in mind", *(wrap(line, "    ", "  ") for line in found)])
 
 
 def _numbers(world: World, numbers: Mapping[str, Quantity], wrap: Wrap) -> str:

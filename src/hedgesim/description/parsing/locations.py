@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from hedgesim.description.parsing.nodes import Node
 from hedgesim.description.parsing.problems import Fault, InputError, Loc, Problem, unknown_name
@@ -64,3 +65,9 @@ class Location:
 def nowhere(name: str) -> Location:
     """Return a location for values outside files, such as options of a command."""
     return Location(Document(name, Node(None, 1, 1)))
+
+
+def file_and_line(location: Location) -> str:
+    """Return the file, without its folder, and the line of a key."""
+    line = location.document.place(location.loc, key=True)[0]
+    return f"{Path(location.document.path).name}:{line}"

@@ -96,6 +96,8 @@ def write_money(amount: float) -> str:
 
 def format_money(amount: float) -> str:
     """Write an amount in US$ m shortly, for sentences: ``US$ 1.7 bn``, ``US$ 0.5 m``."""
+    if abs(amount) >= 1e7:
+        return f"US$ {amount / 1000:,.0f} bn"
     if abs(amount) >= 1000:
         return f"US$ {amount / 1000:,.4g} bn"
     return f"US$ {amount:.3g} m"

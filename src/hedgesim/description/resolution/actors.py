@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hedgesim.description.formats.calibration import Framework, Reference
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import Scenario
-from hedgesim.description.parsing.locations import Location
+from hedgesim.description.parsing.cautions import Caution
+from hedgesim.description.parsing.locations import Location, file_and_line
 from hedgesim.description.parsing.problems import one_of
 from hedgesim.description.parsing.units import write_date
+
+LATE = 36  # months after its situation from which a start is said to be late
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Actors:
     poles: the two partners between which lean is measured.
     start: first month, counted from year 0. months: number of months played.
     references: of each hedger, its index in the calibration and the reference that holds.
-    notes: remarks for readers of the results.
+    cautions: on the distance of the clock from the references.
     """
 
     hedgers: tuple[str, ...]
@@ -32,7 +36,7 @@ class Actors:
     start: int
     months: int
     references: dict[str, tuple[int, Reference]]
-    notes: tuple[str, ...]
+    cautions: tuple[Caution, ...]
 
     @property
     def reference_dates(self) -> dict[str, str]:
@@ -48,10 +52,9 @@ def find_actors(scenario: Scenario, calibration: Calibration, location: Location
     InputError: with every name that the calibration does not know.
     """
     references: dict[str, tuple[int, Reference]] = {}
-    notes: list[str] = []
     for position, hedger in enumerate(scenario.all_hedgers):
         place = location / "hedgers" / position if scenario.hedgers else location / "hedger"
-        found = _reference(hedger, scenario.clock.start, calibration, place, notes)
+        found = _reference(hedger, scenario.clock.start, calibration, place)
         if found is not None:
             references[hedger] = found
     if len(references) < len(scenario.all_hedgers):
@@ -69,12 +72,12 @@ def find_actors(scenario: Scenario, calibration: Calibration, location: Location
         scenario.clock.start,
         scenario.clock.months,
         references,
-        tuple(notes),
+        tuple(_distances(scenario.clock.start, references, location / "clock")),
     )
 
 
 def _reference(
-    name: str, start: int, calibration: Calibration, location: Location, notes: list[str]
+    name: str, start: int, calibration: Calibration, location: Location
 ) -> tuple[int, Reference] | None:
     """Return the latest reference dated at or before the start; the earliest where none is."""
     if name not in calibration.hedgers:
@@ -84,12 +87,31 @@ def _reference(
     before = [pair for pair in references if pair[1].date <= start]
     if before:
         return max(before, key=lambda pair: pair[1].date)
-    first = min(references, key=lambda pair: pair[1].date)
-    notes.append(
-        f"{name} starts in {write_date(start)} from its situation of "
-        f"{write_date(first[1].date)}, the earliest that the calibration gives."
-    )
-    return first
+    return min(references, key=lambda pair: pair[1].date)
+
+
+def _distances(
+    start: int, references: Mapping[str, tuple[int, Reference]], location: Location
+) -> Iterator[Caution]:
+    """Yield a caution for each hedger whose situation is of another time than the clock's start."""
+    for name, (_, reference) in references.items():
+        later = start - reference.date
+        starts = (
+            f"{name} starts in {write_date(start)} from its situation of "
+            f"{write_date(reference.date)}"
+        )
+        if later < 0:
+            text = f"{starts}, {_years(-later)} later: the earliest that the calibration gives."
+            yield Caution("reference-early", text, file_and_line(location))
+        elif later >= LATE:
+            text = f"{starts}, {_years(later)} earlier: the latest before it that the calibration "
+            yield Caution("reference-late", f"{text}gives.", file_and_line(location))
+
+
+def _years(months: int) -> str:
+    """Write a distance in time: ``16 years``, ``7 months``."""
+    count, unit = (months // 12, "year") if months >= 12 else (months, "month")
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def _partners(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
-from hedgesim.description.parsing.locations import Location
+from hedgesim.description.parsing.cautions import Caution
+from hedgesim.description.parsing.locations import Location, file_and_line
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.numbers import Quantity, full_names, with_settings
 from hedgesim.description.world.world import World
@@ -45,12 +45,6 @@ class SettingsBlock:
         return SetBy(self.by, f"set by the {self.by}, {file_and_line(self.location / name)}")
 
 
-def file_and_line(location: Location) -> str:
-    """Return the file, without its folder, and the line of a key."""
-    line = location.document.place(location.loc, key=True)[0]
-    return f"{Path(location.document.path).name}:{line}"
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class Resolved:
     """The world of one arm, and what it was resolved from.
@@ -60,7 +54,7 @@ class Resolved:
     world: what engines play. actors: who plays.
     quantities: every number of the world as calibrated, in the order of ``World.number_names``.
     set_by: by full name, the numbers that were set or held, or scaled to make room for those.
-    rules: state of each switch that is not on.
+    rules: state of each switch that is not on. cautions: found while resolving.
     """
 
     world: World
@@ -68,6 +62,7 @@ class Resolved:
     quantities: Mapping[str, Quantity]
     set_by: Mapping[str, SetBy]
     rules: Mapping[str, str]
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def set_names(self) -> list[str]:

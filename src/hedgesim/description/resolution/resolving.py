@@ -15,6 +15,7 @@ from hedgesim.description.formats.loading import (
     load_scenario,
 )
 from hedgesim.description.formats.scenario import ReactionChoice
+from hedgesim.description.parsing.cautions import Caution
 from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.resolution.actors import Actors, belongs, find_actors, links
@@ -30,7 +31,7 @@ from hedgesim.description.resolution.fields import Binder
 from hedgesim.description.resolution.numbers import Quantity, quantities
 from hedgesim.description.resolution.reactions import Roles, reaction_events
 from hedgesim.description.resolution.resolved import Resolved, SettingsBlock, apply_settings
-from hedgesim.description.resolution.switches import describe_rules, hold, rules_of
+from hedgesim.description.resolution.switches import hold, rule_cautions, rules_of
 from hedgesim.description.world.index import Rows
 from hedgesim.description.world.variables import NEUTRAL, STARTS_AT
 from hedgesim.description.world.world import Event, World
@@ -112,11 +113,12 @@ def _resolve(
     rules = tuple(rules_of(_rules(file, variant, given, location), calibration))
     found, set_by = hold(*apply_settings(calibrated, blocks, actors), rules)
     roles = Roles(actors, calibration, calibrated)
-    events, notes = _events(file, played, roles, found, variant, location)
+    events, left_out = _events(file, played, roles, found, variant, location)
     location.settle()
-    notes = (*describe_rules(rules), *notes)
-    world = _world(file, actors, found, calibration, events, notes)
-    return Resolved(world, actors, calibrated, set_by, {rule.switch: rule.state for rule in rules})
+    world = _world(file, actors, found, calibration, events)
+    states = {rule.switch: rule.state for rule in rules}
+    cautions = (*actors.cautions, *rule_cautions(rules), *left_out)
+    return Resolved(world, actors, calibrated, set_by, states, cautions)
 
 
 def _rules(
@@ -162,8 +164,8 @@ def _events(
     found: Mapping[str, Quantity],
     variant: str | None,
     location: Location,
-) -> tuple[tuple[Event, ...], tuple[str, ...]]:
-    """Events of the world, and notes on those that have no place in it."""
+) -> tuple[tuple[Event, ...], tuple[Caution, ...]]:
+    """Events of the world, and cautions about those that have no place in it."""
     actors, calibration = roles.actors, roles.calibration
     choice, place = _reactions(file, variant, location)
     reactions = tuple(reaction_events(choice, roles, place))
@@ -183,8 +185,10 @@ def _events(
     reasons = {declared.id: out[declared.id] for declared in own if declared.id in out}
     reasons |= {event.id: event.reason for event in dropped if not event.reaction}
     whose = "The baseline's event" if lenient else "Event"
-    notes = (f"{whose} '{name}' is left out: {reason}." for name, reason in reasons.items())
-    return events, tuple(notes)
+    return events, tuple(
+        Caution("left-out", f"{whose} '{name}' is left out: {reason}.")
+        for name, reason in reasons.items()
+    )
 
 
 def _reactions(
@@ -233,7 +237,6 @@ def _world(
     found: Mapping[str, Quantity],
     calibration: Calibration,
     events: tuple[Event, ...],
-    notes: tuple[str, ...],
 ) -> World:
     initial, initial_number = _initial(actors, tuple(found), calibration)
     numbers = np.array([quantity.value for quantity in found.values()], dtype=np.float64)
@@ -256,7 +259,6 @@ def _world(
         initial_number=initial_number,
         link=link.reshape(len(actors.frameworks), len(actors.partners)),
         events=events,
-        notes=(*actors.notes, *notes),
     )
 
 

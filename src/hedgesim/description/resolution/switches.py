@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from hedgesim.description.formats.calibration import ON
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.locations import Location
+from hedgesim.description.parsing.cautions import Caution
+from hedgesim.description.parsing.locations import Location, file_and_line
 from hedgesim.description.parsing.problems import one_of, suggest
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.description.resolution.resolved import SetBy, file_and_line
+from hedgesim.description.resolution.resolved import SetBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,12 @@ def held_by(
     return held_numbers(calibration.switches[switch].states[state], names)
 
 
-def describe_rules(rules: Sequence[Rule]) -> Iterator[str]:
-    """Yield a note for readers of the results, if any number is held."""
+def rule_cautions(rules: Sequence[Rule]) -> Iterator[Caution]:
+    """Yield one caution that names all switches that hold numbers, if any does."""
     parts = []
     for rule in rules:
         held = ", ".join(f"{name} at {units.plain(value)}" for name, value in rule.holds.items())
         parts.append(f"{rule.switch} {rule.state} ({held})")
     if parts:
-        yield f"Mechanisms switched, in both arms: {'; '.join(parts)}."
+        text = f"Mechanisms switched, in both arms: {'; '.join(parts)}."
+        yield Caution("mechanism-off", text)

@@ -7,7 +7,7 @@ expanded and expressions compiled. Everything is addressed by row (variables) or
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -237,7 +237,6 @@ class World:
     initial_number: NDArray[np.int64]
     link: NDArray[np.int64]
     events: tuple[Event, ...]
-    notes: tuple[str, ...] = field(default=())
     sampled: Sampled | None = None
 
     def common_clubs(self) -> NDArray[np.float64]:

@@ -8,7 +8,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from hedgesim.description.parsing.cautions import GRAVE, caution_lines
 from hedgesim.outcomes import words
+from hedgesim.outcomes.cautions import cautions
 from hedgesim.outcomes.readings import Summary, hedgers
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports import html
@@ -86,7 +88,7 @@ def _lead(summary: Summary, own: Mapping[str, Sequence[Row]], found: Search) -> 
 
 
 def _cautions(summary: Summary) -> list[str]:
-    return [f"Caution: {one['text']}" for one in summary.get("cautions") or []]
+    return caution_lines(cautions(summary), GRAVE)
 
 
 def _spread(found: Search) -> str:
@@ -117,7 +119,7 @@ def _tile(row: Row, *, several: bool) -> str:
 def _question(summary: Summary) -> list[str]:
     baseline = summary.get("baseline") or "none"
     against = "one without these events" if baseline == "none" else f"one of '{baseline}'"
-    notes = [paragraph(f"Note: {note}") for note in summary.get("notes") or []]
+    notes = map(paragraph, caution_lines(cautions(summary), ("note",)))
     return [
         paragraph(summary["about"]) if summary.get("about") else "",
         paragraph(

@@ -9,7 +9,9 @@ from rich.console import Console, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
+from hedgesim.description.parsing.cautions import GRAVE, caution_lines
 from hedgesim.outcomes import words
+from hedgesim.outcomes.cautions import cautions
 from hedgesim.outcomes.readings import Summary, hedgers
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.reports.changes import numbers_changed, what_bands_show
@@ -39,8 +41,7 @@ def report(summary: Summary, folder: Path | None, out: Console) -> Iterator[Rend
     headline = Text(summary.get("verdict") or verdict(summary))
     yield title(summary["title"])
     yield Panel(headline, title="Verdict", title_align="left", padding=(0, 1))
-    for caution in summary.get("cautions") or []:
-        yield Text(f"Caution: {caution['text']}")
+    yield from map(Text, caution_lines(cautions(summary), GRAVE))
     for hedger in hedgers(summary):
         if len(hedgers(summary)) > 1:
             yield Text(f"\n{hedger}", style="bold underline")
@@ -112,8 +113,7 @@ def _chart(row: Row, width: int, *, plain: bool) -> Iterator[RenderableType]:
 
 
 def _ending(summary: Summary, folder: Path | None) -> Iterator[RenderableType]:
-    for note in summary.get("notes") or []:
-        yield Text(f"Note: {note}")
+    yield from map(Text, caution_lines(cautions(summary), ("note",)))
     yield ""
     baseline = summary.get("baseline") or "none"
     against = "the same world without events" if baseline == "none" else f"'{baseline}'"

@@ -122,7 +122,7 @@ def canonical(world: World, *, texts: bool) -> Form:
         },
     }
     if texts:
-        form["texts"] = (world.name, world.title, world.about, world.notes)
+        form["texts"] = (world.name, world.title, world.about)
     return form
 
 
