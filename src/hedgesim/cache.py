@@ -13,6 +13,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from hedgesim import files
+
 _DIGEST = hashlib.sha256().digest_size
 MOST_BYTES = 256 << 20  # of a folder, beyond which the files unused for longest are removed
 OLDEST = 30 * 24 * 3600.0  # seconds after which folders of earlier versions are removed
@@ -82,14 +84,7 @@ def _write(folder: Path, name: str, content: bytes) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not _is_safe(folder.lstat()):
         folder.chmod(0o700)  # fails where the folder is somebody else's
-    descriptor, part = tempfile.mkstemp(prefix=".part-", dir=folder)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(part).replace(folder / name)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise
+    files.write(folder / name, content, mode=0o600, lasting=False)
     _prune(folder)
 
 

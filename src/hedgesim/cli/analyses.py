@@ -21,9 +21,10 @@ from hedgesim.reports.terminal.progress import Bar
 from hedgesim.running.manifest import made_of, manifest, priors_id
 from hedgesim.running.playing.processors import available_processors
 from hedgesim.running.setup import SCENARIO, Options
+from hedgesim.running.storage.folders import Folder, claimed, folder_for
 from hedgesim.running.storage.identity import digest, world_id
 from hedgesim.running.storage.limits import RUNS
-from hedgesim.running.storage.store import Folder, folder_for, write_json
+from hedgesim.running.storage.store import write_json
 from hedgesim.validation.figures import Effort
 
 Found = dict[str, Any]
@@ -168,11 +169,15 @@ def _write(
         rules=dict(setup.arms[SCENARIO].rules),
         **facts,
     )
-    with Folder(final) as folder:
+    with claimed(final), Folder(final, identity) as folder:
         write_json(folder.path / f"{kind}.json", found)
-        export.write(chart, folder.path, kind)
-        write_json(folder.path / "manifest.json", described)
-    return final
+        described["failed"] = {
+            name: reason
+            for name in ("chart",)
+            if (reason := folder.add(name, lambda: export.write(chart, folder.path, kind)))
+        }
+        folder.write_manifest(described)
+    return folder.final
 
 
 def _command(scenario: str, options: Options, outcomes: Sequence[str], *, quick: bool) -> list[str]:

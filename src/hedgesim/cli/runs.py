@@ -140,14 +140,17 @@ def run(
     if several:
         for name in scenarios:
             prepare(name, options)  # so that an error in the last one shows before any work
-    texts = []
+    texts, failed = [], False
     for name in scenarios:
         result = _run(name, options, output, several=several)
+        failed = failed or bool(result.manifest["failed"])
         texts.append((result.folder / "summary.json").read_text("utf-8"))
         if not output.json:
             _print_result(result, quiet=output.quiet, several=several)
     if output.json:
         print_json(f"[{','.join(texts)}]" if several else texts[0])
+    if failed:
+        raise typer.Exit(1)  # the reasons are printed already
 
 
 def _named(given: list[str] | None) -> tuple[str, ...]:

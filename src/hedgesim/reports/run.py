@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hedgesim.description.parsing.problems import InputError, Problem, one_of, suggest
 from hedgesim.outcomes import result
+from hedgesim.outcomes.readings import Summary
 from hedgesim.reports.charts.export import KINDS
 from hedgesim.reports.formats import FORMATS, write_figures
 from hedgesim.reports.notebook import Result, with_hint
@@ -45,7 +47,7 @@ def run(
     options = _options(options or Options(), given)
     _check("--format", formats, FORMATS)
     _check("--figures", figures, KINDS)
-    made = experiment.run(scenario, options, progress, _writer(report, formats, figures))
+    made = experiment.run(scenario, options, progress, _extras(report, formats, figures))
     return Result(made.summary, made.manifest, made.folder)
 
 
@@ -68,15 +70,20 @@ def _check(option: str, given: Sequence[str], known: Collection[str]) -> None:
         )
 
 
-def _writer(
+def _extras(
     report: bool, formats: Sequence[str], figures: Sequence[str]
-) -> Callable[[result.Result], None]:
-    def write(made: result.Result) -> None:
-        if report:
-            page.write(made.summary, made.manifest, made.folder)
-        for name in dict.fromkeys(formats):
-            FORMATS[name](made.summary, made.folder)
-        if figures:
-            write_figures(made.summary, made.folder, tuple(dict.fromkeys(figures)))
+) -> dict[str, Callable[[result.Result], object]]:
+    """What writes the files beyond the core of a run folder, by name."""
+    extras: dict[str, Callable[[result.Result], object]] = {}
+    for name in dict.fromkeys(formats):
+        extras[f"format {name}"] = partial(_write_format, FORMATS[name])
+    if figures:
+        kinds = tuple(dict.fromkeys(figures))
+        extras["figures"] = lambda made: write_figures(made.summary, made.folder, kinds)
+    if report:
+        extras[page.FILE] = lambda made: page.write(made.summary, made.manifest, made.folder)
+    return extras
 
-    return write
+
+def _write_format(write: Callable[[Summary, Path], None], made: result.Result) -> None:
+    write(made.summary, made.folder)

@@ -4,53 +4,51 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hedgesim.description import World, complete
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.outcomes.result import Result
-from hedgesim.outcomes.tally import Tally
 from hedgesim.rules.compilation import when_compiling
 from hedgesim.running.manifest import again, made_of, manifest
 from hedgesim.running.playing import histories
 from hedgesim.running.playing.chunks import CHUNK, Job
 from hedgesim.running.playing.executors import Gathering, Progress, executor_for
+from hedgesim.running.playing.keeping import Keeper
 from hedgesim.running.playing.processors import available_processors, threads
 from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
+from hedgesim.running.storage.checkpoints import Checkpoint
+from hedgesim.running.storage.folders import Folder, claimed, clear_checkpoints, folder_for
 from hedgesim.running.storage.identity import digest, dynamics_id, run_id
 from hedgesim.running.storage.limits import RUNS
-from hedgesim.running.storage.store import (
-    Checkpoint,
-    Folder,
-    folder_for,
-    write_json,
-    write_outcomes,
-)
+from hedgesim.running.storage.store import write_json, write_outcomes
 from hedgesim.running.summarising import summarise
 
 MESA_CHUNK = 16  # replications: its chunks should not take long either
-CHECKPOINT_SECONDS = 30.0
 
 
 def run(
     scenario: str | Path,
     options: Options | None = None,
     progress: Progress | None = None,
-    write: Callable[[Result], None] | None = None,
+    extras: Mapping[str, Callable[[Result], object]] | None = None,
 ) -> Result:
     """Run a scenario and its paired baseline, write the run folder and return the result.
 
     Parameters
     ----------
     scenario: name or path. progress: called as ``progress(done, total, what)``.
-    write: writes more files into the folder of the result it is given, before that appears.
+    extras: by name, what writes more files into the folder of the result it is given, before that
+        appears. One that fails is left out: ``failed`` in the manifest says why.
 
     Raises
     ------
-    InputError: before any work, for anything wrong in scenario, calibration or options.
+    InputError: before any work, for anything wrong in scenario, calibration or options, or where
+        another process writes to the same folder.
     """
     options = options or Options()
     began = time.perf_counter()
@@ -62,23 +60,43 @@ def run(
         histories.refuse_if_too_large(final, len(setup.worlds), world, options.replications)
     read = time.perf_counter()
     job = job_of(setup, options, identity)
-    checkpoint = Checkpoint(final, job.id)
-    tally = play(job, options, checkpoint, progress)
-    played = time.perf_counter()
-    timings = {"reading": read - began, "playing": played - read}
-    with Folder(final) as folder, threads(1) as beside:
-        histories_written = beside.submit(_write_histories, folder.path, setup.worlds, options)
-        summary = summarise(setup, options, job, tally)
-        record = _manifest(setup, options, identity, again(scenario, options), timings)
+    with claimed(final):
+        keeper = Keeper(Checkpoint(final, job.id))
+        gathering = gathering_of(job, options, keeper)
+        with keeper.saving(gathering):
+            play(gathering, options, keeper, progress)
+            timings = {"reading": read - began, "playing": time.perf_counter() - read}
+            record = _manifest(setup, options, identity, again(scenario, options), timings)
+            result = _write(
+                Folder(final, identity), setup, options, gathering, record, extras or {}
+            )
+        clear_checkpoints(final)
+    return result
+
+
+def _write(
+    folder: Folder,
+    setup: Setup,
+    options: Options,
+    gathering: Gathering,
+    record: dict[str, Any],
+    extras: Mapping[str, Callable[[Result], object]],
+) -> Result:
+    """Summarise what was played, and write the run folder."""
+    began = time.perf_counter()
+    with folder, threads(1) as aside:
+        histories_written = aside.submit(_write_histories, folder.path, setup.worlds, options)
+        summary = summarise(setup, options, gathering.job, gathering.total)
         write_json(folder.path / "summary.json", summary)
         write_outcomes(folder.path / "outcomes.parquet", summary)
         histories_written.result()
-        record["timings_seconds"]["all"] = round(time.perf_counter() - began, 3)
-        write_json(folder.path / "manifest.json", record)
-        if write is not None:
-            write(Result(summary, record, folder.path))
-    checkpoint.remove()
-    return Result(summary, record, final)
+        timings = record["timings_seconds"]
+        timings["all"] = round(sum(timings.values()) + time.perf_counter() - began, 3)
+        made = Result(summary, record, folder.path)
+        failed = {name: folder.add(name, partial(one, made)) for name, one in extras.items()}
+        record["failed"] = {name: reason for name, reason in failed.items() if reason}
+        folder.write_manifest(record)
+    return Result(summary, record, folder.final)
 
 
 def _manifest(
@@ -148,24 +166,23 @@ def _twins(worlds: dict[str, World]) -> dict[str, str]:
     return twins
 
 
-def play(job: Job, options: Options, checkpoint: Checkpoint, progress: Progress | None) -> Tally:
-    """Play all replications, in threads, and return their tally."""
-    workers = options.workers or available_processors()
+def gathering_of(job: Job, options: Options, keeper: Keeper) -> Gathering:
+    """The counts of a run that is to be played, with those of a checkpoint if it is resumed."""
     chunk = CHUNK if options.engine == "kernel" else MESA_CHUNK
     gathering = Gathering(job, options.replications, chunk)
     if options.resume:
-        gathering.resume(checkpoint.load(gathering.total))
-    keep = _Keeper(checkpoint)
-    try:
-        with (
-            _compiling_shown(progress, options),
-            executor_for(workers, options.cluster) as (executor, width),
-        ):
-            return gathering.gather(executor, width, progress, keep)
-    except KeyboardInterrupt:
-        if gathering.done:
-            checkpoint.save(gathering.total, gathering.done)
-        raise
+        gathering.resume(keeper.checkpoint.load(gathering.total, gathering.left))
+    return gathering
+
+
+def play(gathering: Gathering, options: Options, keeper: Keeper, progress: Progress | None) -> None:
+    """Play all replications that are left, in threads or on a cluster."""
+    workers = options.workers or available_processors()
+    with (
+        _compiling_shown(progress, options),
+        executor_for(workers, options.cluster) as (executor, width),
+    ):
+        gathering.gather(executor, width, progress, keeper)
 
 
 def _compiling_shown(progress: Progress | None, options: Options) -> AbstractContextManager[object]:
@@ -175,19 +192,6 @@ def _compiling_shown(progress: Progress | None, options: Options) -> AbstractCon
     return when_compiling(
         lambda: progress(0, options.replications, "compiling (once on this machine)")
     )
-
-
-class _Keeper:
-    """Saves a checkpoint now and then."""
-
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        self.checkpoint = checkpoint
-        self.saved = time.monotonic()
-
-    def __call__(self, gathering: Gathering) -> None:
-        if time.monotonic() - self.saved > CHECKPOINT_SECONDS and gathering.left:
-            self.checkpoint.save(gathering.total, gathering.done)
-            self.saved = time.monotonic()
 
 
 def _numbers(world: World) -> dict[str, float]:

@@ -12,6 +12,7 @@ import numpy as np
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes.tally import Tally
 from hedgesim.running.playing.chunks import CHUNK, Job, bins_of, empty_tally, play_chunk
+from hedgesim.running.playing.interruptions import interruptions_deferred
 from hedgesim.running.playing.processors import threads
 
 Progress = Callable[[int, int, str], None]
@@ -71,6 +72,7 @@ class Gathering:
         self.total = empty_tally(job, kind)
         self.left = spans(replications, chunk)
         self.done: list[tuple[int, int]] = []
+        self.whole = True  # the total holds all of the chunks that are done, and nothing else
 
     def resume(self, done: list[tuple[int, int]]) -> None:
         """Leave out chunks that an earlier process has counted; their counts are in the total."""
@@ -130,9 +132,12 @@ class Gathering:
         progress: Progress | None,
         checkpoint: Callable[[Gathering], None] | None,
     ) -> None:
-        self.total.merge(tally)
-        self.done.append(span)
-        self.left.remove(span)
+        with interruptions_deferred():
+            self.whole = False
+            self.total.merge(tally)
+            self.done.append(span)
+            self.left.remove(span)
+            self.whole = True
         if checkpoint is not None:
             checkpoint(self)
         if progress is not None:

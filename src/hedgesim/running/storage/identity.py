@@ -22,6 +22,8 @@ from hedgesim.description.world.world import SHARING, Effect, Event, Program, Wo
 
 FORMAT = "hedgesim 1"  # of what is digested: to be raised whenever a form below changes
 
+RUN_CODE = ("rules", "engines", "outcomes", "running")  # what a run's results come from
+
 type Form = dict[str, Any]
 
 
@@ -83,9 +85,9 @@ def dynamics_id(world: World) -> str:
 
 
 def run_id(worlds: dict[str, World], seed: int, replications: int) -> str:
-    """Return the identity of a run: its worlds, version, seed and number of replications."""
+    """Return the identity of a run: its worlds, seed and number of replications, and the code."""
     arms = {arm: world_id(world) for arm, world in worlds.items()}
-    return digest(hedgesim.__version__, seed, replications, arms)
+    return digest(hedgesim.__version__, seed, replications, arms, code_id(RUN_CODE))
 
 
 def fingerprint(world: World) -> dict[str, str]:
@@ -172,13 +174,14 @@ def _program(program: Program, *, texts: bool) -> Form:
 
 
 @lru_cache
-def code_id() -> str:
-    """Return the identity of the code that makes and measures histories.
+def code_id(rooms: tuple[str, ...] = ("rules", "engines")) -> str:
+    """Return the identity of code: by default, of what makes and measures histories.
 
-    Comments, docstrings, layout and the names of modules do not count; other names do.
+    Comments, docstrings, layout, ends of lines and the names of modules do not count; other names
+    do.
     """
     root = Path(hedgesim.__file__).parent
-    files = [path for name in ("rules", "engines") for path in (root / name).rglob("*.py")]
+    files = [path for name in rooms for path in (root / name).rglob("*.py")]
     sources = sorted(path.read_text(encoding="utf-8") for path in files)
     made_of = (Path(__file__).read_text(encoding="utf-8"), platform.python_version(), sources)
     name = f"code-{digest(made_of)}.id"  # parsing the sources takes a tenth of a second
