@@ -29,7 +29,7 @@ def at_margin(share: Array, satiation: float) -> Array:
     return share * (1.0 - satiation * share)
 
 
-def grow(amount: Array, growth: Array, volatility: float, noise: Array) -> None:
+def grow(amount: Array, growth: Array, volatility: Array | float, noise: Array) -> None:
     """Let an amount grow for a month, in logs; uses up ``growth`` and ``noise``."""
     growth -= 0.5 * volatility * volatility
     growth *= MONTH

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from hedgesim.description.world.variables import CONCENTRATED
+from hedgesim.description.world.variables import CONCENTRATED, FLOWS
 from hedgesim.rules.arithmetic import TINY
 from peers.array_arithmetic import inverse, saturate, shares
 from peers.array_draws import Array
-from peers.array_perception import depend, flow_shares
+from peers.array_perception import depend, flow_shares, share_of
 
 
 def record(model: Any) -> None:
@@ -33,9 +33,11 @@ def record(model: Any) -> None:
     domains = dependence, now.security, political
     influence[:] = sum(shares(tie) for tie in domains) / 3.0
     found["aid.total"][:] = now.aid.sum(axis=1)
-    found["exports.total"][:] = now.exports.sum(axis=1)
+    found["exports.total"][:] = now.exports.sum(axis=1) + now.exports_elsewhere
     for kind in CONCENTRATED:
-        share = shares(getattr(now, kind))
+        share = share_of(now, kind)
+        if kind in FLOWS:  # all other countries count as one
+            share = np.concatenate([share, 1.0 - share.sum(axis=1, keepdims=True)], axis=1)
         found[f"concentration.{kind}"][:] = (share * share).sum(axis=1)
         entropy = -(share * np.log(np.maximum(share, TINY))).sum(axis=1)
         np.exp(entropy, out=found[f"partners.{kind}"])

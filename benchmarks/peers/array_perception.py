@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from hedgesim.description.world.variables import FLOWS as TRADE
 from hedgesim.description.world.world import World
 from hedgesim.rules.arithmetic import TINY
-from peers.array_arithmetic import at_margin, saturate, shares
+from peers.array_arithmetic import at_margin, inverse, saturate, shares
 from peers.array_draws import Array
 
 FLOWS = ("aid", "exports", "imports", "investment")
@@ -28,8 +29,17 @@ def correlate(p: Any, world: World) -> Array:
 
 
 def flow_shares(now: Any) -> list[Array]:
-    """Share of each partner in each flow."""
-    return [shares(getattr(now, flow)) for flow in FLOWS]
+    """Share of each partner in each flow, of trade in that with all countries."""
+    return [share_of(now, flow) for flow in FLOWS]
+
+
+def share_of(now: Any, flow: str) -> Array:
+    """Share of each partner in one flow."""
+    held = getattr(now, flow)
+    if flow not in TRADE:
+        return shares(held)
+    total = held.sum(axis=1) + getattr(now, f"{flow}_elsewhere")
+    return held * inverse(total)[:, None]
 
 
 def depend(p: Any, now: Any, flows: list[Array]) -> Array:

@@ -11,13 +11,15 @@ from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.world import Shape, World
 
 OVERLAYS = (Shape.FADE, Shape.LEVEL)
+AFTER = variables.HEDGER_NAMES.index(variables.ELSEWHERE[-1]) + 1
+ELSEWHERE_ENDS = variables.ELSEWHERE[0], variables.HEDGER_NAMES[AFTER]  # the first, the one after
 
 
 class Table:
     """Base values, effective values and measures of a block; a row is found by its index.
 
     ``base.trust`` and ``now.trust`` are views of the rows. They are the same memory, but for
-    variables that something may lie over: exports and imports, and what fades and levels touch.
+    variables that something may lie over: trade, and what fades and levels touch.
     ``efforts``: those by domain, (domains, hedgers, partners, replications).
     """
 
@@ -25,7 +27,7 @@ class Table:
         rows = world.rows
         hedgers, partners = len(world.hedgers), len(world.partners)
         lasting = [e for event in world.events for e in event.effects if e.shape in OVERLAYS]
-        touched = {"exports", "imports"} | {effect.variable for effect in lasting}
+        touched = {*variables.FLOWS, *variables.ELSEWHERE} | {effect.variable for effect in lasting}
         shapes = dict.fromkeys(variables.TIE_NAMES, (hedgers, partners))
         shapes |= dict.fromkeys(variables.HEDGER_NAMES, (hedgers,))
         shapes |= {variables.MEMBER.name: (len(world.frameworks), hedgers)}
@@ -39,7 +41,9 @@ class Table:
         self.place = np.arange(len(names))  # row of the effective value of each recorded row
         self.place[over] = len(names) + np.arange(len(over))
         self.over = over
-        self.first_own = int(np.searchsorted(over, len(variables.TIE_NAMES) * rows.ties))
+        ends = (len(variables.TIE_NAMES) * rows.ties, *(parts[e].start for e in ELSEWHERE_ENDS))
+        first, trade, after = (int(x) for x in np.searchsorted(over, ends))
+        self.own = slice(first, trade), slice(after, None)
         self.laid = {int(row): x for x, row in enumerate(over)}
         self.effective = self.values[len(names) :]
         self.scale, self.shift = np.ones_like(self.effective), np.zeros_like(self.effective)
@@ -66,11 +70,11 @@ class Table:
         """Bring effective values up to date with bases and overlays; own ones alone without
         ``ties``.
         """
-        part = slice(0 if ties else self.first_own, None)
-        effective = self.effective[part]
-        np.multiply(self.values[self.over[part]], self.scale[part], out=effective)
-        effective += self.shift[part]
-        np.clip(effective, *(bound[part] for bound in self.bounds), out=effective)
+        for part in (slice(None),) if ties else self.own:
+            effective = self.effective[part]
+            np.multiply(self.values[self.over[part]], self.scale[part], out=effective)
+            effective += self.shift[part]
+            np.clip(effective, *(bound[part] for bound in self.bounds), out=effective)
 
 
 def _ends(part: slice) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from hedgesim.description.world.variables import FLOWS
 from hedgesim.description.world.world import CONVENER, World
 from hedgesim.rules.arithmetic import TINY
 from hedgesim.rules.choice import STEEPEST
@@ -74,6 +75,7 @@ class ArrayModel:
             for purpose in ("trade", "finance", "regard")
         ]
         self.home_points = points_of([("home", h) for h in hedgers], self.world.months)
+        self.other_points = points_of([("elsewhere", h) for h in hedgers], self.world.months)
 
     def start(self) -> None:
         """Take the reference situation as the first, and set what the rules make of it."""
@@ -90,8 +92,10 @@ class ArrayModel:
         ref.own_utility, ref.resented = self.own_utility[..., :1], self.resented[..., :1]
         ref.autonomy = self.autonomy(self.exposure)[..., :1]
         ref.aid_share = (self.aid_total / now.output)[..., :1]
-        exports = self.exports_before = now.exports.sum(axis=1)
-        self.trend = ((ref.exports_growth * now.exports).sum(axis=1) * inverse(exports))[..., :1]
+        exports = self.exports_before = now.exports.sum(axis=1) + now.exports_elsewhere
+        trend = (ref.exports_growth * now.exports).sum(axis=1)
+        trend += ref.exports_elsewhere_growth * now.exports_elsewhere
+        self.trend = (trend * inverse(exports))[..., :1]
         self.threat_before = now.threat.copy()
         record(self)
 
@@ -134,20 +138,23 @@ class ArrayModel:
         p, now = self.p, self.now
         self.blocked = (now.transit * (1.0 - now.passage)).sum(axis=1)
         openness = 1.0 - np.clip(self.blocked, 0.0, 1.0) * (1.0 - now.rerouted)
-        self.exports_demand = self.clear(now.exports, now.access, openness)
-        demand = self.exports_demand + self.clear(now.imports, now.import_access, openness)
-        lost = demand - (now.exports + now.imports).sum(axis=1)
+        elsewhere = now.exports_elsewhere, now.imports_elsewhere
+        self.exports_demand = self.clear(now.exports, elsewhere[0], now.access, openness)
+        demand = self.clear(now.imports, elsewhere[1], now.import_access, openness)
+        demand += self.exports_demand
+        lost = demand - (now.exports + now.imports).sum(axis=1) - sum(elsewhere)
         self.stopped = lost * inverse(demand)
         self.stopped += p.route_cost * (self.blocked * now.rerouted)
         np.clip(self.stopped, 0.0, 1.0, out=self.stopped)
 
-    def clear(self, trade: Array, access: Array, openness: Array) -> Array:
+    def clear(self, trade: Array, elsewhere: Array, access: Array, openness: Array) -> Array:
         """Pass a flow through markets, with a part of the loss diverted, and routes; the demand."""
-        demand = trade.sum(axis=1)
+        demand = trade.sum(axis=1) + elsewhere
         trade *= access
-        admitted = trade.sum(axis=1)
+        admitted = trade.sum(axis=1) + elsewhere
         diverted = self.p.divertible * np.maximum(demand - admitted, 0.0) * inverse(admitted)
         trade *= ((1.0 + diverted) * openness)[:, None]
+        elsewhere *= (1.0 + diverted) * openness
         return demand
 
     def perceive(self) -> None:
@@ -245,8 +252,13 @@ class ArrayModel:
         easier = now.facilitation + p.trust_trade * distrust
         easier += p.effort_trade * economic
         easier += p.club_trade * (self.frameworks - ref.frameworks)
-        grow(base.exports, ref.exports_growth + easier, p.exports_volatility, trade[0])
-        grow(base.imports, ref.imports_growth + easier, p.imports_volatility, trade[1])
+        others = normals(self.keys, self.other_points[self.month])
+        for flow, noise, other in zip(FLOWS, trade, others, strict=True):
+            volatility = getattr(p, f"{flow}_volatility")
+            trend, variability = (getattr(ref, f"{flow}_{of}") for of in ("growth", "variability"))
+            grow(getattr(base, flow), trend + easier, volatility * variability, noise)
+            own_trend = np.broadcast_to(getattr(ref, f"{flow}_elsewhere_growth"), other.shape)
+            grow(getattr(base, f"{flow}_elsewhere"), own_trend.copy(), volatility, other)
         drawn = p.trust_investment * distrust
         drawn += p.effort_investment * economic
         drawn += p.investment_growth

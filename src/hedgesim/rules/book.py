@@ -41,7 +41,8 @@ RULES: dict[str, tuple[Callable[..., Any], ...]] = {
     ),
     "respond": (response.withheld, response.shortfall, response.offer, response.budget_scale),
     "settle": (
-        ties.trade_growth, ties.investment_growth, ties.trade_next, response.aid_next,
+        ties.trade_growth, ties.trade_volatility, ties.investment_growth, ties.trade_next,
+        response.aid_next,
         ties.security_next, ties.security_memory_next, routes.coercion, ties.nationalism_next,
         ties.trust_next, ties.memory_next, ties.threat_next, *_TRADE,
     ),
@@ -73,8 +74,8 @@ ARGUMENTS = {
     "threat_half_life": "threat_decay_factor",
     "gap_half_life": "gap_decay_factor",
     "investment_growth": "investment_trend",
-    "exports_volatility": "trade_volatility",
-    "imports_volatility": "trade_volatility",
+    "exports_volatility": "typical",
+    "imports_volatility": "typical",
     "investment_volatility": "trade_volatility",
 }
 

@@ -39,6 +39,15 @@ def trade_growth(
 
 
 @jitable
+def trade_volatility(typical: float, variability: float) -> float:
+    """Return the yearly standard deviation of the log of trade with a partner.
+
+    ``typical`` is that of all partners, ``variability`` (>= 0) this one's as a multiple of it.
+    """
+    return typical * variability
+
+
+@jitable
 def trade_next(trade: float, growth: float, trade_volatility: float, noise: float) -> float:
     """Return exports, imports or the stock of investment a month on (US$ m/yr; stock US$ m).
 

@@ -15,10 +15,13 @@ from hedgesim.description.formats.sourced import (
     SourcedNumber,
     Spread,
 )
+from hedgesim.description.formats.trends import TrendPrior
 from hedgesim.description.parsing.problems import Fault, suggest
 from hedgesim.description.parsing.validating import Model
 from hedgesim.description.parsing.values import Date, Entity, Id, Name, Names, Number, State, Text
 from hedgesim.description.world.variables import (
+    ELSEWHERE,
+    FLOWS,
     FRAMEWORK_TRAITS,
     HEDGER_REFERENCES,
     HEDGER_TRAITS,
@@ -27,9 +30,20 @@ from hedgesim.description.world.variables import (
     TIE_TRAITS,
 )
 
+type Positive = Annotated[float, Field(gt=0)]
+
 ON = "on"  # the state of every switch that is not set
 TIE_BLOCKS = (*TIE_REFERENCES, *TIE_TRAITS)
 OWN_NUMBERS = (*HEDGER_REFERENCES, *HEDGER_TRAITS)
+# What `references.completed` carries from earlier levels, or estimates, where it is not given.
+ESTIMATED_TIES = (
+    *FLOWS, *(f"{flow}_{what}" for flow in FLOWS for what in ("growth", "variability")),
+)  # fmt: skip
+LEVELS = ("exports", "imports", "output")
+TRENDS = ("exports_growth", "imports_growth", "output_growth")
+ESTIMATED_OWN = (
+    "output", "output_growth", *ELSEWHERE, *(f"{flow}_growth" for flow in ELSEWHERE),
+)  # fmt: skip
 
 
 class CalibrationFile(Model):
@@ -101,9 +115,13 @@ class Rivalry(Basis):
 
 
 class Reference(Model):
-    """The situation of a hedger at a date: numbers of each tie and of its own."""
+    """The situation of a hedger at a date: numbers of each tie and of its own.
+
+    ``until``: the last year of which its numbers may use data; by default that of the date.
+    """
 
     date: Date
+    until: int | None = None
     ties: dict[str, Block]
     own: dict[str, Sourced]
 
@@ -111,18 +129,40 @@ class Reference(Model):
     @classmethod
     def all_ties(cls, ties: dict[str, Block]) -> dict[str, Block]:
         """Require every tie number, and no other."""
-        return _exactly(ties, TIE_BLOCKS)
+        return _exactly(ties, TIE_BLOCKS, ESTIMATED_TIES)
 
     @field_validator("own")
     @classmethod
     def all_own(cls, own: dict[str, SourcedNumber]) -> dict[str, SourcedNumber]:
         """Require every own number, and no other."""
-        return _exactly(own, OWN_NUMBERS)
+        return _exactly(own, OWN_NUMBERS, ESTIMATED_OWN)
 
     @property
     def partners(self) -> tuple[str, ...]:
         """Partners at that date, in the order of the file."""
         return tuple(self.ties["trust"].values)
+
+    @property
+    def cutoff(self) -> int:
+        """The last year of which its numbers may use data."""
+        return self.date // 12 if self.until is None else self.until
+
+    @model_validator(mode="after")
+    def nothing_later(self) -> Self:
+        """Require that no number rests on data after the cut-off."""
+        for name, block in self.ties.items():
+            self._within(block.year, ("ties", name, "year"))
+            for partner, number in block.values.items():
+                self._within(number.year, ("ties", name, "values", partner, "year"))
+        for name, number in self.own.items():
+            self._within(number.year, ("own", name, "year"))
+        return self
+
+    def _within(self, year: int | None, loc: tuple[str, ...]) -> None:
+        if year is not None and year > self.cutoff:
+            message = f"data of {year} in a reference that uses none after {self.cutoff}"
+            hint = "later data are a check of the model; keep them out of its numbers"
+            raise Fault(message, hint, loc)
 
     @model_validator(mode="after")
     def same_partners(self) -> Self:
@@ -140,11 +180,13 @@ class Reference(Model):
         return self
 
 
-def _exactly[T](given: dict[str, T], wanted: tuple[str, ...]) -> dict[str, T]:
+def _exactly[T](
+    given: dict[str, T], wanted: tuple[str, ...], optional: tuple[str, ...]
+) -> dict[str, T]:
     for name in given:
         if name not in wanted:
             raise Fault(f"unknown number '{name}'", suggest(name, wanted), (name,), key=True)
-    missing = [name for name in wanted if name not in given]
+    missing = [name for name in wanted if name not in given and name not in optional]
     if missing:
         raise Fault(f"no number for {', '.join(missing)}", "", (missing[0],))
     return given
@@ -157,13 +199,44 @@ class HedgerEntry(Model):
     reference: tuple[Reference, ...] = Field(min_length=1)
 
 
+class TrendEntry(Basis):
+    """What is held of the growth of a flow before its levels are seen; see `trends.TrendPrior`."""
+
+    growth: Number
+    spread: Positive
+    own: Positive
+    degrees: Annotated[float, Field(gt=2)]
+
+    def prior(self, volatility: float) -> TrendPrior:
+        """Return it with the typical volatility of the flow (the parameter's value)."""
+        return TrendPrior(self.growth, self.spread, self.own, volatility, self.degrees)
+
+
 class CountriesFile(CalibrationFile):
     """calibration/countries.yaml."""
 
     countries: tuple[Country, ...]
+    trends: dict[Literal["exports", "imports", "output"], TrendEntry] = Field(default_factory=dict)
     partners: tuple[PartnerEntry, ...]
     rivalry: Rivalry
     hedgers: tuple[HedgerEntry, ...]
+
+    @model_validator(mode="after")
+    def enough(self) -> Self:
+        """Require of what a reference leaves out that it can be carried or estimated."""
+        for position, hedger in enumerate(self.hedgers):
+            known: set[str] = set()
+            for index, one in sorted(enumerate(hedger.reference), key=lambda pair: pair[1].date):
+                given = {*one.ties, *one.own}
+                for name in (*LEVELS, *TRENDS):
+                    stated = name in TRENDS or name in known
+                    if name not in given and not (stated and name.partition("_")[0] in self.trends):
+                        part = "own" if name.startswith("output") else "ties"
+                        loc = ("hedgers", position, "reference", index, part)
+                        hint = "or one at an earlier date, and 'trends' of the flow"
+                        raise Fault(f"no number for {name}", hint, loc)
+                known |= given
+        return self
 
 
 class MembershipEntry(Basis):

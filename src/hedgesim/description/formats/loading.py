@@ -17,6 +17,7 @@ from hedgesim.description.formats.calibration import (
     Switch,
 )
 from hedgesim.description.formats.events import Kind, ReactionFile, RoleFile
+from hedgesim.description.formats.references import completed
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.parsing.problems import InputError, Problem, suggest
 from hedgesim.description.parsing.reading import Document, parse, read
@@ -58,6 +59,7 @@ class Calibration:
 
 def calibration_of(folder: Path, documents: dict[str, Document], files: Files) -> Calibration:
     """Return the calibration that files make, given by stem."""
+    files = completed(files)
     countries = files.countries
     return Calibration(
         folder,

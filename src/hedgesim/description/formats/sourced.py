@@ -129,16 +129,20 @@ type PriorValue = Annotated[Prior, BeforeValidator(_prior)]
 
 
 def _sourced(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"value": value}
+    return value if isinstance(value, dict | SourcedNumber) else {"value": value}
 
 
 class SourcedNumber(Basis):
-    """One number; its basis may stand in the block around it."""
+    """One number; its basis may stand in the block around it.
+
+    ``year``: of which a level is the mean, or the last of the data that the number rests on.
+    """
 
     value: Number
     unit: Text | None = None
     prior: PriorValue | None = None
     spread: Spread | None = None
+    year: int | None = None
 
 
 type Sourced = Annotated[SourcedNumber, BeforeValidator(_sourced)]
@@ -147,9 +151,11 @@ type Sourced = Annotated[SourcedNumber, BeforeValidator(_sourced)]
 class Block(Basis):
     """Numbers by name that share a unit and a basis.
 
-    ``spread`` is the prior's standard deviation for plain numbers (of the logarithm, for US$).
+    ``spread`` is the prior's standard deviation for plain numbers (of the logarithm, for US$);
+    ``year`` as of a number, for those that state no basis of their own.
     """
 
     unit: Text | None = None
     spread: Spread | None = None
+    year: int | None = None
     values: dict[str, Sourced]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from hedgesim.description.formats.calibration import OWN_NUMBERS, TIE_BLOCKS
+from hedgesim.description.formats.calibration import OWN_NUMBERS, TIE_BLOCKS, Reference
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
 from hedgesim.description.parsing import units
@@ -13,13 +13,17 @@ from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, suggest
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.world.index import Numbers
-from hedgesim.description.world.variables import PARAMETERS, UNIT_INTERVAL, VARIABLES
+from hedgesim.description.world.variables import FLOWS, PARAMETERS, UNIT_INTERVAL, VARIABLES
 
 ROUNDING = 1e-3
 TRAIT_BOUNDS = {
     "exports_growth": (-5.0, 5.0),
     "imports_growth": (-5.0, 5.0),
     "output_growth": (-5.0, 5.0),
+    "exports_elsewhere_growth": (-5.0, 5.0),
+    "imports_elsewhere_growth": (-5.0, 5.0),
+    "exports_variability": (0.0, 100.0),
+    "imports_variability": (0.0, 100.0),
     "aid_growth": (-5.0, 5.0),
     "grievance": UNIT_INTERVAL,
     "tolerated_gap": UNIT_INTERVAL,
@@ -83,9 +87,46 @@ def _gather(actors: Actors, calibration: Calibration) -> Iterator[Quantity]:
             for partner in actors.partners:
                 yield quantity(f"{name}.{hedger}.{partner}", block.values[partner], block)
         yield from _traits(hedger, {name: reference.own[name] for name in OWN_NUMBERS})
+        for flow in FLOWS:
+            yield from _elsewhere(flow, hedger, reference, actors)
     for framework in actors.frameworks:
         yield from _traits(framework, calibration.frameworks[framework].traits())
     yield from _rivalry(actors, calibration)
+
+
+def _elsewhere(flow: str, hedger: str, reference: Reference, actors: Actors) -> Iterator[Quantity]:
+    """Trade with all other countries, those among them that the scenario leaves out.
+
+    The level is the sum, its trend the mean weighted by size, the priors those of the largest part.
+    """
+    name = f"{flow}_elsewhere"
+    levels, growths = reference.ties[flow], reference.ties[f"{flow}_growth"]
+    parts = [
+        tuple(
+            quantity(f"{one}.{hedger}", reference.own[one], reference.own[one])
+            for one in (name, f"{name}_growth")
+        )
+    ]
+    for partner in reference.partners:
+        if partner not in actors.partners:
+            level = quantity(f"{flow}.{hedger}", levels.values[partner], levels)
+            growth = quantity(f"{flow}_growth.{hedger}", growths.values[partner], growths)
+            parts.append((level, growth))
+    (level, growth), total = parts[0], sum(one.value for one, _ in parts)
+    if len(parts) > 1 and total > 0.0:
+        largest = max(parts, key=lambda part: part[0].value)
+        mean = sum(size.value * trend.value for size, trend in parts) / total
+        level = replace(level, value=total, prior=_around(total, largest[0].prior))
+        growth = replace(growth, value=mean, prior=_around(mean, largest[1].prior))
+    yield level
+    yield growth
+
+
+def _around(center: float, prior: Prior) -> Prior:
+    """Return a prior of the same width around another value."""
+    if prior.family not in ("normal", "lognormal"):
+        return Prior()
+    return Prior(**{prior.family: (center, prior.arguments[1])})
 
 
 def _require(actors: Actors, calibration: Calibration) -> None:

@@ -104,6 +104,10 @@ def _hedger(
 HEDGER_VARIABLES: tuple[Variable, ...] = (
     _hedger("effort_self", "share", UNIT_INTERVAL, "choice", "effort kept for oneself"),
     _hedger("output", "US$ m/yr", POSITIVE, "rule", "gross domestic product"),
+    _hedger("exports_elsewhere", "US$ m/yr", POSITIVE, "rule", "goods sold to all other countries"),
+    _hedger(
+        "imports_elsewhere", "US$ m/yr", POSITIVE, "rule", "goods bought from all other countries"
+    ),
     _hedger("legitimacy", "0-1", UNIT_INTERVAL, "rule", "standing of the rulers at home"),
     _hedger("river_stress", "0-1", UNIT_INTERVAL, "rule", "harm to river livelihoods"),
     _hedger("governance_gap", "0-1", UNIT_INTERVAL, "rule", "rights gap as donors see it"),
@@ -136,21 +140,31 @@ STARTS_AT = {"memory": "trust", "security_memory": "security", "aid_plan": "aid"
 # Tie variables whose value at the start the calibration gives.
 TIE_REFERENCES = tuple(name for name in TIE_NAMES if name not in NEUTRAL and name not in STARTS_AT)
 # Further numbers that the calibration gives for each hedger and partner.
-TIE_TRAITS = ("exports_growth", "imports_growth", "grievance", "tolerated_gap")
+TIE_TRAITS = (
+    "exports_growth", "imports_growth", "exports_variability", "imports_variability", "grievance",
+    "tolerated_gap",
+)  # fmt: skip
 # Hedger variables whose value at the start the calibration gives.
 HEDGER_REFERENCES = (
-    "effort_self", "output", "legitimacy", "river_stress", "governance_gap", "commission",
+    "effort_self", "output", "exports_elsewhere", "imports_elsewhere", "legitimacy", "river_stress",
+    "governance_gap", "commission",
 )  # fmt: skip
-HEDGER_TRAITS = ("output_growth",)
+HEDGER_TRAITS = ("output_growth", "exports_elsewhere_growth", "imports_elsewhere_growth")
+FLOWS = ("exports", "imports")  # trade: of a tie, and with all other countries
+ELSEWHERE = tuple(f"{flow}_elsewhere" for flow in FLOWS)
 PARTNER_TRAITS = ("reciprocity", "aid_lumpiness", "aid_growth", "budget_slack")
 FRAMEWORK_TRAITS = ("benefit", "cover")
 # What the numbers mean that are no variable's first value.
 TRAIT_MEANINGS = {
     "exports_growth": "trend of exports to the partner, in logs",
     "imports_growth": "trend of imports from the partner, in logs",
+    "exports_variability": "volatility of exports to the partner, against exports_volatility",
+    "imports_variability": "volatility of imports from the partner, against imports_volatility",
     "grievance": "how far an old quarrel turns dependence into resentment",
     "tolerated_gap": "rights gap that the partner bears without pressing",
     "output_growth": "trend of output, in logs",
+    "exports_elsewhere_growth": "trend of exports to all other countries, in logs",
+    "imports_elsewhere_growth": "trend of imports from all other countries, in logs",
     "reciprocity": "rise of the offer, as a share of the plan, per unit of effort received",
     "aid_growth": "growth of planned finance",
     "aid_lumpiness": "standard deviation of the log of finance over a month",
@@ -204,7 +218,7 @@ MEASURES: tuple[Measure, ...] = (
         for tie in CONCENTRATED
     ),
     _own("aid.total", "US$ m/yr", POSITIVE, "finance from all partners"),
-    _own("exports.total", "US$ m/yr", POSITIVE, "exports to all partners"),
+    _own("exports.total", "US$ m/yr", POSITIVE, "exports to all countries"),
     _own("risk", "index", POSITIVE, "risk of all partners together; 0: none"),
     _own("autonomy", "0-1", UNIT_INTERVAL, "little exposed dependence; 0: all, 1: none"),
 )

@@ -16,7 +16,7 @@ LEAST_TRADE, MOST_TRADE = VARIABLES["exports"].bounds
 @lanes
 def take_effect(s: State, n: Numbers, plan: Any) -> None:
     """Bring all effective values up to date with their bases, what lies over them, and trade."""
-    refresh(s, plan.overlaid, plan.overlaid_bounds, 2 * s.ties.size)
+    refresh(s, plan.overlaid, plan.overlaid_bounds, 2 * (s.ties.size + len(s.hedgers)))
     for h in range(len(s.hedgers)):
         clear_markets(s.hedgers[h], s.ties[h], n.parameters[0])
 
@@ -48,10 +48,17 @@ def clear_markets(hedger: Any, held: Any, p: Any) -> None:
             hedger.exports_demand,
             hedger,
         )
-    for k in range(BLOCK):
-        hedger.admitted_inverse[k] = arithmetic.inverse(hedger.admitted_inverse[k])
+    admit_elsewhere(
+        hedger.exports_elsewhere,
+        hedger.exports_elsewhere_base,
+        hedger.exports_elsewhere_scale,
+        hedger.exports_elsewhere_shift,
+        hedger.exports_demand,
+        hedger,
+    )
     for j in range(len(held)):
         deliver(held[j].exports, hedger, p)
+    deliver(hedger.exports_elsewhere, hedger, p)
     begin(hedger, hedger.imports_demand)
     for j in range(len(held)):
         tie = held[j]
@@ -64,10 +71,17 @@ def clear_markets(hedger: Any, held: Any, p: Any) -> None:
             hedger.imports_demand,
             hedger,
         )
-    for k in range(BLOCK):
-        hedger.admitted_inverse[k] = arithmetic.inverse(hedger.admitted_inverse[k])
+    admit_elsewhere(
+        hedger.imports_elsewhere,
+        hedger.imports_elsewhere_base,
+        hedger.imports_elsewhere_scale,
+        hedger.imports_elsewhere_shift,
+        hedger.imports_demand,
+        hedger,
+    )
     for j in range(len(held)):
         deliver(held[j].imports, hedger, p)
+    deliver(hedger.imports_elsewhere, hedger, p)
     find_disruption(hedger, held, p)
 
 
@@ -107,6 +121,19 @@ def admit(
 
 
 @lanes
+def admit_elsewhere(
+    trade: Any, base: Any, scale: Any, shift: Any, demands: Any, hedger: Any
+) -> None:
+    """Add trade with all other countries, whose markets stay open, and end the sums of a flow."""
+    for k in range(BLOCK):
+        demand = effects.effective_value(base[k], scale[k], shift[k], LEAST_TRADE, MOST_TRADE)
+        trade[k] = demand
+        demands[k] += demand
+        admitted = hedger.admitted_inverse[k] + demand
+        hedger.admitted_inverse[k] = arithmetic.inverse(admitted)
+
+
+@lanes
 def deliver(trade: Any, hedger: Any, p: Any) -> None:
     """Add what is diverted from closed markets, and pass it all through the routes."""
     for k in range(BLOCK):
@@ -132,6 +159,8 @@ def find_disruption(hedger: Any, held: Any, p: Any) -> None:
             exports[k] += tie.exports[k]
             imports[k] += tie.imports[k]
     for k in range(BLOCK):
+        exports[k] += hedger.exports_elsewhere[k]
+        imports[k] += hedger.imports_elsewhere[k]
         hedger.stopped[k] = routes.disruption(
             hedger.exports_demand[k] + hedger.imports_demand[k],
             exports[k] + imports[k],

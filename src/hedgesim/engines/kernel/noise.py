@@ -16,7 +16,7 @@ class Draws(NamedTuple):
     """Where the draws of a block come from."""
 
     keys: NDArray[np.uint64]  # (BLOCK,)
-    streams: NDArray[np.uint64]  # of trade, finance and regard of each tie; then of each home
+    streams: NDArray[np.uint64]  # of trade, finance and regard of each tie; of each home, elsewhere
     cached: NDArray[np.float64]  # (months, streams, 2, BLOCK), or `draw_cache.NOTHING`
 
 

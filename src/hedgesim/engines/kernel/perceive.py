@@ -69,11 +69,11 @@ def look_home(hedger: Any, reference: Any, p: Any) -> None:
 
 @lanes
 def total_flows(hedger: Any, ties: Any) -> None:
-    """Sum each flow over partners and note one over the sum."""
+    """Sum each flow over partners, trade over all countries, and note one over the sum."""
     for k in range(BLOCK):
         hedger.aid_total[k] = 0.0
-        hedger.exports_total[k] = 0.0
-        hedger.imports_inverse[k] = 0.0
+        hedger.exports_total[k] = 0.0 + hedger.exports_elsewhere[k]
+        hedger.imports_inverse[k] = 0.0 + hedger.imports_elsewhere[k]
         hedger.investment_inverse[k] = 0.0
     for j in range(len(ties)):
         tie = ties[j]

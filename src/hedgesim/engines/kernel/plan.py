@@ -58,7 +58,7 @@ class Plan(NamedTuple):
     overlays: Floats  # (J, months + 2) part lying over it; 0 in the last place
     overlaid: Ints  # (n, 4) effective, base, scale and shift of rows that something may lie over
     overlaid_bounds: Floats  # (n, 2)
-    first_own: int  # place in `overlaid` of the first row of a hedger
+    first_own: int  # place in `overlaid` of the first row of a hedger, trade apart
     programs: Ints  # (programs + 1,) where each program begins
     codes: Ints
     operands: Ints  # rows of the table, or events
@@ -191,7 +191,8 @@ def _measures_read(world: World) -> set[int]:
 def _streams(world: World) -> NDArray[np.uint64]:
     ties = [(h, j) for h in world.hedgers for j in world.partners]
     names = [(purpose, *tie) for purpose in ("trade", "finance", "regard") for tie in ties]
-    words = [stream(*name) for name in [*names, *(("home", h) for h in world.hedgers)]]
+    own = [(purpose, h) for purpose in ("home", "elsewhere") for h in world.hedgers]
+    words = [stream(*name) for name in [*names, *own]]
     return np.array(words, dtype=np.uint64)
 
 
@@ -203,6 +204,7 @@ def _structure(layout: Layout) -> dict[str, Any]:
     )
     rivals = [answered(world, partner) for partner in world.partners]
     first_own = layout.rows.hedger(HEDGER_NAMES[0], 0)
+    own = (x for x, row in enumerate(overlaid) if x >= layout.trade and row >= first_own)
     lies = layout.effective[overlaid], layout.base[overlaid], layout.scale, layout.shift
     return {
         "initial": np.asarray(world.initial, dtype=np.float64),
@@ -215,7 +217,7 @@ def _structure(layout: Layout) -> dict[str, Any]:
         "first_rival": np.cumsum([0, *map(len, rivals)]),
         "overlaid": np.stack(lies, axis=1),
         "overlaid_bounds": layout.bounds[overlaid],
-        "first_own": next((x for x, row in enumerate(overlaid) if row >= first_own), len(overlaid)),
+        "first_own": next(own, len(overlaid)),
         "stack": layout.stack,
     }
 

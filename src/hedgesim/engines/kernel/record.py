@@ -130,6 +130,12 @@ def measure_concentration(hedger: Any, ties: Any, groups: Any) -> None:
                 ties[j].exports,
                 hedger.exports_inverse,
             )
+        add_share(
+            hedger.measured_concentration_exports,
+            hedger.measured_partners_exports,
+            hedger.exports_elsewhere,
+            hedger.exports_inverse,
+        )
         count_partners(hedger.measured_partners_exports)
     if groups[GROUP.imports] != 0:
         clear(hedger.measured_concentration_imports, hedger.measured_partners_imports)
@@ -140,6 +146,12 @@ def measure_concentration(hedger: Any, ties: Any, groups: Any) -> None:
                 ties[j].imports,
                 hedger.imports_inverse,
             )
+        add_share(
+            hedger.measured_concentration_imports,
+            hedger.measured_partners_imports,
+            hedger.imports_elsewhere,
+            hedger.imports_inverse,
+        )
         count_partners(hedger.measured_partners_imports)
     if groups[GROUP.security] != 0:
         clear(hedger.measured_concentration_security, hedger.measured_partners_security)

@@ -17,15 +17,17 @@ from hedgesim.rules.compilation import lanes
 def settle(s: State, n: Numbers, draws: Any, plan: Any, month: int) -> None:
     """Move everything between hedgers and partners a month on."""
     d, p, first, second = s.derived[0], n.parameters[0], s.noise[0], s.noise[1]
-    pairs = len(s.hedgers) * len(s.partners)
+    pairs = s.ties.size
     for h in range(len(s.hedgers)):
         for j in range(len(s.partners)):
             tie, reference, place = s.ties[h, j], n.ties[h, j], h * len(s.partners) + j
             draw(s, draws, place, month)
-            trend, volatility = reference.exports_growth, p.exports_volatility
-            settle_trade(tie.exports_base, tie, trend, reference, volatility, p, first)
-            trend, volatility = reference.imports_growth, p.imports_volatility
-            settle_trade(tie.imports_base, tie, trend, reference, volatility, p, second)
+            trend, typical = reference.exports_growth, p.exports_volatility
+            variability = reference.exports_variability
+            settle_trade(tie.exports_base, tie, trend, reference, typical, variability, p, first)
+            trend, typical = reference.imports_growth, p.imports_volatility
+            variability = reference.imports_variability
+            settle_trade(tie.imports_base, tie, trend, reference, typical, variability, p, second)
             draw(s, draws, pairs + place, month)
             settle_investment(tie, reference, p, second)
             settle_aid(tie, n.partners[j], d, first)
@@ -34,12 +36,32 @@ def settle(s: State, n: Numbers, draws: Any, plan: Any, month: int) -> None:
             settle_nationalism(tie, reference, p, second)
             settle_trust(tie, p, first)
             settle_threat(tie, reference, d)
+        own, reference = s.hedgers[h], n.hedgers[h]
+        draw(s, draws, 3 * pairs + len(s.hedgers) + h, month)
+        trend = reference.exports_elsewhere_growth
+        settle_elsewhere(own.exports_elsewhere_base, trend, p.exports_volatility, first)
+        trend = reference.imports_elsewhere_growth
+        settle_elsewhere(own.imports_elsewhere_base, trend, p.imports_volatility, second)
     take_effect(s, n, plan)
 
 
 @lanes
+def settle_elsewhere(base: Any, trend: Any, volatility: Any, noise: Any) -> None:
+    """Move exports to, or imports from, all other countries."""
+    for k in range(BLOCK):
+        base[k] = ties.trade_next(base[k], of(trend, k), of(volatility, k), noise[k])
+
+
+@lanes
 def settle_trade(
-    base: Any, tie: Any, trend: Any, reference: Any, volatility: Any, p: Any, noise: Any
+    base: Any,
+    tie: Any,
+    trend: Any,
+    reference: Any,
+    typical: Any,
+    variability: Any,
+    p: Any,
+    noise: Any,
 ) -> None:
     """Move exports or imports, which meet markets and routes later."""
     for k in range(BLOCK):
@@ -56,7 +78,8 @@ def settle_trade(
             of(p.effort_trade, k),
             of(p.club_trade, k),
         )
-        base[k] = ties.trade_next(base[k], growth, of(volatility, k), noise[k])
+        volatility = ties.trade_volatility(of(typical, k), of(variability, k))
+        base[k] = ties.trade_next(base[k], growth, volatility, noise[k])
 
 
 @partial(lanes, inline=True)

@@ -30,7 +30,7 @@ def start(s: State, n: Numbers, plan: Any) -> None:
     perceive(s, n, plan.link)
     for h in range(len(s.hedgers)):
         split_efforts(s.hedgers[h], s.ties[h], n.parameters[0])
-        refer(s.hedgers[h], s.ties[h], n.ties[h])
+        refer(s.hedgers[h], s.ties[h], n.hedgers[h], n.ties[h])
     record(s, n, plan.groups, plan.poles)
 
 
@@ -181,7 +181,7 @@ def split_effort(tie: Any, hedger: Any, p: Any) -> None:
 
 
 @lanes
-def refer(hedger: Any, held: Any, references: Any) -> None:
+def refer(hedger: Any, held: Any, own: Any, references: Any) -> None:
     """Note what the rules make of the reference situation: later months are set against it."""
     exports, trend = hedger.exports_before, hedger.exports_trend
     for k in range(BLOCK):
@@ -189,8 +189,8 @@ def refer(hedger: Any, held: Any, references: Any) -> None:
         hedger.aid_share_reference[k] = hedger.aid_total[k] * arithmetic.inverse(hedger.output[k])
         hedger.autonomy_reference[k] = home.autonomy(hedger.effort_self[k], hedger.exposure[k])
         hedger.resented_reference[k] = hedger.resented[k]
-        exports[k] = 0.0
-        trend[k] = 0.0
+        exports[k] = 0.0 + hedger.exports_elsewhere[k]
+        trend[k] = 0.0 + of(own.exports_elsewhere_growth, k) * hedger.exports_elsewhere[k]
     for j in range(len(held)):
         tie, reference = held[j], references[j]
         withhold(tie.withheld_reference, tie, hedger, reference)

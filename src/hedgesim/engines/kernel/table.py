@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description.world.variables import (
+    ELSEWHERE,
+    FLOWS,
     FRAMEWORK_TRAITS,
     HEDGER_MEASURES,
     HEDGER_NAMES,
@@ -78,7 +80,8 @@ HEDGER = (
     "resented", "portfolio_risk", "undiversified_risk", "own_utility", "own_weight",
     "weights_inverse", "exports_before", "growth_found", "growth_felt", "lost",
     "admitted_inverse", "blocked", "openness", "exports_demand", "imports_demand", "delivered",
-    "stopped",
+    "stopped", "exports_elsewhere_scale", "exports_elsewhere_shift", "imports_elsewhere_scale",
+    "imports_elsewhere_shift",
 )  # fmt: skip
 PARTNER = (
     "monthly", "grown", "answered", "gain", "gap", "offers", "plans", "budget_scale",
@@ -142,9 +145,10 @@ class Layout:
 
     Attributes
     ----------
+    trade: number of rows of exports and imports, of ties and elsewhere.
     effective, base: (situation rows,) where the effective and the base value of each row lie; one
     place for both where only events move a row and nothing lies over it.
-    overlaid: rows that something may lie over, exports and imports first; scale, shift: where
+    overlaid: rows that something may lie over, trade first; scale, shift: where
     what lies over each is found.
     measures: where the measures lie. amounts, stack: first row of the effects' amounts, of the
     room in which programs run. height: number of rows of the table.
@@ -206,24 +210,29 @@ class Layout:
 
     def _overlays(self) -> None:
         """Find room for what lies over rows, and for base values of inputs under it."""
+        hedgers = range(len(self.rows.hedgers))
         trade = [
-            self.rows.tie(flow, 0, 0) + tie
-            for flow in ("exports", "imports")
-            for tie in range(self.rows.ties)
+            *(self.rows.tie(flow, 0, 0) + tie for flow in FLOWS for tie in range(self.rows.ties)),
+            *(self.rows.hedger(flow, hedger) for flow in ELSEWHERE for hedger in hedgers),
         ]
         others = [row for row in self.world.overlaid_rows() if row not in trade]
-        self.overlaid = [*trade, *others]
+        self.overlaid, self.trade = [*trade, *others], len(trade)
         for row in others:
             if self.base[row] == self.effective[row]:
                 self.base[row] = self._room(1)
         scale, shift = self._room(len(others)), self._room(len(others))
         places = np.arange(len(others))
-        scales = self._tie_rows("exports_scale"), self._tie_rows("imports_scale")
-        shifts = self._tie_rows("exports_shift"), self._tie_rows("imports_shift")
-        self.scale = np.concatenate([*scales, scale + places])
-        self.shift = np.concatenate([*shifts, shift + places])
+        self.scale = np.concatenate([*self._trade_rows("scale"), scale + places])
+        self.shift = np.concatenate([*self._trade_rows("shift"), shift + places])
         names = self.rows.names()
         self.bounds = np.array([VARIABLES[name.split(".")[0]].bounds for name in names])
+
+    def _trade_rows(self, field: str) -> list[Ints]:
+        """Rows of a field that all trade has, in the order of `overlaid`."""
+        return [
+            *(self._tie_rows(f"{flow}_{field}") for flow in FLOWS),
+            *(self._hedger_rows(f"{flow}_{field}") for flow in ELSEWHERE),
+        ]
 
     def _order_numbers(self) -> None:
         world = self.world

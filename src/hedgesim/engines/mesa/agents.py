@@ -11,12 +11,15 @@ from typing import Any
 
 import mesa
 
-from hedgesim.description.world.variables import DOMAINS
+from hedgesim.description.world.variables import DOMAINS, FLOWS
 from hedgesim.engines.mesa.entity import Entity
 from hedgesim.engines.mesa.settling import settle
 from hedgesim.engines.mesa.ties import Membership, Tie
 from hedgesim.rules import choice, home, perception, rates, response, routes
+from hedgesim.rules import ties as tie_rules
 from hedgesim.rules.arithmetic import inverse, ordered_sum
+
+TOTALS = ("aid", *FLOWS, "investment", "security")  # summed over partners
 
 
 class Framework(mesa.Agent):
@@ -41,6 +44,8 @@ class Hedger(mesa.Agent, Entity):
 
     effort_self: float
     output: float
+    exports_elsewhere: float
+    imports_elsewhere: float
     legitimacy: float
     river_stress: float
     governance_gap: float
@@ -78,13 +83,16 @@ class Hedger(mesa.Agent, Entity):
         self.memberships: list[Membership] = []
         self.measured: dict[str, float] = {}
 
+    def total(self, flow: str) -> float:
+        """Sum a flow over all partners, of trade over all countries."""
+        amounts = [getattr(tie, flow) for tie in self.ties]
+        elsewhere = [getattr(self, f"{flow}_elsewhere")] if flow in FLOWS else []
+        return ordered_sum([*elsewhere, *amounts])
+
     def perceive(self) -> None:
         """Phase 2: perceive every partner, and the pressure at home."""
         p = self.parameters
-        totals = {
-            flow: ordered_sum(getattr(tie, flow) for tie in self.ties)
-            for flow in ("aid", "exports", "imports", "investment", "security")
-        }
+        totals = {flow: self.total(flow) for flow in TOTALS}
         self.aid_total = totals["aid"]
         inverses = {flow: inverse(total) for flow, total in totals.items()}
         frameworks = ordered_sum(
@@ -154,7 +162,19 @@ class Hedger(mesa.Agent, Entity):
         """Phase 5: every tie takes its next values; then trade meets markets and routes."""
         for tie in self.ties:
             settle(tie, self.parameters)
+        self._settle_elsewhere(self.parameters)
         self.clear_markets()
+
+    def _settle_elsewhere(self, p: Any) -> None:
+        """Move trade with all other countries, which meets routes later."""
+        for flow in FLOWS:
+            name = f"{flow}_elsewhere"
+            self.base[name] = tie_rules.trade_next(
+                self.base[name],
+                getattr(self.reference, f"{name}_growth"),
+                getattr(p, f"{flow}_volatility"),
+                getattr(self.noise, flow),
+            )
 
     def clear_markets(self) -> None:
         """Pass trade through markets and routes; a part of what is lost goes to other markets."""
@@ -182,13 +202,20 @@ class Hedger(mesa.Agent, Entity):
             for demand, tie in zip(demands, self.ties, strict=True)
         ]
         lost = ordered_sum(d - a for d, a in zip(demands, admitted, strict=True))
-        admitted_inverse = inverse(ordered_sum(admitted))
+        self.update(f"{flow}_elsewhere")
+        elsewhere = getattr(self, f"{flow}_elsewhere")
+        admitted_inverse = inverse(ordered_sum([*admitted, elsewhere]))
         for tie, passed in zip(self.ties, admitted, strict=True):
             delivered = routes.delivered(
                 passed, admitted_inverse, lost, openness, self.parameters.divertible
             )
             setattr(tie, flow, delivered)
-        return ordered_sum(demands), ordered_sum(getattr(tie, flow) for tie in self.ties)
+        passed = routes.delivered(
+            elsewhere, admitted_inverse, lost, openness, self.parameters.divertible
+        )
+        setattr(self, f"{flow}_elsewhere", passed)
+        amounts = [getattr(tie, flow) for tie in self.ties]
+        return ordered_sum([*demands, elsewhere]), ordered_sum([*amounts, passed])
 
     def go_home(self) -> None:
         """Phase 6: output, legitimacy, the river and the governance gap."""

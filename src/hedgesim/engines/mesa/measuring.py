@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from hedgesim.description.world.variables import CONCENTRATED
-from hedgesim.engines.mesa.agents import Hedger
+from hedgesim.description.world.variables import CONCENTRATED, FLOWS
+from hedgesim.engines.mesa.agents import TOTALS, Hedger
 from hedgesim.engines.mesa.ties import Tie
 from hedgesim.rules import arithmetic, home, measures
 from hedgesim.rules.arithmetic import ordered_sum
-
-FLOWS = ("aid", "exports", "imports", "investment", "security")
 
 
 def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
     """Measure a hedger's ties (set on each tie) and return its own measures by name."""
     held = hedger.ties
-    totals = {flow: ordered_sum(getattr(tie, flow) for tie in held) for flow in FLOWS}
+    totals = {flow: hedger.total(flow) for flow in TOTALS}
     inverse = {flow: arithmetic.inverse(total) for flow, total in totals.items()}
     for tie in held:
         _measure_tie(tie, hedger.output, inverse, p)
@@ -38,7 +36,7 @@ def measure(hedger: Hedger, poles: tuple[int, int], p: Any) -> dict[str, float]:
     return {
         "aid.total": totals["aid"],
         "exports.total": totals["exports"],
-        **_concentration(held, inverse),
+        **_concentration(hedger, inverse),
         **_leans(held, poles),
         "hedging.insurance": measures.insurance(hedger.portfolio_risk, hedger.undiversified_risk),
         "risk": measures.risk(hedger.portfolio_risk),
@@ -63,10 +61,11 @@ def _measure_tie(tie: Tie, output: float, inverse: dict[str, float], p: Any) -> 
     )
 
 
-def _concentration(held: list[Tie], inverse: dict[str, float]) -> dict[str, float]:
+def _concentration(hedger: Hedger, inverse: dict[str, float]) -> dict[str, float]:
     measured = {}
     for kind in CONCENTRATED:
-        amounts = [getattr(tie, kind) for tie in held]
+        amounts = [getattr(tie, kind) for tie in hedger.ties]
+        amounts += [getattr(hedger, f"{kind}_elsewhere")] if kind in FLOWS else []
         measured[f"concentration.{kind}"] = ordered_sum(
             measures.share_squared(amount, inverse[kind]) for amount in amounts
         )

@@ -192,6 +192,7 @@ class HedgingModel(mesa.Model):
         """Draw the month's noise of every tie and hedger, by name."""
         for hedger in self.hedgers:
             hedger.noise.output, hedger.noise.legitimacy = self._pair("home", hedger.name)
+            hedger.noise.exports, hedger.noise.imports = self._pair("elsewhere", hedger.name)
             for tie in hedger.ties:
                 who = (hedger.name, tie.partner)
                 tie.noise.aid, tie.noise.investment = self._pair("finance", *who)

@@ -25,13 +25,13 @@ def _settle_trade(tie: Tie, p: Any) -> None:
     tie.base["exports"] = ties.trade_next(
         tie.base["exports"],
         _trade_growth(tie, ref.exports_growth, p),
-        p.exports_volatility,
+        ties.trade_volatility(p.exports_volatility, ref.exports_variability),
         noise.exports,
     )
     tie.base["imports"] = ties.trade_next(
         tie.base["imports"],
         _trade_growth(tie, ref.imports_growth, p),
-        p.imports_volatility,
+        ties.trade_volatility(p.imports_volatility, ref.imports_variability),
         noise.imports,
     )
 

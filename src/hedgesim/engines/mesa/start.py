@@ -9,6 +9,7 @@ import mesa
 from hedgesim.description.world.variables import (
     HEDGER_NAMES,
     HEDGER_REFERENCES,
+    HEDGER_TRAITS,
     MEMBER,
     NEUTRAL,
     PARAMETERS,
@@ -56,7 +57,7 @@ def create_agents(
     ]
     hedgers = []
     for name in world.hedgers:
-        own = {key: named[f"{key}.{name}"] for key in (*HEDGER_REFERENCES, "output_growth")}
+        own = {key: named[f"{key}.{name}"] for key in (*HEDGER_REFERENCES, *HEDGER_TRAITS)}
         hedger = Hedger(model, name, SimpleNamespace(**own), parameters)
         hedger.memberships = [Membership(club.benefit, club.cover) for club in frameworks]
         _add_ties(hedger, partners, world, named)
@@ -162,9 +163,10 @@ def _refer(hedger: Hedger) -> None:
     ref.aid_share = hedger.aid_total * inverse(hedger.output)
     ref.autonomy = home.autonomy(hedger.effort_self, hedger.exposure)
     ref.resented = hedger.resented
-    exports = ordered_sum(tie.exports for tie in hedger.ties)
+    exports = hedger.total("exports")
     hedger.exports_before = exports
-    trend = ordered_sum(tie.reference.exports_growth * tie.exports for tie in hedger.ties)
+    trends = (tie.reference.exports_growth * tie.exports for tie in hedger.ties)
+    trend = ordered_sum([ref.exports_elsewhere_growth * hedger.exports_elsewhere, *trends])
     ref.exports_trend = trend * inverse(exports)
     for tie in hedger.ties:
         tie.reference.utilities = tie.utilities
