@@ -30,6 +30,7 @@ ITSELF = ""  # of output, which has no partner
 DIGITS = 4  # that a number made here is rounded to
 FIXED = Prior()
 NOTHING = Block(values={})
+STAND_IN = 1.0  # for a parameter that is missing, of which `check` tells
 
 
 @dataclass
@@ -89,9 +90,8 @@ def _hedger(
     entry: HedgerEntry, countries: CountriesFile, typical: Mapping[str, float]
 ) -> HedgerEntry:
     known: dict[str, _Series] = {
-        flow: _Series(flow, stated.prior(typical[f"{flow}_volatility"]), stated)
+        flow: _Series(flow, stated.prior(typical.get(f"{flow}_volatility", STAND_IN)), stated)
         for flow, stated in countries.trends.items()
-        if f"{flow}_volatility" in typical
     }
     found: dict[int, Reference] = {}
     for position, reference in sorted(enumerate(entry.reference), key=lambda one: one[1].date):
