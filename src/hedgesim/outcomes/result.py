@@ -12,6 +12,8 @@ from hedgesim.description.parsing.problems import InputError, Problem
 if TYPE_CHECKING:
     import xarray
 
+    from hedgesim.outcomes.stored import Stored
+
 
 @dataclass(frozen=True)
 class Result:
@@ -32,15 +34,15 @@ class Result:
 
         Raises
         ------
-        InputError: where there is no summary of a run.
+        InputError: where there is no summary of a run, or somebody altered its form.
         """
+        from hedgesim.outcomes.stored import Manifest, Summary  # noqa: PLC0415
+
         place = Path(path)
         file = place / "summary.json" if place.is_dir() else place
         beside = file.with_name("manifest.json")
-        summary = _read(file)
-        if not isinstance(summary.get("outcomes"), dict) or not summary["outcomes"]:
-            raise InputError([Problem(str(file), 1, 1, "is not the summary of a run", _RIGHT)])
-        return cls(summary, _read(beside) if beside.is_file() else {}, file.parent)
+        summary = _read(file, Summary)
+        return cls(summary, _read(beside, Manifest) if beside.is_file() else {}, file.parent)
 
     def __repr__(self) -> str:
         """Return one line; a summary has millions of characters."""
@@ -67,14 +69,19 @@ class Result:
 _RIGHT = "a run folder, or the summary.json in it"
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path, form: type[Stored]) -> dict[str, Any]:
+    from hedgesim.outcomes.stored import Summary, problems  # noqa: PLC0415
+
     try:
-        found = json.loads(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
+        found = json.loads(text)
     except OSError:
         raise InputError([Problem(str(file), 1, 1, "there is no such file", _RIGHT)]) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise InputError([Problem(str(file), line, 1, "is not JSON", _RIGHT)]) from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or (form is Summary and not found.get("outcomes")):
         raise InputError([Problem(str(file), 1, 1, "is not the summary of a run", _RIGHT)])
+    if faults := problems(found, form, str(file), text):
+        raise InputError(faults)
     return found

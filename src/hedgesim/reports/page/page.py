@@ -200,11 +200,11 @@ def _reproduce(summary: Summary, manifest: Manifest) -> list[str]:
         "Histories": f"{summary['replications']:,}, each with and without the events",
         "Engine": manifest.get("engine"),
         "Python": manifest.get("python"),
-        "Libraries": ", ".join(f"{n} {v}" for n, v in manifest.get("packages", {}).items()),
+        "Libraries": ", ".join(f"{n} {v}" for n, v in (manifest.get("packages") or {}).items()),
     }
     hashes = {
-        **{f"world of {name}": hash for name, hash in manifest.get("worlds", {}).items()},
-        **manifest.get("inputs", {}),
+        **{f"world of {name}": hash for name, hash in (manifest.get("worlds") or {}).items()},
+        **_hashes(manifest.get("inputs") or {}),
     }
     listed = "".join(
         f"<dt>{escape(k)}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items() if v
@@ -223,3 +223,10 @@ def _reproduce(summary: Summary, manifest: Manifest) -> list[str]:
         if inputs
         else "",
     ]
+
+
+def _hashes(inputs: Mapping[str, str] | Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the hash of each input by its path; earlier manifests hold just that."""
+    if isinstance(inputs, Mapping):
+        return dict(inputs)
+    return {f"{one['role']} {one['path']}": one["sha256"] for one in inputs}

@@ -105,8 +105,8 @@ def runs_of(study: Manifest, folder: Path) -> list[Path]:
 
 def command(manifest: Manifest) -> list[str]:
     """Return the command that makes the study of a run."""
-    run = list(manifest.get("reproduce") or ["hedgesim", "run", "SCENARIO"])
-    given = [run[0], "sensitivity", run[2]]
+    run = list(manifest.get("reproduce") or ())
+    given = ["hedgesim", "sensitivity", *(run[2:3] or ["SCENARIO"])]
     for name, value in pairwise(run):
         if name in ("--set", "--calibration"):
             given += [name, value]
