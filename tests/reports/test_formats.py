@@ -16,7 +16,7 @@ from hedgesim.outcomes.result import Result
 from hedgesim.reports import formats, spreadsheet
 from hedgesim.reports.charts import export, figures
 from hedgesim.reports.rows import rows as rows_of
-from hedgesim.running.storage.store import write_outcomes
+from hedgesim.running.storage.tables import write_outcomes
 from helpers.summaries import MONTHS, full, outcomes, two_hedgers
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -199,10 +199,9 @@ def test_same_bytes_for_one_worker_and_two(tmp_path: Path) -> None:
     one = run("baseline", Options(200, workers=1, out=tmp_path / "one", **SMALL))
     two = run("baseline", Options(200, workers=2, out=tmp_path / "two", **SMALL))
     first, second = files(one.folder), files(two.folder)
-    assert set(first) == {
-        "summary.json", "outcomes.parquet", "histories.parquet", "manifest.json",
-    }  # fmt: skip
-    for name in ("summary.json", "outcomes.parquet", "histories.parquet"):
+    tables = ("outcomes", "events", "postures", "contributions", "histories")
+    assert set(first) == {"summary.json", "manifest.json", *(f"{name}.parquet" for name in tables)}
+    for name in set(first) - {"manifest.json"}:
         assert first[name] == second[name], name
 
 

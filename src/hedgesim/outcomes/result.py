@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from hedgesim.description.parsing.problems import InputError, Problem
 
 if TYPE_CHECKING:
+    import pandas
     import xarray
 
     from hedgesim.outcomes.stored import Stored
@@ -64,6 +65,53 @@ class Result:
         from hedgesim.outcomes.dataset import dataset  # noqa: PLC0415
 
         return dataset(self.summary)
+
+    @property
+    def events(self) -> pandas.DataFrame:
+        """How likely each event is and when it first fires, a row each."""
+        return self._frame("events")
+
+    @property
+    def postures(self) -> pandas.DataFrame:
+        """Mean degree of each posture at the end, by arm, hedger and pole."""
+        return self._frame("postures")
+
+    @property
+    def contributions(self) -> pandas.DataFrame:
+        """What each event contributes to each headline outcome, with the error of that."""
+        return self._frame("contributions")
+
+    @property
+    def parameters(self) -> pandas.DataFrame:
+        """Sampled parameters: a row for each replication, a column for each name.
+
+        Of a run that samples, the replications of one turn: see `write_parameters`. No columns
+        where all parameters are held.
+
+        Raises
+        ------
+        InputError: the run samples and its folder has no parameters.parquet.
+        """
+        import pandas as pd  # noqa: PLC0415
+
+        if not self.summary.get("drawn_numbers"):
+            return pd.DataFrame(index=pd.RangeIndex(self.summary["replications"]))
+        file = self.folder / "parameters.parquet"
+        if not file.is_file():
+            raise InputError([Problem(str(file), 1, 1, "there is no such file", "run it again")])
+        found = pd.read_parquet(file, engine="pyarrow")
+        wide = found.pivot(index="replication", columns="name", values="value")
+        return wide.set_axis(wide.columns.astype(str), axis=1)
+
+    def _frame(self, name: str) -> pandas.DataFrame:
+        import pandas as pd  # noqa: PLC0415
+
+        from hedgesim.outcomes.tables import TABLES, is_date  # noqa: PLC0415
+
+        columns = TABLES[name](self.summary)
+        return pd.DataFrame(
+            {key: pd.to_datetime(one) if is_date(key) else one for key, one in columns.items()}
+        )
 
 
 _RIGHT = "a run folder, or the summary.json in it"

@@ -8,22 +8,41 @@ from pathlib import Path
 import hedgesim
 from hedgesim.outcomes.dataset import dataset, series
 from hedgesim.outcomes.readings import Summary, of_hedger, split
+from hedgesim.outcomes.tables import TABLES, first_day, is_date
 from hedgesim.reports.charts import export, figures
 from hedgesim.reports.spreadsheet import Writer
 
+OUTCOMES = (
+    "outcome", "unit", "month", "arm", "statistic", "value", "variant", "hedger", "partner", "date",
+)  # fmt: skip
+
 
 def write_csv(summary: Summary, folder: Path) -> None:
-    """Write outcomes.csv: a row for each outcome, month, arm, statistic and variant.
+    """Write outcomes.csv, events.csv, postures.csv and contributions.csv.
 
-    The variant is empty for the scenario itself.
+    Outcomes have a row for each outcome, month, arm, statistic and variant. The variant is empty
+    for the scenario itself. Dates are the first day of a month.
     """
+    _write_outcomes(summary, folder / "outcomes.csv")
+    for name, make in TABLES.items():
+        table = make(summary)
+        columns = [[*map(first_day, one)] if is_date(key) else one for key, one in table.items()]
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = Writer(file)
+            writer.row(table)
+            writer.rows(zip(*columns, strict=True))
+
+
+def _write_outcomes(summary: Summary, path: Path) -> None:
     months = _months(summary)
-    with (folder / "outcomes.csv").open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = Writer(file)
-        writer.row(["outcome", "unit", "month", "arm", "statistic", "value", "variant"])
+        writer.row(OUTCOMES)
         for one in series(summary):
+            hedger, id = of_hedger(one.outcome, summary)
+            head, tail = (one.outcome, one.unit), (one.variant, hedger, split(id)[1])
             writer.rows(
-                [one.outcome, one.unit, month, one.arm, one.statistic, value, one.variant]
+                [*head, month, one.arm, one.statistic, value, *tail, first_day(month)]
                 for month, value in zip(months, one.values, strict=True)
             )
 

@@ -25,7 +25,8 @@ from hedgesim.running.storage.checkpoints import Checkpoint
 from hedgesim.running.storage.folders import Folder, claimed, clear_checkpoints, folder_for
 from hedgesim.running.storage.identity import digest, dynamics_id, run_id
 from hedgesim.running.storage.limits import RUNS
-from hedgesim.running.storage.store import write_json, write_outcomes
+from hedgesim.running.storage.store import write_json
+from hedgesim.running.storage.tables import write_outcomes, write_parameters, write_tables
 from hedgesim.running.summarising import summarise
 
 MESA_CHUNK = 16  # replications: its chunks should not take long either
@@ -89,6 +90,8 @@ def _write(
         summary = summarise(setup, options, gathering.job, gathering.total)
         write_json(folder.path / "summary.json", summary)
         write_outcomes(folder.path / "outcomes.parquet", summary)
+        write_tables(folder.path, summary)
+        _write_parameters(folder.path, setup, options)
         histories_written.result()
         timings = record["timings_seconds"]
         timings["all"] = round(sum(timings.values()) + time.perf_counter() - began, 3)
@@ -120,6 +123,11 @@ def _manifest(
         resolved=complete(setup.file, setup.arms[SCENARIO], setup.calibration),
         numbers=_numbers(setup.worlds[SCENARIO]),
     )
+
+
+def _write_parameters(folder: Path, setup: Setup, options: Options) -> None:
+    world, every = setup.worlds[SCENARIO], options.keep_histories
+    write_parameters(folder / "parameters.parquet", world, options.replications, every=every)
 
 
 def _write_histories(folder: Path, worlds: dict[str, World], options: Options) -> None:

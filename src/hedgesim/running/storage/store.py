@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hedgesim import files
-from hedgesim.outcomes.dataset import series
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
@@ -28,39 +27,6 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def write_outcomes(path: Path, summary: dict[str, Any]) -> None:
-    """Write outcomes.parquet: long, with outcome, month, arm, statistic, value and variant.
-
-    The variant is empty for the scenario itself.
-    """
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    months = next(iter(summary["outcomes"].values()))["months"]
-    lists = list(series(summary))
-
-    def column(field: str) -> Any:
-        names = [getattr(one, field) for one in lists]
-        index = {name: code for code, name in enumerate(dict.fromkeys(names))}
-        codes = np.repeat([index[name] for name in names], len(months))
-        return arrow_categories(codes, list(index))
-
-    table = pa.table(
-        {
-            "outcome": column("outcome"),
-            "month": arrow_categories(
-                np.tile(np.arange(len(months)), len(lists)), months, ordered=True
-            ),
-            "arm": column("arm"),
-            "statistic": column("statistic"),
-            "value": arrow_numbers(np.concatenate([one.values for one in lists])),
-            "variant": column("variant"),
-        }
-    )
-    words = [name for name in table.column_names if name != "value"]  # numbers seldom repeat
-    pq.write_table(table, path, compression="zstd", use_dictionary=words)
 
 
 # Arrow arrays from buffers: `pyarrow.array` would import pandas first, half a second.
