@@ -44,7 +44,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 def test_an_outcome_regressed_on_parameters_has_the_known_signs(result: Result) -> None:
-    """Trust of December follows the trust it began with, and less so the faster it reverts."""
+    """Trust in Vietnam at the end rises with that at the start, and not with trust in Japan."""
     histories = pd.read_parquet(result.folder / "histories.parquet")
     last = histories[(histories["arm"] == "baseline") & (histories["month"] == "2024-12")]
     outcome = last.set_index("replication")["trust.Vietnam"]
@@ -54,7 +54,7 @@ def test_an_outcome_regressed_on_parameters_has_the_known_signs(result: Result) 
     slopes, *_ = np.linalg.lstsq(
         np.column_stack([np.ones(len(standard)), standard]), outcome[standard.index], rcond=None
     )
-    assert slopes[1] > 0.9 * outcome.std() * 0.9
+    assert slopes[1] > 0.7 * outcome.std()
     assert abs(slopes[2:]).max() < 0.2 * slopes[1]
 
 
