@@ -11,7 +11,7 @@ from hedgesim.description.checking.cross_references import bases
 from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.targets import Target, format_goal, format_interval, load_targets
 from hedgesim.inference.calibration.checks import BINS
-from hedgesim.inference.calibration.informed import informed, threshold
+from hedgesim.inference.calibration.informed import effective_of, informed, threshold
 from writers.markdown import Lines, code, listed, table, wrapped
 from writers.sources import calibration, evidence
 
@@ -88,7 +88,7 @@ def _in_priors() -> frozenset[str]:
 def numbers() -> Lines:
     """Numbers that the targets inform most."""
     learned = checks()["contraction"]
-    known = informed(learned, checks()["particles"])
+    known = informed(learned, effective_of(checks()))
     yield from table(
         ("number", "contraction", "shift in prior sd"),
         (
@@ -97,13 +97,13 @@ def numbers() -> Lines:
         ),
     )
     yield ""
-    yield f"Threshold: {threshold(checks()['particles']):.2f}."
+    yield f"Threshold: {threshold(effective_of(checks())):.2f}."
 
 
 def groups() -> Lines:
     """How many numbers of each group are informed."""
     learned = checks()["contraction"]
-    known = set(informed(learned, checks()["particles"]))
+    known = set(informed(learned, effective_of(checks())))
     counts, informed_counts = Counter(map(_group, learned)), Counter(map(_group, known))
     yield from table(
         ("group", "numbers", "informed"),

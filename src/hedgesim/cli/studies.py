@@ -45,18 +45,23 @@ def calibrate(
         bool, typer.Option("--resume", help="Continue a calibration that was interrupted.")
     ] = False,
     checks: Annotated[
-        bool, typer.Option("--checks", help="Also check the method and the model; takes an hour.")
+        bool, typer.Option("--checks", help="Also check the method and the model.")
+    ] = False,
+    data: Annotated[
+        bool, typer.Option("--data", help="Also fit the series in data/*.csv of the calibration.")
     ] = False,
 ) -> None:
     """Fit the parameters to the targets of the documents and write the posterior.
 
     Sequential Monte Carlo from the priors of all parameters to those that reproduce targets.yaml.
+    With --data the calibration's dated series count too, and make a posterior of their own, which
+    run --posterior data uses.
     """
     from hedgesim.reports.studies.calibration import calibrate  # noqa: PLC0415
 
     calibrate(
         calibration, quick=quick, particles=particles, sweeps=sweeps, seed=seed,
-        workers=workers, out=out, resume=resume, checks=checks,
+        workers=workers, out=out, resume=resume, checks=checks, data=data,
     )  # fmt: skip
 
 

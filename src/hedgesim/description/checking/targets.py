@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from hedgesim.description.checking.contradictions import check_contradictions
+from hedgesim.description.checking.data import check_data
 from hedgesim.description.checking.evidence import Evidence, check_named
+from hedgesim.description.formats.data import load_data
 from hedgesim.description.formats.loading import Calibration, load_scenario, shipped
 from hedgesim.description.formats.targets import Target, Targets, TargetsFile
 from hedgesim.description.parsing import units
@@ -44,7 +47,17 @@ def check_targets_file(
         if others:  # faults of the calibration are reported at their place
             (root / "scenario").report(f"cannot be simulated: {others[0].message}")
         return
-    check_targets(targets, {name: one.world for name, one in histories.items()}, location)
+    worlds = {name: one.world for name, one in histories.items()}
+    check_targets(targets, worlds, location)
+    try:
+        data = load_data(calibration.folder)
+    except InputError as error:
+        location.problems.extend(error.problems)
+        return
+    check_data(data, worlds[None], calibration, location)
+    if evidence is not None:
+        for row in data:
+            check_named(row.target, evidence, row.location(location))
 
 
 def resolve_histories(targets: Targets, calibration: Calibration) -> dict[str | None, Resolved]:
@@ -60,10 +73,13 @@ def resolve_histories(targets: Targets, calibration: Calibration) -> dict[str | 
     }
 
 
-def require_sound(targets: Targets, worlds: Mapping[str | None, World]) -> None:
-    """Raise InputError with every fault that `check_targets` finds."""
+def require_sound(
+    targets: Targets, worlds: Mapping[str | None, World], calibration: Calibration
+) -> None:
+    """Raise InputError with every fault that `check_targets` and `check_data` find."""
     location = Location(targets.document)
     check_targets(targets, worlds, location)
+    check_data(targets.data, worlds[None], calibration, location)
     location.settle()
 
 
@@ -73,9 +89,11 @@ def check_targets(targets: Targets, worlds: Mapping[str | None, World], location
     ``worlds``: the history's and its variants', see `resolve_histories`.
     """
     outcomes = recorded_names(worlds[None].rows)
+    root = location.elsewhere(targets.document) / "targets"
+    check_contradictions([(one, root / place) for place, one in enumerate(targets.all)])
     seen: set[str] = set()
     for position, target in enumerate(targets.all):
-        place = location.elsewhere(targets.document) / "targets" / position
+        place = root / position
         if target.id in seen:
             (place / "id").report(f"'{target.id}' is given twice", "keep one")
         seen.add(target.id)

@@ -12,7 +12,8 @@ from pydantic import Field, PlainValidator, model_validator
 
 from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.parsing import units
-from hedgesim.description.parsing.problems import Fault
+from hedgesim.description.parsing.locations import Location
+from hedgesim.description.parsing.problems import Fault, Loc
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.parsing.validating import Model, validate
 from hedgesim.description.parsing.values import Entity, Id, Names, Text, Whole
@@ -279,6 +280,19 @@ def format_interval(target: Target, low: float, high: float) -> str:
     return f"{format_amount(target, low)} to {format_amount(target, high)}"
 
 
+def required_range(target: Target) -> tuple[float, float]:
+    """Return the range of the statistic that is right, see `inference.calibration.matching`."""
+    if target.kind == "order":
+        return 1.0, math.inf
+    if target.kind in ("rank", "leading"):
+        return 0.0, math.inf
+    low, high = target.range
+    if not relative(target):
+        return low, high
+    shift = 1.0 if target.kind == "change" else 0.0  # a change is a share of what was
+    return math.log(max(low + shift, 1e-9)), math.log(max(high + shift, 1e-9))
+
+
 def relative(target: Target) -> bool:
     """Whether misses are relative, and the statistic is the logarithm of US$."""
     return target.per is None and target.kind != "event" and is_money(target.outcome)
@@ -299,16 +313,48 @@ class TargetsFile(Model):
 
 
 @dataclass(frozen=True)
+class Located:
+    """A target and where it stands: in which file, below which keys, in which unit."""
+
+    target: Target
+    document: Document
+    loc: Loc
+    unit: str = ""
+
+    def location(self, around: Location) -> Location:
+        """Return its location, whose faults go to the list of another."""
+        return Location(self.document, self.loc, around.problems)
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Path, line and column."""
+        return self.document.path, *self.document.place(self.loc)
+
+
+@dataclass(frozen=True)
 class Targets:
-    """The file as read: places beside values."""
+    """The file as read: places beside values; ``data``: figures that are fitted too."""
 
     document: Document
     file: TargetsFile
+    data: tuple[Located, ...] = ()
 
     @property
     def all(self) -> tuple[Target, ...]:
-        """Every target, in the order of the file."""
+        """Every target of the file, in its order."""
         return self.file.targets
+
+    @property
+    def fitted(self) -> tuple[Target, ...]:
+        """Targets that a calibration fits: those on documents, then the data."""
+        documents = (target for target in self.all if target.fitted)
+        return (*documents, *(one.target for one in self.data))
+
+    @property
+    def places(self) -> dict[str, tuple[str, int, int]]:
+        """Path, line and column of each target, by its id."""
+        own = (Located(one, self.document, ("targets", n)) for n, one in enumerate(self.all))
+        return {one.target.id: one.place for one in (*own, *self.data)}
 
 
 def load_targets(folder: Path) -> Targets:

@@ -86,6 +86,17 @@ def read(path: Path, name: str = "") -> Document:
         raise InputError([Problem(name, 1, 1, fault.message, fault.hint)]) from None
 
 
+def read_text(path: Path) -> str:
+    """Read a file of text that is no YAML. Raises InputError, with line and column."""
+    try:
+        return _decode(_contents(path))
+    except Fault as fault:
+        problem = Problem(str(path), 1, 1, fault.message, fault.hint)
+    except Misplaced as error:
+        problem = Problem(str(path), error.line, error.column, error.message, error.hint)
+    raise InputError([problem])
+
+
 def parse(contents: bytes | str, path: str) -> Document:
     """Read the contents of a YAML file; ``path`` is how messages call it. Raises InputError."""
     try:

@@ -61,7 +61,7 @@ def predictions(question: Question, swarm: Swarm, seed: int) -> dict[str, dict[s
         target.id: {
             "claim": target.claim,
             "told": target.describe(),
-            "fitted": target.fitted,
+            "fitted": place < question.fitted,
             "low": finite(goal.low[place]),
             "high": finite(goal.high[place]),
             "tolerance": target.tolerance,

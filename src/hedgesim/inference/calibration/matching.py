@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.formats.targets import Period, Target, relative
+from hedgesim.description.formats.targets import Period, Target, required_range
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import is_money
 from hedgesim.description.world.world import World
@@ -131,23 +131,10 @@ class Matching:
         mean: Floats = values[:, months, place].mean(axis=1)
         return mean
 
-    def range(self, target: Target) -> tuple[float, float]:
-        """Range of the target, on the scale of the statistic."""
-        if target.kind == "order":
-            return 1.0, float("inf")
-        if target.kind in ("rank", "leading"):
-            return 0.0, float("inf")
-        low, high = target.range
-        if relative(target):
-            shift = 1.0 if target.kind == "change" else 0.0  # a change is a share of what was
-            edges = np.log(np.maximum(np.array([low, high]) + shift, 1e-9))
-            return float(edges[0]), float(edges[1])
-        return low, high
-
     @property
     def goal(self) -> Goal:
         """Goal of all targets."""
-        ranges = np.array([self.range(target) for target in self.targets]).reshape(-1, 2)
+        ranges = np.array([required_range(target) for target in self.targets]).reshape(-1, 2)
         tolerance = np.array([target.tolerance for target in self.targets])
         return Goal(ranges[:, 0], ranges[:, 1], tolerance)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from hedgesim.description import Calibration, ScenarioFile, World, load_scenario
 from hedgesim.description.checking.targets import require_sound, resolve_histories
+from hedgesim.description.formats.data import DOCUMENTS, load_fit
 from hedgesim.description.formats.loading import shipped
-from hedgesim.description.formats.targets import Target, load_targets
+from hedgesim.description.formats.targets import Target
 from hedgesim.inference.calibration.matching import Goal, Matching
 from hedgesim.inference.calibration.smc import Simulate
 from hedgesim.inference.ensemble import Ensemble
@@ -25,7 +26,8 @@ class Question:
     Attributes
     ----------
     file, world: the history. space: parameters sampled. matching: targets fitted, then those
-    only checked. fitted: how many of them are. inputs: all that the posterior depends on. starts:
+    only checked. fitted: how many of them are. fit: `DOCUMENTS`, or `DATA` beside them. places:
+    path, line and column of each target, by id. inputs: all that the posterior depends on. starts:
     reference of each hedger. ensemble: the world made ready.
     """
 
@@ -34,6 +36,8 @@ class Question:
     space: Space
     matching: Matching
     fitted: int
+    fit: str
+    places: dict[str, tuple[str, int, int]]
     inputs: Inputs
     starts: dict[str, str]
     ensemble: Ensemble
@@ -63,28 +67,30 @@ class Question:
         return simulate
 
 
-def ask(calibration: Calibration, workers: int | None = None) -> Question:
-    """Read targets and history, and prepare the ensemble.
+def ask(calibration: Calibration, workers: int | None = None, fit: str = DOCUMENTS) -> Question:
+    """Read targets and history, and prepare the ensemble; ``fit``: `DOCUMENTS` or `DATA`.
 
     Raises
     ------
-    InputError: with every fault of the targets.
+    InputError: with every fault of the targets and of the data.
     """
-    targets = load_targets(calibration.folder)
+    targets = load_fit(calibration.folder, fit)
     file = load_scenario(targets.file.scenario, beside=shipped("scenarios"))
     histories = resolve_histories(targets, calibration)
     worlds = {variant: one.world for variant, one in histories.items()}
-    require_sound(targets, worlds)
+    require_sound(targets, worlds, calibration)
     resolved = histories[None]
     space = Space.of(resolved.quantities)
-    ordered = sorted(targets.all, key=lambda target: not target.fitted)
+    ordered = (*targets.fitted, *(target for target in targets.all if not target.fitted))
     matching = Matching.of(worlds, ordered)
     return Question(
         file,
         resolved.world,
         space,
         matching,
-        sum(target.fitted for target in ordered),
+        len(targets.fitted),
+        fit,
+        targets.places,
         inputs_of(histories, targets),
         resolved.actors.reference_dates,
         Ensemble([*worlds.values()], space, matching.months, matching.places, CHANCE, workers),

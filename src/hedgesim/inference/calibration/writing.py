@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import hedgesim
+from hedgesim.description.formats.data import DATA
 from hedgesim.inference.calibration.question import Question
 from hedgesim.inference.calibration.search import thinned
 from hedgesim.inference.calibration.smc import Settings, Swarm
+from hedgesim.inference.calibration.soundness import Soundness
 
 PRIOR_DRAWS = 128  # of the prior that are stored
 
@@ -80,9 +83,11 @@ def _provenance(question: Question, swarm: Swarm, settings: Settings) -> dict[st
         "inputs": question.inputs.hash,
         "history": question.inputs.history,
         "scenario": question.file.name,
+        "fit": question.fit,
+        "soundness": json.dumps(asdict(Soundness.of(question, swarm))),
         "starts": json.dumps(question.starts, sort_keys=True),
-        "command": f"hedgesim calibrate --particles {settings.particles}"
-        f" --sweeps {settings.sweeps} --seed {settings.seed}",
+        "command": f"hedgesim calibrate{' --data' if question.fit == DATA else ''}"
+        f" --particles {settings.particles} --sweeps {settings.sweeps} --seed {settings.seed}",
         "inference_library": "hedgesim",
         "inference_library_version": hedgesim.__version__,
         "trail": json.dumps(swarm.trail),

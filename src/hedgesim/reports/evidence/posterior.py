@@ -10,11 +10,12 @@ import numpy as np
 
 from hedgesim.description import InputError, load_calibration
 from hedgesim.description.formats.targets import format_interval, load_targets
-from hedgesim.inference.calibration.informed import informed
+from hedgesim.inference.calibration.informed import effective_of, informed
 from hedgesim.reports.evidence.citations import Data
 from hedgesim.running.parameters.posterior import (
     SHIPPED,
     Posterior,
+    checks_path,
     find_posterior,
     read_predictions,
 )
@@ -84,7 +85,7 @@ def _posterior(folder: Path | None) -> Posterior | None:
 
 def _checks(posterior: Posterior) -> dict[str, Any]:
     """Content of checks.json on this very posterior; empty if there is none."""
-    path = posterior.path.with_name("checks.json")
+    path = checks_path(posterior.path, posterior.fit)
     if not path.is_file():
         return {}
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -95,7 +96,7 @@ def _contraction(name: str, checks: dict[str, Any]) -> Data:
     if name not in checks.get("contraction", {}):
         return {}
     every = checks["contraction"]
-    return {**every[name], "informed": name in informed(every, checks["particles"])}
+    return {**every[name], "informed": name in informed(every, effective_of(checks))}
 
 
 def _goes_with(values: np.ndarray[Any, Any], posterior: Posterior) -> list[Data]:

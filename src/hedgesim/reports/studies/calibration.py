@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hedgesim.description import InputError, Problem
 from hedgesim.description.checking.check import sound_calibration
+from hedgesim.description.formats.data import DATA, DOCUMENTS
 from hedgesim.reports.terminal.progress import Bar
 from hedgesim.running.storage.limits import RUNS
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from hedgesim.inference.calibration.question import Question
     from hedgesim.inference.calibration.smc import Swarm
+    from hedgesim.inference.calibration.soundness import Soundness
 
 FULL, QUICK = (4096, 6), (384, 2)  # particles and sweeps
 TRUTHS = 40  # simulated truths of the checks
@@ -26,10 +28,14 @@ SHOWN = 12  # rows of a table
 
 @dataclass(frozen=True)
 class Results:
-    """What a calibration found. ``learned``, ``predicted``: see `inference.calibration.checks`."""
+    """What a calibration found. ``learned``, ``predicted``: see `inference.calibration.checks`.
+
+    ``facts``: of its particles.
+    """
 
     question: Question
     swarm: Swarm
+    facts: Soundness
     learned: dict[str, dict[str, float]]
     predicted: dict[str, dict[str, Any]]
     path: Path
@@ -46,6 +52,7 @@ def calibrate(
     out: Path | None,
     resume: bool,
     checks: bool,
+    data: bool = False,
 ) -> None:
     """Fit the parameters, write the posterior, and print what was learned and still is missed.
 
@@ -53,31 +60,37 @@ def calibrate(
     ----------
     folder: of the calibration; None for the one shipped. quick: smaller defaults.
     particles, sweeps, workers, out: None for the default. resume: continue from a checkpoint.
-    checks: also check the method and the model.
+    checks: also check the method and the model. data: fit the calibration's data too.
 
     Raises
     ------
-    InputError: an option or the calibration is wrong; nothing is done.
+    InputError: an option or the calibration is wrong, or the search failed; nothing is written.
     """
     from hedgesim.inference.calibration.checks import contraction, predictions  # noqa: PLC0415
     from hedgesim.inference.calibration.question import ask  # noqa: PLC0415
     from hedgesim.inference.calibration.search import Search  # noqa: PLC0415
     from hedgesim.inference.calibration.smc import Settings  # noqa: PLC0415
+    from hedgesim.inference.calibration.soundness import (  # noqa: PLC0415
+        Soundness,
+        require_success,
+    )
     from hedgesim.inference.calibration.writing import write_posterior  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
 
     default = QUICK if quick else FULL
     settings = Settings(particles or default[0], sweeps or default[1], seed)
     calibration = sound_calibration(folder)
-    question = ask(calibration, workers)
+    question = ask(calibration, workers, DATA if data else DOCUMENTS)
     path = _path(out, quick, question, calibration.folder)
     with Bar() as bar:
         search = Search(question, settings, stored=path.with_suffix(".partial.npz"))
         swarm = search.run(bar, resume=resume)
-    write_posterior(path, question, swarm, settings)
     search.forget()
+    facts = Soundness.of(question, swarm)
+    require_success(question, facts)
+    write_posterior(path, question, swarm, settings)
     learned, predicted = contraction(question, swarm), predictions(question, swarm, seed)
-    results = Results(question, swarm, learned, predicted, path)
+    results = Results(question, swarm, facts, learned, predicted, path)
     print_summary(results, console())
     if checks:
         _check(results, quick, seed, calibration.folder)
@@ -86,8 +99,8 @@ def calibrate(
 def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Path:
     from hedgesim.running.parameters.posterior import posterior_path  # noqa: PLC0415
 
-    name = question.file.name
-    path = out or (RUNS / f"quick-{name}.nc" if quick else posterior_path(folder, name))
+    named = posterior_path(folder, question.file.name, question.fit)
+    path = out or (RUNS / f"quick-{named.name}" if quick else named)
     place = next(folder for folder in path.parents if folder.exists())
     if path.is_dir() or not place.is_dir():
         hint = "a file that can be written, such as posterior.nc"
@@ -98,6 +111,7 @@ def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Pa
 def print_summary(results: Results, console: Console) -> None:
     """Print what was learned of the parameters, and how the targets are met."""
     from hedgesim.inference.calibration.informed import informed  # noqa: PLC0415
+    from hedgesim.inference.calibration.soundness import unmet_problems  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import grid, loose  # noqa: PLC0415
 
     learned, predicted, swarm = results.learned, results.predicted, results.swarm
@@ -120,11 +134,18 @@ def print_summary(results: Results, console: Console) -> None:
     for name, one in list(learned.items())[:SHOWN]:
         table.add_row(name, f"{one['contraction']:.2f}", f"{one['shift']:+.2f}")
     console.print(table)
+    count = len(informed(learned, results.facts.effective))
     console.print(
-        f"{len(informed(learned, len(swarm.normals)))} of {len(learned)} parameters are informed: "
-        "their variance falls by more than a tenth, and by more than the sampling error of so "
+        f"{count} of {len(learned)} parameters are informed: their "
+        "variance falls by more than a tenth, and by more than the sampling error of so "
         "many particles. Of the others the targets say next to nothing."
     )
+    console.print(
+        f"{results.facts.particles:,} particles vary as {results.facts.effective:,.0f} independent "
+        f"ones would; the log likelihood is {results.facts.best:.1f} at best."
+    )
+    for problem in unmet_problems(results.question, results.facts):
+        console.print(f"Caution: {problem.message} ({problem.path}:{problem.line}).", markup=False)
     console.print(f"Posterior: {results.path}", soft_wrap=True)
 
 
@@ -134,6 +155,7 @@ def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
     from hedgesim.description.parsing.locations import nowhere  # noqa: PLC0415
     from hedgesim.inference.calibration.checks import leave_one_out, simulation_based  # noqa: PLC0415
     from hedgesim.inference.calibration.smc import Settings  # noqa: PLC0415
+    from hedgesim.running.parameters.posterior import checks_path  # noqa: PLC0415
 
     location = nowhere(str(folder))
     evidence = load_evidence(folder, location)
@@ -143,10 +165,13 @@ def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
     method, model = (Settings(*size, seed) for size in CHECKED)
     truths = 8 if quick else TRUTHS
     question = results.question
+    data = " --data" if question.fit == DATA else ""
     with Bar() as bar:
         found = {
             "inputs": question.inputs.hash,
-            "command": f"hedgesim calibrate --checks --seed {seed}",
+            "command": f"hedgesim calibrate{data} --checks --seed {seed}",
+            "fit": question.fit,
+            "soundness": asdict(results.facts),
             "particles": len(results.swarm.normals),
             "histories": results.swarm.drawn,
             "documents": leave_one_out(question, model, sources, bar),
@@ -154,7 +179,7 @@ def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
             "predictions": results.predicted,
             "contraction": results.learned,
         }
-    written = results.path.with_name("checks.json")
+    written = checks_path(results.path, question.fit)
     written.write_text(json.dumps(_rounded(found), indent=1) + "\n", encoding="utf-8")
 
 

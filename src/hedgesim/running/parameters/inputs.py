@@ -52,7 +52,7 @@ def inputs_of(histories: Mapping[str | None, Resolved], targets: Targets) -> Inp
     bare = [replace(one.world, numbers=0.0 * one.world.numbers) for one in histories.values()]
     return Inputs(
         {name: _stated(one) for name, one in histories[None].quantities.items()},
-        {target.id: _target_id(target) for target in targets.all if target.fitted},
+        {target.id: _target_id(target) for target in targets.fitted},
         digest([dynamics_id(world) for world in bare]),
     )
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description import Calibration
 from hedgesim.description.checking.targets import resolve_histories
+from hedgesim.description.formats.data import DATA, DOCUMENTS, load_fit
 from hedgesim.description.formats.targets import load_targets
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.running.parameters.inputs import Inputs, inputs_of
 
-SHIPPED = "shipped"  # the posterior in the calibration's own folder
+SHIPPED = "shipped"  # the posterior in the calibration's own folder that runs use by default
+NAMED = {SHIPPED: DOCUMENTS, DOCUMENTS: DOCUMENTS, DATA: DATA}  # what each in the folder fits
 PRIOR = "prior"  # no posterior: every parameter from its prior
 OPTION = "--posterior"
 SHOWN = 3  # differences that a message names
@@ -28,25 +31,37 @@ class Posterior:
     Attributes
     ----------
     path: of its file. inputs: hash of what it was calibrated on, see `Inputs`.
-    scenario: the history that was matched. starts: date of each hedger's reference in it.
-    names: of the numbers. values: (draws, n).
+    scenario: the history that was matched. fit: what was fitted, `DOCUMENTS`, or `DATA` beside
+    them. starts: date of each hedger's reference in it. names: of the numbers. values: (draws, n).
+    facts: of its particles, see `inference.calibration.soundness`; none where it has none.
     """
 
     path: Path
     inputs: str
     scenario: str
+    fit: str
     starts: dict[str, str]
     names: tuple[str, ...]
     values: NDArray[np.float64]
+    facts: dict[str, Any]
 
     def start_of(self, name: str) -> str | None:
         """Date of the reference to which a number's posterior applies; None where it has none."""
         return self.starts.get(owner_of(name))
 
 
-def posterior_path(folder: Path, scenario: str) -> Path:
-    """Where the posterior of a calibration folder stands."""
-    return folder / "posterior" / f"{scenario}.nc"
+def posterior_path(folder: Path, scenario: str, fit: str = DOCUMENTS) -> Path:
+    """Where a posterior of a calibration folder stands."""
+    return folder / "posterior" / f"{scenario}{_ending(fit)}.nc"
+
+
+def checks_path(posterior: Path, fit: str) -> Path:
+    """Where the checks of a posterior stand, beside it."""
+    return posterior.with_name(f"checks{_ending(fit)}.json")
+
+
+def _ending(fit: str) -> str:
+    return "" if fit == DOCUMENTS else f"-{fit}"
 
 
 def read_posterior(path: Path) -> Posterior:
@@ -64,9 +79,11 @@ def read_posterior(path: Path) -> Posterior:
                 path,
                 str(found.attrs["inputs"]),
                 str(found.attrs["scenario"]),
+                str(found.attrs.get("fit", DOCUMENTS)),
                 json.loads(found.attrs["starts"]),
                 tuple(map(_text, found.variables["number"][...])),
                 values.reshape(-1, values.shape[-1]),
+                json.loads(found.attrs.get("soundness", "{}")),
             )
     except (OSError, KeyError, ValueError) as error:
         message = f"not a posterior of hedgesim ({type(error).__name__})"
@@ -121,13 +138,14 @@ def find_posterior(written: str, calibration: Calibration) -> Posterior | None:
     """
     if written == PRIOR:
         return None
-    targets = load_targets(calibration.folder)
-    scenario = targets.file.scenario
-    path = posterior_path(calibration.folder, scenario) if written == SHIPPED else Path(written)
-    found = read_posterior(path)
+    folder = calibration.folder
+    scenario = load_targets(folder).file.scenario
+    named = NAMED.get(written)
+    found = read_posterior(posterior_path(folder, scenario, named) if named else Path(written))
+    targets = load_fit(folder, found.fit)
     inputs = inputs_of(resolve_histories(targets, calibration), targets)
     if found.scenario != scenario or found.inputs != inputs.hash:
-        raise InputError([_stale(path, calibration.folder, inputs)])
+        raise InputError([_stale(found, folder, inputs)])
     return found
 
 
@@ -143,14 +161,15 @@ def fitting(calibration: Calibration) -> tuple[Posterior | None, str]:
         return None, error.problems[0].message
 
 
-def _stale(path: Path, folder: Path, inputs: Inputs) -> Problem:
+def _stale(posterior: Posterior, folder: Path, inputs: Inputs) -> Problem:
     message = "the posterior was calibrated on other inputs"
-    before = read_inputs(path)
+    before = read_inputs(posterior.path)
     differences = inputs.changed_from(before) if before is not None else []
     if differences:
         message += f": {_listed(differences)}"
-    hint = f"hedgesim calibrate --calibration {folder} makes one for these; or {OPTION} prior"
-    return Problem(str(path), 1, 1, message, hint)
+    data = " --data" if posterior.fit == DATA else ""
+    hint = f"hedgesim calibrate{data} --calibration {folder} makes one for these; or {OPTION} prior"
+    return Problem(str(posterior.path), 1, 1, message, hint)
 
 
 def owner_of(name: str) -> str:

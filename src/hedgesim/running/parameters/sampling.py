@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,14 +174,16 @@ class ParameterSampler:
         """Number of vectors that are sampled independently."""
         return ROWS if self.posterior is None else min(ROWS, len(self.posterior.values))
 
-    def summary(self) -> dict[str, str | int]:
+    def summary(self) -> dict[str, Any]:
         """What summary.json says of the samples."""
         if self.posterior is None:
             why = {"reason": self.reason} if self.reason else {}
             return {"from": PRIOR, "vectors": ROWS, **why}
         return {
             "from": self.posterior.path.stem,
+            "fit": self.posterior.fit,
             "inputs": self.posterior.inputs,
+            "soundness": self.posterior.facts,
             "draws": len(self.posterior.values),
             "vectors": ROWS,
         }
