@@ -90,7 +90,7 @@ def test_faults_of_form_are_told_at_their_column(
 
 
 def test_other_columns_are_refused_with_those_wanted(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="own.csv:2:1: error: the columns are not those of data"):
+    with pytest.raises(InputError, match=r"own\.csv:2:1: error: the columns are not those of data"):
         load_data(written(tmp_path, header="year,value"))
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from hedgesim.description import InputError, check
 from hedgesim.description.formats.loading import shipped
+from hedgesim.description.formats.periods import Period
 from hedgesim.description.formats.targets import (
-    Period,
     format_goal,
     format_interval,
     load_targets,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from hedgesim.description.formats.periods import Period
 from hedgesim.description.formats.targets import (
     BOUNDED,
-    Period,
     Target,
     format_goal,
     required_range,

@@ -10,7 +10,8 @@ from typing import Annotated, Self
 
 from pydantic import PlainValidator, model_validator
 
-from hedgesim.description.formats.targets import Located, PeriodValue, Target, Targets, load_targets
+from hedgesim.description.formats.periods import PeriodValue
+from hedgesim.description.formats.targets import Located, Target, Targets, load_targets
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.nodes import Node
 from hedgesim.description.parsing.problems import Fault, InputError, Problem

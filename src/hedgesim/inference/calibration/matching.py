@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.formats.targets import Period, Target, required_range
+from hedgesim.description.formats.periods import Period
+from hedgesim.description.formats.targets import Target, required_range
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import is_money
 from hedgesim.description.world.world import World

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,11 @@ class Posterior:
     path: Path
     inputs: str
     scenario: str
-    fit: str
     starts: dict[str, str]
     names: tuple[str, ...]
     values: NDArray[np.float64]
-    facts: dict[str, Any]
+    fit: str = DOCUMENTS
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def start_of(self, name: str) -> str | None:
         """Date of the reference to which a number's posterior applies; None where it has none."""
@@ -79,10 +79,10 @@ def read_posterior(path: Path) -> Posterior:
                 path,
                 str(found.attrs["inputs"]),
                 str(found.attrs["scenario"]),
-                str(found.attrs.get("fit", DOCUMENTS)),
                 json.loads(found.attrs["starts"]),
                 tuple(map(_text, found.variables["number"][...])),
                 values.reshape(-1, values.shape[-1]),
+                str(found.attrs.get("fit", DOCUMENTS)),
                 json.loads(found.attrs.get("soundness", "{}")),
             )
     except (OSError, KeyError, ValueError) as error:
