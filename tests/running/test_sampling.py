@@ -167,3 +167,27 @@ def test_a_number_that_one_world_sets_leaves_the_draws_of_all_others_as_they_are
     whole, held = drawn(), drawn(temperature=0.2)
     assert set(whole) - set(held) == {"temperature"}
     assert all((held[name] == whole[name]).all() for name in held)
+
+
+@pytest.mark.parametrize("value", [6.0, 2.5])  # far outside the prior, and within it
+def test_a_value_that_was_changed_without_its_prior_moves_the_samples(
+    value: float, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(shipped("calibration"), folder)
+    name = "reciprocity.China"
+    countries = (folder / "countries.yaml").read_text("utf-8")
+    head, _, tail = countries.partition("  - name: China\n    reciprocity:\n      value: 1.5")
+    assert tail
+    (folder / "countries.yaml").write_text(
+        f"{head}  - name: China\n    reciprocity:\n      value: {value}{tail}", "utf-8"
+    )
+    setup = prepare("baseline", Options(calibration=folder, uncertainty="prior"))
+    world = setup.worlds["scenario"]
+    assert setup.moved == (name,)
+    assert setup.sampler is not None
+    assert setup.sampler.summary()["moved_priors"] == [name]
+    assert world.sampled is not None
+    column = [world.number_names[place] for place in world.sampled.places].index(name)
+    assert np.median(world.sampled.values[:, column]) == pytest.approx(value, rel=0.1)
+    assert prepare("baseline", Options(uncertainty="prior")).moved == ()

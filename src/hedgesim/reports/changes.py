@@ -80,6 +80,8 @@ def _number(value: float | None) -> str:
 def what_bands_show(summary: Summary) -> str:
     """Say whether bands show chance only, or parameter uncertainty too."""
     drawn = summary.get("drawn_numbers")
+    moved = ", ".join((drawn or {}).get("moved_priors") or ())
+    more = f" Priors moved to a value that was changed, or far outside: {moved}." if moved else ""
     if not drawn:
         return (
             "Bands show chance only; parameters are fixed at their calibrated values. Use "
@@ -88,10 +90,11 @@ def what_bands_show(summary: Summary) -> str:
     if drawn["from"] == "prior":
         why = f", as no posterior fits ({drawn['reason']})" if drawn.get("reason") else ""
         return (
-            f"Bands show chance and parameter uncertainty: parameters are sampled from priors{why}."
+            "Bands show chance and parameter uncertainty: parameters are sampled from priors"
+            f"{why}.{more}"
         )
     return (
         "Bands show chance and parameter uncertainty: parameters are sampled from "
         f"{drawn['draws']} draws of the posterior '{drawn['from']}'; levels of other years from "
-        "their priors."
+        f"their priors.{more}"
     )

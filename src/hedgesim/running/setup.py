@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, SupportsIndex
@@ -18,6 +18,7 @@ from hedgesim.description import (
     resolve_baseline,
 )
 from hedgesim.description.checking.check import every_fault, sound_calibration
+from hedgesim.description.formats.priors import far_outside
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.provenance.changes import Change, Comparison
 from hedgesim.outcomes.readings import AS_WRITTEN
@@ -152,6 +153,7 @@ class Setup:
     arms: dict[str, Resolved]  # scenario, baseline, variants and their baselines
     pairs: dict[str, str]  # arm -> the arm it is compared with
     changed: tuple[tuple[str, Change], ...]  # arm and number that is not as shipped
+    moved: tuple[str, ...] = ()  # numbers whose prior moves to their value, see `moved_priors`
     sampler: ParameterSampler | None = None  # of parameters; None where they are fixed
 
     @property
@@ -166,12 +168,28 @@ def prepare(scenario: str | Path, options: Options) -> Setup:
     with every_fault(scenario, calibration):
         file = load_scenario(scenario)
         arms, pairs = _arms(file, calibration, options)
-    changed = _changed(Comparison.of(file, arms[SCENARIO], calibration), arms)
+    comparison = Comparison.of(file, arms[SCENARIO], calibration)
+    changed = _changed(comparison, arms)
+    moved = tuple(moved_priors(arms[SCENARIO], comparison))
     if options.uncertainty == Uncertainty.CHANCE:
-        return Setup(file, calibration, arms, pairs, changed)
-    sampler = _sampler(options, calibration)
+        return Setup(file, calibration, arms, pairs, changed, moved)
+    sampler = replace(_sampler(options, calibration), moved=moved)
     sampled = {arm: sampler.sample(resolved) for arm, resolved in arms.items()}
-    return Setup(file, calibration, sampled, pairs, changed, sampler)
+    return Setup(file, calibration, sampled, pairs, changed, moved, sampler)
+
+
+def moved_priors(resolved: Resolved, comparison: Comparison) -> Iterator[str]:
+    """Yield the numbers whose prior moves to their value where parameters are sampled.
+
+    Those that a calibration has changed without their prior, and those far outside their own: a
+    prior that stayed would make samples that ignore the value.
+    """
+    changed = comparison.left_behind()
+    for name, one in resolved.quantities.items():
+        if name in resolved.set_by or one.prior.family == "fixed":
+            continue
+        if name in changed or far_outside(one.value, one.prior, one.support):
+            yield name
 
 
 def _sampler(options: Options, calibration: Calibration) -> ParameterSampler:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hedgesim.description.formats.priors import Range, far_outside, middle, quantile
+from hedgesim.description.formats.priors import Range, far_outside, middle, moved, quantile
 from hedgesim.description.formats.sourced import Prior
 
 SHARES = np.array([0.01, 0.2, 0.5, 0.9, 0.999])
@@ -91,3 +91,36 @@ def test_a_value_lies_far_outside_its_prior_beyond_99_percent_of_it(
 def test_a_value_far_outside_its_prior_is_told_with_the_prior() -> None:
     told = far_outside(6.0, Prior(lognormal=(1.5, 0.5)), (-100, 100))
     assert told == "value 6 lies far outside its own prior (90 % of it: 0.66 to 3.4)"
+
+
+@pytest.mark.parametrize(
+    ("prior", "value"),
+    [
+        (Prior(normal=(1.0, 0.2)), -3.0),
+        (Prior(lognormal=(1.5, 0.5)), 6.0),
+        (Prior(uniform=(0.1, 0.3)), 0.9),
+        (Prior(beta=(2.0, 6.0)), 0.9),
+    ],
+)
+def test_a_moved_prior_has_its_middle_at_the_value_and_its_form_as_before(
+    prior: Prior, value: float
+) -> None:
+    found = moved(prior, value)
+    assert found.family == prior.family
+    middle = float(quantile(found, (-10.0, 10.0), np.array([0.5]))[0])
+    if prior.family == "beta":
+        assert sum(found.arguments) == pytest.approx(sum(prior.arguments))
+        assert found.arguments[0] / sum(found.arguments) == pytest.approx(value)
+    else:
+        assert middle == pytest.approx(value)
+    assert far_outside(value, prior, (-10.0, 10.0))
+    assert not far_outside(value, found, (-10.0, 10.0))
+
+
+@pytest.mark.parametrize(
+    ("prior", "value"), [(Prior(lognormal=(1.5, 0.5)), 0.0), (Prior(beta=(2.0, 6.0)), 1.0)]
+)
+def test_a_prior_that_no_value_can_be_the_middle_of_becomes_fixed(
+    prior: Prior, value: float
+) -> None:
+    assert moved(prior, value).family == "fixed"

@@ -46,6 +46,29 @@ def far_outside(value: float, prior: Prior, support: Range) -> str | None:
     )
 
 
+def moved(prior: Prior, value: float) -> Prior:
+    """Return a prior of the same form and width whose middle is a value; fixed where none is.
+
+    The value becomes its median, of a beta distribution its mean. The width is the deviation of a
+    normal, that of the logarithm of a lognormal, the range of a uniform, a + b of a beta.
+
+    >>> moved(Prior(lognormal=(1.5, 0.5)), 6).describe()
+    'lognormal(6, 0.5)'
+    """
+    first, second = prior.arguments
+    match prior.family:
+        case "normal":
+            return Prior(normal=(value, second))
+        case "lognormal" if value > 0:
+            return Prior(lognormal=(value, second))
+        case "beta" if 0 < value < 1:
+            return Prior(beta=((first + second) * value, (first + second) * (1.0 - value)))
+        case "uniform":
+            half = 0.5 * (second - first)
+            return Prior(uniform=(value - half, value + half))
+    return Prior()
+
+
 def quantile(prior: Prior, support: Range, shares: Floats) -> Floats:
     """Values of a number at shares in [0, 1] of its prior's mass.
 

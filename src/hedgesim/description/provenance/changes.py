@@ -99,6 +99,17 @@ class Comparison:
             if not _same(before, now.value)
         )
 
+    def left_behind(self) -> tuple[str, ...]:
+        """Return the numbers whose value is not as shipped while their prior is, by full name."""
+        pairs = ((entry.quantity, self.original.get(name)) for name, entry in self.used.items())
+        return tuple(
+            now.name
+            for now, before in pairs
+            if before is not None
+            and now.prior == before.quantity.prior
+            and not _same(before.quantity.value, now.value)
+        )
+
     def _reason(self, now: Quantity, set_by: Mapping[str, SetBy]) -> tuple[By, str]:
         """Who changed a number, and on what basis."""
         setter = set_by.get(now.name, BALANCE)

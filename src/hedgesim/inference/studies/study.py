@@ -19,7 +19,7 @@ from hedgesim.description.world.variables import PARAMETERS, TIE_MEASURES
 from hedgesim.description.world.world import World
 from hedgesim.inference.ensemble import Ensemble, Played
 from hedgesim.outcomes.catalogue import TIE_OUTCOMES, Outcome, outcomes_of
-from hedgesim.running.parameters.sampling import Floats, Ints, Space
+from hedgesim.running.parameters.sampling import Floats, Ints, Space, around_values
 from hedgesim.running.playing.executors import Progress
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup, prepare
 
@@ -73,7 +73,7 @@ class Study:
 def study_of(scenario: str | Path, options: Options) -> Study:
     """Read a scenario and find the parameters to sample. Raises InputError."""
     setup = prepare(scenario, replace(options, uncertainty="chance", posterior=None))
-    numbers = setup.arms[SCENARIO].quantities
+    numbers = around_values(setup.arms[SCENARIO].quantities, setup.moved)
     given = setup.arms[BASELINE].set_names  # by the scenario, its baseline or the command
     read = _read(tuple(numbers), setup.worlds.values())
     unread = {name for name in setup.calibration.parameters if name not in PARAMETERS} - read

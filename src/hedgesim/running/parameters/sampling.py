@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from hedgesim.description import Resolved
-from hedgesim.description.formats.priors import quantile
+from hedgesim.description.formats.priors import moved, quantile
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.variables import SHARES_OF_ONE
 from hedgesim.description.world.world import Sampled, World
@@ -157,12 +157,14 @@ def shortened(values: Floats) -> Floats:
 class ParameterSampler:
     """Samples parameters per replication, from a posterior (None: from the priors) and a seed.
 
-    ``reason``: why the priors stand in for a posterior; '' where nothing does.
+    ``reason``: why the priors stand in for a posterior; '' where nothing does. ``moved``: numbers
+    whose prior moves to their value.
     """
 
     posterior: Posterior | None
     seed: int
     reason: str = ""
+    moved: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -176,9 +178,10 @@ class ParameterSampler:
 
     def summary(self) -> dict[str, Any]:
         """What summary.json says of the samples."""
+        more: dict[str, Any] = {"moved_priors": list(self.moved)} if self.moved else {}
         if self.posterior is None:
-            why = {"reason": self.reason} if self.reason else {}
-            return {"from": PRIOR, "vectors": ROWS, **why}
+            more |= {"reason": self.reason} if self.reason else {}
+            return {"from": PRIOR, "vectors": ROWS, **more}
         return {
             "from": self.posterior.path.stem,
             "fit": self.posterior.fit,
@@ -186,6 +189,7 @@ class ParameterSampler:
             "soundness": self.posterior.facts,
             "draws": len(self.posterior.values),
             "vectors": ROWS,
+            **more,
         }
 
     def sample(self, resolved: Resolved) -> Resolved:
@@ -196,7 +200,7 @@ class ParameterSampler:
         from: what was learned of one year's level says little of another's. Everything else is
         sampled from its prior.
         """
-        space = Space.of(resolved.quantities, resolved.set_by)
+        space = Space.of(around_values(resolved.quantities, self.moved), resolved.set_by)
         values = space.from_normals(space.prior_draws(ROWS, [self.seed, ROWS]))
         if self.posterior is not None:
             self._from_posterior(self.posterior, space, resolved.actors.reference_dates, values)
@@ -210,6 +214,14 @@ class ParameterSampler:
         for axis, name in enumerate(space.names):
             if name in columns and _applies(name, posterior, starts):
                 values[:, axis] = posterior.values[rows, columns[name]]
+
+
+def around_values(numbers: Mapping[str, Quantity], names: Collection[str]) -> dict[str, Quantity]:
+    """Return numbers, some of them with their prior moved to their value."""
+    return {
+        name: replace(one, prior=moved(one.prior, one.value)) if name in names else one
+        for name, one in numbers.items()
+    }
 
 
 def _applies(name: str, posterior: Posterior, starts: Mapping[str, str]) -> bool:
