@@ -22,12 +22,13 @@ from hedgesim.description.formats.loading import (
     load_calibration,
     load_scenario,
     shipped,
+    stem,
 )
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.parsing.cautions import Caution, distinct
 from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.nodes import Node
-from hedgesim.description.parsing.problems import Fault, InputError, Problem
+from hedgesim.description.parsing.problems import MOST_PROBLEMS, Fault, InputError, Problem, at_most
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.parsing.recovery import Recovered, recover, repair
 from hedgesim.description.resolution.resolving import resolve, resolve_baseline
@@ -63,7 +64,7 @@ def check(
     found: set[Problem] = set()
     for path in map(Path, paths):
         found.update(_check(path, load, rules or {}))
-    return sorted(found)
+    return at_most(found)
 
 
 def cautions(
@@ -124,7 +125,7 @@ def _check_file(path: Path, load: Load, rules: Mapping[str, str]) -> list[Proble
     if path.stem in CALIBRATION_FILES and not is_scenario:
         return [problem for problem in check_calibration(path.parent) if problem.path == str(path)]
     try:
-        return check_scenario(document, path.stem, load(), rules)
+        return check_scenario(document, stem(path), load(), rules)
     except InputError as error:
         return list(error.problems)
 
@@ -141,6 +142,8 @@ def check_scenario(
     variants = recovered.value.variants if recovered.value is not None else ()
     for variant in (None, *variants):
         for _ in range(ROUNDS):
+            if len(problems) > MOST_PROBLEMS:
+                return at_most(problems)
             build = partial(resolve, calibration=calibration, variant=variant, rules=rules)
             found = _faults_of_names(recovered, name, build)
             faults = [p.fault for p in found if p.path == document.path and p.fault is not None]
@@ -152,7 +155,7 @@ def check_scenario(
             problems |= recovered.problems
     build = partial(resolve_baseline, calibration=calibration)
     problems.update(_own(_faults_of_names(recovered, name, build)))
-    return sorted(problems)
+    return at_most(problems)
 
 
 def _own(found: Iterable[Problem], faults: Iterable[Fault] = ()) -> Iterator[Problem]:

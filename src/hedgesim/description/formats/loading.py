@@ -19,12 +19,13 @@ from hedgesim.description.formats.calibration import (
 from hedgesim.description.formats.events import Kind, ReactionFile, RoleFile
 from hedgesim.description.formats.references import completed
 from hedgesim.description.formats.scenario import Scenario
-from hedgesim.description.parsing.problems import InputError, Problem, suggest
-from hedgesim.description.parsing.reading import Document, parse, read
+from hedgesim.description.parsing.problems import InputError, Problem, shortened, suggest
+from hedgesim.description.parsing.reading import STANDARD_INPUT, Document, parse, read
 from hedgesim.description.parsing.validating import Model, validate
 
 PACKAGE = Path(__file__).resolve().parents[2]
-_NAME = re.compile(r"[\w-]+")
+LONGEST_FILE_NAME = 1000
+_NAME = re.compile(r"[\w-]{1,200}")
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def load_scenario(name: Path | str, *, beside: Path | None = None) -> ScenarioFi
     Parameters
     ----------
     name: ``funan-techo-canal`` is looked for in ``./scenarios``, then among the shipped
-        scenarios, then as ``./funan-techo-canal.yaml``; anything else is a path.
+        scenarios, then as ``./funan-techo-canal.yaml``; ``-`` is standard input; anything else is
+        a path.
     beside: folder to look in first (that of the scenario which names this one).
 
     Raises
@@ -119,7 +121,12 @@ def load_scenario(name: Path | str, *, beside: Path | None = None) -> ScenarioFi
     InputError: where there is none, or with every fault of form.
     """
     path = find_scenario(name, beside)
-    return parse_scenario(read(path), path.stem)
+    return parse_scenario(read(path), stem(path))
+
+
+def stem(path: Path) -> str:
+    """Return the name of the scenario that a file holds; ``stdin`` from standard input."""
+    return "stdin" if str(path) == STANDARD_INPUT else path.stem
 
 
 def parse_scenario(document: Document | bytes | str, name: str = "scenario") -> ScenarioFile:
@@ -137,6 +144,11 @@ def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
     who runs it, not for a scenario that names another, whose meaning would change with the folder.
     """
     path = Path(name)
+    if str(name) == STANDARD_INPUT and beside is None:
+        return path
+    if len(str(name)) > LONGEST_FILE_NAME or "\0" in str(name):
+        message = f"'{shortened(str(name))}' cannot be the name of a file"
+        raise InputError([Problem(shortened(str(name)), 1, 1, message)])
     if not _NAME.fullmatch(str(name)):
         return path
     folders = scenario_folders(beside)
@@ -152,9 +164,7 @@ def _absent(name: str, folders: list[Path]) -> Problem:
     known = sorted({file.stem for folder in folders for file in folder.glob("[!.]*.yaml")})
     here = sorted(file.name for file in Path().glob("[!.]*.yaml"))
     hint = suggest(name, [*known, *(Path(file).stem for file in here)])
-    if name == "-":
-        hint = "write the scenario to a file first, and give its path"
-    elif name == "scenarios":  # meant as a folder
+    if name == "scenarios":  # meant as a folder
         offered = f"; here there is {', '.join(here)}" if here else ""
         hint = f"nor such a folder here: give the path of a file or folder{offered}"
     elif not hint and known:

@@ -7,13 +7,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from hedgesim.description.formats.events import EventFile
+from hedgesim.description.formats.limits import FIRST_YEAR, MOST_MONTHS, refuse_too_much
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault, Loc
 from hedgesim.description.parsing.validating import Model
-from hedgesim.description.parsing.values import Date, Id, Name, Names, State, Text
+from hedgesim.description.parsing.values import Date, Id, Line, Name, Names, State, Text
 
-MOST_MONTHS = 12 * 200
-MOST_EVENTS = 1000
 POLES = ("China", "United States")
 
 
@@ -68,7 +67,9 @@ class Clock(Model):
 
     @model_validator(mode="after")
     def forward(self) -> Self:
-        """Let the end lie after the start, at most 200 years later."""
+        """Let the clock start in 1900 or later, and its end lie at most 200 years after that."""
+        if self.start < FIRST_YEAR * 12:
+            raise Fault("the clock starts too early", f"{FIRST_YEAR}-01 or later", ("start",))
         if self.end == self.start:
             message = "the clock plays one month; a run needs two or more"
             hint = f"end: {units.write_date(self.start + 11)}"
@@ -104,7 +105,10 @@ type Choice = Annotated[
     BeforeValidator(_choice, json_schema_input_type=Literal["all", "none"] | ReactionChoice),
 ]
 type Rules = dict[str, State]
-type Settings = dict[str, Annotated[float | str, BeforeValidator(_setting)]]
+_WRITTEN = f"^\\s*(?:{'|'.join((units.MONEY, units.TIME, units.PERCENT, units.NUMBER))})\\s*$"
+_SettingText = Annotated[str, Field(pattern=_WRITTEN)]
+_Setting = BeforeValidator(_setting, json_schema_input_type=float | _SettingText)
+type Settings = dict[str, Annotated[float | str, _Setting]]
 
 
 class Variant(Model):
@@ -113,7 +117,7 @@ class Variant(Model):
     ``reactions``: those that take part in it and in its baseline; None for the scenario's.
     """
 
-    title: Text | None = None
+    title: Line | None = None
     remove: Names = ()
     settings: Settings = Field(default={}, alias="set")
     reactions: Choice | None = None
@@ -126,7 +130,7 @@ class Scenario(Model):
     """A scenario as written; `resolving.resolve` makes a world of it."""
 
     scenario: Annotated[Literal[1], BeforeValidator(_version)]
-    title: Text
+    title: Line
     about: Text | None = None
     clock: Clock
     hedger: Name | None = None
@@ -145,6 +149,12 @@ class Scenario(Model):
         """Return whether the value at ``loc`` may be empty: a field that a variant takes out."""
         return loc[:1] == ("variants",) and loc[2:3] == ("change",) and len(loc) == 5
 
+    @model_validator(mode="before")
+    @classmethod
+    def _within_limits(cls, data: object) -> object:
+        refuse_too_much(data)
+        return data
+
     @property
     def all_hedgers(self) -> tuple[str, ...]:
         """Names of the hedgers, one or more."""
@@ -157,14 +167,6 @@ class Scenario(Model):
         if names is not None and not names:
             raise Fault("the list is empty", "at least one name")
         return _each_once(names)
-
-    @field_validator("events")
-    @classmethod
-    def few(cls, events: tuple[EventFile, ...]) -> tuple[EventFile, ...]:
-        """Hold the number of events."""
-        if len(events) > MOST_EVENTS:
-            raise Fault(f"more than {MOST_EVENTS} events")
-        return events
 
     @field_validator("poles")
     @classmethod

@@ -9,10 +9,18 @@ from hedgesim.description.formats.calibration import ON
 from hedgesim.description.formats.events import Kind, KindField
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import Scenario
+from hedgesim.description.parsing import units
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-_TIME = {"type": "string", "pattern": r"^\d+(\.\d+)?\s*(months?|years?)$"}
-_NUMBER_OR_NAME = {"type": ["number", "string"]}
+_NAME = r"[A-Za-z_][A-Za-z0-9_.]*"  # of a parameter whose value is taken
+
+
+def _written(*patterns: str) -> dict[str, Any]:
+    """Return the schema of text that has one of these forms, spaces around it left out."""
+    return {"type": "string", "pattern": rf"^\s*(?:{'|'.join(patterns)})\s*$"}
+
+
+_NUMBER = {"type": "number"}
 
 
 def json_schema(calibration: Calibration | None = None) -> dict[str, Any]:
@@ -74,10 +82,10 @@ def _kind(kind: Kind, own: dict[str, Any]) -> dict[str, Any]:
 
 def _field(field: KindField) -> dict[str, Any]:
     types: dict[str, Any] = {
-        "months": {"type": "string"},
-        "number": _NUMBER_OR_NAME,
-        "share": _NUMBER_OR_NAME,
-        "money": _NUMBER_OR_NAME,
+        "months": _written(units.TIME, _NAME),
+        "number": {"anyOf": [_NUMBER, _written(_NAME)]},
+        "share": {"anyOf": [_NUMBER, _written(units.PERCENT, _NAME)]},
+        "money": {"anyOf": [_NUMBER, _written(units.MONEY, _NAME)]},
         "flag": {"type": "boolean"},
     }
     one = types.get(field.type, {"type": "string"})

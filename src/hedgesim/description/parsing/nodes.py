@@ -9,15 +9,26 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from hedgesim.description.parsing.problems import shortened, sign_name
+
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_DIGITS = 40
+MAX_PARTS = 5_000
 
+# Characters that act on a terminal or on the order of text, and those that Unicode keeps for no use:
+# controls but tab and line feed, marks and overrides of direction, separators of lines, surrogates.
+NOT_TEXT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+_UNSEEN_IN_KEY = re.compile("[\n\t\u00a0\u00ad\u200b-\u200d\u2060-\u2064]")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"true|True|TRUE")
@@ -77,6 +88,12 @@ class Misplaced(Exception):  # noqa: N818
         self.column = column
         self.message = message
         self.hint = hint
+
+
+def not_allowed(sign: str) -> tuple[str, str]:
+    """Return message and hint on a character that no text may hold."""
+    name = f"{unicodedata.name(sign, 'it cannot be seen')}: take it out"
+    return f"character U+{ord(sign):04X} is not allowed in text", name
 
 
 def compose(text: str) -> Node:
@@ -142,6 +159,7 @@ class _Builder:
             self.open.append(_Open(line, column, event.anchor, mapping, []))
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             done = self.open.pop()
+            _refuse_long(done)
             return self.add(_mapping(done) if done.mapping else _sequence(done), done.anchor)
         elif kind is yaml.AliasEvent:
             node = self.anchors.get(event.anchor)
@@ -175,6 +193,12 @@ class _Builder:
             raise Misplaced(line, column, f"more than {MAX_NODES} values, aliases counted out")
 
 
+def _refuse_long(done: _Open) -> None:
+    if len(done.parts) > MAX_PARTS * (1 + done.mapping):
+        what = "block of keys" if done.mapping else "list"
+        raise Misplaced(done.line, done.column, f"a {what} of more than {MAX_PARTS}")
+
+
 def _refuse_tag(event: Any, line: int, column: int) -> None:
     if event.tag is not None:
         raise Misplaced(line, column, f"tag '{event.tag}' is not allowed", "write the bare value")
@@ -182,6 +206,9 @@ def _refuse_tag(event: Any, line: int, column: int) -> None:
 
 def _scalar(event: Any, line: int, column: int) -> Node:
     _refuse_tag(event, line, column)
+    bad = NOT_TEXT.search(event.value)
+    if bad:  # written as an escape, such as "\e"
+        raise Misplaced(line, column, *not_allowed(bad.group()))
     quoted = event.style is not None and event.style != ""
     data = event.value if quoted else _plain(event.value, line, column)
     return Node(data, line, column, quoted)
@@ -220,12 +247,16 @@ def _mapping(done: _Open) -> Node:
     for key, value in zip(done.parts[::2], done.parts[1::2], strict=True):
         if key.parts is not None or not isinstance(key.data, str):
             raise Misplaced(key.line, key.column, "a key must be text", "quote it")
+        if unseen := _UNSEEN_IN_KEY.search(key.data):
+            sign, hint = unseen.group(), "it cannot be seen: take it out"
+            name = {"\n": "a line break", "\t": "a tab"}.get(sign) or sign_name(sign)
+            raise Misplaced(key.line, key.column, f"{name} is not allowed in a key", hint)
         if key.data == "<<" and not key.quoted:
             hint = "repeat the values, use an alias for a whole value, or write a variant"
             raise Misplaced(key.line, key.column, "merge keys '<<' are not read", hint)
         if key.data in parts:
             first = keys[key.data][0]
-            message = f"key '{key.data}' is given twice (first in line {first})"
+            message = f"key '{shortened(key.data)}' is given twice (first in line {first})"
             raise Misplaced(key.line, key.column, message, "keep one")
         parts[key.data] = value
         keys[key.data] = (key.line, key.column)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from itertools import groupby, islice
 
 Loc = tuple[str | int, ...]
 
@@ -19,7 +19,9 @@ _SIGNS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | {
     "\u2265": ">=",
     "\u2260": "!=",
 }
-NEAR = 0.65  # share of letters that a name must have in common to be suggested
+NEAR = 65.0  # likeness, 0 to 100, that a name must have to be suggested
+LONGEST_NAME = 80  # characters of a name that are compared, and shown in a message
+MOST_PROBLEMS = 100  # faults of a file that are listed
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +46,7 @@ class Problem:
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.path}:{self.line}:{self.column}: error: {self.message}{hint}"
+        return printable(f"{self.path}:{self.line}:{self.column}: error: {self.message}{hint}")
 
 
 class InputError(Exception):
@@ -107,15 +109,45 @@ class Fault(ValueError):  # noqa: N818
         return found
 
 
+def at_most(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
+    """Return the first problems of each file, in order, and where there are more, a word on that."""
+    found: list[Problem] = []
+    for path, of_file in groupby(sorted(set(problems)), key=lambda one: one.path):
+        listed = list(islice(of_file, most + 1))
+        if len(listed) > most:
+            last = listed[most - 1]
+            message = f"more than {most} faults; the first {most} are listed"
+            listed[most:] = [Problem(path, last.line, last.column + 1, message)]
+        found += listed
+    return found
+
+
+def printable(text: str) -> str:
+    """Return text in which signs that cannot be seen are escapes: ``\\n``, ``\\u200b``."""
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
+
+
+def shortened(text: str, most: int = LONGEST_NAME) -> str:
+    """Return text for a message, cut where it is long."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 def suggest(written: str, known: Iterable[str]) -> str:
     """Return 'did you mean …?' for a near name, or '' where none is near."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (slow to load, and rarely needed)
+
+    written = written[:LONGEST_NAME]
     options = {name.lower(): name for name in known}
-    near = get_close_matches(written.lower(), list(options), n=1, cutoff=NEAR)
-    found = [options[name] for name in near] or _short_forms(written, options.values())
+    near = process.extractOne(written.lower(), list(options), scorer=fuzz.ratio, score_cutoff=NEAR)
+    found = [options[near[0]]] if near else _short_forms(written, options.values())
     if not found:
         return ""
     unseen = next((sign for sign in written if not sign.isprintable()), "")
-    seen = f"{_sign(unseen)} cannot be seen; " if unseen else ""
+    seen = f"{sign_name(unseen)} cannot be seen; " if unseen else ""
     return Hint(f"{seen}did you mean '{found[0]}'?", found)
 
 
@@ -138,12 +170,16 @@ def _short_forms(written: str, known: Iterable[str]) -> list[str]:
 
 def typographic(value: object) -> str:
     """Return a hint where text holds a sign of print in place of one of the keyboard, or ''."""
-    sign = next((sign for sign in str(value) if sign in _SIGNS), "")
-    return f"{_sign(sign)}: write {_SIGNS[sign]}" if sign else ""
+    for sign in str(value):
+        instead = "a digit 0-9" if sign.isdecimal() and not sign.isascii() else _SIGNS.get(sign)
+        if instead or unicodedata.category(sign) == "Cf":
+            return f"{sign_name(sign)}: {f'write {instead}' if instead else 'take it out'}"
+    return ""
 
 
-def _sign(sign: str) -> str:
-    return f"U+{ord(sign):04X} {unicodedata.name(sign, 'character')}"
+def sign_name(sign: str) -> str:
+    """Return code and name of a character: ``U+200B ZERO WIDTH SPACE``."""
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".rstrip()
 
 
 def one_of(written: str, known: Sequence[str], most: int = 16) -> str:
@@ -159,4 +195,4 @@ def unknown_name(
 ) -> Fault:
     """Return the fault of a name that nothing has: ``there is no country 'Vietnm'``."""
     hint = one_of(name, tuple(known))
-    return Fault(f"there is no {what} '{name}'", hint, loc, key=key, unknown=what)
+    return Fault(f"there is no {what} '{shortened(name)}'", hint, loc, key=key, unknown=what)

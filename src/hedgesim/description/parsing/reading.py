@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hedgesim.description.parsing.nodes import Misplaced, Node, compose
+from hedgesim.description.parsing.nodes import NOT_TEXT, Misplaced, Node, compose, not_allowed
 from hedgesim.description.parsing.problems import (
     Fault,
     InputError,
@@ -18,8 +20,7 @@ from hedgesim.description.parsing.problems import (
 )
 
 MAX_BYTES = 2_000_000
-
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+STANDARD_INPUT = "-"  # as a path
 
 # Signs that look like a colon or a space, and are none to YAML.
 _UNSEEN = re.compile("[\u00a0\uff1a]")
@@ -73,13 +74,15 @@ def _touched(node: Node) -> bool:
 
 
 def read(path: Path, name: str = "") -> Document:
-    """Read a YAML file. ``name`` is how messages call it (default: its path).
+    """Read a YAML file, or standard input where the path is ``-``.
+
+    ``name`` is how messages call it (default: its path).
 
     Raises
     ------
     InputError: with line and column, for a file that cannot be read as one YAML value.
     """
-    name = name or str(path)
+    name = name or ("<stdin>" if str(path) == STANDARD_INPUT else str(path))
     try:
         return parse(_contents(path), name)
     except Fault as fault:
@@ -109,22 +112,36 @@ def parse(contents: bytes | str, path: str) -> Document:
     return Document(path, root)
 
 
+@cache
+def _standard_input() -> bytes:
+    """Return what standard input holds, up to the bound: it can be read only once."""
+    if sys.stdin is None or sys.stdin.closed:
+        raise Fault("standard input is closed", "pipe a scenario into the command")
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
 def _contents(path: Path) -> bytes:
     try:
+        if str(path) == STANDARD_INPUT:
+            return _bounded(_standard_input())
         if path.is_dir():
             raise Fault("this is a folder, not a file")
         if not path.exists():
             beside = path.parent.iterdir() if path.parent.is_dir() else ()
             raise Fault("no such file", suggest(path.name, (file.name for file in beside)))
         if not path.is_file():
-            raise Fault("this is not an ordinary file", "write its contents to a file first")
+            hint = "pipe its contents into the command, with '-' for the file"
+            raise Fault("this is not an ordinary file", hint)
         with path.open("rb") as file:
-            contents = file.read(MAX_BYTES + 1)
+            return _bounded(file.read(MAX_BYTES + 1))
     except (OSError, ValueError) as error:
         if isinstance(error, Fault):
             raise
         reason = getattr(error, "strerror", None) or str(error)
         raise Fault(f"cannot be read: {reason.lower()}") from None
+
+
+def _bounded(contents: bytes) -> bytes:
     if len(contents) > MAX_BYTES:
         raise Fault(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
     return contents
@@ -140,10 +157,9 @@ def _decode(contents: bytes | str) -> str:
             before = contents[: error.start].decode("utf-8")
             raise Misplaced(*_after(before), "this is not UTF-8 text") from None
     text = text.removeprefix("\ufeff")
-    bad = _NOT_TEXT.search(text)
+    bad = NOT_TEXT.search(text.replace("\r", "\n"))
     if bad:
-        message = f"character U+{ord(bad.group()):04X} is not allowed in text"
-        raise Misplaced(*_after(text[: bad.start()]), message)
+        raise Misplaced(*_after(text[: bad.start()]), *not_allowed(bad.group()))
     return text
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hedgesim.description.parsing.nodes import Node
-from hedgesim.description.parsing.problems import Fault, Hint, Loc, Problem
+from hedgesim.description.parsing.problems import MOST_PROBLEMS, Fault, Hint, Loc, Problem
 from hedgesim.description.parsing.reading import Document
 from hedgesim.description.parsing.validating import Model, form, problem_at
 
@@ -47,7 +47,9 @@ def recover[M: Model](document: Document, model: type[M]) -> Recovered[M]:
         value, faults = form(document, model)
         if value is not None:
             return Recovered(document, value, frozenset(problems))
-        problems |= repair(document, faults)
+        problems |= repair(document, faults[: MOST_PROBLEMS + 1])
+        if len(problems) > MOST_PROBLEMS:
+            break
     return Recovered(document, None, frozenset(problems))
 
 

@@ -1,5 +1,8 @@
 """Quantities as people write them: ``48 months``, ``US$ 35 m``, ``20%``, dates ``2024-08``.
 
+Digits are 0-9, a comma stands between groups of three digits only, and a number has one sign. The
+patterns are the grammar of these readers and of the JSON Schema alike.
+
 Inside, a date is a count of months since year 0, a time is a whole number of months, money is in
 US$ m and a share lies in 0-1. Readers raise `Fault` with what would be right.
 """
@@ -13,15 +16,17 @@ from hedgesim.description.parsing.problems import Fault, typographic
 
 LONGEST = 12 * 1000  # months that a time may last
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})")
-_TIME = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*(months?|years?)")
-_MONEY = re.compile(
-    r"(?P<sign>[-+]?)\s*(?:US\$|USD)\s*(?P<inner>[-+]?)"
-    r"(?P<amount>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*"
-    r"(?P<size>m|mn|million|bn|billion)?(?:\s*(?:/|a |per )\s*(?:yr|year))?"
+DATE = r"(?!0000)([0-9]{4})-(0[1-9]|1[0-2])"
+TIME = r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*(months?|years?)"
+MONEY = (
+    r"(?![-+]\s*(?:US\$|USD)\s*[-+])([-+]?)\s*(?:US\$|USD)\s*([-+]?)"
+    r"((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*"
+    r"(m|mn|million|bn|billion)(?:\s*(?:/|a |per )\s*(?:yr|year))?"
 )
-_PERCENT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*%")
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+PERCENT = r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*%"
+NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+_DATE, _TIME, _MONEY, _PERCENT, _NUMBER = map(re.compile, (DATE, TIME, MONEY, PERCENT, NUMBER))
+_SIZELESS = re.compile(MONEY.replace("billion)", "billion)?"))
 _BILLION = ("bn", "billion")
 
 
@@ -32,11 +37,16 @@ def date(value: object) -> int:
         raise Fault(f"{value} is not a date", hint)
     match = _DATE.fullmatch(value) if isinstance(value, str) else None
     if not match:
-        raise Fault(f"{shown(value)} is not a date", typographic(value) or hint)
-    year, month = int(match[1]), int(match[2])
-    if not 1 <= month <= 12:
-        raise Fault(f"'{value}' is not a date: there is no month {match[2]}", hint)
-    return year * 12 + month - 1
+        raise Fault(f"{shown(value)} is not a date{_no_date(value)}", typographic(value) or hint)
+    return int(match[1]) * 12 + int(match[2]) - 1
+
+
+def _no_date(value: object) -> str:
+    """Say what is wrong with a date of the right form."""
+    match = re.fullmatch("([0-9]{4})-([0-9]{2})", value) if isinstance(value, str) else None
+    if not match:
+        return ""
+    return ": there is no year 0" if match[1] == "0000" else f": there is no month {match[2]}"
 
 
 def write_date(month: int) -> str:
@@ -62,7 +72,7 @@ def months(value: object) -> int:
 def _time_hint(value: object) -> str:
     if is_number(value):
         return f"with its unit: '{value} months' or '{value} years'"
-    return "a time is written '48 months' or '4 years'"
+    return typographic(value) or "a time is written '48 months' or '4 years'"
 
 
 def write_months(count: int) -> str:
@@ -75,17 +85,26 @@ def money(value: object) -> float:
     if is_number(value):
         return number(value)
     match = _MONEY.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match or (match["sign"] and match["inner"]):
-        hint = "write 'US$ 35 m' or 'US$ 1.7 bn'"
-        if isinstance(value, str) and "," in value:
-            hint += "; a comma parts groups of three digits, a point the decimals"
-        raise Fault(f"{shown(value)} is not an amount of money", hint)
-    if not match["size"]:
-        raise Fault(
-            f"'{value}' has no size, million or billion", "write 'US$ 35 m' or 'US$ 1.7 bn'"
-        )
-    amount = float(match["amount"].replace(",", "")) * (1000 if match["size"] in _BILLION else 1)
-    return -amount if "-" in (match["sign"], match["inner"]) else amount
+    if not match:
+        raise _no_money(value)
+    sign, inner, digits, size = match.groups()
+    amount = float(digits.replace(",", "")) * (1000 if size in _BILLION else 1)
+    if not math.isfinite(amount):
+        raise Fault(f"{shown(value)} is too large an amount")
+    return -amount if "-" in (sign, inner) else amount
+
+
+def _no_money(value: object) -> Fault:
+    hint = "write 'US$ 35 m' or 'US$ 1.7 bn'"
+    if isinstance(value, str) and _SIZELESS.fullmatch(value.strip()):
+        return Fault(f"{shown(value)} has no size, million or billion", hint)
+    return Fault(f"{shown(value)} is not an amount of money", typographic(value) or hint + comma(value))
+
+
+def comma(value: object) -> str:
+    """Return what a comma means, where text holds one."""
+    held = isinstance(value, str) and "," in value
+    return "; a comma parts groups of three digits, a point the decimals" if held else ""
 
 
 def write_money(amount: float) -> str:
@@ -114,7 +133,8 @@ def share(value: object) -> float:
     found = percent(value)
     if found is None:
         if not is_number(value):
-            raise Fault(f"{shown(value)} is not a share", "write '20%' or 0.2")
+            hint = typographic(value) or "write '20%' or 0.2"
+            raise Fault(f"{shown(value)} is not a share", hint)
         found = number(value)
     if not 0 <= found <= 1:
         raise Fault(f"{shown(value)} is not a share: a share lies between 0 and 1 (0% and 100%)")
@@ -137,7 +157,7 @@ def number(value: object) -> float:
         raise Fault(f"'{value}' is money; a plain number belongs here", "write it without a unit")
     if isinstance(value, str) and _PERCENT.fullmatch(value):
         raise Fault(f"'{value}' is a percentage; a plain number belongs here")
-    raise Fault(f"{shown(value)} is not a number")
+    raise Fault(f"{shown(value)} is not a number", typographic(value) or comma(value)[2:])
 
 
 def is_number(value: object) -> bool:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from hedgesim.description.parsing.problems import (
+    MOST_PROBLEMS,
     Fault,
     Hint,
     InputError,
@@ -73,8 +74,9 @@ def _filled(key: str) -> str:
 
 
 def faults_of(error: ValidationError, model: type[Model]) -> list[Fault]:
-    """Return the faults that pydantic found; their ``loc`` starts at the value validated."""
-    return [_fault(details, model) for details in error.errors(include_url=False)]
+    """Return the first faults that pydantic found; their ``loc`` starts at the value validated."""
+    found = error.errors(include_url=False)[: MOST_PROBLEMS + 1]
+    return [_fault(details, model) for details in found]
 
 
 def problem_at(document: Document, fault: Fault) -> Problem:

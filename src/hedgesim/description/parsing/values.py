@@ -27,6 +27,13 @@ def _text(value: object) -> str:
     return value.strip()
 
 
+def _line(value: object) -> str:
+    text = _text(value)
+    if "\n" in text:
+        raise Fault(f"{units.shown(text)} runs over several lines", "write it in one line")
+    return text
+
+
 def _id(value: object) -> str:
     text = _text(value)
     if not _ID.fullmatch(text) or keyword.iskeyword(text) or len(text) > 80:
@@ -115,7 +122,8 @@ def _one_or_many(value: object) -> Any:
 
 
 type Text = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
-type Name = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
+type Line = Annotated[str, PlainValidator(_line, json_schema_input_type=str)]
+type Name = Annotated[str, PlainValidator(_line, json_schema_input_type=str)]
 type Entity = Annotated[str, PlainValidator(_entity, json_schema_input_type=str)]
 type Id = Annotated[
     str,
@@ -128,10 +136,10 @@ type Whole = Annotated[int, Field(strict=True)]
 type Date = Annotated[
     int,
     PlainValidator(
-        units.date, json_schema_input_type=Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+        units.date, json_schema_input_type=Annotated[str, Field(pattern=f"^{units.DATE}$")]
     ),
 ]
-_TimeText = Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*(months?|years?)$")]
+_TimeText = Annotated[str, Field(pattern=f"^{units.TIME}$")]
 type Time = Annotated[int, PlainValidator(units.months, json_schema_input_type=_TimeText)]
 type Span = Annotated[int, PlainValidator(_span, json_schema_input_type=_TimeText)]
 type Condition = Annotated[str, PlainValidator(_condition, json_schema_input_type=str | bool)]
