@@ -31,7 +31,12 @@ from hedgesim.description.parsing.nodes import Node
 from hedgesim.description.parsing.problems import MOST_PROBLEMS, Fault, InputError, Problem, at_most
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.parsing.recovery import Recovered, recover, repair
-from hedgesim.description.resolution.resolving import resolve, resolve_baseline
+from hedgesim.description.resolution.resolving import (
+    Shared,
+    check_arm,
+    resolve_baseline,
+    shared_by_variants,
+)
 
 # What the entries of each file are, as faults of unknown names call it.
 NAMED = {
@@ -140,11 +145,12 @@ def check_scenario(
     recovered = recover(document, Scenario)
     problems = set(recovered.problems)
     variants = recovered.value.variants if recovered.value is not None else ()
+    share = _sharing(calibration)
     for variant in (None, *variants):
         for _ in range(ROUNDS):
             if len(problems) > MOST_PROBLEMS:
                 return at_most(problems)
-            build = partial(resolve, calibration=calibration, variant=variant, rules=rules)
+            build = partial(_check_arm, share=share, variant=variant, rules=rules or {})
             found = _faults_of_names(recovered, name, build)
             faults = [p.fault for p in found if p.path == document.path and p.fault is not None]
             problems.update(_own(found, faults))
@@ -156,6 +162,29 @@ def check_scenario(
     build = partial(resolve_baseline, calibration=calibration)
     problems.update(_own(_faults_of_names(recovered, name, build)))
     return at_most(problems)
+
+
+def _sharing(calibration: Calibration) -> Callable[[ScenarioFile], Shared]:
+    """Return `shared_by_variants`, which keeps what it has returned."""
+    found: dict[tuple[object, ...], Shared] = {}
+
+    def share(file: ScenarioFile) -> Shared:
+        of = file.scenario
+        actors = (of.clock, of.all_hedgers, of.partners, of.poles)
+        if actors not in found:
+            found[actors] = shared_by_variants(file, calibration)
+        return found[actors]
+
+    return share
+
+
+def _check_arm(
+    file: ScenarioFile,
+    share: Callable[[ScenarioFile], Shared],
+    variant: str | None,
+    rules: Mapping[str, str],
+) -> None:
+    check_arm(file, share(file), variant, rules)
 
 
 def _own(found: Iterable[Problem], faults: Iterable[Fault] = ()) -> Iterator[Problem]:

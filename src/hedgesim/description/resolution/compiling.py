@@ -10,7 +10,7 @@ from hedgesim.description.formats.events import Trigger, Wait
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, Problem, one_of, unknown_name
+from hedgesim.description.parsing.problems import MOST_PROBLEMS, Fault, Problem, one_of, unknown_name
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.declared_events import (
@@ -47,17 +47,39 @@ def compile_events(
     events: dict[int, Event] = {}
     dropped: list[Dropped] = []
     for position, declared in enumerate(declared_events):
-        scratch = Location(declared.location.document, declared.location.loc)
-        event = compile_event(declared, binder, scratch)
-        if not scratch.problems and event is not None:
+        event, problems = _compiled(declared, binder)
+        if event is not None:
             events[position] = event
         elif declared.reaction or lenient:
-            reason = scratch.problems[0].message
-            dropped.append(Dropped(declared.id, declared.reaction, reason, tuple(scratch.problems)))
+            reason = problems[0].message
+            dropped.append(Dropped(declared.id, declared.reaction, reason, tuple(problems)))
         else:
-            declared.location.problems.extend(scratch.problems)
+            declared.location.problems.extend(problems)
     dropped.extend(_drop_followers(events, declared_events))
     return _in_order(events, declared_events), tuple(dropped)
+
+
+def check_events(declared_events: Sequence[DeclaredEvent], binder: Binder) -> None:
+    """Add the faults of all events but reactions to the events' own locations.
+
+    The rest is left alone once there are more than are ever listed.
+    """
+    events: dict[int, Event] = {}
+    for position, declared in enumerate(declared_events):
+        if declared.reaction or len(declared.location.problems) > MOST_PROBLEMS:
+            continue
+        event, problems = _compiled(declared, binder)
+        declared.location.problems.extend(problems)
+        if event is not None:
+            events[position] = event
+    unknown = {p: replace(e, after=None) for p, e in events.items() if e.after not in events}
+    _in_order(events | unknown, declared_events)
+
+
+def _compiled(declared: DeclaredEvent, binder: Binder) -> tuple[Event | None, list[Problem]]:
+    scratch = Location(declared.location.document, declared.location.loc)
+    event = compile_event(declared, binder, scratch)
+    return None if scratch.problems else event, scratch.problems
 
 
 def compile_event(declared: DeclaredEvent, binder: Binder, location: Location) -> Event | None:

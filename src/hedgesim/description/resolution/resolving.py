@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from os.path import realpath
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.resolution.actors import Actors, belongs, find_actors, links
 from hedgesim.description.resolution.binding import Scope
-from hedgesim.description.resolution.compiling import compile_events, in_clock
+from hedgesim.description.resolution.compiling import check_events, compile_events, in_clock
 from hedgesim.description.resolution.declared_events import (
     DeclaredEvent,
     event_ids,
@@ -30,8 +32,13 @@ from hedgesim.description.resolution.declared_events import (
 from hedgesim.description.resolution.fields import Binder
 from hedgesim.description.resolution.numbers import Quantity, quantities
 from hedgesim.description.resolution.reactions import Roles, reaction_events
-from hedgesim.description.resolution.resolved import Resolved, SettingsBlock, apply_settings
-from hedgesim.description.resolution.switches import hold, rule_cautions, rules_of
+from hedgesim.description.resolution.resolved import (
+    Resolved,
+    SetBy,
+    SettingsBlock,
+    apply_settings,
+)
+from hedgesim.description.resolution.switches import Rule, hold, rule_cautions, rules_of
 from hedgesim.description.world.index import Rows
 from hedgesim.description.world.variables import NEUTRAL, STARTS_AT
 from hedgesim.description.world.world import Event, World
@@ -60,6 +67,34 @@ def resolve(
     InputError: with every fault found.
     """
     return _resolve(file, file, calibration, variant, overrides or {}, rules or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all variants of a scenario share: actors, numbers as calibrated, roles of reactions."""
+
+    actors: Actors
+    calibrated: Mapping[str, Quantity]
+    roles: Roles
+
+
+def shared_by_variants(file: ScenarioFile, calibration: Calibration) -> Shared:
+    """Return what all variants of a scenario share; raises InputError."""
+    actors = find_actors(file.scenario, calibration, Location(file.document))
+    calibrated = quantities(actors, calibration)
+    return Shared(actors, calibrated, Roles(actors, calibration, calibrated))
+
+
+def check_arm(file: ScenarioFile, shared: Shared, variant: str | None, rules: RuleStates) -> None:
+    """Raise InputError with every fault of the scenario or of a variant.
+
+    As `resolve`, without making a world: reactions are compiled only there, and have no faults.
+    """
+    location = Location(file.document)
+    found, _, _ = _numbers(file, file, shared, variant, {}, rules, location)
+    declared_events, out, _ = _declared(file, shared.roles, variant, location, file)
+    check_events(declared_events, _binder(declared_events, out, shared.roles, found))
+    location.settle()
 
 
 def resolve_baseline(
@@ -91,7 +126,7 @@ def baseline_of(file: ScenarioFile) -> ScenarioFile | None:
     except InputError as error:
         location.report(error.problems[0].message, error.problems[0].hint)
         raise InputError(location.problems) from None
-    if path.resolve() == Path(file.document.path).resolve():
+    if realpath(path) == realpath(file.document.path):
         location.report("a scenario cannot be its own baseline", "none, or the name of another")
         location.settle()
     return load_scenario(path)
@@ -107,18 +142,31 @@ def _resolve(
 ) -> Resolved:
     """World of ``file`` with the events of ``played``: itself, its baseline or nothing."""
     location = Location(file.document)
-    actors = find_actors(file.scenario, calibration, location)
-    calibrated = quantities(actors, calibration)
-    blocks = _settings(file, played, variant, overrides, location)
-    rules = tuple(rules_of(_rules(file, variant, given, location), calibration))
-    found, set_by = hold(*apply_settings(calibrated, blocks, actors), rules)
-    roles = Roles(actors, calibration, calibrated)
-    events, left_out = _events(file, played, roles, found, variant, location)
+    shared = shared_by_variants(file, calibration)
+    found, set_by, rules = _numbers(file, played, shared, variant, overrides, given, location)
+    events, left_out = _events(file, played, shared.roles, found, variant, location)
     location.settle()
-    world = _world(file, actors, found, calibration, events)
+    world = _world(file, shared.actors, found, calibration, events)
     states = {rule.switch: rule.state for rule in rules}
-    cautions = (*actors.cautions, *rule_cautions(rules), *left_out)
-    return Resolved(world, actors, calibrated, set_by, states, cautions)
+    cautions = (*shared.actors.cautions, *rule_cautions(rules), *left_out)
+    return Resolved(world, shared.actors, shared.calibrated, set_by, states, cautions)
+
+
+def _numbers(
+    file: ScenarioFile,
+    played: ScenarioFile | None,
+    shared: Shared,
+    variant: str | None,
+    overrides: Overrides,
+    given: RuleStates,
+    location: Location,
+) -> tuple[Mapping[str, Quantity], Mapping[str, SetBy], tuple[Rule, ...]]:
+    """Return the numbers as set and held, who set them, and the switches that are not on."""
+    blocks = _settings(file, played, variant, overrides, location)
+    authors = _rules(file, variant, given, location)
+    rules = tuple(rules_of(authors, shared.roles.calibration))
+    numbers, set_by = apply_settings(shared.calibrated, blocks, shared.actors)
+    return *hold(numbers, set_by, rules), rules
 
 
 def _rules(
@@ -166,21 +214,9 @@ def _events(
     location: Location,
 ) -> tuple[tuple[Event, ...], tuple[Caution, ...]]:
     """Events of the world, and cautions about those that have no place in it."""
-    actors, calibration = roles.actors, roles.calibration
-    choice, place = _reactions(file, variant, location)
-    reactions = tuple(reaction_events(choice, roles, place))
     lenient = played is not file
-    own: tuple[DeclaredEvent, ...] = ()
-    if played is not None:
-        place = Location(played.document, (), [] if lenient else location.problems)
-        own = tuple(scenario_events(played, None if lenient else variant, actors, place))
-    if not lenient:
-        in_clock(own, actors)
-    _distinct(own, reactions)
-    out = _taken_out(played, roles, (*own, *reactions))
-    declared_events = [declared for declared in (*own, *reactions) if declared.id not in out]
-    ids = {declared.id: position for position, declared in enumerate(declared_events)}
-    binder = Binder(Scope(actors, tuple(found), ids, frozenset(out)), calibration, found)
+    declared_events, out, own = _declared(file, roles, variant, location, played)
+    binder = _binder(declared_events, out, roles, found)
     events, dropped = compile_events(declared_events, binder, lenient=lenient)
     reasons = {declared.id: out[declared.id] for declared in own if declared.id in out}
     reasons |= {event.id: event.reason for event in dropped if not event.reaction}
@@ -189,6 +225,39 @@ def _events(
         Caution("left-out", f"{whose} '{name}' is left out: {reason}.")
         for name, reason in reasons.items()
     )
+
+
+def _declared(
+    file: ScenarioFile,
+    roles: Roles,
+    variant: str | None,
+    location: Location,
+    played: ScenarioFile | None,
+) -> tuple[list[DeclaredEvent], dict[str, str], tuple[DeclaredEvent, ...]]:
+    """Return the events and reactions of a world, ids taken out with the reason, and own events."""
+    choice, place = _reactions(file, variant, location)
+    reactions = tuple(reaction_events(choice, roles, place))
+    lenient = played is not file
+    own: tuple[DeclaredEvent, ...] = ()
+    if played is not None:
+        place = Location(played.document, (), [] if lenient else location.problems)
+        own = tuple(scenario_events(played, None if lenient else variant, roles.actors, place))
+    if not lenient:
+        in_clock(own, roles.actors)
+    _distinct(own, reactions)
+    out = _taken_out(played, roles, (*own, *reactions))
+    return [one for one in (*own, *reactions) if one.id not in out], out, own
+
+
+def _binder(
+    declared_events: list[DeclaredEvent],
+    out: Mapping[str, str],
+    roles: Roles,
+    found: Mapping[str, Quantity],
+) -> Binder:
+    ids = {declared.id: position for position, declared in enumerate(declared_events)}
+    scope = Scope(roles.actors, tuple(found), ids, frozenset(out))
+    return Binder(scope, roles.calibration, found)
 
 
 def _reactions(
