@@ -159,8 +159,8 @@ def check_scenario(
             repair(recovered.document, faults, drop=False)
             recovered = recover(recovered.document, Scenario)
             problems |= recovered.problems
-    build = partial(resolve_baseline, calibration=calibration)
-    problems.update(_own(_faults_of_names(recovered, name, build)))
+    baseline = partial(resolve_baseline, calibration=calibration)
+    problems.update(_own(_faults_of_names(recovered, name, baseline)))
     return at_most(problems)
 
 

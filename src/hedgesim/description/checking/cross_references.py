@@ -12,7 +12,7 @@ from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis, Block, Prior, SourcedNumber
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, Loc, one_of, unknown_name
+from hedgesim.description.parsing.problems import Fault, Loc, one_of, simplified, unknown_name
 from hedgesim.description.resolution.numbers import TRAIT_BOUNDS
 from hedgesim.description.world.variables import (
     HEDGER_REFERENCES,
@@ -118,6 +118,10 @@ def _inside(prior: Prior, low: float, high: float) -> bool:
 def _countries(calibration: Calibration, location: Location) -> None:
     countries, partners = calibration.countries, calibration.partners
     for position, country in enumerate(countries.values()):
+        for number, name in enumerate((country.name, country.code, *country.also)):
+            if (owner := calibration.other_names[simplified(name)]) != country.name and number > 1:
+                place = location / "countries" / position / "also" / (number - 2)
+                place.report(f"'{name}' is also a name of {owner}", "keep one")
         neighbours = location / "countries" / position / "neighbour_of"
         for number, neighbour in enumerate(country.neighbour_of):
             (neighbours / number).require(neighbour, countries)

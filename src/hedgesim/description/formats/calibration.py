@@ -83,13 +83,17 @@ class ParametersFile(CalibrationFile):
 
 
 class Country(Model):
-    """A country that any file may name; ``called`` is its name inside a sentence."""
+    """A country that any file may name.
+
+    ``called`` is its name inside a sentence, ``also`` are other names and codes, for hints.
+    """
 
     name: Entity
     called: Text | None = None
     code: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     adjective: Text
     neighbour_of: Names = ()
+    also: Names = ()
 
 
 class PartnerEntry(Model):

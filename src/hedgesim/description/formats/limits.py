@@ -33,7 +33,9 @@ def _refuse_long(block: dict[str, Any], loc: Loc) -> None:
     for key, most in MOST.items():
         held = block.get(key)
         if isinstance(held, list | dict) and len(held) > most:
-            raise Fault(f"more than {most} in '{key}'", f"{len(held)} are given", (*loc, key), key=True)
+            raise Fault(
+                f"more than {most} in '{key}'", f"{len(held)} are given", (*loc, key), key=True
+            )
 
 
 def _declared(block: object) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from hedgesim.description.formats.calibration import (
@@ -19,7 +20,13 @@ from hedgesim.description.formats.calibration import (
 from hedgesim.description.formats.events import Kind, ReactionFile, RoleFile
 from hedgesim.description.formats.references import completed
 from hedgesim.description.formats.scenario import Scenario
-from hedgesim.description.parsing.problems import InputError, Problem, shortened, suggest
+from hedgesim.description.parsing.problems import (
+    InputError,
+    Problem,
+    shortened,
+    simplified,
+    suggest,
+)
 from hedgesim.description.parsing.reading import STANDARD_INPUT, Document, parse, read
 from hedgesim.description.parsing.validating import Model, validate
 
@@ -56,6 +63,15 @@ class Calibration:
     roles: dict[str, RoleFile]
     reactions: dict[str, ReactionFile]
     switches: dict[str, Switch]
+
+    @cached_property
+    def other_names(self) -> dict[str, str]:
+        """Names of countries by everything that they are called, codes included, simplified."""
+        return {
+            simplified(name): country.name
+            for country in self.countries.values()
+            for name in (*country.also, country.code, country.name)
+        }
 
 
 def calibration_of(folder: Path, documents: dict[str, Document], files: Files) -> Calibration:

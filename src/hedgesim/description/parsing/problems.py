@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -110,7 +110,7 @@ class Fault(ValueError):  # noqa: N818
 
 
 def at_most(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
-    """Return the first problems of each file, in order, and where there are more, a word on that."""
+    """Return the first problems of each file, in order; where there are more, the last says so."""
     found: list[Problem] = []
     for path, of_file in groupby(sorted(set(problems)), key=lambda one: one.path):
         listed = list(islice(of_file, most + 1))
@@ -123,7 +123,7 @@ def at_most(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Prob
 
 
 def printable(text: str) -> str:
-    """Return text in which signs that cannot be seen are escapes: ``\\n``, ``\\u200b``."""
+    r"""Return text in which signs that cannot be seen are escapes: ``\n``, ``\u200b``."""
     if text.isprintable():
         return text
     return "".join(
@@ -182,17 +182,36 @@ def sign_name(sign: str) -> str:
     return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".rstrip()
 
 
-def one_of(written: str, known: Sequence[str], most: int = 16) -> str:
-    """Return 'did you mean …?', or the list of known names where none is near and they are few."""
-    near = suggest(written, known)
+def simplified(name: str) -> str:
+    """Return a name without signs and capitals: ``laopdr`` for ``Lao P.D.R.``."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def one_of(
+    written: str, known: Sequence[str], most: int = 16, also: Mapping[str, str] | None = None
+) -> str:
+    """Return 'did you mean …?', or the list of known names where none is near and they are few.
+
+    ``also``: names by other names of the same thing, see `simplified`.
+    """
+    meant = (also or {}).get(simplified(written), "")
+    near = suggest(meant if meant in known else written, known)
     if near or not known:
         return near
+    if meant and meant != written:
+        return Hint(f"that is {meant}, which is not one of: {', '.join(known[:most])}", known)
     return Hint(f"one of: {', '.join(known)}" if len(known) <= most else "", known)
 
 
 def unknown_name(
-    what: str, name: str, known: Iterable[str], loc: Loc = (), *, key: bool = False
+    what: str,
+    name: str,
+    known: Iterable[str],
+    loc: Loc = (),
+    *,
+    key: bool = False,
+    also: Mapping[str, str] | None = None,
 ) -> Fault:
     """Return the fault of a name that nothing has: ``there is no country 'Vietnm'``."""
-    hint = one_of(name, tuple(known))
+    hint = one_of(name, tuple(known), also=also)
     return Fault(f"there is no {what} '{shortened(name)}'", hint, loc, key=key, unknown=what)

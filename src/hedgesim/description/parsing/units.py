@@ -98,7 +98,9 @@ def _no_money(value: object) -> Fault:
     hint = "write 'US$ 35 m' or 'US$ 1.7 bn'"
     if isinstance(value, str) and _SIZELESS.fullmatch(value.strip()):
         return Fault(f"{shown(value)} has no size, million or billion", hint)
-    return Fault(f"{shown(value)} is not an amount of money", typographic(value) or hint + comma(value))
+    return Fault(
+        f"{shown(value)} is not an amount of money", typographic(value) or hint + comma(value)
+    )
 
 
 def comma(value: object) -> str:

@@ -10,7 +10,7 @@ from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.parsing.cautions import Caution
 from hedgesim.description.parsing.locations import Location, file_and_line
-from hedgesim.description.parsing.problems import one_of
+from hedgesim.description.parsing.problems import one_of, shortened, unknown_name
 from hedgesim.description.parsing.units import write_date
 
 LATE = 36  # months after its situation from which a start is said to be late
@@ -62,7 +62,7 @@ def find_actors(scenario: Scenario, calibration: Calibration, location: Location
     partners = _partners(scenario, calibration, references, location)
     for position, pole in enumerate(scenario.poles):
         if pole not in partners:
-            _missing_pole(scenario, position, partners, location)
+            _missing_pole(scenario, position, partners, location, calibration)
     location.settle()
     return Actors(
         scenario.all_hedgers,
@@ -81,7 +81,8 @@ def _reference(
 ) -> tuple[int, Reference] | None:
     """Return the latest reference dated at or before the start; the earliest where none is."""
     if name not in calibration.hedgers:
-        location.report(f"there is no hedger '{name}'", one_of(name, tuple(calibration.hedgers)))
+        hedgers, also = tuple(calibration.hedgers), calibration.other_names
+        location.take(unknown_name("hedger", name, hedgers, also=also))
         return None
     references = list(enumerate(calibration.hedgers[name].reference))
     before = [pair for pair in references if pair[1].date <= start]
@@ -130,20 +131,26 @@ def _partners(
     for position, name in enumerate(scenario.partners or ()):
         if name not in shared:
             missing = [h for h, (_, found) in references.items() if name not in found.partners]
-            message = f"there is no partner '{name}'"
+            message = f"there is no partner '{shortened(name)}'"
             if name in calibration.countries:
                 message = f"{name} is no partner of {' and '.join(missing)} in the calibration"
-            (location / "partners" / position).report(message, one_of(name, shared))
+            hint = one_of(name, shared, also=calibration.other_names)
+            (location / "partners" / position).report(message, hint)
     return scenario.partners or tuple(shared)
 
 
 def _missing_pole(
-    scenario: Scenario, position: int, partners: tuple[str, ...], location: Location
+    scenario: Scenario,
+    position: int,
+    partners: tuple[str, ...],
+    location: Location,
+    calibration: Calibration,
 ) -> None:
     pole = scenario.poles[position]
     given = "poles" in scenario.model_fields_set
     place = location / "poles" / position if given else location / "partners"
-    hint = one_of(pole, partners) if given else "add it, or name two partners as 'poles'"
+    hint = "add it, or name two partners as 'poles'"
+    hint = one_of(pole, partners, also=calibration.other_names) if given else hint
     place.report(f"the pole '{pole}' is not among the partners", hint)
 
 

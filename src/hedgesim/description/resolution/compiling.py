@@ -10,7 +10,7 @@ from hedgesim.description.formats.events import Trigger, Wait
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import MOST_PROBLEMS, Fault, Problem, one_of, unknown_name
+from hedgesim.description.parsing.problems import MOST_PROBLEMS, Fault, Problem, unknown_name
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.binding import Scope
 from hedgesim.description.resolution.declared_events import (
@@ -105,7 +105,8 @@ def compile_event(declared: DeclaredEvent, binder: Binder, location: Location) -
 def _known_actor(name: str, binder: Binder, location: Location) -> None:
     countries = tuple(binder.calibration.countries)
     if name not in countries:
-        (location / "by").report(f"there is no country '{name}'", one_of(name, countries))
+        also = binder.calibration.other_names
+        (location / "by").take(unknown_name("country", name, countries, also=also))
 
 
 def _event(declared: DeclaredEvent, bound: Bound, binder: Binder, location: Location) -> Event:

@@ -207,7 +207,7 @@ def _entity(field: KindField, raw: object, binder: Binder, loc: tuple[int, ...])
     if raw not in known:
         if field.type == "partner" and raw in binder.calibration.countries:
             raise Fault(f"{raw} is not a partner in this scenario", one_of("", known), loc)
-        raise unknown_name(field.type, raw, known, loc)
+        raise unknown_name(field.type, raw, known, loc, also=binder.calibration.other_names)
     return raw
 
 
