@@ -22,8 +22,8 @@ MAX_NODES = 200_000
 MAX_DIGITS = 40
 MAX_PARTS = 5_000
 
-# Characters that act on a terminal or on the order of text, and those that Unicode keeps for no use:
-# controls but tab and line feed, marks and overrides of direction, separators of lines, surrogates.
+# Characters that act on a terminal or on the order of text, and those that Unicode keeps unused:
+# controls but tab and line feed, marks and overrides of direction, line separators, surrogates.
 NOT_TEXT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
