@@ -144,8 +144,10 @@ def suggest(written: str, known: Iterable[str]) -> str:
     options = {name.lower(): name for name in known}
     near = process.extractOne(written.lower(), list(options), scorer=fuzz.ratio, score_cutoff=NEAR)
     found = [options[near[0]]] if near else _short_forms(written, options.values())
-    if not found:
-        return ""
+    return _did_you_mean(written, found) if found else ""
+
+
+def _did_you_mean(written: str, found: list[str]) -> Hint:
     unseen = next((sign for sign in written if not sign.isprintable()), "")
     seen = f"{sign_name(unseen)} cannot be seen; " if unseen else ""
     return Hint(f"{seen}did you mean '{found[0]}'?", found)
@@ -195,7 +197,7 @@ def one_of(
     ``also``: names by other names of the same thing, see `simplified`.
     """
     meant = (also or {}).get(simplified(written), "")
-    near = suggest(meant if meant in known else written, known)
+    near = _did_you_mean(written, [meant]) if meant in known else suggest(written, known)
     if near or not known:
         return near
     if meant and meant != written:
