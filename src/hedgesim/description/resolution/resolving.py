@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from os.path import realpath
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hedgesim.description.formats.loading import (
     Calibration,
     ScenarioFile,
@@ -20,8 +17,9 @@ from hedgesim.description.formats.scenario import ReactionChoice
 from hedgesim.description.parsing.cautions import Caution
 from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.problems import InputError
-from hedgesim.description.resolution.actors import Actors, belongs, find_actors, links
+from hedgesim.description.resolution.actors import Actors, find_actors
 from hedgesim.description.resolution.binding import Scope
+from hedgesim.description.resolution.building import build_world
 from hedgesim.description.resolution.compiling import check_events, compile_events, in_clock
 from hedgesim.description.resolution.declared_events import (
     DeclaredEvent,
@@ -39,9 +37,7 @@ from hedgesim.description.resolution.resolved import (
     apply_settings,
 )
 from hedgesim.description.resolution.switches import Rule, hold, rule_cautions, rules_of
-from hedgesim.description.world.index import Rows
-from hedgesim.description.world.variables import NEUTRAL, STARTS_AT
-from hedgesim.description.world.world import Event, World
+from hedgesim.description.world.world import Event
 
 type Overrides = Mapping[str, float | str]
 type RuleStates = Mapping[str, str]
@@ -146,7 +142,7 @@ def _resolve(
     found, set_by, rules = _numbers(file, played, shared, variant, overrides, given, location)
     events, left_out = _events(file, played, shared.roles, found, variant, location)
     location.settle()
-    world = _world(file, shared.actors, found, calibration, events)
+    world = build_world(file, shared.actors, found, calibration, events)
     states = {rule.switch: rule.state for rule in rules}
     cautions = (*shared.actors.cautions, *rule_cautions(rules), *left_out)
     return Resolved(world, shared.actors, shared.calibrated, set_by, states, cautions)
@@ -298,54 +294,3 @@ def _distinct(own: tuple[DeclaredEvent, ...], reactions: tuple[DeclaredEvent, ..
             declared.location.report(
                 f"'{declared.id}' is the id of a reaction", "give the event an id"
             )
-
-
-def _world(
-    file: ScenarioFile,
-    actors: Actors,
-    found: Mapping[str, Quantity],
-    calibration: Calibration,
-    events: tuple[Event, ...],
-) -> World:
-    initial, initial_number = _initial(actors, tuple(found), calibration)
-    numbers = np.array([quantity.value for quantity in found.values()], dtype=np.float64)
-    given = initial_number >= 0
-    initial[given] = numbers[initial_number[given]]
-    link = np.array(links(actors, calibration), dtype=np.int64)
-    return World(
-        name=file.name,
-        title=file.scenario.title,
-        about=file.scenario.about or "",
-        hedgers=actors.hedgers,
-        partners=actors.partners,
-        frameworks=actors.frameworks,
-        poles=actors.poles,
-        start=(actors.start // 12, actors.start % 12 + 1),
-        months=actors.months,
-        number_names=tuple(found),
-        numbers=numbers,
-        initial=initial,
-        initial_number=initial_number,
-        link=link.reshape(len(actors.frameworks), len(actors.partners)),
-        events=events,
-    )
-
-
-def _initial(
-    actors: Actors, names: tuple[str, ...], calibration: Calibration
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """First value of each row where no number gives it, and the number that does, or -1."""
-    index = {name: position for position, name in enumerate(names)}
-    rows = Rows(actors.hedgers, actors.partners, actors.frameworks).names()
-    initial = np.zeros(len(rows))
-    initial_number = np.full(len(rows), -1, dtype=np.int64)
-    for row, name in enumerate(rows):
-        variable, _, rest = name.partition(".")
-        if variable == "member":
-            hedger, _, framework = rest.partition(".")
-            initial[row] = belongs(calibration.frameworks[framework], hedger, actors.start)
-        else:
-            initial[row] = NEUTRAL.get(variable, 0.0)
-            source = f"{STARTS_AT.get(variable, variable)}.{rest}"
-            initial_number[row] = index.get(source, -1)
-    return initial, initial_number
