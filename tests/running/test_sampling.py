@@ -14,7 +14,7 @@ from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.sourced import Basis, Prior
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.running.parameters.posterior import Posterior
+from hedgesim.running.parameters.posterior import STALE, Posterior
 from hedgesim.running.parameters.sampling import ROWS, ParameterSampler, Space, shortened
 from hedgesim.running.setup import Options, prepare
 
@@ -152,6 +152,10 @@ def test_priors_stand_in_for_a_posterior_of_other_inputs_and_the_run_says_why(
     assert setup.sampler.summary() == {
         "from": "prior", "vectors": ROWS, "reason": "no such posterior file",
     }  # fmt: skip
+    assert [one.code for one in setup.sampler.cautions] == ["no-posterior"]
+    stale = ParameterSampler(None, 1, f"{STALE}: temperature is 0.2, was 0.15")
+    assert [one.code for one in stale.cautions] == ["posterior-stale"]
+    assert list(ParameterSampler(None, 1).cautions) == []
 
 
 def test_a_number_that_one_world_sets_leaves_the_draws_of_all_others_as_they_are() -> None:

@@ -139,6 +139,8 @@ def _reporter(
         variant = None if arm == SCENARIO else arm
         yield from cautions_of(setup.file, setup.arms[arm], variant)
         yield from setup.arms[setup.pairs[arm]].cautions
+        if setup.sampler is not None:
+            yield from setup.sampler.cautions
         yield from few_histories(options.replications)
         played = min(PILOT, options.replications)
         bounds = bounds_of(setup.worlds[arm], job.places)

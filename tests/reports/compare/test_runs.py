@@ -49,6 +49,7 @@ def test_runs_that_share_their_baseline_are_compared(tmp_path: Path) -> None:
         ({"end": "2030-12"}, "another calendar"),
         ({"partners": ["China", "United States"]}, "other partners"),
         ({"seed": 2}, "another seed: 2, not 1"),
+        ({"drawn_numbers": {"from": "prior"}}, "another uncertainty: prior, not chance"),
         ({"fingerprint": {"numbers": "cc", "baseline": "bb"}}, "other numbers"),
         ({"fingerprint": {"numbers": "aa", "baseline": "cc"}}, "another baseline"),
         ({"fingerprint": None}, "no record of its numbers"),

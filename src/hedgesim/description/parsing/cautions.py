@@ -54,6 +54,9 @@ CODES: dict[str, Code] = {
     "posterior-stale": Code(
         "warning", "The posterior was calibrated on other inputs than this calibration."
     ),
+    "no-posterior": Code(
+        "note", "The calibration has no posterior, so parameters are sampled from their priors."
+    ),
     "posterior-collapsed": Code(
         "warning", "The posterior has too few distinct particles, or meets too few of its targets."
     ),

@@ -219,6 +219,7 @@ def _differences(first: Summary, other: Summary) -> list[tuple[str, str]]:
             lambda s: (s["seed"],),
             "run both with the same --seed: random draws are then shared",
         ),
+        "another uncertainty": (_sampled, "run both with the same --uncertainty and posterior"),
     }
     asked = ((name, ask(first), ask(other), hint) for name, (ask, hint) in facts.items())
     different = [
@@ -228,6 +229,12 @@ def _differences(first: Summary, other: Summary) -> list[tuple[str, str]]:
     ]
     prints = _prints(first.get("fingerprint"), other.get("fingerprint"), other)
     return different or list(prints)
+
+
+def _sampled(summary: Summary) -> tuple[str, ...]:
+    """What a run samples its parameters from; chance where it holds them."""
+    drawn = summary.get("drawn_numbers")
+    return ("chance",) if not drawn else (str(drawn["from"]), *filter(None, [drawn.get("inputs")]))
 
 
 def _prints(first: Any, other: Any, summary: Summary) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ SHIPPED = "shipped"  # the posterior in the calibration's own folder that runs u
 NAMED = {SHIPPED: DOCUMENTS, DOCUMENTS: DOCUMENTS, DATA: DATA}  # what each in the folder fits
 PRIOR = "prior"  # no posterior: every parameter from its prior
 OPTION = "--posterior"
+STALE = "the posterior was calibrated on other inputs"
 SHOWN = 3  # differences that a message names
 
 
@@ -162,7 +163,7 @@ def fitting(calibration: Calibration) -> tuple[Posterior | None, str]:
 
 
 def _stale(posterior: Posterior, folder: Path, inputs: Inputs) -> Problem:
-    message = "the posterior was calibrated on other inputs"
+    message = STALE
     before = read_inputs(posterior.path)
     differences = inputs.changed_from(before) if before is not None else []
     if differences:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -14,10 +14,11 @@ from scipy import special
 
 from hedgesim.description import Resolved
 from hedgesim.description.formats.priors import moved, quantile
+from hedgesim.description.parsing.cautions import Caution
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.variables import SHARES_OF_ONE
 from hedgesim.description.world.world import Sampled, World
-from hedgesim.running.parameters.posterior import PRIOR, Posterior, owner_of
+from hedgesim.running.parameters.posterior import PRIOR, STALE, Posterior, owner_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -165,6 +166,13 @@ class ParameterSampler:
     seed: int
     reason: str = ""
     moved: tuple[str, ...] = ()
+
+    @property
+    def cautions(self) -> Iterator[Caution]:
+        """Yield a caution where priors stand in for a posterior."""
+        if self.reason:
+            code = "posterior-stale" if self.reason.startswith(STALE) else "no-posterior"
+            yield Caution(code, f"Parameters are sampled from their priors: {self.reason}.")
 
     @property
     def source(self) -> str:
