@@ -13,10 +13,9 @@ import mesa
 
 from hedgesim.description.world.variables import DOMAINS, FLOWS
 from hedgesim.engines.mesa.entity import Entity
-from hedgesim.engines.mesa.settling import settle
+from hedgesim.engines.mesa.settling import settle, settle_elsewhere
 from hedgesim.engines.mesa.ties import Membership, Tie
 from hedgesim.rules import choice, home, perception, rates, response, routes
-from hedgesim.rules import ties as tie_rules
 from hedgesim.rules.arithmetic import inverse, ordered_sum
 
 TOTALS = ("aid", *FLOWS, "investment", "security")  # summed over partners
@@ -162,19 +161,8 @@ class Hedger(mesa.Agent, Entity):
         """Phase 5: every tie takes its next values; then trade meets markets and routes."""
         for tie in self.ties:
             settle(tie, self.parameters)
-        self._settle_elsewhere(self.parameters)
+        settle_elsewhere(self, self.reference, self.noise, self.parameters)
         self.clear_markets()
-
-    def _settle_elsewhere(self, p: Any) -> None:
-        """Move trade with all other countries, which meets routes later."""
-        for flow in FLOWS:
-            name = f"{flow}_elsewhere"
-            self.base[name] = tie_rules.trade_next(
-                self.base[name],
-                getattr(self.reference, f"{name}_growth"),
-                getattr(p, f"{flow}_volatility"),
-                getattr(self.noise, flow),
-            )
 
     def clear_markets(self) -> None:
         """Pass trade through markets and routes; a part of what is lost goes to other markets."""

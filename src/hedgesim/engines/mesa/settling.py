@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from hedgesim.description.world.variables import FLOWS
+from hedgesim.engines.mesa.entity import Entity
 from hedgesim.engines.mesa.ties import Tie
 from hedgesim.rules import response, routes, ties
 
@@ -17,6 +19,18 @@ def settle(tie: Tie, p: Any) -> None:
     _settle_trust(tie, p)
     threat = tie.reference.threat
     tie.set_base("threat", ties.threat_next(tie.base["threat"], threat, p.threat_decay_factor))
+
+
+def settle_elsewhere(hedger: Entity, reference: Any, noise: Any, p: Any) -> None:
+    """Move trade with all other countries, which meets routes later."""
+    for flow in FLOWS:
+        name = f"{flow}_elsewhere"
+        hedger.base[name] = ties.trade_next(
+            hedger.base[name],
+            getattr(reference, f"{name}_growth"),
+            getattr(p, f"{flow}_volatility"),
+            getattr(noise, flow),
+        )
 
 
 def _settle_trade(tie: Tie, p: Any) -> None:
