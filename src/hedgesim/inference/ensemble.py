@@ -69,7 +69,8 @@ class Ensemble:
         first = self._players[0]
         found = [
             Played(
-                np.empty((count, *player.out.shape[:2])),
+                # In the kernel's order, lanes last, so that blocks are copied without reordering.
+                np.empty((*player.out.shape[:2], count)).transpose(2, 0, 1),
                 np.empty((count, len(player.plan.events)), dtype=np.int64),
             )
             for player in first

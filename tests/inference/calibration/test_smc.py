@@ -15,6 +15,7 @@ from hedgesim.inference.calibration.smc import (
     Swarm,
     advance,
     begin,
+    begin_within,
     next_power,
     resampled,
 )
@@ -112,3 +113,18 @@ def test_a_search_that_cannot_end_says_so() -> None:
     swarm = begin(linear(0.0), SIZE, Settings(particles=64))
     with pytest.raises(RuntimeError, match="not reached"):
         advance(replace(swarm, step=smc.MOST_STEPS), linear(0.0), Settings(particles=64))
+
+
+@pytest.mark.parametrize("seen", [0.0, 3.0])
+def test_one_pool_serves_searches_for_different_data(seen: float) -> None:
+    pool = begin(linear(0.0), SIZE, Settings(particles=8000, seed=5))
+    likelihoods = -0.5 * ((pool.statistics[:, 0] - seen) / ERROR) ** 2
+    swarm = begin_within(pool, likelihoods, Settings(particles=2000, sweeps=6, seed=2))
+    assert len(swarm.normals) == 2000
+    weights = np.exp(swarm.power * likelihoods)
+    assert weights.sum() ** 2 / (weights**2).sum() >= 1999
+    while not swarm.done:
+        swarm = advance(swarm, linear(seen), Settings(particles=2000, sweeps=6, seed=2))
+    mean, variance, _ = closed_form(seen)
+    np.testing.assert_allclose(swarm.normals[:, :2].mean(axis=0), mean, atol=0.07)
+    np.testing.assert_allclose(swarm.normals[:, :2].var(axis=0), variance, atol=0.07)

@@ -93,9 +93,15 @@ def _spread(swarm: Swarm, count: int) -> Floats:
 
 
 def simulation_based(
-    question: Question, settings: Settings, truths: int, progress: Progress | None = None
+    question: Question,
+    settings: Settings,
+    truths: int,
+    progress: Progress | None = None,
+    pool: Swarm | None = None,
 ) -> dict[str, Any]:
     """Calibrate on data simulated from known truths, and rank each truth in its posterior.
+
+    ``pool``: draws from the prior among which each search begins, see `search.prior_pool`.
 
     Where the method is right, ranks are uniform, 90 % intervals hold 90 % of truths, and the
     posterior means of informed numbers follow the truth.
@@ -116,7 +122,8 @@ def simulation_based(
         if progress is not None:
             progress(one, truths, "checking the method")
         point, seen, own = _truth(question, goal, [settings.seed, 4, one], one)
-        swarm = Search(question, replace(settings, seed=settings.seed + one), goal=seen).run()
+        own_settings = replace(settings, seed=settings.seed + one)
+        swarm = Search(question, own_settings, goal=seen, pool=pool).run()
         kept = thinned(swarm, RANKED)
         ranks[one] = (swarm.normals[kept] < point).sum(axis=0)
         likelihood_ranks[one] = _rank(own, swarm.likelihoods[kept], one)
@@ -191,6 +198,7 @@ def leave_one_out(
     settings: Settings,
     sources: Mapping[str, str],
     progress: Progress | None = None,
+    pool: Swarm | None = None,
 ) -> dict[str, Any]:
     """Leave out each document in turn, calibrate on the others, predict its targets.
 
@@ -210,7 +218,7 @@ def leave_one_out(
             progress(place, len(documents), f"leaving out {document}")
         left = [k for k, names in enumerate(rests) if document in names]
         used = [k for k, names in enumerate(rests) if document not in names]
-        swarm = Search(question, settings, chosen=used).run()
+        swarm = Search(question, settings, chosen=used, pool=pool).run()
         met = _met(question, question.space.from_normals(_spread(swarm, PREDICTED)))
         arms = {"posterior": met, "prior": met_prior, "persistence": met_frozen}
         found[document] = {

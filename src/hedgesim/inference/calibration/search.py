@@ -12,7 +12,7 @@ import numpy as np
 import hedgesim
 from hedgesim.inference.calibration.matching import Goal
 from hedgesim.inference.calibration.question import Question
-from hedgesim.inference.calibration.smc import Settings, Swarm, advance, begin
+from hedgesim.inference.calibration.smc import Settings, Swarm, advance, begin, begin_within
 from hedgesim.running.parameters.sampling import Ints
 from hedgesim.running.playing.executors import Progress
 from hedgesim.running.storage.identity import digest
@@ -26,7 +26,8 @@ class Search:
     Parameters
     ----------
     chosen: positions of the targets that are fitted; default all that rest on documents.
-    stored: file that holds the steps done, or None.
+    stored: file that holds the steps done, or None. pool: draws from the prior with the statistics
+        of all targets, among which the search begins; None where it draws its own.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Search:
         chosen: Sequence[int] | None = None,
         goal: Goal | None = None,
         stored: Path | None = None,
+        pool: Swarm | None = None,
     ) -> None:
         chosen = range(question.fitted) if chosen is None else chosen
         self.settings = settings
@@ -44,13 +46,16 @@ class Search:
         self.identity = digest(
             question.inputs.hash, hedgesim.__version__, asdict(settings), list(chosen)
         )
-        self.simulate = question.simulator(goal or question.matching.goal.part(chosen), chosen)
+        self.goal = goal or question.matching.goal.part(chosen)
+        self.chosen = list(chosen)
+        self.pool = pool
+        self.simulate = question.simulator(self.goal, self.chosen)
 
     def run(self, progress: Progress | None = None, *, resume: bool = False) -> Swarm:
         """Search until the posterior is reached; the same result wherever it was cut off."""
         swarm = self._load() if resume else None
         if swarm is None:
-            swarm = begin(self.simulate, self.size, self.settings)
+            swarm = self._begin()
         while not swarm.done:
             if progress is not None:
                 progress(round(100 * swarm.power**0.5), 100, "calibrating")
@@ -59,6 +64,12 @@ class Search:
         if progress is not None:
             progress(100, 100, "calibrating")
         return swarm
+
+    def _begin(self) -> Swarm:
+        if self.pool is None:
+            return begin(self.simulate, self.size, self.settings)
+        found = self.goal.log_likelihood(self.pool.statistics[:, self.chosen])
+        return begin_within(self.pool, found, self.settings)
 
     def _save(self, swarm: Swarm) -> None:
         if self.stored is None:
@@ -87,6 +98,12 @@ class Search:
         """Remove the stored steps."""
         if self.stored is not None:
             self.stored.unlink(missing_ok=True)
+
+
+def prior_pool(question: Question, draws: int, seed: int) -> Swarm:
+    """Draw from the prior, and play a history of each."""
+    simulate = question.simulator(question.goal, range(question.fitted))
+    return begin(simulate, len(question.space), Settings(draws, seed=seed))
 
 
 def thinned(swarm: Swarm, draws: int = DRAWS) -> Ints:

@@ -80,6 +80,30 @@ def begin(simulate: Simulate, size: int, settings: Settings) -> Swarm:
     return Swarm(normals, replications, likelihoods, statistics, drawn=settings.particles)
 
 
+def begin_within(pool: Swarm, likelihoods: Floats, settings: Settings) -> Swarm:
+    """Choose particles from a pool of draws from the prior, at the highest power that it bears.
+
+    That is the power at which the weighted pool still counts as ``settings.particles`` independent
+    draws. One pool can serve many searches; the steps up to that power need no simulation.
+
+    Parameters
+    ----------
+    likelihoods: log likelihoods of the pool under the goal of this search.
+    """
+    least = settings.particles / len(likelihoods)
+    power = next_power(likelihoods, 0.0, least)
+    offset = float(np.random.default_rng([settings.seed, 0]).random())
+    chosen = resampled(special.softmax(power * likelihoods), offset, settings.particles)
+    return replace(
+        pool,
+        normals=pool.normals[chosen],
+        replications=pool.replications[chosen],
+        likelihoods=likelihoods[chosen],
+        statistics=pool.statistics[chosen],
+        power=power,
+    )
+
+
 def advance(swarm: Swarm, simulate: Simulate, settings: Settings) -> Swarm:
     """Raise the power by one step, resample, and move the particles.
 
@@ -117,11 +141,11 @@ def advance(swarm: Swarm, simulate: Simulate, settings: Settings) -> Swarm:
     return replace(moved, trail=trail)
 
 
-def next_power(likelihoods: Floats, power: float) -> float:
-    """Power at which the effective share of particles falls to `KEPT`, at most 1."""
+def next_power(likelihoods: Floats, power: float, kept: float = KEPT) -> float:
+    """Power at which the effective share of particles falls to ``kept``, at most 1."""
 
     def keeps(raised: float) -> bool:
-        return _effective(special.softmax((raised - power) * likelihoods)) >= KEPT
+        return _effective(special.softmax((raised - power) * likelihoods)) >= kept
 
     if keeps(1.0):
         return 1.0
@@ -136,10 +160,13 @@ def _effective(weights: Floats) -> float:
     return float(1.0 / (weights**2).sum() / len(weights))
 
 
-def resampled(weights: Floats, offset: float) -> Ints:
-    """Indices of particles by their weights, evenly spaced from ``offset`` in [0, 1)."""
-    edges = np.cumsum(weights)
-    at = (np.arange(len(weights)) + offset) / len(weights)
+def resampled(weights: Floats, offset: float, count: int | None = None) -> Ints:
+    """Indices of particles by their weights, evenly spaced from ``offset`` in [0, 1).
+
+    ``count``: of indices; default one for each weight.
+    """
+    edges, count = np.cumsum(weights), count or len(weights)
+    at = (np.arange(count) + offset) / count
     found: Ints = np.minimum(np.searchsorted(edges, at * edges[-1], side="right"), len(edges) - 1)
     return found
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from hedgesim.inference.calibration.soundness import Soundness
 
 FULL, QUICK = (4096, 6), (384, 2)  # particles and sweeps
-TRUTHS = 40  # simulated truths of the checks
-CHECKED = (320, 4), (1024, 4)  # particles and sweeps of the checks: of the method, of the model
+TRUTHS, QUICK_TRUTHS = 200, 8  # simulated truths of the checks
+CHECKED = (256, 2), (1024, 4)  # particles and sweeps of the checks: of the method, of the model
+POOL, QUICK_POOL = 16_384, 2048  # draws from the prior, shared by all searches of the checks
 SHOWN = 12  # rows of a table
 
 
@@ -154,6 +155,7 @@ def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
     from hedgesim.description.checking.evidence import load_evidence  # noqa: PLC0415
     from hedgesim.description.parsing.locations import nowhere  # noqa: PLC0415
     from hedgesim.inference.calibration.checks import leave_one_out, simulation_based  # noqa: PLC0415
+    from hedgesim.inference.calibration.search import prior_pool  # noqa: PLC0415
     from hedgesim.inference.calibration.smc import Settings  # noqa: PLC0415
     from hedgesim.running.parameters.posterior import checks_path  # noqa: PLC0415
 
@@ -163,10 +165,11 @@ def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
     assert evidence is not None
     sources = {name: str(item["source"]) for name, item in evidence.items.items()}
     method, model = (Settings(*size, seed) for size in CHECKED)
-    truths = 8 if quick else TRUTHS
+    truths, draws = (QUICK_TRUTHS, QUICK_POOL) if quick else (TRUTHS, POOL)
     question = results.question
     data = " --data" if question.fit == DATA else ""
     with Bar() as bar:
+        pool = prior_pool(question, draws, seed)
         found = {
             "inputs": question.inputs.hash,
             "command": f"hedgesim calibrate{data} --checks --seed {seed}",
@@ -174,8 +177,8 @@ def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
             "soundness": asdict(results.facts),
             "particles": len(results.swarm.normals),
             "histories": results.swarm.drawn,
-            "documents": leave_one_out(question, model, sources, bar),
-            "method": simulation_based(question, method, truths, bar),
+            "documents": leave_one_out(question, model, sources, bar, pool),
+            "method": simulation_based(question, method, truths, bar, pool),
             "predictions": results.predicted,
             "contraction": results.learned,
         }
