@@ -1,16 +1,39 @@
-"""Files written whole or not at all, and on the disk before that is claimed."""
+"""Files written whole or not at all, and on the disk before that is claimed; a record of reads."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 
 PART = ".hedgesim-part-"  # prefix of a file that is being written
 OLDEST = 3600.0  # seconds after which such a file is what a killed process left
+
+_RECORD: ContextVar[dict[str, str] | None] = ContextVar("record", default=None)
+
+
+@contextmanager
+def reads_recorded() -> Iterator[dict[str, str]]:
+    """Record the files that `note_read` is told of in the block: SHA-256 by path."""
+    record: dict[str, str] = {}
+    token = _RECORD.set(record)
+    try:
+        yield record
+    finally:
+        _RECORD.reset(token)
+
+
+def note_read(path: Path, content: bytes) -> None:
+    """Note that these bytes of a file were read, for whoever records it."""
+    record = _RECORD.get()
+    if record is not None:
+        record[str(path)] = hashlib.sha256(content).hexdigest()
 
 
 def write(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hedgesim import files
 from hedgesim.cli.options import StudyOptions, print_json, run_options
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.inference.studies.study import Study
@@ -93,7 +94,7 @@ def validation(effort: Effort, out: Path | None, *, as_json: bool) -> None:
     with Bar() as bar:
         found = validate(effort, bar)
     if out is not None:
-        out.write_text(page(found), encoding="utf-8", newline="\n")
+        files.write(out, page(found))
     if as_json:
         print_json(json.dumps(found.data(), indent=1))
         return
@@ -157,8 +158,7 @@ def _write(
     name = f"{setup.file.name}-{kind}-{identity[:8]}"
     final = folder_for(options.out or RUNS / name, identity)
     described = manifest(
-        setup.worlds,
-        [Path(setup.file.document.path), *setup.calibration.folder.glob("*.yaml")],
+        setup,
         sys.argv,
         {"all": time.perf_counter() - began},
         run=identity,

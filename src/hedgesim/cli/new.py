@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from hedgesim import files
 from hedgesim.description import template
 from hedgesim.description.parsing.problems import InputError, Problem
 
@@ -26,8 +27,7 @@ def write_template(name: str, folder: Path | None) -> Path:
     path = folder / f"{name}.yaml"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(template(name))
+        files.write(path, template(name), new=True)
     except FileExistsError:
         message = "exists already" if path.exists() else "is not a folder"
         at_fault = path if path.exists() else folder

@@ -9,6 +9,7 @@ from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes.result import Result
 from hedgesim.reports.page import page
 from hedgesim.reports.studies.matching import StoredStudy, study_in
+from hedgesim.running.storage.folders import update_output
 
 
 def rewrite_reports(runs: Sequence[str], study: Path | None = None) -> list[str]:
@@ -35,6 +36,7 @@ def _written(result: Result, study: StoredStudy | None) -> str:
     except OSError as error:
         message, hint = f"cannot be written: {error.strerror}", "a folder that you can write to"
         raise InputError([Problem(str(file), 1, 1, message, hint)]) from None
+    update_output(result.folder, page.FILE)
     if found.taken:
         return f"Written to {file}, with the study in {found.taken.folder}"
     return f"Written to {file}; no sensitivity study of it was found"

@@ -18,6 +18,7 @@ from threading import BoundedSemaphore, Event
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from hedgesim import files
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.explorer import page
 from hedgesim.explorer.access import Access, Guard, bracketed
@@ -264,7 +265,7 @@ class Explorer:
         state, explored, _ = from_address(request.url.query, self.scenarios)
         path = self.options.save_to / file_name(state, explored)
         try:
-            path.write_text(self._written(state, explored), encoding="utf-8", newline="\n")
+            files.write(path, self._written(state, explored))
         except OSError as error:
             return _json({"fault": f"Cannot save: {error.strerror}."})
         return _json({"name": path.name, "again": f"Run it: hedgesim run {path}"})

@@ -106,8 +106,7 @@ def _manifest(
     setup: Setup, options: Options, identity: str, command: list[str], timings: dict[str, float]
 ) -> dict[str, Any]:
     return manifest(
-        setup.worlds,
-        _inputs(setup),
+        setup,
         sys.argv,
         timings,
         run=identity,
@@ -204,8 +203,3 @@ def _compiling_shown(progress: Progress | None, options: Options) -> AbstractCon
 
 def _numbers(world: World) -> dict[str, float]:
     return dict(zip(world.number_names, world.numbers.tolist(), strict=True))
-
-
-def _inputs(setup: Setup) -> list[Path]:
-    """Files that the run was read from."""
-    return [Path(setup.file.document.path), *setup.calibration.folder.glob("*.yaml")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 import platform
 import subprocess
 import sys
@@ -15,7 +15,6 @@ from typing import Any
 
 import hedgesim
 from hedgesim.description.resolution.numbers import Quantity
-from hedgesim.description.world.world import World
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
 from hedgesim.running.storage.identity import code_id, digest, dynamics_id, world_id
 from hedgesim.running.storage.limits import Uncertainty
@@ -30,6 +29,7 @@ DIFFERENCES = {
     "priors": "other priors",
     "set": "other numbers set",
 }
+PACKAGE = Path(hedgesim.__file__).parent
 PACKAGES = ("mesa", "numba", "numpy", "pyarrow", "pydantic", "xarray")
 
 
@@ -106,22 +106,24 @@ def again(scenario: str | Path, options: Options) -> list[str]:
 
 
 def manifest(
-    worlds: dict[str, World],
-    inputs: list[Path],
+    setup: Setup,
     command: list[str],
     timings: dict[str, float],
     **facts: Any,
 ) -> dict[str, Any]:
-    """Return what goes into manifest.json: all that may vary with time of day and machine."""
+    """Return what goes into manifest.json: all that may vary with time of day and machine.
+
+    Parameters
+    ----------
+    command: as given. timings: in seconds. facts: what else is recorded.
+    """
     return {
         "hedgesim": hedgesim.__version__,
         "commit": _commit(),
         **facts,
         "command": command,
-        "worlds": {name: world_id(world) for name, world in worlds.items()},
-        "inputs": {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(inputs)
-        },
+        "worlds": {name: world_id(world) for name, world in setup.worlds.items()},
+        "inputs": list(setup.inputs),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
         "platform": platform.platform(),
@@ -132,17 +134,30 @@ def manifest(
     }
 
 
-def _commit() -> str | None:
-    """Commit of the checkout that the code runs from, if it is one."""
+def _commit(package: Path = PACKAGE) -> str | None:
+    """Commit of the package's own checkout, with ``+changed`` if its files differ; else None.
+
+    The package may lie in a repository of somebody else, such as that of a study.
+    """
+    top = package.parent.parent  # in a checkout, src/hedgesim lies two folders below the root
+    if not (top / ".git").exists() or not _git(top, "ls-files", "src/hedgesim/__init__.py"):
+        return None
+    return _git(top, "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changed")
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git says in a folder, whatever repository the environment names; None if nothing."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
-            ["git", "rev-parse", "HEAD"],
-            cwd=Path(__file__).parent,
+            ["git", *arguments],
+            cwd=folder,
+            env=plain,
             capture_output=True,
             text=True,
             timeout=5,
-            check=False,
+            check=True,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip() or None

@@ -21,6 +21,7 @@ from hedgesim.description.checking.check import every_fault, sound_calibration
 from hedgesim.description.formats.priors import far_outside
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.provenance.changes import Change, Comparison
+from hedgesim.files import reads_recorded
 from hedgesim.outcomes.readings import AS_WRITTEN
 from hedgesim.running.storage.identity import world_id
 from hedgesim.running.storage.limits import (
@@ -155,6 +156,7 @@ class Setup:
     changed: tuple[tuple[str, Change], ...]  # arm and number that is not as shipped
     moved: tuple[str, ...] = ()  # numbers whose prior moves to their value, see `moved_priors`
     sampler: ParameterSampler | None = None  # of parameters; None where they are fixed
+    inputs: tuple[dict[str, str], ...] = ()  # path, role and sha256 of each file, as it was read
 
     @property
     def worlds(self) -> dict[str, World]:
@@ -164,18 +166,36 @@ class Setup:
 
 def prepare(scenario: str | Path, options: Options) -> Setup:
     """Read and resolve everything a run needs. Raises InputError."""
-    calibration = sound_calibration(options.calibration)
-    with every_fault(scenario, calibration):
-        file = load_scenario(scenario)
-        arms, pairs = _arms(file, calibration, options)
-    comparison = Comparison.of(file, arms[SCENARIO], calibration)
-    changed = _changed(comparison, arms)
-    moved = tuple(moved_priors(arms[SCENARIO], comparison))
-    if options.uncertainty == Uncertainty.CHANCE:
-        return Setup(file, calibration, arms, pairs, changed, moved)
-    sampler = replace(_sampler(options, calibration), moved=moved)
-    sampled = {arm: sampler.sample(resolved) for arm, resolved in arms.items()}
-    return Setup(file, calibration, sampled, pairs, changed, moved, sampler)
+    with reads_recorded() as read:
+        calibration = sound_calibration(options.calibration)
+        with every_fault(scenario, calibration):
+            file = load_scenario(scenario)
+            arms, pairs = _arms(file, calibration, options)
+        comparison = Comparison.of(file, arms[SCENARIO], calibration)
+        moved = tuple(moved_priors(arms[SCENARIO], comparison))
+        setup = Setup(file, calibration, arms, pairs, _changed(comparison, arms), moved)
+        needed = set(read)
+        if options.uncertainty != Uncertainty.CHANCE:
+            setup = _sampled(setup, options)
+    return replace(setup, inputs=tuple(_inputs(setup, read, needed)))
+
+
+def _inputs(setup: Setup, read: Mapping[str, str], needed: set[str]) -> Iterator[dict[str, str]]:
+    """Files that were read, the scenario first.
+
+    ``needed``: those that resolution reads. Further scenarios tell whether a posterior fits.
+    """
+    scenario = setup.file.document.path
+    for path in sorted(read, key=lambda one: (one != scenario, one)):
+        if path == scenario:
+            role = "scenario"
+        elif path.endswith(".nc"):
+            role = "posterior"
+        elif Path(path).parent == setup.calibration.folder:
+            role = "calibration"
+        else:
+            role = "baseline" if path in needed else "history"
+        yield {"path": path, "role": role, "sha256": read[path]}
 
 
 def moved_priors(resolved: Resolved, comparison: Comparison) -> Iterator[str]:
@@ -190,6 +210,13 @@ def moved_priors(resolved: Resolved, comparison: Comparison) -> Iterator[str]:
             continue
         if name in changed or far_outside(one.value, one.prior, one.support):
             yield name
+
+
+def _sampled(setup: Setup, options: Options) -> Setup:
+    """Return a setup whose arms have sampled parameters."""
+    sampler = replace(_sampler(options, setup.calibration), moved=setup.moved)
+    arms = {arm: sampler.sample(resolved) for arm, resolved in setup.arms.items()}
+    return replace(setup, arms=arms, sampler=sampler)
 
 
 def _sampler(options: Options, calibration: Calibration) -> ParameterSampler:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hedgesim
 from hedgesim.description import World
 from hedgesim.description.checking.cautions import cautions_of
 from hedgesim.description.parsing.cautions import Caution, distinct
@@ -69,6 +70,7 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
     found = report(SCENARIO)
     scenario = setup.file.scenario
     return {
+        "hedgesim": hedgesim.__version__,
         "scenario": setup.file.name,
         "title": world.title,
         "about": world.about,

@@ -17,7 +17,8 @@ from helpers.summaries import SENSITIVITY, full, two_hedgers
 
 MANIFEST = {
     "run": "0123456789abcdef", "hedgesim": "1.0", "reproduce": ["hedgesim", "run", "x"],
-    "worlds": {"scenario": "ab"}, "inputs": {"x.yaml": "cd"},
+    "worlds": {"scenario": "ab"},
+    "inputs": [{"path": "x.yaml", "role": "scenario", "sha256": "cd"}],
 }  # fmt: skip
 SECTIONS = (
     "verdict", "events", "changes", "portfolio", "leans", "posture", "causes", "variants",

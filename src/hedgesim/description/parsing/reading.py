@@ -18,6 +18,7 @@ from hedgesim.description.parsing.problems import (
     suggest,
     typographic,
 )
+from hedgesim.files import note_read
 
 MAX_BYTES = 2_000_000
 STANDARD_INPUT = "-"  # as a path
@@ -84,7 +85,9 @@ def read(path: Path, name: str = "") -> Document:
     """
     name = name or ("<stdin>" if str(path) == STANDARD_INPUT else str(path))
     try:
-        return parse(_contents(path), name)
+        contents = _contents(path)
+        note_read(path, contents)
+        return parse(contents, name)
     except Fault as fault:
         raise InputError([Problem(name, 1, 1, fault.message, fault.hint)]) from None
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import hedgesim
+from hedgesim import files
 from hedgesim.inference.calibration.matching import Goal
 from hedgesim.inference.calibration.question import Question
 from hedgesim.inference.calibration.smc import Settings, Swarm, advance, begin, begin_within
@@ -77,9 +78,7 @@ class Search:
         text = io.BytesIO()
         np.savez(text, identity=self.identity, **vars(swarm))
         self.stored.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.stored.with_suffix(".tmp")
-        beside.write_bytes(text.getvalue())
-        beside.replace(self.stored)
+        files.write(self.stored, text.getvalue())
 
     def _load(self) -> Swarm | None:
         if self.stored is None or not self.stored.is_file():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from hedgesim import files
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import hedgers
@@ -49,12 +49,7 @@ def report(found: Comparison, out: Path, screen: Console | None = None) -> None:
 def _write(out: Path, text: str) -> None:
     """Write a file whole or not at all."""
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=out.parent, delete=False
-        ) as part:
-            part.write(text)
-        Path(part.name).chmod(0o644)
-        Path(part.name).replace(out)
+        files.write(out, text)
     except OSError as error:
         hint = "another --out"
         raise InputError([Problem(str(out), 1, 1, f"cannot write: {error}", hint)]) from None

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from hedgesim import files
 from hedgesim.description.parsing.cautions import GRAVE, caution_lines
 from hedgesim.outcomes import words
 from hedgesim.outcomes.cautions import cautions
@@ -44,7 +45,7 @@ def write(
     """
     found = Search(study) if study else search(manifest, summary["scenario"], folder)
     text = page(summary, manifest, found)
-    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    files.write(folder / FILE, text)
     return found
 
 
@@ -195,7 +196,7 @@ def _reproduce(summary: Summary, manifest: Manifest) -> list[str]:
     facts = {
         "Run": manifest.get("run"),
         "Version": f"hedgesim {manifest.get('hedgesim')}"
-        + (f", commit {manifest['commit'][:12]}" if manifest.get("commit") else ""),
+        + (f", commit {_short(manifest['commit'])}" if manifest.get("commit") else ""),
         "Seed": summary["seed"],
         "Histories": f"{summary['replications']:,}, each with and without the events",
         "Engine": manifest.get("engine"),
@@ -230,3 +231,9 @@ def _hashes(inputs: Mapping[str, str] | Sequence[Mapping[str, str]]) -> dict[str
     if isinstance(inputs, Mapping):
         return dict(inputs)
     return {f"{one['role']} {one['path']}": one["sha256"] for one in inputs}
+
+
+def _short(commit: str) -> str:
+    """Return the first digits of a commit, with the mark of changed files."""
+    number, changed, _ = commit.partition("+")
+    return f"{number[:12]}{changed and ' with changes'}"

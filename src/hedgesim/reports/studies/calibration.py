@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hedgesim import files
 from hedgesim.description import InputError, Problem
 from hedgesim.description.checking.check import sound_calibration
 from hedgesim.description.formats.data import DATA, DOCUMENTS
@@ -183,7 +184,7 @@ def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
             "contraction": results.learned,
         }
     written = checks_path(results.path, question.fit)
-    written.write_text(json.dumps(_rounded(found), indent=1) + "\n", encoding="utf-8")
+    files.write(written, json.dumps(_rounded(found), indent=1) + "\n")
 
 
 def _rounded(value: Any) -> Any:

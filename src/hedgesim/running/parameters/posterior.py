@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from hedgesim.description.checking.targets import resolve_histories
 from hedgesim.description.formats.data import DATA, DOCUMENTS, load_fit
 from hedgesim.description.formats.targets import load_targets
 from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.files import note_read
 from hedgesim.running.parameters.inputs import Inputs, inputs_of
 
 SHIPPED = "shipped"  # the posterior in the calibration's own folder that runs use by default
@@ -73,7 +75,9 @@ def read_posterior(path: Path) -> Posterior:
         message, hint = "no such posterior file", "hedgesim calibrate writes one"
         raise InputError([Problem(str(path), 1, 1, message, hint)])
     try:
-        with h5netcdf.File(path, "r") as file:
+        content = path.read_bytes()
+        note_read(path, content)
+        with h5netcdf.File(io.BytesIO(content), "r") as file:
             found = file.groups["posterior"]
             values = found.variables["value"][...].astype(np.float64)
             return Posterior(
