@@ -39,11 +39,20 @@ def test_measures_and_variables_that_start_at_a_bound_meet_none() -> None:
 def test_an_entry_names_outcome_bound_and_share() -> None:
     bounds, shares = bounds_of(WORLD, PLACES), np.zeros((len(PLACES), 2))
     shares[[outcome.id for outcome in OUTCOMES].index("output"), 0] = 0.25
-    [caution] = bound_cautions(WORLD, shares, bounds, 64)
+    [caution] = bound_cautions(WORLD, shares, 0.0 * shares, bounds, 64)
     one = caution.data()
     assert (one["outcome"], one["bound"], one["share"], one["histories"]) == ("output", 0, 0.25, 64)
     assert (one["code"], one["severity"], one["where"]) == ("bound-met", "caution", "output")
-    assert one["text"].startswith("Output: held at its bound of 0 in 25 of 100 of the first 64")
+    assert one["text"].startswith("Output: held at its bound of 0 in 16 of the first 64")
+
+
+def test_a_bound_that_is_met_as_often_without_the_events_is_a_note() -> None:
+    bounds, shares = bounds_of(WORLD, PLACES), np.zeros((len(PLACES), 2))
+    shares[[outcome.id for outcome in OUTCOMES].index("output"), 0] = 0.25
+    [one] = bound_cautions(WORLD, shares, shares - 0.04, bounds, 64)
+    assert (one.code, one.severity, one.more) == ("bound-usual", "note", {"outcomes": ["output"]})
+    [one] = bound_cautions(WORLD, shares, shares - 0.06, bounds, 64)
+    assert one.code == "bound-met"
 
 
 def test_few_histories_say_so() -> None:

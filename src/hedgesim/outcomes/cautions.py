@@ -14,12 +14,13 @@ from hedgesim.description.world.variables import VARIABLES
 from hedgesim.description.world.world import World
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import outcomes_of
+from hedgesim.outcomes.precision import FEWEST, MANY
 from hedgesim.outcomes.readings import Summary, split
 
 Floats = NDArray[np.float64]
 
-FEW = 29  # histories
-ENOUGH = 1000
+MORE_OFTEN = 0.05  # of histories, from which a bound is met because of the events
+MOST = 5  # outcomes that a sentence lists
 
 
 def bounds_of(world: World, places: Sequence[int]) -> Floats:
@@ -47,26 +48,44 @@ def shares_at_bounds(values: Floats, bounds: Floats) -> Floats:
 
 
 def bound_cautions(
-    world: World, shares: Floats, bounds: Floats, histories: int
+    world: World, shares: Floats, without: Floats, bounds: Floats, histories: int
 ) -> Iterator[Caution]:
-    """Yield a caution for each outcome and bound that some of the first ``histories`` meet."""
-    for position, outcome in enumerate(outcomes_of(world)):
-        for side in (0, 1):
-            share, bound = float(shares[position, side]), float(bounds[position, side])
-            if share > 0.0:
-                name = _sentence(outcome.id.removeprefix(f"{outcome.hedger}."), bound)
-                yield Caution(
-                    "bound-met",
-                    f"{name} {words.of_hundred(share)} of the first {histories} histories. What "
-                    "would go beyond has no effect.",
-                    outcome.id,
-                    {"outcome": outcome.id, "bound": bound, "share": share, "histories": histories},
-                )
+    """Yield a caution for each outcome and bound that events make more of the histories meet.
+
+    Bounds that are met about as often without the events are one note.
+
+    Parameters
+    ----------
+    shares, without: of the first ``histories`` that meet each bound (places, 2), in the arm and in
+        its baseline. bounds: see `bounds_of`.
+    """
+    usual: dict[str, str] = {}
+    for position, side in zip(*np.nonzero(shares > 0.0), strict=True):
+        outcome, bound = outcomes_of(world)[position].id, float(bounds[position, side])
+        own = outcome.removeprefix(f"{outcomes_of(world)[position].hedger}.")
+        share = float(shares[position, side])
+        if share - without[position, side] < MORE_OFTEN:
+            usual[outcome] = f"{words.outcome_name(*split(own))} at {plain(bound)}"
+            continue
+        yield Caution(
+            "bound-met",
+            f"{_sentence(own, bound)} in {round(share * histories)} of the first {histories} "
+            "histories. What would go beyond has no effect.",
+            outcome,
+            {"outcome": outcome, "bound": bound, "share": share, "histories": histories},
+        )
+    if usual:
+        more = f", and {len(usual) - MOST} more" if len(usual) > MOST else ""
+        text = (
+            "Held at a bound in some histories, about as often without the events: "
+            f"{', '.join(list(usual.values())[:MOST])}{more}."
+        )
+        yield Caution("bound-usual", text, more={"outcomes": list(usual)})
 
 
 def few_histories(count: int) -> Iterator[Caution]:
     """Yield a caution where there are too few histories for a share of them to mean much."""
-    if count < FEW:
+    if count < FEWEST:
         what = (
             "One history shows one course"
             if count == 1
@@ -74,7 +93,7 @@ def few_histories(count: int) -> Iterator[Caution]:
         )
         yield Caution(
             "few-histories",
-            f"{what}, not how likely it is. Ask for --replications {ENOUGH} or more.",
+            f"{what}, not how likely it is. Ask for --replications {MANY} or more.",
         )
 
 

@@ -7,8 +7,10 @@ outcomes, events and poles begin with the hedger's name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from hedgesim.outcomes.course import Course, deviation_of
 
 Summary = Mapping[str, Any]
 
@@ -43,9 +45,13 @@ class Reading:
     ----------
     hedger: whose outcome. name: what is measured (``influence``, ``lean.economic``). of: the
         partner or framework, or ''. unit: as the summary gives it.
-    months: of the series. scenario, baseline, change: in the last of them.
-    rises, falls: share of histories in which the scenario ends higher, lower.
+    months: of the series. scenario, baseline, change: in the last of them, or in one chosen by
+        `at`. month: that month.
+    ordinary: standard deviation of the baseline in the last month, from its 90% band.
+    rises, falls: share of histories in which the scenario is higher, lower, in that month.
     series: the summary's entry, with all months.
+    replications: histories that were played. histories: independent ones that give the same error.
+    errors: Monte-Carlo standard errors of the quantiles of ``change``, where the summary has them.
     """
 
     hedger: str
@@ -59,6 +65,25 @@ class Reading:
     rises: float
     falls: float
     series: Mapping[str, Any]
+    month: str
+    ordinary: float
+    replications: int
+    histories: float
+    errors: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def course(self) -> Course:
+        """Course of the median difference over the months."""
+        return Course.of(self.months, self.path)
+
+    def at(self, position: int) -> Reading:
+        """Return the reading of another month, whose errors are not known."""
+        return replace(
+            self,
+            **_of_month(self.series, position),
+            month=self.months[position],
+            errors={},
+        )
 
     @property
     def id(self) -> str:
@@ -154,37 +179,61 @@ def readings(summary: Summary, outcomes: Mapping[str, Any] | None = None) -> lis
     outcomes: those of a variant, in place of the summary's own.
     """
     found = outcomes if outcomes is not None else summary["outcomes"]
-    return [_reading(key, entry, summary) for key, entry in found.items()]
+    own = outcomes is None
+    return [_reading(key, entry, summary, own=own) for key, entry in found.items()]
 
 
-def _reading(key: str, entry: Mapping[str, Any], summary: Summary) -> Reading:
+def _reading(key: str, entry: Mapping[str, Any], summary: Summary, *, own: bool) -> Reading:
+    replications = int(summary.get("replications", 0)) or 1
     hedger, id = of_hedger(key, summary)
     name, of = split(id)
-    change = last(entry["difference"])
-    rises = float(entry["difference"]["p_positive"][-1])
+    end = _end(key, summary) if own else {}
     return Reading(
         hedger=hedger,
         name=name,
         of=of,
         unit=entry.get("unit") or "",
         months=tuple(entry["months"]),
-        scenario=last(entry["scenario"]),
-        baseline=last(entry["baseline"]),
-        change=change,
-        rises=rises,
-        falls=_falls(entry["difference"], rises, change),
         series=entry,
+        month=entry["months"][-1],
+        ordinary=deviation_of(entry["baseline"]),
+        replications=replications,
+        histories=float(end.get("histories", replications)),
+        errors=end.get("error", {}),
+        **_of_month(entry, -1),
     )
 
 
-def _falls(difference: Mapping[str, Sequence[float]], rises: float, change: Band) -> float:
-    """Share of histories that end lower; estimated from the band in older summaries."""
+def _end(key: str, summary: Summary) -> Mapping[str, Any]:
+    """What ``over_time`` of a summary says of an outcome's last month."""
+    found: Mapping[str, Any] = (summary.get("over_time") or {}).get(key, {}).get("end", {})
+    return found
+
+
+def _of_month(entry: Mapping[str, Any], position: int) -> dict[str, Any]:
+    """Bands and shares of a reading in one month."""
+    difference = entry["difference"]
+    change = band_of(difference, position)
+    rises = float(difference["p_positive"][position])
+    return {
+        "scenario": band_of(entry["scenario"], position),
+        "baseline": band_of(entry["baseline"], position),
+        "change": change,
+        "rises": rises,
+        "falls": _falls(difference, rises, change, position),
+    }
+
+
+def _falls(
+    difference: Mapping[str, Sequence[float]], rises: float, change: Band, position: int
+) -> float:
+    """Share of histories that are lower; estimated from the band in older summaries."""
     if "p_negative" in difference:
-        return float(difference["p_negative"][-1])
+        return float(difference["p_negative"][position])
     tied = [share for name, share in QUANTILES.items() if getattr(change, name) == 0.0]
     return 1.0 - rises if not tied else min(tied)
 
 
-def last(bands: Mapping[str, Sequence[float]]) -> Band:
-    """Return the last month of a set of quantiles."""
-    return Band(*(float(bands[name][-1]) for name in QUANTILES))
+def band_of(bands: Mapping[str, Sequence[float]], position: int = -1) -> Band:
+    """Return one month of a set of quantiles, by default the last."""
+    return Band(*(float(bands[name][position]) for name in QUANTILES))

@@ -1,15 +1,20 @@
 """The verdict: a few plain sentences on what moves, by how much, and how certain that is.
 
 Candidates are the influence of every partner, exports, finance, output, autonomy, legitimacy and
-harm to the river. The weight of a candidate is its median difference in the last month over the
-width of the baseline's 90% band; all influences share the widest of their bands, because a point
-of influence counts alike whoever gains it. A candidate *moves* when its weight is at least
+harm to the river. The weight of a candidate is its median difference over the width of the
+baseline's 90% band in the last month; all influences share the widest of their bands, because a
+point of influence counts alike whoever gains it. A candidate *moves* when its weight is at least
 `WEIGHTY` and at least `SURE` of the histories agree on its direction. The verdict gives the two
-heaviest, then the alignment between the poles, then the event whose chance changes most (but not
-an emerging event that becomes rarer, by an actor of a declared event), then variants that end
-otherwise. An event comes first only where it outweighs all that moves, its chance changes by
-`LEADS` or more, and it is declared or by the hedger itself. Ties are settled by the order of the
-summary.
+heaviest in the last month, each with its band; then the course of the first over time, or what
+moved more in an earlier month and is half gone; then the alignment between the poles, then the
+event whose chance changes most (but not an emerging event that becomes rarer, by an actor of a
+declared event), then variants that end otherwise. An event comes first only where it outweighs all
+that moves, its chance changes by `LEADS` or more, and it is declared or by the hedger itself. Ties
+are settled by the order of the summary.
+
+Where nothing moves, the heaviest candidate is named as the most that changes. A change below a
+tenth of a standard deviation of the baseline is called negligible, and no share of histories is
+given. From fewer than `FEWEST` histories nothing is said to be sure.
 """
 
 from __future__ import annotations
@@ -18,11 +23,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hedgesim.outcomes import words
-from hedgesim.outcomes.readings import Reading, Summary, hedger_of_event, hedgers, readings
+from hedgesim.outcomes import sentences, words
+from hedgesim.outcomes.cautions import few_histories
+from hedgesim.outcomes.precision import FEWEST, SURE
+from hedgesim.outcomes.readings import (
+    Reading,
+    Summary,
+    hedger_of_event,
+    hedgers,
+    key_of,
+    readings,
+)
 
 WEIGHTY = 0.1  # part of the baseline's 90% band
-SURE = 0.9  # share of histories
 LIKELIER = 0.05  # change of an event's chance that is reported
 LEADS = 0.25  # change of an event's chance from which it may come first
 UNCERTAIN = (0.1, 0.9)  # chances of a declared event that are reported
@@ -36,7 +49,7 @@ CANDIDATES = (
 
 
 def verdict(summary: Summary) -> str:
-    """Return the verdict: one to three sentences for each hedger, without jargon."""
+    """Return the verdict: a few sentences for each hedger, without jargon."""
     found = readings(summary)
     if not any(reading.rises or reading.falls for reading in found):
         return "Nothing differs from the baseline in any history."
@@ -44,18 +57,24 @@ def verdict(summary: Summary) -> str:
     parts = [_of_hedger(hedger, found, summary) for hedger in names]
     if len(names) > 1:
         parts = [f"{hedger}: {part}" for hedger, part in zip(names, parts, strict=True)]
-    return " ".join(parts)
+    few = list(few_histories(summary["replications"]))
+    return " ".join([*(one.text for one in few), *parts])
 
 
 def weights(found: Sequence[Reading]) -> list[tuple[float, Reading]]:
     """Return the candidates of one hedger with their weights, heaviest first."""
-    candidates = [reading for reading in found if reading.name in CANDIDATES]
-    widest = max((r.baseline.spread for r in candidates if r.name == "influence"), default=0.0)
+    widest = _widest(found)
     weighed = [
         (weight(reading, widest if reading.name == "influence" else 0.0), reading)
-        for reading in candidates
+        for reading in found
+        if reading.name in CANDIDATES
     ]
-    return sorted(weighed, key=lambda pair: -pair[0])
+    return sorted(weighed, key=_heavier)
+
+
+def _widest(found: Sequence[Reading]) -> float:
+    """Return the widest of the baseline's bands of influence."""
+    return max((one.baseline.spread for one in found if one.name == "influence"), default=0.0)
 
 
 def weight(reading: Reading, widest: float = 0.0) -> float:
@@ -67,7 +86,11 @@ def weight(reading: Reading, widest: float = 0.0) -> float:
 
 def moves(reading: Reading, weight: float) -> bool:
     """Return whether an outcome moves beyond chance, and by enough to report."""
-    return weight >= WEIGHTY and reading.sureness >= SURE
+    return weight >= WEIGHTY and _sure(reading)
+
+
+def _sure(reading: Reading) -> bool:
+    return reading.sureness >= SURE and reading.replications >= FEWEST
 
 
 def main_mover(found: Sequence[Reading]) -> Reading | None:
@@ -80,93 +103,94 @@ def main_mover(found: Sequence[Reading]) -> Reading | None:
 
 def _of_hedger(hedger: str, found: Sequence[Reading], summary: Summary) -> str:
     own = [reading for reading in found if reading.hedger == hedger]
+    few = own[0].replications < FEWEST
     weighed = weights(own)
     movers = [reading for size, reading in weighed if moves(reading, size)][:MOST]
     index = next((reading for reading in own if reading.name == "composite"), None)
-    event = _event(hedger, summary)
-    sentences = [_movers(movers)] if movers else []
-    shifts = index is not None and moves(index, weight(index))
+    event = None if few else _event(hedger, summary)
+    said = [_movers(movers)] if movers else []
     # An exit that would not happen otherwise comes before what moves a little.
     largest = max((size for size, _ in weighed), default=0.0)
     event_first = event is not None and event.may_lead and event.size > largest
-    if not movers and not shifts:
-        steady = [reading for size, reading in weighed if size > 0 and reading.sureness >= SURE]
-        sentences.append(_little(steady, weighed, beyond=event_first))
+    shifts = index is not None and moves(index, weight(index))
+    if not movers and not shifts and weighed:
+        said.append(_at_most(weighed[0][1], beyond=event_first))
+    said += _over_time(movers, own, summary)
     if index is not None:
-        sentences.append(_alignment(hedger, index, summary, shifts=shifts))
+        said.append(_alignment(hedger, index, summary, shifts=shifts))
     if event is not None:
-        sentences.insert(0 if event_first else len(sentences), event.sentence)
-    sentences += _variants(hedger, movers[0] if movers else main_mover(own), summary)
-    return " ".join(words.sentence(text) for text in sentences)
+        said.insert(0 if event_first else len(said), event.sentence)
+    said += _variants(hedger, movers[0] if movers else main_mover(own), summary)
+    return " ".join(words.sentence(text) for text in said if text)
 
 
 def _movers(movers: Sequence[Reading]) -> str:
     first, *others = movers
-    end = words.month(first.months[-1])
-    it = "they" if words.noun(first)[1] else "it"
-    verb = _verb(first, plural=it == "they")
-    text = f"by {end}, {_moves(first)} ({_band(first)}; {it} {verb} {_share(first)})"
-    for other in others:
-        same = other.name == first.name == "influence"
-        subject = words.possessive(other.of) if same else None
-        text += f", and {_moves(other, subject)} ({_band(other, short=True)}; {_share(other)})"
-    return text
+    text = f"by {words.month(first.month)}, {sentences.change(first)}"
+    return ", and ".join([text, *(sentences.change(other, first=False) for other in others)])
 
 
-def _moves(reading: Reading, subject: str | None = None) -> str:
-    """Subject, verb and amount: ``Vietnam's share of influence falls by 3.1 points``."""
-    if reading.name == "influence":
-        subject = subject or f"{words.possessive(reading.of)} share of influence"
-        plural = False
-    else:
-        subject, plural = words.noun(reading)
-    return f"{subject} {_verb(reading, plural=plural)} by {amount(reading)}"
-
-
-def _verb(reading: Reading, *, plural: bool = False) -> str:
-    verb = "rise" if reading.change.q50 > 0 else "fall"
-    return verb if plural else f"{verb}s"
-
-
-def amount(reading: Reading) -> str:
-    """Write the size of a median difference in a sentence: ``3.1 points``, ``US$ 820 m a year``."""
-    scale, change = words.scale(reading), abs(reading.change.q50)
-    size = words.number(change * scale.factor, scale.change_decimals)
-    if not reading.unit.startswith("US$"):
-        return f"{size}{scale.word}"
-    part = 100 * change / max(abs(reading.baseline.q50), 1e-12)
-    return f"US$ {size}{scale.word} ({part:.2g}%)"
-
-
-def _band(reading: Reading, *, short: bool = False) -> str:
-    scale, change = words.scale(reading), reading.change
-    band = f"{scale.change(change.q05)} to {scale.change(change.q95)}"
-    return band if short else f"90% of histories: {band}"
-
-
-def _share(reading: Reading) -> str:
-    return words.of_hundred(reading.sureness)
-
-
-def _little(
-    steady: Sequence[Reading], weighed: Sequence[tuple[float, Reading]], *, beyond: bool
-) -> str:
-    """Say that nothing moves, or only by little."""
-    if steady:
-        first = steady[0]
+def _at_most(reading: Reading, *, beyond: bool) -> str:
+    """Say that nothing moves, and what changes most for all that."""
+    if reading.change.q50 == 0.0:
+        return f"no {'other ' if beyond else ''}outcome moves beyond chance"
+    slight = sentences.negligible(reading)
+    few = reading.replications < FEWEST
+    change = sentences.change(reading, sure=not slight and not few)
+    if few:
+        return f"by {words.month(reading.month)}, {change}"
+    if slight:
+        opening = "what else changes is negligible" if beyond else "all changes are negligible"
+    elif _sure(reading):
         opening = "beyond that, changes are" if beyond else "changes are"
-        return (
-            f"{opening} small relative to the variation between histories: at most, "
-            f"{_moves(first)} by {words.month(first.months[-1])} ({_band(first)}; {_share(first)})"
-        )
-    text = "no other outcome" if beyond else "no outcome"
-    text += " moves beyond chance"
-    if not weighed or weighed[0][0] == 0.0:
-        return text
-    first = weighed[0][1]
-    named, plural = words.noun(first)
-    change = f"change{'' if plural else 's'} by {_signed(first)}"
-    return f"{text}: the largest, {named}, {change} ({_band(first)})"
+        opening += " small relative to the variation between histories"
+    else:
+        opening = f"no {'other ' if beyond else ''}outcome moves beyond chance"
+    return f"{opening}: at most, by {words.month(reading.month)}, {change}"
+
+
+def _over_time(movers: Sequence[Reading], own: Sequence[Reading], summary: Summary) -> list[str]:
+    """Describe the course of the first mover, and of what moved earlier and is half gone."""
+    found: list[str] = []
+    if own[0].replications < FEWEST:
+        return found
+    if movers:
+        first = movers[0]
+        parts = [sentences.course(first), sentences.chance(_chance_share(first, summary))]
+        parts = [part for part in parts if part]
+        if parts:
+            found.append(f"the change of {sentences.subject(first)[0]} {'; '.join(parts)}")
+    passed = _passed(own, movers)
+    if passed is not None:
+        then = f"{sentences.change(passed, first=False)}, its largest change"
+        found.append(f"earlier, by {words.month(passed.month)}, {then}: {sentences.fading(passed)}")
+    return found
+
+
+def _passed(own: Sequence[Reading], movers: Sequence[Reading]) -> Reading | None:
+    """Return the candidate that moved most of those of which half is gone, in its largest month."""
+    named = {reading.id for reading in movers}
+    widest = _widest(own)
+    found = []
+    for reading in own:
+        course = reading.course
+        if reading.name in CANDIDATES and reading.id not in named and course.half_gone is not None:
+            then = reading.at(course.largest)
+            spread = max(
+                reading.baseline.spread, widest if reading.name == "influence" else 0.0, 1e-12
+            )
+            found.append((abs(then.change.q50) / spread, then))
+    return next((then for size, then in sorted(found, key=_heavier) if moves(then, size)), None)
+
+
+def _heavier(pair: tuple[float, Reading]) -> float:
+    return -pair[0]
+
+
+def _chance_share(reading: Reading, summary: Summary) -> float | None:
+    """Share of chance in the variance of a change at the end, where the summary has it."""
+    entry = (summary.get("chance") or {}).get(key_of(reading, summary))
+    return None if entry is None else entry["share"][-1]
 
 
 def _signed(reading: Reading) -> str:
@@ -177,28 +201,33 @@ def _signed(reading: Reading) -> str:
 def _alignment(hedger: str, index: Reading, summary: Summary, *, shifts: bool) -> str:
     """Say where the hedger is between the poles, and whether that moves."""
     first, second = summary["poles"]
-    towards = words.with_article(second if index.change.q50 > 0 else first)
-    here, size = index.scenario.q50, abs(index.change.q50)
-    points = words.number(size, 1 if size >= 0.05 else 2)
+    here = index.scenario.q50
     scale = (
         f"{here:.0f} on the scale from 0 ({first}) to 100 ({second}), where 45 to 55 is a hedger"
     )
-    if shifts:
-        moved = f"{hedger} moves {points} points towards {towards} ({_share(index)}), to {scale}"
-    elif index.sureness >= SURE:
-        moved = f"{hedger} edges {points} points towards {towards} ({_share(index)}), to {scale}"
-    else:
-        moved = (
-            f"{words.possessive(hedger)} alignment does not clearly move{_unclear(index)}: {scale}"
-        )
-    return f"{moved}; {_place(index.baseline.q50, here, first, second)}"
+    moved = _shift(hedger, index, summary, shifts=shifts)
+    return f"{moved}: {scale}; {_place(index.baseline.q50, here, first, second)}"
 
 
-def _unclear(index: Reading) -> str:
+def _shift(hedger: str, index: Reading, summary: Summary, *, shifts: bool) -> str:
+    """Say how far the alignment moves, and how sure that is."""
+    whose = f"{words.possessive(hedger)} alignment"
     if index.change.q50 == 0.0:
-        return ""
-    way = "up" if index.change.q50 > 0 else "down"
-    return f" ({_signed(index)}; {way} {_share(index)}, where {100 * SURE:.0f} would be clear)"
+        return f"{whose} does not move"
+    band = f"{sentences.moved(index, plural=False)} {sentences.within(index)}"
+    details = f"median {sentences.median(index)}"
+    if index.replications < FEWEST:
+        alone = index.replications == 1
+        return f"{whose} {sentences.moved(index, plural=False) if alone else band}"
+    if sentences.negligible(index):
+        return f"{whose} hardly moves: it {band} ({details}; {sentences.deviations(index)})"
+    pole = words.with_article(summary["poles"][1 if index.change.q50 > 0 else 0])
+    agree = words.agreeing(index)
+    if not _sure(index):
+        unsure = f"{agree} towards {pole}, where {100 * SURE:.0f} would be clear"
+        return f"{whose} does not clearly move: it {band} ({details}; {unsure})"
+    verb = "moves" if shifts else "edges"
+    return f"{hedger} {verb} towards {pole}: its alignment {band} ({details}; {agree})"
 
 
 def _place(before: float, here: float, first: str, second: str) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from hedgesim.outcomes.precision import MANY, share_error, shown_by_all
 from hedgesim.outcomes.readings import Reading
 
 # Label in tables, noun in sentences, whether its verb is plural; {of}: the partner or framework.
@@ -169,10 +170,16 @@ def short_month(date: str) -> str:
     return f"{_MONTHS[int(number) - 1][:3]} {year}"
 
 
-def percent(share: float | None) -> str:
-    """Write a share of histories; only none is 0% and only all is 100%."""
+def percent(share: float | None, histories: float = MANY) -> str:
+    """Write a share of histories; only none is 0% and only all is 100%.
+
+    Of fewer than `MANY` histories, all is the share that they show at least: ``>98%``.
+    """
     if share is None:
         return ""
+    if histories < MANY and share in (0.0, 1.0):
+        shown = math.floor(100 * shown_by_all(histories))
+        return f">{shown}%" if share else f"<{100 - shown}%"
     if 0 < share < 0.01:
         return "<1%"
     if 0.99 < share < 1:
@@ -180,8 +187,15 @@ def percent(share: float | None) -> str:
     return f"{100 * share:.0f}%"
 
 
-def of_hundred(share: float) -> str:
-    """Write a share of histories for a sentence: ``in 36 of 100``, ``in all``."""
+def of_hundred(share: float, histories: float = MANY) -> str:
+    """Write a share of histories for a sentence: ``in 36 of 100``, ``in all``.
+
+    Of fewer than `MANY` histories, all is the share that they show at least: ``in at least 98 of
+    100``.
+    """
+    if histories < MANY and share in (0.0, 1.0):
+        shown = math.floor(100 * shown_by_all(histories))
+        return f"in at least {shown} of 100" if share else f"in at most {100 - shown} of 100"
     if share >= 1.0:
         return "in all"
     if share > 0.99:
@@ -193,9 +207,21 @@ def of_hundred(share: float) -> str:
     return f"in {100 * share:.0f} of 100"
 
 
-def of_hundred_histories(share: float) -> str:
+def of_hundred_histories(share: float, histories: float = MANY) -> str:
     """Write a share of histories with the noun: ``in 36 of 100 histories``, ``in no history``."""
-    return "in no history" if share <= 0.0 else f"{of_hundred(share)} histories"
+    said = of_hundred(share, histories)
+    return "in no history" if said == "in none" else f"{said} histories"
+
+
+def agreeing(reading: Reading) -> str:
+    """Write the share of histories that move as the median does, with its standard error."""
+    share, histories = reading.sureness, reading.histories
+    if reading.replications < MANY and share in (0.0, 1.0):
+        return of_hundred(share, histories)
+    error = 100 * share_error(share, histories)
+    if error < 0.5 or not 0.01 <= share <= 0.99:
+        return of_hundred(share)
+    return f"in {100 * share:.0f} ± {error:.0f} of 100"
 
 
 def sentence(text: str) -> str:

@@ -93,8 +93,8 @@ class Row:
             "change": write(change.q50),
             "half of histories": f"{write(change.q25)} to {write(change.q75)}",
             "90% of histories": f"{write(change.q05)} to {write(change.q95)}",
-            "rises": words.percent(found.rises),
-            "falls": words.percent(found.falls),
+            "rises": words.percent(found.rises, found.replications),
+            "falls": words.percent(found.falls, found.replications),
         }
 
     def line(self, columns: Iterable[str] = COLUMNS) -> list[str]:

@@ -12,7 +12,9 @@ from hedgesim.description.parsing.cautions import Caution, distinct
 from hedgesim.description.provenance.changes import other_differences
 from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
 from hedgesim.outcomes.cautions import bound_cautions, bounds_of, few_histories
-from hedgesim.outcomes.chance import chance_summary
+from hedgesim.outcomes.chance import chance_summary, effective_replications
+from hedgesim.outcomes.course import over_time
+from hedgesim.outcomes.precision import quantile_errors
 from hedgesim.outcomes.readings import called, contrast_name
 from hedgesim.outcomes.summary import (
     contrast_summary,
@@ -24,7 +26,7 @@ from hedgesim.outcomes.tally import Tally
 from hedgesim.outcomes.verdict import verdict
 from hedgesim.running.assumptions import assumptions
 from hedgesim.running.playing.attribution import attribute, play_sets
-from hedgesim.running.playing.chunks import PILOT, Job, bins_of
+from hedgesim.running.playing.chunks import PILOT, BinsOfArms, Job, bins_of
 from hedgesim.running.playing.interaction import interact
 from hedgesim.running.playing.processors import available_processors, threads
 from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
@@ -146,21 +148,50 @@ def _reporter(
         yield from few_histories(options.replications)
         played = min(PILOT, options.replications)
         bounds = bounds_of(setup.worlds[arm], job.places)
-        yield from bound_cautions(setup.worlds[arm], bins.at_bounds[arm], bounds, played)
+        met, without = bins.at_bounds[arm], bins.at_bounds[setup.pairs[arm]]
+        yield from bound_cautions(setup.worlds[arm], met, without, bounds, played)
 
     def report(arm: str) -> dict[str, Any]:
         base = setup.pairs[arm]
+        found = outcomes_summary(tally, arm, base, outcomes, months, bins.levels, bins.differences)
+        chance = _chance(setup, tally, arm, outcomes)
         return {
-            "outcomes": outcomes_summary(
-                tally, arm, base, outcomes, months, bins.levels, bins.differences
-            ),
+            "outcomes": found,
+            "over_time": _over_time(found, setup, tally, arm, bins, chance),
             "events": events_summary(tally, arm, base, setup.worlds[arm], setup.worlds[base]),
-            "chance": _chance(setup, tally, arm, outcomes),
+            "chance": chance,
             "posture": posture_summary(tally, arm, setup.worlds[arm]),
             "cautions": [one.data() for one in distinct(told(arm))],
         }
 
     return report
+
+
+def _over_time(
+    entries: dict[str, Any],
+    setup: Setup,
+    tally: Tally,
+    arm: str,
+    bins: BinsOfArms,
+    chance: dict[str, Any],
+) -> dict[str, Any]:
+    """Course of each outcome's median, with Monte-Carlo errors in the last month."""
+    found = over_time(entries)
+    shares = [chance[id]["share"][-1] if id in chance else None for id in found]
+    histories = [_independent(tally.replications, setup, share) for share in shares]
+    differences = tally.differences[arm][-1], bins.differences[arm][-1]
+    errors = quantile_errors(*differences, histories)
+    for place, course in enumerate(found.values()):
+        error = {name: float(f"{values[place]:.3g}") for name, values in errors.items()}
+        course["end"] |= {"histories": round(histories[place], 1), "error": error}
+    return found
+
+
+def _independent(replications: int, setup: Setup, share: float | None) -> float:
+    """Number of independent replications with the same error; ``share`` of chance, if known."""
+    if setup.sampler is None or share is None:
+        return float(replications)
+    return effective_replications(replications, setup.sampler.vectors, share)
 
 
 def _chance(setup: Setup, tally: Tally, arm: str, outcomes: tuple[Outcome, ...]) -> dict[str, Any]:

@@ -27,6 +27,9 @@ class Code:
 CODES: dict[str, Code] = {
     "mechanism-off": Code("note", "A switch takes a mechanism of the model out, in both arms."),
     "left-out": Code("note", "A declared event has no place in the world, so it never happens."),
+    "bound-usual": Code(
+        "note", "Variables are held at a bound in some histories, as often without the events."
+    ),
     "reference-early": Code(
         "caution", "The clock starts before the earliest situation of the hedger that is known."
     ),
@@ -46,7 +49,8 @@ CODES: dict[str, Code] = {
         "than all partners together give.",
     ),
     "bound-met": Code(
-        "caution", "A variable is held at its bound in some histories; what goes beyond is lost."
+        "caution",
+        "Events make a variable meet its bound in more histories; what would go beyond is lost.",
     ),
     "few-histories": Code(
         "caution", "There are too few histories to say how often something happens."

@@ -10,7 +10,7 @@ from typing import Any
 
 from hedgesim import files
 from hedgesim.description.parsing.cautions import GRAVE, caution_lines
-from hedgesim.outcomes import words
+from hedgesim.outcomes import sentences, words
 from hedgesim.outcomes.cautions import cautions
 from hedgesim.outcomes.readings import Summary, hedgers
 from hedgesim.outcomes.verdict import verdict
@@ -108,7 +108,8 @@ def _tile(row: Row, *, several: bool) -> str:
     unit = "" if row.change_unit.startswith("scale") else row.change_unit
     label = f"{reading.hedger}: {row.label}" if several else row.label
     moves = "rises" if reading.change.q50 > 0 else "falls"
-    sure = f"; {moves} {words.of_hundred_histories(reading.sureness)}" if reading.change.q50 else ""
+    told = reading.change.q50 and not sentences.negligible(reading)
+    sure = f"; {moves} {words.agreeing(reading)}" if told else ""
     levels = f"{cells['without']} without the events, {cells['with']} with them."
     return (
         f'<li class="tile" style="--tone:{variable(row.colour)}"><span>{text(label)}</span>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console, RenderableType
@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from hedgesim.description.parsing.cautions import GRAVE, caution_lines
-from hedgesim.outcomes import words
+from hedgesim.outcomes import sentences, words
 from hedgesim.outcomes.cautions import cautions
 from hedgesim.outcomes.readings import Summary, hedgers
 from hedgesim.outcomes.verdict import verdict
@@ -38,7 +38,7 @@ def show(summary: Summary, folder: Path | None, out: Console) -> None:
 def report(summary: Summary, folder: Path | None, out: Console) -> Iterator[RenderableType]:
     """Yield the parts of a report, in order, with blank lines between them."""
     plain = out.options.ascii_only
-    headline = Text(summary.get("verdict") or verdict(summary))
+    headline = _text(summary.get("verdict") or verdict(summary), plain=plain)
     yield title(summary["title"])
     yield Panel(headline, title="Verdict", title_align="left", padding=(0, 1))
     yield from map(Text, caution_lines(cautions(summary), GRAVE))
@@ -51,6 +51,11 @@ def report(summary: Summary, folder: Path | None, out: Console) -> Iterator[Rend
     yield from _ending(summary, folder)
 
 
+def _text(said: str, *, plain: bool) -> Text:
+    """A text whose signs a terminal without Unicode has too."""
+    return Text(said.replace("±", "+/-") if plain else said)
+
+
 def _of_hedger(
     hedger: str, summary: Summary, width: int, *, plain: bool
 ) -> Iterator[RenderableType]:
@@ -58,7 +63,9 @@ def _of_hedger(
     weighty = [row for row in heaviest(own) if row.weight]
     yield ""
     yield tables.outcome_table(own, width, plain=plain)
-    yield _how_to_read(summary)
+    reading = _text(_how_to_read(summary, weighty), plain=plain)
+    reading.stylize("dim")
+    yield reading
     yield ""
     yield tables.partner_table(own, width)
     for row in (weighty or named(own, ("lean",)))[:1]:
@@ -83,15 +90,15 @@ def _interaction(summary: Summary) -> Text | None:
     return Text(text) if text else None
 
 
-def _how_to_read(summary: Summary) -> Text:
+def _how_to_read(summary: Summary, weighty: Sequence[Row]) -> str:
     first, second = map(words.with_article, summary["poles"])
-    return Text(
+    return (
         f"Without and with the events: medians over histories. Change: median and bands of the "
         f"difference within the same history. Values without a unit are on a scale of 0 to 1. "
         f"A lean of -1 is fully with {first}, of 1 fully with {second}; an alignment index of 45 "
         f"to 55 means hedging. Effective partners: the number of equal partners that would be as "
-        f"diverse.",
-        style="dim",
+        f"diverse. Standard deviations are those of the baseline between histories. "
+        f"{sentences.band_errors(weighty[0].reading) if weighty else ''}".strip()
     )
 
 
