@@ -146,6 +146,45 @@ class Caution(Stored):
     where: Any = ""
 
 
+class Point(Stored):
+    """A month of the course of a change."""
+
+    month: Month
+    change: Number
+    deviations: Number | None
+
+
+class Course(Stored):
+    """The course of a median change."""
+
+    largest: Point
+    half_gone: Month | None
+    end: Point
+
+
+class Chance(Stored):
+    """The share of chance in the variance of a change, month by month, and its standard error."""
+
+    share: list[Share | None] = Field(min_length=1)
+    error: list[Number | None] = Field(min_length=1)
+
+
+class Passage(Stored):
+    """A claim coded from a source."""
+
+    place: str
+    claim: str
+
+
+class Source(Stored):
+    """A source that the scenario cites."""
+
+    id: str
+    citation: str
+    view: str = ""
+    passages: list[Passage]
+
+
 class Played(Stored):
     """What a run and each of its variants have."""
 
@@ -159,6 +198,8 @@ class Played(Stored):
     rules: dict[str, str] | None = None
     changed_settings: dict[str, Pair] | None = None
     fingerprint: Fingerprint | None = None
+    over_time: dict[str, Course] | None = None
+    chance: dict[str, Chance] | None = None
 
 
 class Summary(Played):
@@ -174,6 +215,9 @@ class Summary(Played):
     seed: int
     replications: int = Field(ge=1)
     about: str | None = None
+    question: str | None = None
+    scenario_text: str | None = None
+    sources: list[Source] | None = None
     baseline: str | None = None
     notes: list[str] | None = None
     cautions: list[Caution] | None = None

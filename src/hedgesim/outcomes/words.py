@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -245,3 +246,9 @@ def with_article(country: str) -> str:
 def possessive(country: str) -> str:
     """Write the possessive: ``China's``, ``the United States'``."""
     return with_article(country) + ("'" if country.endswith("s") else "'s")
+
+
+def question(about: str) -> str:
+    """Return the first question in a text, or ''."""
+    sentences = re.split(r"(?<=[.!?])\s+", " ".join(about.split()))
+    return next((one for one in sentences if one.endswith("?")), "")

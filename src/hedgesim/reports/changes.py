@@ -88,7 +88,8 @@ def what_bands_show(summary: Summary) -> str:
             "--uncertainty parameters to include parameter uncertainty."
         )
     if drawn["from"] == "prior":
-        why = f", as no posterior fits ({drawn['reason']})" if drawn.get("reason") else ""
+        reason = str(drawn.get("reason") or "").partition(":")[0]
+        why = f", as no posterior fits ({reason})" if reason else ""
         return (
             "Bands show chance and parameter uncertainty: parameters are sampled from priors"
             f"{why}.{more}"

@@ -125,7 +125,7 @@ def pair(figures: Iterable[str]) -> str:
 def key(entries: Sequence[tuple[str, str]]) -> str:
     """Return a legend: (CSS colour, meaning) of each entry."""
     parts = (
-        f'<span><i class="swatch" style="background:{colour}"></i>{text(meaning)}</span>'
+        f'<span><i class="swatch" style="border-color:{colour}"></i>{text(meaning)}</span>'
         for colour, meaning in entries
     )
     return f'<div class="key">{"".join(parts)}</div>'

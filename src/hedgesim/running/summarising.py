@@ -9,7 +9,9 @@ import hedgesim
 from hedgesim.description import World
 from hedgesim.description.checking.cautions import cautions_of
 from hedgesim.description.parsing.cautions import Caution, distinct
+from hedgesim.description.provenance.bibliography import bibliography, texts_in
 from hedgesim.description.provenance.changes import other_differences
+from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
 from hedgesim.outcomes.cautions import bound_cautions, bounds_of, few_histories
 from hedgesim.outcomes.chance import chance_summary, effective_replications
@@ -45,6 +47,8 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
         contributions = beside.submit(_contributions, setup.worlds[SCENARIO], options)
         summary = _counted(setup, options, job, tally)
     summary |= contributions.result()
+    cites = (setup.file.document.data, summary["assumptions"], summary["changed"])
+    summary["sources"] = bibliography(texts_in(cites), setup.calibration.folder)
     return {"verdict": verdict(summary), **summary}
 
 
@@ -76,6 +80,8 @@ def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str
         "scenario": setup.file.name,
         "title": world.title,
         "about": world.about,
+        "question": words.question(world.about),
+        "scenario_text": setup.file.document.text,
         "baseline": scenario.baseline or "none",
         **_who(world),
         "poles": list(world.poles),

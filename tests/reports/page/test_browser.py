@@ -100,6 +100,9 @@ def test_in_print_it_is_light_and_no_wider_than_the_paper(report: Path) -> None:
         seen = "[...document.querySelectorAll('.chart > {}')].filter((e) => e.clientHeight).length"
         assert shown.ask(seen.format("svg")) > 10, "drawn for the paper, not shrunk to it"
         assert shown.ask(seen.format(".live")) == 0
+        drawn = "[...document.querySelectorAll('.track i, .track b, .swatch')]"
+        widths = f"{drawn}.map((e) => parseFloat(getComputedStyle(e).borderTopWidth))"
+        assert min(shown.ask(widths)) >= 2, "drawn by borders, as printers leave backgrounds out"
         alone = "document.querySelector('#sensitivity .pair')"
         assert shown.ask(f"{alone}.firstChild.clientWidth === {alone}.clientWidth")
 

@@ -123,6 +123,17 @@ def test_an_svg_is_the_same_without_what_only_a_pointer_needs() -> None:
     assert drawn(tips=False) == drawn(tips=True)
 
 
+@pytest.mark.parametrize(("start", "years", "marked"), [(2024, 3, 3), (2024, 11, 6), (1997, 40, 6)])
+def test_a_year_stands_once_along_the_axis_of_time(start: int, years: int, marked: int) -> None:
+    months = [f"{y}-{m:02d}" for y in range(start, start + years) for m in (1, 4, 7, 10)]
+    axis = marks.time_axis(months)["axis"]
+    found = [one["year"] for one in axis["values"]]
+    assert found[0] == start
+    assert len(set(found)) == len(found) <= marked
+    assert axis["format"] == "%Y"
+    assert "values" not in marks.time_axis(months[:8])["axis"]
+
+
 def test_every_specification_is_one_of_vega_lite() -> None:
     import altair  # noqa: PLC0415
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,11 @@ _UNSEEN = re.compile("[\u00a0\uff1a]")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that was read: its path as given, and its one value."""
+    """A file that was read: its path as given, its one value, and the text as written."""
 
     path: str
     root: Node
+    text: str = field(default="", compare=False, repr=False)
 
     @property
     def data(self) -> Any:
@@ -106,13 +107,14 @@ def read_text(path: Path) -> str:
 def parse(contents: bytes | str, path: str) -> Document:
     """Read the contents of a YAML file; ``path`` is how messages call it. Raises InputError."""
     try:
-        root = compose(_decode(contents))
+        text = _decode(contents)
+        root = compose(text)
     except Misplaced as error:
         around = contents if isinstance(contents, str) else contents.decode(errors="ignore")
         near = "".join(around.splitlines()[max(error.line - 2, 0) : error.line])
         hint = typographic("".join(_UNSEEN.findall(near))) or error.hint
         raise InputError([Problem(path, error.line, error.column, error.message, hint)]) from None
-    return Document(path, root)
+    return Document(path, root, text)
 
 
 @cache

@@ -19,6 +19,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 LINE_HEIGHT = 13  # pixels between labels
 HEIGHT = 220
+TICKS = 6  # years written along an axis, at most
 POINTER = "pointer"
 NEAR = {
     "name": "near", "views": [POINTER],
@@ -98,9 +99,21 @@ def date(month: str) -> str:
 
 
 def time_axis(months: Sequence[str]) -> Spec:
-    """Return the encoding of time: years, or months where there are few."""
-    short = len({month[:4] for month in months}) <= 2
-    axis = {"format": "%b %Y" if short else "%Y", "grid": False, "title": None, "tickCount": 6}
+    """Return the encoding of time: years, or months where there are few.
+
+    Ticks are given one by one: those that Vega chooses for three years lie months apart, and with
+    years as labels each would stand there several times.
+    """
+    years = sorted({month[:4] for month in months if f"{month[:4]}-01" >= months[0]})
+    axis: Spec = {"grid": False, "title": None}
+    if len(years) < 3:
+        axis |= {"format": "%b %Y", "tickCount": 4}
+    else:
+        step = -(-len(years) // TICKS)
+        axis |= {
+            "format": "%Y",
+            "values": [{"year": int(y), "month": 1, "date": 1} for y in years[::step]],
+        }
     return {"field": "m", "type": "temporal", "axis": axis, "scale": {"nice": False}}
 
 

@@ -21,6 +21,7 @@ from hedgesim.reports.compare.page import at_the_end
 from hedgesim.reports.compare.runs import inside
 from hedgesim.reports.html import Document, paragraph, text
 from hedgesim.reports.page.assumptions import assumptions
+from hedgesim.reports.page.measures import bibliography, definitions, scenario_text
 from hedgesim.reports.page.sections import of_hedger
 from hedgesim.reports.page.sensitivity import sensitivity_section
 from hedgesim.reports.page.timeline import timeline
@@ -30,6 +31,7 @@ from hedgesim.reports.studies.matching import Search, StoredStudy, search
 
 Manifest = Mapping[str, Any]
 MOST_TILES = 4
+MOST_CAUTIONS = 3  # that are not folded away
 FILE = "report.html"
 NOTHING = Search()
 
@@ -63,6 +65,7 @@ def page(summary: Summary, manifest: Manifest, found: Search = NOTHING) -> str:
     document.section("sensitivity", "What the answer is most sensitive to", *sensitive)
     document.section("assumptions", "Assumptions", *assumptions(summary))
     document.section("numbers", "All outcomes in numbers", *_numbers(summary, own))
+    document.section("sources", "Sources", *_sources(summary))
     document.section("reproduce", "How to reproduce this run", *_reproduce(summary, manifest))
     return document.render(f"{summary['title']} - hedgesim", _lead(summary, own, found))
 
@@ -75,11 +78,13 @@ def _lead(summary: Summary, own: Mapping[str, Sequence[Row]], found: Search) -> 
         for found_rows in own.values()
         for row in headline(found_rows)[:MOST_TILES]
     )
+    question = summary.get("question") or words.question(summary.get("about") or "")
     return (
         f'<header><p class="over">{escape(names)}, {words.month(summary["start"])} to '
-        f"{words.month(summary['end'])}</p>\n<h1>{escape(summary['title'])}</h1></header>\n"
+        f"{words.month(summary['end'])}</p>\n<h1>{escape(summary['title'])}</h1>"
+        f"{paragraph(question, 'question') if question else ''}</header>\n"
         f'<section id="verdict" class="verdict" aria-label="Verdict">'
-        f"{''.join(map(paragraph, (*sentences, *_cautions(summary))))}</section>\n"
+        f"{''.join(map(paragraph, sentences))}{_cautions(summary)}</section>\n"
         f'<ul class="tiles">{tiles}</ul>\n'
         + paragraph(
             f"Each of {summary['replications']:,} histories is played twice with the same random "
@@ -88,8 +93,14 @@ def _lead(summary: Summary, own: Mapping[str, Sequence[Row]], found: Search) -> 
     )
 
 
-def _cautions(summary: Summary) -> list[str]:
-    return caution_lines(cautions(summary), GRAVE)
+def _cautions(summary: Summary) -> str:
+    """Return the gravest cautions, and the others folded away."""
+    found = [paragraph(line) for line in caution_lines(cautions(summary), GRAVE)]
+    more = len(found) - MOST_CAUTIONS
+    if more < 2:
+        return "".join(found)
+    shown, rest = "".join(found[:MOST_CAUTIONS]), "".join(found[MOST_CAUTIONS:])
+    return f"{shown}<details><summary>{more} more cautions</summary>{rest}</details>"
 
 
 def _spread(found: Search) -> str:
@@ -134,6 +145,7 @@ def _question(summary: Summary) -> list[str]:
             "soft",
         ),
         *notes,
+        scenario_text(summary),
     ]
 
 
@@ -190,7 +202,20 @@ def _numbers(summary: Summary, own: Mapping[str, Sequence[Row]]) -> list[str]:
             "soft",
         )
     )
-    return parts
+    return [*parts, definitions(row for found in own.values() for row in found)]
+
+
+def _sources(summary: Summary) -> list[str]:
+    found = bibliography(summary)
+    if not found:
+        return []
+    return [
+        paragraph(
+            "What the scenario and its assumptions cite. D2 p17 is the seventeenth paragraph of "
+            "document D2, counted over lines that are not empty; claims are in our words, as coded."
+        ),
+        *found,
+    ]
 
 
 def _reproduce(summary: Summary, manifest: Manifest) -> list[str]:

@@ -10,6 +10,7 @@ from hedgesim.reports import html
 from hedgesim.reports.charts import figures, specs
 from hedgesim.reports.charts.palette import slug, variable
 from hedgesim.reports.html import Document, paragraph
+from hedgesim.reports.page.measures import facts
 from hedgesim.reports.rows import Row, headline, named
 
 
@@ -22,14 +23,14 @@ def of_hedger(document: Document, hedger: str, own: Sequence[Row], summary: Summ
         heading = f"{of}{heading[:1].lower()}{heading[1:]}" if of else heading
         document.section(f"{id}{tail}", heading, *parts)
 
-    add("changes", "What changes", *_changes(document, own))
+    add("changes", "What changes", *_changes(document, own, summary))
     add("portfolio", "The alignment portfolio", *_portfolio(document, own))
     add("leans", "Lean by domain", *_leans(document, own, summary))
     add("posture", "Posture towards each pole", *_posture(document, summary, hedger))
     add("causes", "Contribution of each event", *_causes(document, summary, own))
 
 
-def _changes(document: Document, own: Sequence[Row]) -> list[str]:
+def _changes(document: Document, own: Sequence[Row], summary: Summary) -> list[str]:
     shades = [
         (specs.SCENARIO, "with the events (in a partner's colour where it is about that partner)"),
         (specs.BASELINE, "without them"),
@@ -45,7 +46,7 @@ def _changes(document: Document, own: Sequence[Row]) -> list[str]:
         end = words.month(row.reading.months[-1])
         level = document.figure(figures.level_figure(row), f"{end}: {row.at_end('scenario')}")
         change = document.figure(figures.change_figure(row), f"{end}: {row.at_end('change')}")
-        parts.append(html.pair((level, change)))
+        parts += [html.pair((level, change)), paragraph(facts(row, summary), "soft")]
     return parts
 
 

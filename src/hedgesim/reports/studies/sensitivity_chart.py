@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import altair as alt
@@ -13,6 +14,8 @@ from hedgesim.reports.studies.sensitivity import hedgers_of, label, ranked, scal
 
 NAMED = 6  # parameters named in the plot of the screening
 WIDTH, HEIGHT = 330, 190
+AXIS = alt.Axis(tickCount=5, labelOverlap="greedy")
+LETTER, LINE, GAP = 6.0, 12.0, 7.0  # pixels: of a letter, between lines, from point to name
 
 
 def chart(found: Found) -> Any:
@@ -44,18 +47,21 @@ def _screening(id: str, found: Found) -> Any:
                 "varies": factor * row[id]["sigma"],
                 "kept": "ranked" if name in found["kept"] else "fixed at its median",
                 "name": "",
+                "align": "",
+                "beside": 0.0,
             }
             for name, row in found["screening"].items()
         ),
         key=lambda point: -point["size"],
     )
-    for point in points[:NAMED]:
-        point["name"] = point["number"]
-    across = alt.X("size:Q", title=f"mean size of the effect, mu* ({unit})")
+    limits = [_limit(point[key] for point in points) for key in ("size", "varies")]
+    _place_names(points[:NAMED], *limits)
+    across, up = (alt.Scale(domain=[0.0, limit], nice=False) for limit in limits)
+    x = alt.X("size:Q", title=f"mean size of the effect, mu* ({unit})", scale=across, axis=AXIS)
     base = alt.Chart(alt.InlineData(values=points))
     dots = base.mark_circle(size=45, opacity=0.75).encode(
-        across,
-        alt.Y("varies:Q", title="standard deviation, sigma"),
+        x,
+        alt.Y("varies:Q", title="standard deviation, sigma", scale=up),
         alt.Color(
             "kept:N",
             title=None,
@@ -65,11 +71,52 @@ def _screening(id: str, found: Found) -> Any:
             legend=alt.Legend(orient="top"),
         ),
     )
-    names = base.mark_text(align="right", dx=-6, dy=-5, fontSize=10, color=export.INK).encode(
-        x=across, y="varies:Q", text="name:N"
-    )
     title = alt.TitleParams(label(id, outcome["hedger"]), anchor="start", fontSize=13)
-    return alt.layer(dots, names).properties(width=WIDTH, height=HEIGHT, title=title)
+    return alt.layer(dots, *_names(base, x)).properties(width=WIDTH, height=HEIGHT, title=title)
+
+
+def _names(base: alt.Chart, x: alt.X) -> list[alt.Chart]:
+    """The names of points, left of each point or right of it, with a line to those moved up."""
+    named = base.transform_filter(alt.datum.align != "")
+    lines = named.mark_rule(color=export.SOFT, strokeWidth=0.7)
+    return [
+        lines.encode(x=x, y="varies:Q", y2="beside:Q"),
+        *(
+            base.transform_filter(alt.datum.align == align)
+            .mark_text(
+                align=align, dx=GAP if align == "left" else -GAP, fontSize=10, color=export.INK
+            )
+            .encode(x=x, y="beside:Q", text="name:N")
+            for align in ("left", "right")
+        ),
+    ]
+
+
+def _limit(values: Iterable[float]) -> float:
+    """End of an axis from 0, with room for a name above the largest value."""
+    return 1.12 * max(values, default=0.0) or 1.0
+
+
+def _place_names(points: Sequence[dict[str, Any]], wide: float, high: float) -> None:
+    """Name points: each name beside its point, above those that stand in its way.
+
+    ``wide``, ``high``: ends of the axes. A name is at most as wide as its letters times `LETTER`.
+    """
+    taken: list[tuple[float, float, float]] = []  # left, right and foot, in pixels
+    for point in sorted(points, key=lambda one: one["varies"]):
+        x, y = WIDTH * point["size"] / wide, HEIGHT * point["varies"] / high
+        length = LETTER * len(point["number"]) + GAP
+        right = x < length
+        start, end = (x, x + length) if right else (x - length, x)
+        for left, stop, foot in sorted(taken, key=lambda one: one[2]):
+            if left < end and start < stop and abs(foot - y) < LINE:
+                y = foot + LINE
+        taken.append((start, end, y))
+        point |= {
+            "name": point["number"],
+            "align": "left" if right else "right",
+            "beside": high * y / HEIGHT,
+        }
 
 
 def _indices(id: str, found: Found) -> Any:
