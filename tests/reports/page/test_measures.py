@@ -29,9 +29,9 @@ def told(**given: Any) -> str:
 def test_a_measure_is_defined_and_its_course_told() -> None:
     assert told() == "Mean share over the three domains."
     assert told(over_time={"influence.Vietnam": COURSE}) == (
-        "Mean share over the three domains. Largest median change: -3.1 in March 2027, 0.8 "
-        "standard deviations of the level without the events; half of it is gone by June 2030; in December "
-        "2034 -0.4 is left."
+        "Mean share over the three domains. Largest median change: -3.1 in March 2027, "
+        "0.8 standard deviations of the level without the events; half of it is gone by "
+        "June 2030; in December 2034 -0.4 is left."
     )
 
 
