@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from hedgesim.description.formats.expectations import Expectation
+from hedgesim.description.formats.loading import load_scenario
 from hedgesim.description.parsing.reading import read
+from hedgesim.running.expectations import expectations_of
 from writers.markdown import Lines, code, item, table, wrapped
-from writers.sources import DOCS
+from writers.sources import DOCS, ROOT
 
 PLAYED = DOCS / "expectations.json"
 VERDICTS = ("no", "sign only", "yes")
 
-type Row = dict[str, Any]
+type Row = tuple[str | None, Expectation]  # the variant whose it is, or None
 
 
 @cache
 def expectations() -> tuple[dict[str, Any], ...]:
-    """Entries of expectations.yaml."""
-    return tuple(read(DOCS / "expectations.yaml").data["scenarios"])
+    """Entries of expectations.yaml, each with the ``rows`` that its scenario expects."""
+    entries = read(DOCS / "expectations.yaml").data["scenarios"]
+    return tuple(one | {"rows": list(rows(one["scenario"]))} for one in entries)
+
+
+def rows(name: str) -> Iterator[Row]:
+    """Yield what a scenario expects."""
+    file = load_scenario(ROOT / "scenarios" / f"{name}.yaml")
+    return ((variant, one) for variant, _, one in expectations_of(file))
 
 
 def results() -> dict[str, list[dict[str, float]]]:
@@ -30,20 +41,9 @@ def results() -> dict[str, list[dict[str, float]]]:
     return found
 
 
-def settle(value: float) -> float:
-    """Round to what is shown, so that last bits of other machines do not change the file."""
-    return float(f"{float(value):.3g}") if abs(value) >= 1e-4 else 0.0
-
-
-def bounds(row: Row) -> tuple[float, float]:
-    """Return the expected range; of US$ in per cent."""
-    low, high = (float(str(edge).rstrip("%")) for edge in row["size"])
-    return low, high
-
-
-def verdict(row: Row, middle: float) -> str:
+def verdict(expected: Expectation, middle: float) -> str:
     """Say whether the model agrees: in sign and size, in sign only, or not."""
-    low, high = bounds(row)
+    low, high = expected.range
     if low <= middle <= high:
         return VERDICTS[2]
     signed = (low >= 0 and middle > 0) or (high <= 0 and middle < 0)
@@ -77,7 +77,7 @@ def overview() -> Lines:
     counts = dict.fromkeys(VERDICTS, 0)
     for one in expectations():
         for row, found in zip(one["rows"], results().get(one["scenario"], []), strict=False):
-            counts[verdict(row, found["middle"])] += 1
+            counts[verdict(row[1], found["value"])] += 1
     total = sum(counts.values())
     if not total:
         yield "The model has not been asked yet."
@@ -87,21 +87,23 @@ def overview() -> Lines:
 
 
 def _cells(row: Row, found: dict[str, float] | None) -> tuple[str, ...]:
-    low, high = (_amount(edge, row) for edge in bounds(row))
+    expected = row[1]
+    percent = any(edge.percent for edge in expected.edges.values())
+    low, high = (_amount(edge, percent) for edge in expected.range)
     shown = agrees = ""
     if found is not None:
-        middle, least, most = (_amount(found[key], row) for key in ("middle", "low", "high"))
-        shown, agrees = f"{middle} ({least} to {most})", verdict(row, found["middle"])
-    return code(row["outcome"]), _compared(row), row["at"], f"{low} to {high}", shown, agrees
+        middle, least, most = (_amount(found[key], percent) for key in ("value", "low", "high"))
+        shown, agrees = f"{middle} ({least} to {most})", verdict(expected, found["value"])
+    at = expected.at.describe()
+    return code(expected.outcome), _compared(row), at, f"{low} to {high}", shown, agrees
 
 
 def _compared(row: Row) -> str:
-    if "from" in row:
-        return f"with {row['from']}"
-    whose = row.get("of", "scenario")
-    return f"{whose} with {row.get('against', 'baseline')}"
+    variant, expected = row
+    if expected.start is not None:
+        return f"with {expected.start.describe()}"
+    return f"{variant or 'scenario'} with {expected.against}"
 
 
-def _amount(value: float, row: Row) -> str:
-    percent = isinstance(row["size"][0], str)
-    return f"{value:+.3g}%" if percent else f"{value:+.3g}"
+def _amount(value: float, percent: bool) -> str:
+    return f"{100 * value:+.3g}%" if percent else f"{value:+.3g}"

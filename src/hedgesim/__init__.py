@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hedgesim.engines.mesa.model import HedgingModel
     from hedgesim.reports.notebook import Result
     from hedgesim.reports.run import run
+    from hedgesim.running.expectations import compare_all as test
     from hedgesim.running.setup import Options
 
     __version__: str
@@ -36,6 +37,7 @@ _HOME = {
     "check": ("description.checking.check", "check"),
     "load": ("description.formats.loading", "load_scenario"),
     "run": ("reports.run", "run"),
+    "test": ("running.expectations", "compare_all"),
 }
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "describe",
     "load",
     "run",
+    "test",
 ]
 
 

@@ -17,7 +17,7 @@ from typing import cast
 
 import typer
 
-from hedgesim.cli import runs, scenarios, studies  # noqa: F401  (they add their commands)
+from hedgesim.cli import proofs, runs, scenarios, studies  # noqa: F401  (they add their commands)
 from hedgesim.cli.options import app
 
 DONE, BAD_INPUT = 0, 2

@@ -11,6 +11,7 @@ from typing import Any
 from hedgesim.description.checking.cautions import calibration_cautions, scenario_cautions
 from hedgesim.description.checking.cross_references import cross_check
 from hedgesim.description.checking.evidence import Evidence, check_bases, load_evidence
+from hedgesim.description.checking.expectations import check_expectations
 from hedgesim.description.checking.kinds import check_kinds, check_reactions
 from hedgesim.description.checking.targets import check_targets_file
 from hedgesim.description.formats.calibration import RUN_FILES, Files
@@ -161,6 +162,7 @@ def check_scenario(
             problems |= recovered.problems
     baseline = partial(resolve_baseline, calibration=calibration)
     problems.update(_own(_faults_of_names(recovered, name, baseline)))
+    problems.update(_own(_faults_of_expectations(recovered, name, share)))
     return at_most(problems)
 
 
@@ -185,6 +187,18 @@ def _check_arm(
     rules: Mapping[str, str],
 ) -> None:
     check_arm(file, share(file), variant, rules)
+
+
+def _faults_of_expectations(
+    recovered: Recovered[Scenario], name: str, share: Callable[[ScenarioFile], Shared]
+) -> list[Problem]:
+    """Faults of what is expected, where the actors are known."""
+    location = Location(recovered.document)
+    if recovered.value is not None:
+        file = ScenarioFile(name, recovered.document, recovered.value)
+        with suppress(InputError):
+            check_expectations(file.scenario, share(file).actors, location)
+    return location.problems
 
 
 def _own(found: Iterable[Problem], faults: Iterable[Fault] = ()) -> Iterator[Problem]:

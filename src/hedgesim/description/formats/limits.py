@@ -9,7 +9,7 @@ from hedgesim.description.parsing.problems import Fault, Loc
 FIRST_YEAR = 1900  # in which a clock may start
 MOST_MONTHS = 12 * 200
 MOST = {"hedgers": 12, "partners": 60, "events": 1000, "set": 1000, "rules": 100, "variants": 100}
-MOST |= dict.fromkeys(("add", "change", "remove"), MOST["events"])
+MOST |= dict.fromkeys(("add", "change", "remove", "expect"), MOST["events"])
 MOST_DECLARED = 5000  # events and effects of all arms
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from hedgesim.description.formats.events import EventFile
+from hedgesim.description.formats.expectations import Expectation
 from hedgesim.description.formats.limits import FIRST_YEAR, MOST_MONTHS, refuse_too_much
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault, Loc
@@ -124,6 +125,7 @@ class Variant(Model):
     rules: Rules = Field(default={})
     change: dict[str, dict[str, Any]] = Field(default={})
     add: tuple[EventFile, ...] = ()
+    expect: tuple[Expectation, ...] = ()
 
 
 class Scenario(Model):
@@ -142,6 +144,7 @@ class Scenario(Model):
     rules: Rules = Field(default={})
     reactions: Choice = ReactionChoice()
     events: tuple[EventFile, ...] = ()
+    expect: tuple[Expectation, ...] = ()
     variants: dict[Id, Variant] = Field(default={})
 
     @classmethod

@@ -51,6 +51,7 @@ def complete(file: ScenarioFile, resolved: Resolved, calibration: Calibration) -
         "reactions": _choice(scenario.reactions),
         "events": writer.events(scenario.events, location / "events", frozenset()),
     }
+    data["expect"] = [one.plain() for one in scenario.expect]
     ids = frozenset(event["id"] for event in data["events"])
     data["variants"] = {
         name: writer.variant(variant, location / "variants" / name, ids)
@@ -132,6 +133,7 @@ class _Writer:
             "rules": dict(variant.rules),
             "change": variant.change,
             "add": self.events(variant.add, location / "add", ids),
+            "expect": [one.plain() for one in variant.expect],
         }
 
 

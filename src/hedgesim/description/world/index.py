@@ -145,6 +145,12 @@ def recorded_names(rows: Rows) -> list[str]:
     return found
 
 
+def outcome_rows(rows: Rows) -> dict[str, int]:
+    """Return the index of each recorded row by the name that reports give it as an outcome."""
+    names = recorded_names(rows)
+    return {name.replace("effort_self", "effort.self"): row for row, name in enumerate(names)}
+
+
 def _parts(name: str, hedgers: tuple[str, ...]) -> list[str]:
     """Split a full row name into variable, hedger and, if any, partner or framework."""
     for hedger in hedgers:

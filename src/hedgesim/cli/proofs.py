@@ -1,0 +1,78 @@
+"""Commands that compare scenarios and run folders with what they claim."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hedgesim.cli.options import (
+    CalibrationFolder,
+    EngineName,
+    Rules,
+    Seed,
+    Setting,
+    Workers,
+    app,
+    print_json,
+    run_options,
+)
+from hedgesim.cli.scenarios import AsJson
+from hedgesim.running.storage.limits import MOST_REPLICATIONS, Engine, Uncertainty
+
+DIFFERENT = 1  # exit code where something is not as claimed
+
+
+@app.command(short_help="Compare what scenarios expect with what the model shows.")
+def test(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]", help="Scenarios by name or path, or folders; default scenarios."
+        ),
+    ] = None,
+    replications: Annotated[
+        int, typer.Option(min=1, max=MOST_REPLICATIONS, metavar="N", help="Histories of each arm.")
+    ] = 512,
+    uncertainty: Annotated[
+        Uncertainty, typer.Option(help="Hold all parameters as calibrated, or sample them.")
+    ] = Uncertainty.CHANCE,
+    every: Annotated[bool, typer.Option("--all", help="List what holds too.")] = False,
+    seed: Seed = 1,
+    workers: Workers = None,
+    settings: Setting = None,
+    rules: Rules = None,
+    calibration: CalibrationFolder = None,
+    engine: EngineName = Engine.KERNEL,
+    json: AsJson = False,
+) -> None:
+    """Compare what scenarios expect (`expect:`) with what the model shows.
+
+    Exit code 0 if all holds that no `disagrees:` excuses, 1 if not, 2 if a file has faults.
+    """
+    from hedgesim.running.expectations import compare_all  # noqa: PLC0415
+
+    options = run_options(
+        settings,
+        rules,
+        replications=replications,
+        uncertainty=uncertainty.value,
+        seed=seed,
+        workers=workers,
+        calibration=calibration,
+        engine=engine.value,
+    )
+    found = compare_all(paths or (), options)
+    failed = sum(one.failed for one in found)
+    if json:
+        from json import dumps  # noqa: PLC0415
+
+        content = {"failed": failed, "expectations": [one.data() for one in found]}
+        print_json(dumps(content, ensure_ascii=False, indent=1))
+    else:
+        from hedgesim.reports.terminal.expectations import expectations_report  # noqa: PLC0415
+        from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
+
+        write(expectations_report(found, every=every), console())
+    if failed:
+        raise typer.Exit(DIFFERENT)
