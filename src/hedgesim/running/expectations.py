@@ -15,7 +15,7 @@ from hedgesim.description.checking.check import check
 from hedgesim.description.checking.expectations import own_name
 from hedgesim.description.formats.expectations import Expectation
 from hedgesim.description.formats.loading import ScenarioFile, find_scenario, load_scenario
-from hedgesim.description.formats.targets import Period
+from hedgesim.description.formats.periods import Period
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.description.world.index import outcome_rows
 from hedgesim.description.world.variables import is_money

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PlainValidator, model_validator
 
-from hedgesim.description.formats.targets import BOUNDS, PeriodValue
+from hedgesim.description.formats.periods import PeriodValue
+from hedgesim.description.formats.targets import BOUNDS
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault, one_of
 from hedgesim.description.parsing.validating import Model
