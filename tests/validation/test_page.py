@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hedgesim.cli import main
@@ -18,6 +19,7 @@ from hedgesim.reports.terminal.layout import console, write
 from hedgesim.validation import requirements
 from hedgesim.validation.figures import Effort, Figure
 from hedgesim.validation.models import bayes_factors
+from hedgesim.validation.outside import Check, Fact
 from hedgesim.validation.page import page
 from hedgesim.validation.requirements import PARTS, Validation, before
 from hedgesim.validation.switches import Removed
@@ -137,6 +139,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(requirements, "PARTS", (part,))
     monkeypatch.setattr(requirements, "removed", lambda *_: REMOVED)
+    monkeypatch.setattr(requirements.outside, "checks", lambda *_: [])
 
 
 @pytest.mark.usefixtures("small")
@@ -171,3 +174,19 @@ def test_a_page_that_cannot_be_written_is_refused_before_the_work(
 
 def test_parts_have_names_for_the_progress_bar() -> None:
     assert len({part.__name__ for part in PARTS}) == len(PARTS)
+
+
+def test_outside_checks_stand_in_a_table_with_each_loss() -> None:
+    fact = Fact("exports", "China", 2014, 4.1, "%", "somewhere")
+    check = Check(
+        fact,
+        2011,
+        np.linspace(1.0, 3.0, 101),
+        {"persistence": 4.0, "trend": 9.0, "interpolation": None},
+    )
+    found = Validation(Effort(), (), (), (check,), {"exports to Canada in 2014": "no partner"})
+    text = page(found)
+    row = "| 2011 | share of exports to China 2014 | 4.1% | 2 (1.1 to 2.9) | no "
+    assert row + "| 1.8 | 0.1 | 4.9 | - | persistence |" in text
+    assert "From 2011: 0 of 1 inside, 1 counts above the band; 1 scored worse" in text
+    assert "exports to Canada in 2014: no partner" in text

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from math import exp, log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from hedgesim.description import Calibration, resolve
 from hedgesim.description.formats.calibration import Reference
 from hedgesim.description.formats.loading import parse_scenario
 from hedgesim.running.parameters.sampling import Floats
-from hedgesim.validation.figures import BAND, Effort
+from hedgesim.validation.figures import BAND, Effort, Figure
 from hedgesim.validation.trials import Draws, play
 
 FACTS = Path(__file__).with_name("facts.csv")
@@ -39,7 +40,24 @@ events: []
 ORIGINS = {2008: (2011, 2022), 2011: (2014, 2022), 2016: (2022, 2023, 2024)}
 # Counted in another way: no forecast of the old series can be set against it.
 OTHER_SERIES = {("output", 2024): "after the rebasing of output, which added about a third"}
-FORECASTS = ("model", "persistence", "trend", "interpolation")
+SIMPLE = ("persistence", "trend", "interpolation")
+
+COVERAGE = Figure(
+    "outside.coverage",
+    "bands of 90 % hold what was later counted",
+    "share of the outside checks below that lie in the middle 90 % of draws",
+    low=0.8,
+    high=0.97,
+)
+BETTER = {
+    name: Figure(
+        f"outside.{name}",
+        f"CRPS below that of {words}, on most outside checks",
+        f"share of the outside checks below on which the model's score is below that of {words}",
+        low=0.5,
+    )
+    for name, words in (("persistence", "no change"), ("trend", "the trend of the last levels"))
+}
 
 
 @dataclass(frozen=True)
@@ -100,7 +118,8 @@ class Check:
     @property
     def inside(self) -> bool:
         """Whether the figure lies in the band."""
-        return self.band[0] <= self.fact.value <= self.band[2]
+        low, _, high = self.band
+        return low <= self.fact.value <= high
 
     @property
     def pit(self) -> float:
@@ -110,8 +129,20 @@ class Check:
     def loses_to(self) -> list[str]:
         """Simple forecasts with a lower score, interpolation apart: it knows a later level."""
         model = self.scores["model"] or 0.0
-        rivals = ("persistence", "trend")
-        return [name for name in rivals if (self.scores[name] or np.inf) < model]
+        scores = {name: self.scores[name] for name in BETTER}
+        return [name for name, score in scores.items() if score is not None and score < model]
+
+    def data(self) -> dict[str, Any]:
+        """Return the check for JSON."""
+        low, middle, high = self.band
+        return {
+            "from": self.origin,
+            **asdict(self.fact),
+            "band": {"low": low, "median": middle, "high": high},
+            "inside": self.inside,
+            "pit": self.pit,
+            "crps": self.scores,
+        }
 
     def _scale(self, values: Floats) -> Floats:
         return values if self.fact.share else 100.0 * np.log(np.maximum(values, 1e-12))
@@ -148,6 +179,23 @@ def checks(calibration: Calibration, effort: Effort) -> list[Check]:
         for origin, years in ORIGINS.items()
         for one in _from(origin, years, facts, calibration, effort)
     ]
+
+
+def figures(found: Sequence[Check], effort: Effort) -> Iterator[Figure]:
+    """Coverage, and how often the model is better than no change and than the trend."""
+    if not found:
+        return
+    inside = sum(one.inside for one in found)
+    bins = np.histogram([one.pit for one in found], 5, (0.0, 1.0))[0]
+    detail = (
+        f"{inside} of {len(found)} inside; of the shares of draws below the figure (PIT) "
+        f"{', '.join(map(str, bins))} lie in the five fifths from 0 to 1"
+    )
+    yield COVERAGE.found(inside / len(found), detail, effort)
+    for name, figure in BETTER.items():
+        scored = [one for one in found if one.scores[name] is not None]
+        won = sum(name not in one.loses_to() for one in scored)
+        yield figure.found(won / max(len(scored), 1), f"{won} of {len(scored)}", effort)
 
 
 def not_scored(calibration: Calibration) -> dict[str, str]:
@@ -217,6 +265,7 @@ def _simple(fact: Fact, known: list[Fact], later: list[Fact]) -> dict[str, float
     trend = way = None
     if last is not None and len(before) > 1:
         trend = _along(before[-2], last, fact.year)
+        trend = min(trend, 100.0) if fact.share else trend
     if last is not None and after:
         way = _along(last, after[0], fact.year)
     return {"persistence": last and last[1], "trend": trend, "interpolation": way}

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from hedgesim.validation.figures import Figure, printed
+from hedgesim.validation.outside import SIMPLE
 from hedgesim.validation.requirements import Validation, before
 from hedgesim.validation.switches import Removed
 
@@ -24,6 +25,17 @@ A draw is a vector of all numbers from their priors, and a history's own chance.
 baseline share both, so that they differ by the shock alone. A figure under the posterior is under
 the shipped one; if that was made from other numbers or targets than the current ones, the prior
 takes its place, and the figure says so. Of ranges in brackets, 5 to 95 % of draws lie inside.
+"""
+OUTSIDE = """
+From the references of 2008, 2011 and 2016 the world is played on without declared events, all
+numbers drawn from their priors, of which none uses a later figure; then it is set against what was
+counted. A count is given the error that the reference states of its own levels. The
+CRPS (Gneiting and Raftery 2007) is 0 at best; of amounts, in US$ bn, it is of the logarithm, in per
+cent; of shares in percentage points. Beside it stand the absolute errors of no change since the
+last level at hand, of the trend through the last two, and of the way to the next level, which
+knows the future and is no forecast. *Worse than* names which of the first two is better than the
+model. Figures of one year from several references, and of one partner in several years, are not
+independent.
 """
 CONTRIBUTIONS = """
 Part of a scenario's effect that is gone when a mechanism is switched off, as defined in
@@ -44,6 +56,9 @@ def _lines(found: Validation) -> Iterator[str]:
     yield from ("## Requirements", "", *_table(found.figures), "")
     yield from ("## How each figure is computed", "", _wrapped(METHOD), "")
     yield from map(_how, found.figures)
+    if found.outside:
+        yield from ("", "## Outside checks", "", _wrapped(OUTSIDE), "", *_outside(found), "")
+        yield from map(_wrapped, _losses(found))
     if found.removed:
         yield from ("", "## What each mechanism contributes", "", _wrapped(CONTRIBUTIONS), "")
         yield from _contributions(found.removed)
@@ -79,6 +94,39 @@ def _how(one: Figure) -> str:
     draws = f"; {one.draws:,} draws, seed {one.seed}" if one.draws else ""
     how = f"{one.how}{draws}. Found: {one.detail}" if one.how else one.detail
     return _wrapped(f"`{one.id}`: {how}.", "- ", "  ")
+
+
+def _outside(found: Validation) -> Iterator[str]:
+    simple = " | ".join(SIMPLE)
+    yield f"| from | figure | counted | median (90 %) | inside | CRPS | {simple} | worse than |"
+    yield "|---" * (len(SIMPLE) + 7) + "|"
+    for one in found.outside:
+        low, middle, high = (f"{end:.3g}" for end in one.band)
+        unit = "%" if one.fact.share else ""
+        scores = (one.scores[name] for name in ("model", *SIMPLE))
+        written = " | ".join("-" if score is None else f"{score:.1f}" for score in scores)
+        yield (
+            f"| {one.origin} | {one.fact.name} {one.fact.year} | {one.fact.value:g}{unit} "
+            f"| {middle} ({low} to {high}) | {'yes' if one.inside else 'no'} | {written} "
+            f"| {', '.join(one.loses_to())} |"
+        )
+
+
+def _losses(found: Validation) -> Iterator[str]:
+    """What is outside and lost by reference, and what was not scored."""
+    for origin in sorted({one.origin for one in found.outside}):
+        of = [one for one in found.outside if one.origin == origin]
+        out = [one.fact for one in of if not one.inside]
+        above = sum(one.pit > 0.95 for one in of)
+        lost = sum(bool(one.loses_to()) for one in of)
+        yield (
+            f"From {origin}: {len(of) - len(out)} of {len(of)} inside, {above} counts above the "
+            f"band; {lost} scored worse than no change or the trend."
+        )
+        yield ""
+    left = "; ".join(f"{name}: {why}" for name, why in found.left_out.items())
+    if left:
+        yield f"Not scored. {left}."
 
 
 def _contributions(removed: tuple[Removed, ...]) -> Iterator[str]:

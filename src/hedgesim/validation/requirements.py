@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hedgesim.description import Calibration
 from hedgesim.description.checking.check import sound_calibration
-from hedgesim.validation import choice, hedging, history, models, shocks
+from hedgesim.validation import choice, hedging, history, models, outside, shocks
 from hedgesim.validation.figures import Effort, Figure
 from hedgesim.validation.switches import Removed, removed
 
@@ -40,6 +40,8 @@ class Validation:
     effort: Effort
     figures: tuple[Figure, ...]
     removed: tuple[Removed, ...]
+    outside: tuple[outside.Check, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def data(self) -> dict[str, Any]:
         """Return everything for JSON."""
@@ -50,21 +52,28 @@ class Validation:
             "reached": sum(one.reached is True for one in self.figures),
             "figures": [one.data() for one in self.figures],
             "removed": [asdict(one) for one in self.removed],
+            "outside": [one.data() for one in self.outside],
+            "not_scored": dict(self.left_out),
         }
 
 
 def validate(effort: Effort, progress: Progress | None = None) -> Validation:
     """Compute every figure. Raises InputError where the calibration is not sound."""
     calibration = sound_calibration(effort.calibration)
-    steps = len(PARTS) + 1
+    steps = len(PARTS) + 2
     figures: list[Figure] = []
     for done, part in enumerate(PARTS):
         if progress is not None:
             progress(done, steps, part.__name__.replace("_", " "))
         figures += part(calibration, effort)
     if progress is not None:
-        progress(len(PARTS), steps, "switches")
-    return Validation(effort, tuple(figures), tuple(removed(calibration, effort)))
+        progress(len(PARTS), steps, "outside checks")
+    checks = tuple(outside.checks(calibration, effort))
+    figures += outside.figures(checks, effort)
+    if progress is not None:
+        progress(len(PARTS) + 1, steps, "switches")
+    less = tuple(removed(calibration, effort))
+    return Validation(effort, tuple(figures), less, checks, outside.not_scored(calibration))
 
 
 def before() -> Mapping[str, Any]:
