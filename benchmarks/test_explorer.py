@@ -52,10 +52,10 @@ def test_ensembles(benchmark: Any, moved: tuple[str, float, float], few: bool) -
     scenarios = Scenarios(SCENARIO)
     ensembles = Ensembles()
     value = moves(*moved)
-    list(ensembles.play(scenarios.get(SCENARIO), from_address("", scenarios)[0]))
+    list(ensembles.play(scenarios.get(SCENARIO), from_address("uncertainty=chance", scenarios)[0]))
 
     def play() -> None:
-        state, explored, _ = from_address(f"{moved[0]}={value():.6g}", scenarios)
+        state, explored, _ = from_address(f"uncertainty=chance&{moved[0]}={value():.6g}", scenarios)
         for _ in ensembles.play(explored, state):
             if few:
                 break
@@ -78,7 +78,7 @@ def test_end_to_end(
 ) -> None:
     """From the change of a slider to pictures in the page; what drives the browser is in it too."""
     value = moves(*moved)
-    with opened(f"{address}/") as shown:
+    with opened(f"{address}/?uncertainty=chance") as shown:
         shown.driver.set_script_timeout(60)
         told: list[float] = []
 

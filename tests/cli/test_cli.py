@@ -494,6 +494,8 @@ def test_trace_tells_one_history(cli: Cli, small: str) -> None:
     assert "What the events changed in this history, by December 2025" in out
     assert cli(*arguments)[1] == out
     assert cli(*arguments, "--seed", "2")[1] != out
+    assert cli(*arguments, "--uncertainty", "chance")[1] != out  # the numbers of a run's history 2
+    assert cli(*arguments, "--variant", "all")[0] == 2
     assert "[answer]" not in cli(*arguments, "--variant", "milder")[1]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from hedgesim.running.storage.limits import LARGEST, MOST_REPLICATIONS, Engine
+from hedgesim.running.storage.limits import LARGEST, MOST_REPLICATIONS, Engine, Uncertainty
 
 if TYPE_CHECKING:
     from hedgesim.running.setup import Options
@@ -64,6 +64,10 @@ Replications = Annotated[
     ),
 ]
 EngineName = Annotated[Engine, typer.Option(help="mesa is readable and slow.")]
+UncertaintyName = Annotated[
+    Uncertainty,
+    typer.Option(help="Sample parameters (posterior, else priors), hold all, or sample priors."),
+]
 Seed = Annotated[int, typer.Option(min=0, max=LARGEST, metavar="N", help="Seed of all histories.")]
 
 

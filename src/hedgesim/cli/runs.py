@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,7 @@ from hedgesim.cli.options import (
     ScenarioName,
     Seed,
     Setting,
+    UncertaintyName,
     Workers,
     app,
     grouped,
@@ -53,10 +54,7 @@ class RunOptions:
     settings: Setting = None
     rules: Rules = None
     calibration: CalibrationFolder = None
-    uncertainty: Annotated[
-        Uncertainty,
-        typer.Option(help="What bands show: parameters sampled too, chance alone, or priors."),
-    ] = Uncertainty.PARAMETERS
+    uncertainty: UncertaintyName = Uncertainty.PARAMETERS
     posterior: Annotated[
         str | None,
         typer.Option(
@@ -231,32 +229,32 @@ def trace(
     settings: Setting = None,
     rules: Rules = None,
     calibration: CalibrationFolder = None,
+    uncertainty: UncertaintyName = Uncertainty.PARAMETERS,
 ) -> None:
     """Follow one history month by month: what happened and why, and what it changed."""
-    from hedgesim.cli.settings import read_rules, read_settings  # noqa: PLC0415
-    from hedgesim.description import load_scenario, resolve, resolve_baseline  # noqa: PLC0415
-    from hedgesim.description.checking.check import every_fault, sound_calibration  # noqa: PLC0415
     from hedgesim.description.provenance.changes import changes, other_differences  # noqa: PLC0415
-
-    given: dict[str, Any] = {
-        "variant": variant,
-        "overrides": read_settings(settings),
-        "rules": read_rules(rules),
-    }
-    read = sound_calibration(calibration)
-    with every_fault(scenario, read):
-        file = load_scenario(scenario)
-        resolved = resolve(file, read, **given)
-        baseline = resolve_baseline(file, read, **given).world
-    changed = changes(file, resolved, read)
     from hedgesim.reports.terminal.changes import changed_parts  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
     from hedgesim.reports.trace.follow import trace as follow  # noqa: PLC0415
     from hedgesim.reports.trace.sentences import print_trace  # noqa: PLC0415
+    from hedgesim.running.setup import SCENARIO, prepare  # noqa: PLC0415
 
+    options = run_options(
+        settings,
+        rules,
+        seed=seed,
+        calibration=calibration,
+        uncertainty=uncertainty,
+        variants=() if variant is None else (variant,),
+    )
+    if variant == "all":
+        raise typer.BadParameter("one history is of one variant", param_hint="--variant")
+    setup, arm = prepare(scenario, options), variant or SCENARIO
+    found, baseline = setup.arms[arm], setup.worlds[setup.pairs[arm]]
+    changed = [one.data() for one in changes(setup.file, found, setup.calibration)]
     out = console()
-    print_trace(follow(resolved.world, baseline, replication, seed), out)
-    write(changed_parts([one.data() for one in changed], other_differences(read), out.width), out)
+    print_trace(follow(found.world, baseline, replication, seed), out)
+    write(changed_parts(changed, other_differences(setup.calibration), out.width), out)
 
 
 @app.command(short_help="Open a live page: move events and numbers, see the bands change.")

@@ -214,12 +214,13 @@ def moved_priors(resolved: Resolved, comparison: Comparison) -> Iterator[str]:
 
 def _sampled(setup: Setup, options: Options) -> Setup:
     """Return a setup whose arms have sampled parameters."""
-    sampler = replace(_sampler(options, setup.calibration), moved=setup.moved)
+    sampler = replace(sampler_of(options, setup.calibration), moved=setup.moved)
     arms = {arm: sampler.sample(resolved) for arm, resolved in setup.arms.items()}
     return replace(setup, arms=arms, sampler=sampler)
 
 
-def _sampler(options: Options, calibration: Calibration) -> ParameterSampler:
+def sampler_of(options: Options, calibration: Calibration) -> ParameterSampler:
+    """Return what samples the parameters of a run. Raises InputError."""
     from hedgesim.running.parameters.posterior import find_posterior, fitting  # noqa: PLC0415
     from hedgesim.running.parameters.sampling import ParameterSampler  # noqa: PLC0415
 
