@@ -98,25 +98,22 @@ def read_posterior(path: Path) -> Posterior:
 
 def read_inputs(path: Path) -> Inputs | None:
     """Read the inputs of a posterior; None where its file does not record them."""
-    import xarray as xr  # noqa: PLC0415
+    import h5netcdf  # noqa: PLC0415  (as in `read_posterior`)
 
-    with xr.open_datatree(path, engine="h5netcdf") as tree:
-        said = tree["constant_data"]
-        if not {"stated", "asked"} <= set(said.variables):
+    with h5netcdf.File(path, "r") as file:
+        said = file.groups["constant_data"].variables
+        if not {"stated", "asked"} <= set(said):
             return None
         stated, asked = (
-            {str(key): str(text) for key, text in zip(said[by].to_numpy(), texts, strict=True)}
-            for by, texts in (
-                ("number", said["stated"].to_numpy()),
-                ("target", said["asked"].to_numpy()),
-            )
+            dict(zip(map(_text, said[by][...]), map(_text, said[of][...]), strict=True))
+            for by, of in (("number", "stated"), ("target", "asked"))
         )
         try:
             numbers = {name: tuple(json.loads(text)) for name, text in stated.items()}
         except ValueError:  # written by an earlier version, in words
             return None
         targets = {name: text for name, text in asked.items() if text}
-        return Inputs(numbers, targets, str(tree["posterior"].attrs["history"]))
+        return Inputs(numbers, targets, str(file.groups["posterior"].attrs["history"]))
 
 
 def read_predictions(path: Path) -> dict[str, NDArray[np.float64]]:
