@@ -112,7 +112,7 @@ def test_what_is_saved_gives_the_same_numbers(address: str, saved: Path, tmp_pat
             time.sleep(0.05)
         told = shown.ask("document.getElementById('sentence').textContent").replace("\u2212", "-")
     (path,) = saved.glob("*-explored-*.yaml")
-    options = Options(2000, attribution=False, out=tmp_path / "out")
+    options = Options(2000, attribution=False, out=tmp_path / "out", uncertainty="chance")
     summary = run(path, options).summary
     (found,) = [one for one in readings(summary) if one.id == "influence.Vietnam"]
     row = Row.of(found)

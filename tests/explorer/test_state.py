@@ -25,7 +25,6 @@ from hedgesim.explorer.state import (
     scenario_text,
 )
 from hedgesim.explorer.worlds import baseline_of, world_of
-from hedgesim.running.storage.limits import UNCERTAINTIES
 
 SCENARIOS = Scenarios("canal-and-withdrawal")
 EXPLORED = SCENARIOS.get("canal-and-withdrawal")
@@ -35,7 +34,6 @@ def to_address(state: State, explored: ExploredScenario) -> str:
     """Write a state as the query of an address, as the page does."""
     pairs = [("scenario", state.scenario)]
     pairs += [("variant", state.variant)] if state.variant else []
-    pairs += [("uncertainty", state.uncertainty)] if state.uncertainty != "parameters" else []
     pairs += [("outcome", state.outcome)]
     pairs += [("off", id) for id in state.off]
     pairs += [(key, explored.sliders[key].write(value)) for key, value in state.moved]
@@ -63,10 +61,7 @@ def states(draw: st.DrawFn, explored: ExploredScenario = EXPLORED) -> State:
     off = draw(st.sets(st.sampled_from([switch.id for switch in explored.switches])))
     outcome = draw(st.sampled_from(sorted(explored.outcomes)))
     history = draw(st.none() | st.integers(0, LAST_HISTORY))
-    moved, uncertainty = tuple(sorted(kept.items())), draw(st.sampled_from(UNCERTAINTIES))
-    return State(
-        explored.name, outcome, tuple(sorted(off)), moved, history, uncertainty=str(uncertainty)
-    )
+    return State(explored.name, outcome, tuple(sorted(off)), tuple(sorted(kept.items())), history)
 
 
 @given(states())

@@ -108,7 +108,7 @@ class Ensembles:
         months = [month_name(explored.world, month) for month in months_reported(explored.world)]
         world = world_of(explored, state)
         settings = tuple(one for one in state.moved if one[0].startswith("set."))
-        key = explored, settings, state.outcome, state.uncertainty
+        key = explored, settings, state.outcome
         shape = (-(-self.replications // BLOCK), len(months), len(played), BLOCK)
         held = self._baselines.get(key)
         done = held.done if held else 0
@@ -178,7 +178,7 @@ class Ensembles:
         from hedgesim.engines.kernel.plan import plan_of, with_events, with_numbers  # noqa: PLC0415
 
         places = tuple(outcome.place for outcome in played)
-        key = explored, arm, places, world.sampled is None
+        key = explored, arm, places
         found = self._plans.get(key)
         if found is None or not alike(found[0], world):
             made = plan_of(world, months_reported(world), places)

@@ -23,7 +23,6 @@ from hedgesim.description.parsing.writing import write_yaml
 from hedgesim.description.resolution.compiling import Rebinder
 from hedgesim.description.resolution.declared_events import changed_fields, event_ids
 from hedgesim.explorer.cache import LRUCache
-from hedgesim.explorer.samples import Samples
 from hedgesim.explorer.sliders import Slider, date_of, numbers_of, sizes_of
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, outcomes_of
@@ -61,15 +60,9 @@ class ExploredScenario:
     file: ScenarioFile
     calibration: Calibration
     resolved: Resolved
-    resolved_baseline: Resolved
+    baseline: World
     switches: tuple[Switch, ...]
     numbers: tuple[Slider, ...]
-    samples: Samples
-
-    @property
-    def baseline(self) -> World:
-        """World of the baseline."""
-        return self.resolved_baseline.world
 
     @property
     def world(self) -> World:
@@ -100,15 +93,9 @@ class ExploredScenario:
 
 
 def explore_scenario(
-    name: str,
-    path: Path | str,
-    calibration: Calibration,
-    variant: str = "",
-    samples: Samples | None = None,
+    name: str, path: Path | str, calibration: Calibration, variant: str = ""
 ) -> ExploredScenario:
     """Read a scenario, or a variant of it, with its switches and sliders.
-
-    ``samples``: of parameters, shared by all scenarios of a calibration.
 
     Raises
     ------
@@ -118,7 +105,7 @@ def explore_scenario(
     variants = tuple((id, one.title or id) for id, one in written.scenario.variants.items())
     file = variant_as_scenario(written, variant) if variant else written
     gone = written.scenario.variants[variant].remove if variant else ()
-    resolved, baseline = resolve(file, calibration), resolve_baseline(file, calibration)
+    resolved, baseline = resolve(file, calibration), resolve_baseline(file, calibration).world
     world = resolved.world
     ids = event_ids(file.scenario.events)
     events = {event.id: event for event in world.events}
@@ -134,9 +121,8 @@ def explore_scenario(
         if id in events and id not in gone
     )
     numbers = numbers_of(file, resolved, calibration)
-    samples = samples or Samples(calibration)
     return ExploredScenario(
-        name, variant, variants, file, calibration, resolved, baseline, switches, numbers, samples
+        name, variant, variants, file, calibration, resolved, baseline, switches, numbers
     )
 
 
@@ -178,12 +164,10 @@ class Scenarios:
     Parameters
     ----------
     first: name or path of the initial one. calibration: folder; None for the one shipped.
-    seed: of sampled parameters.
     """
 
-    def __init__(self, first: str | Path, calibration: Path | None = None, seed: int = 1) -> None:
+    def __init__(self, first: str | Path, calibration: Path | None = None) -> None:
         self.calibration = sound_calibration(calibration)
-        self._samples = Samples(self.calibration, seed)
         path = find_scenario(first)
         self.paths = {
             file.stem: file
@@ -210,6 +194,5 @@ class Scenarios:
         path = self.paths[name]
         with every_fault(path, self.calibration):
             return self._cache.get_or_compute(
-                (name, variant),
-                lambda: explore_scenario(name, path, self.calibration, variant, self._samples),
+                (name, variant), lambda: explore_scenario(name, path, self.calibration, variant)
             )

@@ -141,7 +141,7 @@ class Explorer:
 
     def __init__(self, options: ServerOptions) -> None:
         self.options = options
-        self.scenarios = Scenarios(options.scenario, options.calibration, options.seed)
+        self.scenarios = Scenarios(options.scenario, options.calibration)
         self.ensembles = Ensembles(options.seed, workers=options.workers)
         self._newest: LRUCache[Event] = LRUCache(TABS)
         self._streams, self._traces = BoundedSemaphore(STREAMS), BoundedSemaphore(TRACES)

@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl
 from hedgesim.description.parsing.problems import Fault, InputError
 from hedgesim.description.parsing.writing import write_yaml
 from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
-from hedgesim.running.storage.limits import UNCERTAINTIES, Uncertainty
 
 LONGEST = 20_000  # characters of an address that are read
 MOST_KEYS = 2_000  # of them
@@ -30,7 +29,6 @@ class State:
     ----------
     scenario: its name. outcome: id of the outcome that is charted.
     variant: its name, or '' for the scenario as written.
-    uncertainty: what bands show beside chance, as of a run.
     off: ids of events that are switched off, sorted.
     moved: key and value of each slider that differs from the scenario; sorted.
     history: number of the history shown, or None.
@@ -42,7 +40,6 @@ class State:
     moved: tuple[tuple[str, float], ...] = ()
     history: int | None = None
     variant: str = ""
-    uncertainty: str = str(Uncertainty.PARAMETERS)
 
     def value(self, key: str) -> float | None:
         """Return the value of a slider that was moved, else None."""
@@ -122,8 +119,6 @@ def _state(pairs: Iterable[tuple[str, str]], explored: ExploredScenario, notes: 
             off.add(text)
         elif key == "outcome" and text in explored.outcomes:
             state = replace(state, outcome=text)
-        elif key == "uncertainty" and text in UNCERTAINTIES:
-            state = replace(state, uncertainty=text)
         elif key == "history":
             if text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY:
                 state = replace(state, history=int(text[:9]))
@@ -177,9 +172,7 @@ def scenario_data(state: State, explored: ExploredScenario) -> dict[str, Any]:
 def scenario_text(state: State, explored: ExploredScenario, seed: int, replications: int) -> str:
     """Return the scenario file of a state, with the command that gives the same results."""
     name = file_name(state, explored)
-    again = f"hedgesim run {name} --replications {replications}"
-    if state.uncertainty != Uncertainty.PARAMETERS:
-        again += f" --uncertainty {state.uncertainty}"
+    again = f"hedgesim run {name} --uncertainty chance --replications {replications}"
     again += f" --seed {seed}" if seed != 1 else ""
     off = f"# Switched off (rate: 0): {', '.join(state.off)}.\n" if state.off else ""
     variant = f", variant {explored.variant}," if explored.variant else ""

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description import Resolved, World
-from hedgesim.description.world.world import Event, Sampled
+from hedgesim.description import World
+from hedgesim.description.world.world import Event
 from hedgesim.explorer.scenarios import ExploredScenario, Switch
 from hedgesim.explorer.state import State
 from hedgesim.outcomes.catalogue import Outcome
@@ -39,8 +39,7 @@ def world_of(explored: ExploredScenario, state: State) -> World:
     changed = {switch.id: _changed(explored, state, switch) for switch in explored.switches}
     if any(changed.values()):
         events = tuple(changed.get(event.id) or event for event in events)
-    world = replace(explored.world, events=events, numbers=_numbers(state, explored.world))
-    return replace(world, sampled=_sampled(explored, explored.resolved, state))
+    return replace(explored.world, events=events, numbers=_numbers(state, explored.world))
 
 
 def _changed(explored: ExploredScenario, state: State, switch: Switch) -> Event | None:
@@ -63,14 +62,7 @@ def _changed(explored: ExploredScenario, state: State, switch: Switch) -> Event 
 
 def baseline_of(explored: ExploredScenario, state: State) -> World:
     """Return the baseline world of a state."""
-    world = replace(explored.baseline, numbers=_numbers(state, explored.baseline))
-    return replace(world, sampled=_sampled(explored, explored.resolved_baseline, state))
-
-
-def _sampled(explored: ExploredScenario, resolved: Resolved, state: State) -> Sampled | None:
-    """Samples of all parameters but those that are moved."""
-    held = [key.removeprefix("set.") for key, _ in state.moved if key.startswith("set.")]
-    return explored.samples.of(explored.file, resolved, held, state.uncertainty)
+    return replace(explored.baseline, numbers=_numbers(state, explored.baseline))
 
 
 def _numbers(state: State, world: World) -> NDArray[np.float64]:

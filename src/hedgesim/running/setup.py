@@ -220,7 +220,7 @@ def _sampled(setup: Setup, options: Options) -> Setup:
 
 
 def sampler_of(options: Options, calibration: Calibration) -> ParameterSampler:
-    """Return what samples the parameters of a run. Raises InputError."""
+    """Return what samples the parameters of runs with these options. Raises InputError."""
     from hedgesim.running.parameters.posterior import find_posterior, fitting  # noqa: PLC0415
     from hedgesim.running.parameters.sampling import ParameterSampler  # noqa: PLC0415
 

@@ -208,16 +208,11 @@ class ParameterSampler:
         from: what was learned of one year's level says little of another's. Everything else is
         sampled from its prior.
         """
-        return replace(resolved, world=replace(resolved.world, sampled=self.draws(resolved)))
-
-    def draws(self, resolved: Resolved, held: Collection[str] = ()) -> Sampled:
-        """Return the samples of an arm's parameters, see `sample`; ``held``: more that were set."""
-        numbers = around_values(resolved.quantities, self.moved)
-        space = Space.of(numbers, {*resolved.set_by, *held})
+        space = Space.of(around_values(resolved.quantities, self.moved), resolved.set_by)
         values = space.from_normals(space.prior_draws(ROWS, [self.seed, ROWS]))
         if self.posterior is not None:
             self._from_posterior(self.posterior, space, resolved.actors.reference_dates, values)
-        return Sampled(space.places, values)
+        return replace(resolved, world=space.sampled(resolved.world, values))
 
     def _from_posterior(
         self, posterior: Posterior, space: Space, starts: Mapping[str, str], values: Floats
