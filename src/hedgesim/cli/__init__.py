@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -19,8 +20,11 @@ import typer
 
 from hedgesim.cli import proofs, runs, scenarios, studies  # noqa: F401  (they add their commands)
 from hedgesim.cli.options import app
+from hedgesim.description.parsing.problems import printable
 
 DONE, BAD_INPUT = 0, 2
+_KINDS = {"integer": "whole number", "number": "number"}
+_PLAIN_WORDS = re.compile("Input should be a valid (integer|number), .*")
 # typer does not name the base of all usage errors; its public BadParameter leads there.
 USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
@@ -89,6 +93,8 @@ def _command(given: list[str]) -> int:
     except typer.Exit as end:
         return end.exit_code
     except USAGE_ERROR as error:
+        plain = _PLAIN_WORDS.sub(lambda one: f"must be a {_KINDS[one[1]]}", error.message)
+        error.message = printable(plain)
         error.show()
         return BAD_INPUT
     return DONE

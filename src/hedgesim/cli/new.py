@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from hedgesim import files
-from hedgesim.description import template
+from hedgesim.description import json_schema, load_calibration, template
 from hedgesim.description.parsing.problems import InputError, Problem
 
+SCHEMA = "scenario.schema.json"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.IGNORECASE)
 
 
@@ -36,4 +39,12 @@ def write_template(name: str, folder: Path | None) -> Path:
         raise InputError(
             [Problem(str(path), 1, 1, f"cannot be written: {error.strerror}")]
         ) from None
+    _write_schema(folder / SCHEMA)
     return path
+
+
+def _write_schema(path: Path) -> None:
+    """Write the schema that the first line of the template names, unless a file has its name."""
+    text = json.dumps(json_schema(load_calibration()), indent=2) + "\n"
+    with suppress(OSError), path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,28 +20,35 @@ from hedgesim.cli.options import (
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Layout = Literal["text", "github", "json"]
 NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
 
 
 @app.command(short_help="Check scenario files and calibration folders.")
 def check(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH", help="Files or folders; - is standard input.")
+    ],
     rules: Rules = None,
     calibration: CalibrationFolder = None,
+    layout: Annotated[
+        Layout, typer.Option("--format", help="How errors and cautions are printed.")
+    ] = "text",
 ) -> None:
-    """Check scenario files and calibration folders; print every error, otherwise cautions."""
+    """Check scenario files and calibration folders; print every error, otherwise cautions.
+
+    With --format github they are annotations of GitHub Actions, with --format json one list.
+    """
+    from hedgesim.cli.faults import print_faults  # noqa: PLC0415
     from hedgesim.cli.settings import read_rules  # noqa: PLC0415
-    from hedgesim.description import InputError  # noqa: PLC0415
     from hedgesim.description.checking.check import cautions  # noqa: PLC0415
     from hedgesim.description.checking.check import check as check_paths  # noqa: PLC0415
     from hedgesim.description.formats.loading import find_scenario  # noqa: PLC0415
 
     found = [path if Path(path).exists() else find_scenario(path) for path in paths]
     problems = check_paths(found, calibration, read_rules(rules))
-    if problems:
-        raise InputError(problems)
-    for caution in cautions(found, calibration, read_rules(rules)):
-        typer.echo(caution)
+    further = () if problems else cautions(found, calibration, read_rules(rules))
+    print_faults(problems, further, layout)
 
 
 @app.command(short_help="Describe a scenario in plain sentences.")
@@ -172,7 +179,10 @@ def new(
         ),
     ] = None,
 ) -> None:
-    """Write a commented scenario file to start from, NAME.yaml; never over an existing file."""
+    """Write a commented scenario file to start from, NAME.yaml; never over an existing file.
+
+    The JSON Schema that editors read for it is written beside it where there is none.
+    """
     from hedgesim.cli.new import write_template  # noqa: PLC0415
 
     path = write_template(name, folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from hedgesim.description.checking.kinds import everybody
 from hedgesim.description.formats.loading import Calibration, ScenarioFile
@@ -12,7 +13,9 @@ from hedgesim.description.formats.priors import far_outside
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.cautions import Caution, distinct
 from hedgesim.description.parsing.locations import Location, file_and_line
-from hedgesim.description.parsing.problems import Fault
+from hedgesim.description.parsing.nodes import Node
+from hedgesim.description.parsing.problems import Fault, shortened
+from hedgesim.description.parsing.reading import Document
 from hedgesim.description.resolution.declared_events import events_of
 from hedgesim.description.resolution.effects import work_out
 from hedgesim.description.resolution.numbers import Quantity, quantities
@@ -22,7 +25,9 @@ from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import VARIABLES
 from hedgesim.description.world.world import DelayKind, Effect, Event, Mode, Shape, World
 
+PROSE = ("title", "about", "note", "claim", "assumed", "meaning", "story", "reason", "quote")
 STEPS = (Shape.JUMP, Shape.RAMP)  # change the base value; overlays commute
+MOST_VARIANTS = 20  # that are examined together: each needs a world of its own
 MOST = 5  # numbers that a sentence lists
 RULE = "effects act in the order of the file, each on what the one before has left"
 
@@ -37,6 +42,7 @@ def cautions_of(
     return distinct(
         [
             *resolved.cautions,
+            *cut_texts(file.document),
             *_outside_priors(resolved.effective, resolved.set_by),
             *_in_one_month(resolved.world, amounts),
             *_of_no_effect(resolved.world, amounts),
@@ -50,8 +56,15 @@ def scenario_cautions(
 ) -> tuple[Caution, ...]:
     """Return the cautions of a sound scenario as written and of its variants, each once."""
     variants = (None, *file.scenario.variants)
-    arms = ((resolve(file, calibration, variant=name, rules=rules), name) for name in variants)
-    return distinct(one for arm, name in arms for one in cautions_of(file, arm, name))
+    examined, more = variants[: MOST_VARIANTS + 1], variants[MOST_VARIANTS + 1 :]
+    arms = ((resolve(file, calibration, variant=name, rules=rules), name) for name in examined)
+    found = [one for arm, name in arms for one in cautions_of(file, arm, name)]
+    if more:
+        text = (
+            f"Only the first {MOST_VARIANTS} variants were examined: describe --variant {more[0]}."
+        )
+        found.append(Caution("not-examined", text, Path(file.document.path).name))
+    return distinct(found)
 
 
 def calibration_cautions(calibration: Calibration) -> tuple[Caution, ...]:
@@ -64,6 +77,30 @@ def calibration_cautions(calibration: Calibration) -> tuple[Caution, ...]:
     return distinct(
         one for actors in every for one in _outside_priors(quantities(actors, calibration), {})
     )
+
+
+def cut_texts(document: Document) -> Iterator[Caution]:
+    """Yield a caution for unquoted prose that a comment follows, as in ``title: Option #2``.
+
+    A comment that two spaces set apart and that a space begins is one on purpose.
+    """
+    for key, node in _texts("", document.root):
+        comment = node.comment
+        if key in PROSE and comment and not comment.startswith("  # "):
+            text = (
+                f"'{key}' ends before '{shortened(comment.strip(), 30)}', which is a comment: put "
+                f"the text in quotes if it belongs to it."
+            )
+            yield Caution("text-cut", text, f"{Path(document.path).name}:{node.line}")
+
+
+def _texts(key: str, node: Node) -> Iterator[tuple[str, Node]]:
+    yield key, node
+    named = (
+        node.parts.items() if isinstance(node.parts, dict) else ((key, n) for n in node.children)
+    )
+    for name, part in named:
+        yield from _texts(name, part)
 
 
 def _outside_priors(

@@ -258,6 +258,8 @@ def sound_calibration(folder: Path | str | None = None) -> Calibration:
             _cross_check(calibration, location)
             location.settle()
     except InputError:
+        if folder is not None and not Path(folder).is_dir():
+            raise
         found = check_calibration(Path(folder or shipped("calibration")))
         problems = [one for one in found if Path(one.path).stem in RUN_FILES]
         if not problems:

@@ -11,6 +11,7 @@ MOST_MONTHS = 12 * 200
 MOST = {"hedgers": 12, "partners": 60, "events": 1000, "set": 1000, "rules": 100, "variants": 100}
 MOST |= dict.fromkeys(("add", "change", "remove", "expect"), MOST["events"])
 MOST_DECLARED = 5000  # events and effects of all arms
+OF_ALL = 10  # what an effect on all partners counts
 
 
 def refuse_too_much(data: object) -> None:
@@ -47,8 +48,9 @@ def _of_events(events: object) -> int:
     held = list(events.values()) if isinstance(events, dict) else events
     if not isinstance(held, list):
         return 0
-    effects = (_block(one).get("effects") for one in held)
-    return len(held) + sum(len(one) for one in effects if isinstance(one, list))
+    lists = (_block(one).get("effects") for one in held)
+    effects = [effect for one in lists if isinstance(one, list) for effect in one]
+    return len(held) + sum(OF_ALL if _block(one).get("of") == "all" else 1 for one in effects)
 
 
 def _block(value: object) -> dict[str, Any]:

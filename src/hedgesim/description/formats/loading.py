@@ -108,6 +108,10 @@ def load_calibration(folder: Path | str | None = None) -> Calibration:
     InputError: with every fault of form in every file that a run needs.
     """
     folder = Path(folder) if folder is not None else shipped("calibration")
+    if not folder.is_dir():
+        beside = [one.name for one in folder.parent.glob("*") if one.is_dir()]
+        hint = suggest(folder.name, beside) or "a folder with countries.yaml, events.yaml, ..."
+        raise InputError([Problem(str(folder), 1, 1, "there is no such folder", hint)])
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
     models: dict[str, Model] = {}

@@ -30,6 +30,8 @@ CODES: dict[str, Code] = {
     "bound-usual": Code(
         "note", "Variables are held at a bound in some histories, as often without the events."
     ),
+    "not-examined": Code("note", "Cautions of some variants are told only by describing them."),
+    "text-cut": Code("caution", "A comment follows an unquoted text, which may have lost its end."),
     "reference-early": Code(
         "caution", "The clock starts before the earliest situation of the hedger that is known."
     ),

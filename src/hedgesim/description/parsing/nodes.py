@@ -51,6 +51,7 @@ class Node:
     keys: line and column of each key of a dict.
     size, height: nodes below and including this one; levels below it.
     tried: values that stood in for the one at fault, as text; none in a file as written.
+    comment: what follows unquoted text on its line, with the spaces before it.
     gone: keys or positions that were taken out, for nothing could stand in for them.
     """
 
@@ -64,6 +65,7 @@ class Node:
     height: int = 1
     tried: tuple[str, ...] = ()
     gone: tuple[str | int, ...] = ()
+    comment: str = ""
 
     @property
     def children(self) -> tuple[Node, ...]:
@@ -100,7 +102,7 @@ def compose(text: str) -> Node:
     """Return the one value that the text holds. Raises Misplaced."""
     root: Node | None = None
     try:
-        builder = _Builder()
+        builder = _Builder(text.splitlines())
         for event in yaml.parse(text, Loader=_LOADER):
             root = builder.take(event) or root
     except yaml.MarkedYAMLError as error:
@@ -138,7 +140,8 @@ class _Open:
 class _Builder:
     """Turns the parser's events into nodes, without recursion, within the bounds above."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
         self.open: list[_Open] = []
         self.anchors: dict[str, Node] = {}
         self.documents = 0
@@ -151,7 +154,10 @@ class _Builder:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             self.bound(line, column, 1, 1)
-            return self.add(_scalar(event, line, column), event.anchor)
+            text = _scalar(event, line, column)
+            if not text.quoted and isinstance(text.data, str):
+                text.comment = self.comment_after(event.end_mark)
+            return self.add(text, event.anchor)
         if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             self.bound(line, column, 1, 1)
             _refuse_tag(event, line, column)
@@ -174,6 +180,11 @@ class _Builder:
             if self.documents > 1:
                 raise Misplaced(line, column, "a second document starts here", "one a file")
         return None
+
+    def comment_after(self, mark: Any) -> str:
+        """Return the comment that follows on the line of a mark, with the spaces before it."""
+        rest = self.lines[mark.line][mark.column :] if mark.line < len(self.lines) else ""
+        return rest if rest.lstrip().startswith("#") else ""
 
     def add(self, node: Node, anchor: str | None) -> Node | None:
         """Put a complete node into what is open; return it where nothing is."""
