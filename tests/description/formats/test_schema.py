@@ -1,12 +1,14 @@
 """The schema for editors, the template, and text written so that it reads back."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hedgesim.description import check, json_schema, load_calibration, template
+from hedgesim.description.checking.check import check_scenario
 from hedgesim.description.parsing.reading import parse, read
 from hedgesim.description.parsing.writing import write_yaml
 from helpers.casefiles import CALIBRATION, VALID
@@ -54,6 +56,54 @@ def test_the_schema_bounds_a_probability() -> None:
     assert validator.is_valid(data)
     data["events"][0]["probability"] = 1.5
     assert not validator.is_valid(data)
+
+
+def accepts(change: dict[str, Any]) -> tuple[bool, bool]:
+    """Whether schema and reader take a scenario with this change of its one event."""
+    jsonschema = pytest.importorskip("jsonschema")
+    event = {"event": "infrastructure_project", "builder": "China", "at": "2025-01"}
+    data = {
+        "scenario": 1,
+        "title": "T",
+        "clock": {"start": "2024-01", "end": "2034-12"},
+        "hedger": "Cambodia",
+        "events": [event | change],
+    }
+    calibration = load_calibration(CALIBRATION)
+    valid = jsonschema.Draft7Validator(json_schema(calibration)).is_valid(data)
+    return valid, not check_scenario(parse(write_yaml(data), "story"), "story", calibration)
+
+
+@pytest.mark.parametrize(
+    "amount",
+    ["US$ 35 m", "US$ 1,700 m", "US$ 1,234.5 m", "-US$ 35 m", "US$ -35 m", "USD 1.7 bn", 35, 3.5],
+)
+def test_schema_and_reader_take_the_same_money(amount: object) -> None:
+    assert accepts({"amount": amount}) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "US$ 1,7 bn", "US$ 12,34 m", "US$ ,5 m", "US$ 35, m", "US$ , m", "-US$ -35 m", "+US$ -3 m",
+        "US$ 35", "US$ ៣៥ m", "US$ 1,2345 m", "35 m", "1,700", "US$ m",
+    ],
+)  # fmt: skip
+def test_schema_and_reader_refuse_the_same_money(amount: object) -> None:
+    assert accepts({"amount": amount}) == (False, False)
+
+
+@pytest.mark.parametrize("at", ["២០២៤-០៨", "2024-8", "2024-13", "0000-01", "24-08"])
+def test_schema_and_reader_refuse_the_same_dates(at: str) -> None:
+    assert accepts({"at": at}) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("duration", "right"),
+    [("48 months", True), ("4 years", True), ("1 month", True), ("៤ years", False), ("4", False)],
+)
+def test_schema_and_reader_agree_on_times(duration: str, right: bool) -> None:
+    assert accepts({"duration": duration}) == (right, right)
 
 
 PLAIN = st.recursive(

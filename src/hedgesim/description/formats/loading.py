@@ -67,11 +67,10 @@ class Calibration:
     @cached_property
     def other_names(self) -> dict[str, str]:
         """Names of countries by everything that they are called, codes included, simplified."""
-        return {
-            simplified(name): country.name
-            for country in self.countries.values()
-            for name in (*country.also, country.code, country.name)
-        }
+        countries = self.countries.values()
+        also = {name: country.name for country in countries for name in country.also}
+        own = {name: country.name for country in countries for name in (country.code, country.name)}
+        return {simplified(name): country for name, country in (also | own).items()}
 
 
 def calibration_of(folder: Path, documents: dict[str, Document], files: Files) -> Calibration:

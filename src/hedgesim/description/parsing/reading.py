@@ -118,7 +118,7 @@ def parse(contents: bytes | str, path: str) -> Document:
 
 
 @cache
-def _standard_input() -> bytes:
+def standard_input() -> bytes:
     """Return what standard input holds, up to the bound: it can be read only once."""
     if sys.stdin is None or sys.stdin.closed:
         raise Fault("standard input is closed", "pipe a scenario into the command")
@@ -128,7 +128,7 @@ def _standard_input() -> bytes:
 def _contents(path: Path) -> bytes:
     try:
         if str(path) == STANDARD_INPUT:
-            return _bounded(_standard_input())
+            return _bounded(standard_input())
         if path.is_dir():
             raise Fault("this is a folder, not a file")
         if not path.exists():
