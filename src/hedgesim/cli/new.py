@@ -46,5 +46,5 @@ def write_template(name: str, folder: Path | None) -> Path:
 def _write_schema(path: Path) -> None:
     """Write the schema that the first line of the template names, unless a file has its name."""
     text = json.dumps(json_schema(load_calibration()), indent=2) + "\n"
-    with suppress(OSError), path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+    with suppress(OSError):  # above all FileExistsError
+        files.write(path, text, new=True)
