@@ -81,6 +81,19 @@ def test_a_slider_moves_the_bands(address: str, key: str, value: float) -> None:
         assert shown.complaints() == []
 
 
+def test_bands_of_chance_alone_are_others(address: str) -> None:
+    with opened(f"{address}/") as shown:
+        before = shown.ask(BAND)
+        choose = "const box = document.getElementById('uncertainty'); box.value = 'chance';"
+        choose += "box.dispatchEvent(new Event('input', { bubbles: true }));"
+        shown.driver.execute_script(choose)
+        time.sleep(0.05)
+        shown.drawn()
+        assert shown.ask(BAND) != before
+        assert "uncertainty=chance" in shown.ask("location.search")
+        assert shown.complaints() == []
+
+
 def test_an_event_is_switched_off(address: str) -> None:
     with opened(f"{address}/") as shown:
         before = shown.ask(BAND)
@@ -112,7 +125,7 @@ def test_what_is_saved_gives_the_same_numbers(address: str, saved: Path, tmp_pat
             time.sleep(0.05)
         told = shown.ask("document.getElementById('sentence').textContent").replace("\u2212", "-")
     (path,) = saved.glob("*-explored-*.yaml")
-    options = Options(2000, attribution=False, out=tmp_path / "out", uncertainty="chance")
+    options = Options(2000, attribution=False, out=tmp_path / "out")
     summary = run(path, options).summary
     (found,) = [one for one in readings(summary) if one.id == "influence.Vietnam"]
     row = Row.of(found)

@@ -14,9 +14,10 @@ from hedgesim.explorer.playing import Ensembles, Shown
 from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
 from hedgesim.explorer.state import beginning, file_name, from_address, scenario_text
 from hedgesim.explorer.work_queue import SupersededError
-from hedgesim.explorer.worlds import alike, charted, world_of
+from hedgesim.explorer.worlds import alike, charted, sampled, world_of
 from hedgesim.running.experiment import run
 from hedgesim.running.setup import Options
+from hedgesim.running.storage.limits import UNCERTAINTIES
 
 STATES = {
     "as told": "",
@@ -27,10 +28,18 @@ STATES = {
     "other times": "set.threat_half_life=30&set.gap_half_life=6",
     "a variant": "variant=exit-only",
     "a variant, moved": "variant=patient-vietnam&off=clv-exit&with.canal.amount=900",
+    "chance alone": "uncertainty=chance&set.temperature=0.3&off=canal",
+    "from priors": "uncertainty=prior&set.temperature=0.3&with.canal.amount=3000",
     "all of it": "off=vietnam-retaliates&at.clv-exit=2025-01&with.canal.relief=0.8&set.heed=3",
 }
 
-FEW = ("as told", "all of it", "other times", "a variant, moved")  # of these, in any test run
+FEW = (
+    "as told",
+    "all of it",
+    "chance alone",
+    "from priors",
+    "a variant, moved",
+)  # of these, in any test run
 
 
 def assert_same(shown: Shown, found: dict[str, Any]) -> None:
@@ -61,7 +70,7 @@ def test_a_saved_state_run_anew_gives_the_same_numbers(
     ensembles.close()
     path = tmp_path / file_name(state, explored)
     path.write_text(scenario_text(state, explored, 1, 320), encoding="utf-8")
-    options = Options(320, attribution=False, out=tmp_path / "out", uncertainty="chance")
+    options = Options(320, attribution=False, out=tmp_path / "out", uncertainty=state.uncertainty)
     found = run(path, options).summary["outcomes"]
     assert end.replications == 320
     assert_same(end, found)
@@ -73,9 +82,7 @@ def test_a_variant_is_that_of_a_run(variant: str, scenarios: Scenarios, tmp_path
     ensembles = Ensembles(workers=2, replications=320)
     *_, end = ensembles.play(explored, state)
     ensembles.close()
-    options = Options(
-        320, attribution=False, out=tmp_path / "out", variants=(variant,), uncertainty="chance"
-    )
+    options = Options(320, attribution=False, out=tmp_path / "out", variants=(variant,))
     summary = run(scenarios.paths[explored.name], options).summary
     assert_same(end, summary["variants"][variant]["outcomes"])
 
@@ -91,18 +98,34 @@ def test_the_command_gives_what_2000_replications_show(
     path = tmp_path / file_name(state, explored)
     path.write_text(scenario_text(state, explored, 1, 2000), encoding="utf-8")
     command = [sys.executable, "-m", "hedgesim", "run", str(path), "--replications", "2000"]
-    command += [
-        "--json",
-        "--uncertainty",
-        "chance",
-        "--no-attribution",
-        "--no-report",
-        "--out",
-        str(tmp_path / "out"),
-    ]
+    command += ["--json", "--no-attribution", "--no-report", "--out", str(tmp_path / "out")]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = json.loads(told)["outcomes"]
     assert_same(end, found)
+
+
+def test_uncertainty_widens_the_bands_and_samples_are_kept(
+    scenarios: Scenarios, explored: ExploredScenario
+) -> None:
+    widths = {}
+    for uncertainty in UNCERTAINTIES:
+        state, _, _ = from_address(f"uncertainty={uncertainty}", scenarios)
+        ensembles = Ensembles(workers=2, replications=320)
+        *_, end = ensembles.play(explored, state)
+        ensembles.close()
+        band = end.outcomes[state.outcome]["difference"]
+        widths[str(uncertainty)] = band["q95"][-1] - band["q05"][-1]
+    assert widths["chance"] < min(widths["parameters"], widths["prior"])
+    moved, _, _ = from_address("set.temperature=0.3", scenarios)
+    again, _, _ = from_address("set.temperature=0.4&off=canal", scenarios)
+    one, two = (sampled(explored, state, "scenario", 1).sampled for state in (moved, again))
+    assert one is two, "samples depend on which numbers are set, not on their values"
+    place = explored.world.number_names.index("temperature")
+    assert one is not None
+    assert place not in one.places
+    free = sampled(explored, beginning(explored), "scenario", 1).sampled
+    assert free is not None
+    assert place in free.places
 
 
 def test_few_come_first_then_all(explored: ExploredScenario) -> None:

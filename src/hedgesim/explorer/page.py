@@ -35,6 +35,11 @@ CHARTS = {
 }  # fmt: skip
 READS = {"without": "effort", "with": "effort"}  # charts that share a table of tooltips
 SCRIPTS = ("explore.js", "point.js")
+UNCERTAIN = {
+    "parameters": "chance and parameters",
+    "chance": "chance alone",
+    "prior": "chance and parameters from priors",
+}
 NARROWEST, WIDEST = 260, 1000  # pixels of a chart
 WIDTH = 88  # characters in a line of a trace
 
@@ -48,6 +53,7 @@ def page(
     state: State,
     explored: ExploredScenario,
     notes: Sequence[str],
+    cautions: Sequence[str],
     scenarios: Scenarios,
     *,
     token: str,
@@ -56,8 +62,8 @@ def page(
 
     Parameters
     ----------
-    notes: on ignored parts of the address. token: that allows to save, '' where
-        there is no folder to save into.
+    notes: on ignored parts of the address. cautions: of the scenario, as sentences.
+    token: that allows to save, '' where there is no folder to save into.
     """
     style = (files("hedgesim.reports") / "assets" / "page.css").read_text("utf-8")
     style = stylesheet(explored.world.partners) + style + asset("explore.css")
@@ -71,6 +77,7 @@ def page(
         f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
         f"{_head(state, explored, notes, scenarios)}\n"
         f'<div class="layout">\n<section class="bands" aria-label="Bands">{_bands(state, explored)}'
+        f"{_cautions(cautions)}"
         f'</section>\n<form class="controls" aria-label="What happens">'
         f"{_controls(state, explored)}</form>\n"
         f'<section class="history" aria-label="One history">{_history(state)}</section>\n'
@@ -113,12 +120,22 @@ def _bands(state: State, explored: ExploredScenario) -> str:
     )
     return (
         f'<label class="pick">Outcome <select id="outcome">{options}</select></label>'
+        f'<label class="pick">Bands of <select id="uncertainty">{_uncertainties(state)}</select>'
+        "</label>"
         f'{_place("level")}{_place("change")}<p class="soft">Line: median of all histories. Dark '
         "band: the middle half of them; light band: nine in ten. Grey and dashed: without the "
-        "events. Bands show chance only; parameters are fixed at the values of their sliders. "
+        "events. Where parameters are sampled, those whose slider is moved keep its value. "
         "Point at a chart to read its values, or step with the arrow keys.</p>"
         '<p id="sentence" class="sentence"></p><p id="status" class="soft" role="status">...</p>'
     )
+
+
+def _cautions(found: Sequence[str]) -> str:
+    if not found:
+        return ""
+    items = "".join(f"<li>{text(line)}</li>" for line in found)
+    count = "1 caution" if len(found) == 1 else f"{len(found)} cautions"
+    return f'<details class="cautions"><summary>{count}</summary><ul>{items}</ul></details>'
 
 
 def _by_name(explored: ExploredScenario) -> Iterator[tuple[str, str, str]]:
@@ -133,6 +150,10 @@ def _by_name(explored: ExploredScenario) -> Iterator[tuple[str, str, str]]:
         found.append((bool(of), f"{own}{group}" if of else group, id, label))
     for _, group, id, label in sorted(found, key=lambda one: one[0]):
         yield group, id, label
+
+
+def _uncertainties(state: State) -> str:
+    return "".join(_option(one, UNCERTAIN[one], one == state.uncertainty) for one in UNCERTAIN)
 
 
 def _option(value: str, label: str, chosen: bool) -> str:

@@ -23,7 +23,7 @@ from hedgesim.explorer.counting import ARMS, Counts
 from hedgesim.explorer.scenarios import ExploredScenario
 from hedgesim.explorer.state import State
 from hedgesim.explorer.work_queue import WorkQueue
-from hedgesim.explorer.worlds import alike, baseline_of, charted, world_of
+from hedgesim.explorer.worlds import alike, charted, sampled
 from hedgesim.outcomes.catalogue import Outcome, month_name, months_reported
 from hedgesim.running.playing.chunks import PILOT
 from hedgesim.running.playing.processors import available_processors
@@ -106,16 +106,17 @@ class Ensembles:
         """
         played = charted(explored, state.outcome)
         months = [month_name(explored.world, month) for month in months_reported(explored.world)]
-        world = world_of(explored, state)
+        world = sampled(explored, state, SCENARIO, self.seed)
         settings = tuple(one for one in state.moved if one[0].startswith("set."))
-        key = explored, settings, state.outcome
+        key = explored, settings, state.outcome, state.uncertainty
         shape = (-(-self.replications // BLOCK), len(months), len(played), BLOCK)
         held = self._baselines.get(key)
         done = held.done if held else 0
         values = {SCENARIO: np.empty(shape), BASELINE: _baseline_values(held, shape)}
         parts = {SCENARIO: self._part(explored, world, played, SCENARIO)}
         if done < shape[0]:
-            parts[BASELINE] = self._part(explored, baseline_of(explored, state), played, BASELINE)
+            baseline = sampled(explored, state, BASELINE, self.seed)
+            parts[BASELINE] = self._part(explored, baseline, played, BASELINE)
         noise = self._pre_drawn(parts[SCENARIO][0], blocks=shape[0])
         seed, replications = self.seed, self.replications
         queue = WorkQueue(parts, values, done, seed, replications, noise, superseded)
@@ -178,7 +179,7 @@ class Ensembles:
         from hedgesim.engines.kernel.plan import plan_of, with_events, with_numbers  # noqa: PLC0415
 
         places = tuple(outcome.place for outcome in played)
-        key = explored, arm, places
+        key = explored, arm, places, None if world.sampled is None else id(world.sampled)
         found = self._plans.get(key)
         if found is None or not alike(found[0], world):
             made = plan_of(world, months_reported(world), places)

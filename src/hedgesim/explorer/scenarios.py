@@ -60,7 +60,7 @@ class ExploredScenario:
     file: ScenarioFile
     calibration: Calibration
     resolved: Resolved
-    baseline: World
+    resolved_baseline: Resolved
     switches: tuple[Switch, ...]
     numbers: tuple[Slider, ...]
 
@@ -68,6 +68,11 @@ class ExploredScenario:
     def world(self) -> World:
         """World of the scenario."""
         return self.resolved.world
+
+    @property
+    def baseline(self) -> World:
+        """World of its baseline."""
+        return self.resolved_baseline.world
 
     @cached_property
     def sliders(self) -> dict[str, Slider]:
@@ -105,7 +110,7 @@ def explore_scenario(
     variants = tuple((id, one.title or id) for id, one in written.scenario.variants.items())
     file = variant_as_scenario(written, variant) if variant else written
     gone = written.scenario.variants[variant].remove if variant else ()
-    resolved, baseline = resolve(file, calibration), resolve_baseline(file, calibration).world
+    resolved, baseline = resolve(file, calibration), resolve_baseline(file, calibration)
     world = resolved.world
     ids = event_ids(file.scenario.events)
     events = {event.id: event for event in world.events}

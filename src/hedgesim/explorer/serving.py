@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from hedgesim import files
+from hedgesim.description.parsing.cautions import GRAVE, caution_lines
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.explorer import page
 from hedgesim.explorer.access import Access, Guard, bracketed
@@ -34,7 +35,8 @@ from hedgesim.explorer.state import (
     scenario_text,
 )
 from hedgesim.explorer.work_queue import SupersededError
-from hedgesim.explorer.worlds import baseline_of, world_of
+from hedgesim.explorer.worlds import cautions_in, sampled
+from hedgesim.running.setup import BASELINE, SCENARIO
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -178,9 +180,9 @@ class Explorer:
         from starlette.responses import HTMLResponse  # noqa: PLC0415
 
         token = self.access.token if self.options.save_to is not None else ""
-        html = page.page(
-            *from_address(request.url.query, self.scenarios), self.scenarios, token=token
-        )
+        state, explored, notes = from_address(request.url.query, self.scenarios)
+        lines = caution_lines(cautions_in(explored, state, self.options.seed), GRAVE)
+        html = page.page(state, explored, notes, lines, self.scenarios, token=token)
         answer = HTMLResponse(html)
         if self.access.in_address(request):
             cookie = self.access.cookie
@@ -240,8 +242,9 @@ class Explorer:
         if not self._traces.acquire(blocking=False):
             return _json({"fault": BUSY}, 503)
         try:
-            worlds = world_of(explored, state), baseline_of(explored, state)
-            return _json({"trace": page.trace_text(*worlds, state.history, self.options.seed)})
+            seed = self.options.seed
+            world, baseline = (sampled(explored, state, arm, seed) for arm in (SCENARIO, BASELINE))
+            return _json({"trace": page.trace_text(world, baseline, state.history, seed)})
         except InputError as error:
             return _json({"fault": f"Invalid scenario: {error.problems[0].message}."})
         except Exception:

@@ -12,12 +12,17 @@ from urllib.parse import parse_qsl
 from hedgesim.description.parsing.problems import Fault, InputError
 from hedgesim.description.parsing.writing import write_yaml
 from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
+from hedgesim.running.storage.limits import UNCERTAINTIES, Uncertainty
 
 LONGEST = 20_000  # characters of an address that are read
 MOST_KEYS = 2_000  # of them
 NO_STATE = ("tab", "wide", "half", "token")  # keys on the client, not on the state
 MOST_NOTES = 8
 LAST_HISTORY = 1_999
+ALLOWED = {
+    "history": f"from 0 to {LAST_HISTORY}",
+    "uncertainty": f"one of {', '.join(UNCERTAINTIES)}",
+}
 SHOWN = 40  # characters of a wrong name or value that are shown
 
 
@@ -32,6 +37,7 @@ class State:
     off: ids of events that are switched off, sorted.
     moved: key and value of each slider that differs from the scenario; sorted.
     history: number of the history shown, or None.
+    uncertainty: what bands hold beside chance, see `limits.Uncertainty`.
     """
 
     scenario: str
@@ -40,6 +46,7 @@ class State:
     moved: tuple[tuple[str, float], ...] = ()
     history: int | None = None
     variant: str = ""
+    uncertainty: str = Uncertainty.PARAMETERS
 
     def value(self, key: str) -> float | None:
         """Return the value of a slider that was moved, else None."""
@@ -119,15 +126,20 @@ def _state(pairs: Iterable[tuple[str, str]], explored: ExploredScenario, notes: 
             off.add(text)
         elif key == "outcome" and text in explored.outcomes:
             state = replace(state, outcome=text)
-        elif key == "history":
-            if text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY:
-                state = replace(state, history=int(text[:9]))
-            else:
-                notes.append(f"history: {_shown(text)} must be from 0 to {LAST_HISTORY}; ignored.")
+        elif key == "uncertainty" and text in UNCERTAINTIES:
+            state = replace(state, uncertainty=text)
+        elif key == "history" and _is_history(text):
+            state = replace(state, history=int(text[:9]))
+        elif key in ALLOWED:
+            notes.append(f"{key}: {_shown(text)} must be {ALLOWED[key]}; ignored.")
         elif key not in ("scenario", "variant", *NO_STATE):
             notes.append(f"{_shown(key)} = {_shown(text)} is unknown; ignored.")
     differing = {key: value for key, value in moved.items() if value != explored.sliders[key].own}
     return replace(state, off=tuple(sorted(off)), moved=tuple(sorted(differing.items())))
+
+
+def _is_history(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text[:9]) <= LAST_HISTORY
 
 
 def _said(fault: Fault, text: str) -> str:
@@ -172,7 +184,9 @@ def scenario_data(state: State, explored: ExploredScenario) -> dict[str, Any]:
 def scenario_text(state: State, explored: ExploredScenario, seed: int, replications: int) -> str:
     """Return the scenario file of a state, with the command that gives the same results."""
     name = file_name(state, explored)
-    again = f"hedgesim run {name} --uncertainty chance --replications {replications}"
+    again = f"hedgesim run {name} --replications {replications}"
+    if state.uncertainty != Uncertainty.PARAMETERS:
+        again += f" --uncertainty {state.uncertainty}"
     again += f" --seed {seed}" if seed != 1 else ""
     off = f"# Switched off (rate: 0): {', '.join(state.off)}.\n" if state.off else ""
     variant = f", variant {explored.variant}," if explored.variant else ""

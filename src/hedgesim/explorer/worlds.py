@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.description import World
-from hedgesim.description.world.world import Event
+from hedgesim.description.checking.cautions import cautions_of
+from hedgesim.description.provenance.changes import Comparison
+from hedgesim.description.resolution.resolved import SetBy
+from hedgesim.description.world.world import Event, Sampled
 from hedgesim.explorer.scenarios import ExploredScenario, Switch
 from hedgesim.explorer.state import State
 from hedgesim.outcomes.catalogue import Outcome
+from hedgesim.running.parameters.sampling import ParameterSampler
+from hedgesim.running.setup import SCENARIO, Options, moved_priors, sampler_of
+from hedgesim.running.storage.limits import Uncertainty
 
+MOVED = SetBy("scenario", "its slider")
+SAMPLES = 8  # sets of samples that are cached, a few megabytes each
 ALSO = ("lean", "effort")  # outcomes charted beside the chosen one
 
 
@@ -71,6 +82,45 @@ def _numbers(state: State, world: World) -> NDArray[np.float64]:
         if key.startswith("set."):
             numbers[world.number_names.index(key.removeprefix("set."))] = value
     return numbers
+
+
+def sampled(explored: ExploredScenario, state: State, arm: str, seed: int) -> World:
+    """Return a world of a state with its parameters sampled, as a run samples them.
+
+    A number whose slider is moved keeps its value. ``arm``: scenario or baseline.
+    """
+    world = (world_of if arm == SCENARIO else baseline_of)(explored, state)
+    if state.uncertainty == Uncertainty.CHANCE:
+        return world
+    set_ = tuple(key.removeprefix("set.") for key, _ in state.moved if key.startswith("set."))
+    return replace(world, sampled=_samples(explored, arm, state.uncertainty, set_, seed))
+
+
+@lru_cache(maxsize=SAMPLES)
+def _samples(
+    explored: ExploredScenario, arm: str, uncertainty: str, set_: tuple[str, ...], seed: int
+) -> Sampled | None:
+    """Sampled numbers of an arm; the same object for all states that set the same numbers."""
+    resolved = explored.resolved if arm == SCENARIO else explored.resolved_baseline
+    held = replace(resolved, set_by={**resolved.set_by, **dict.fromkeys(set_, MOVED)})
+    return sampler(explored, uncertainty, seed).sample(held).world.sampled
+
+
+def cautions_in(explored: ExploredScenario, state: State, seed: int) -> list[Mapping[str, Any]]:
+    """Return the cautions of a scenario as written, and of what its parameters are sampled from."""
+    found = cautions_of(explored.file, explored.resolved)
+    if state.uncertainty != Uncertainty.CHANCE:
+        found += (*sampler(explored, state.uncertainty, seed).cautions,)
+    return [one.data() for one in found]
+
+
+@lru_cache(maxsize=SAMPLES)
+def sampler(explored: ExploredScenario, uncertainty: str, seed: int) -> ParameterSampler:
+    """Return what samples the parameters of a scenario, as for a run of it."""
+    options = Options(seed=seed, uncertainty=uncertainty)
+    comparison = Comparison.of(explored.file, explored.resolved, explored.calibration)
+    moved = tuple(moved_priors(explored.resolved, comparison))
+    return replace(sampler_of(options, explored.calibration), moved=moved)
 
 
 def alike(one: World, other: World) -> bool:

@@ -45,6 +45,7 @@ import { pointing } from "./point.js";
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(scenario())) query.set(name, value);
     query.set("outcome", one("outcome").value);
+    query.set("uncertainty", one("uncertainty").value);
     for (const box of all("[data-event]")) if (!box.checked) query.append("off", box.dataset.event);
     for (const slider of sliders) {
       const value = values.get(slider.dataset.key);
