@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from hedgesim.description.formats.loading import ScenarioFile as Scenario
     from hedgesim.description.formats.loading import load_scenario as load
     from hedgesim.engines.mesa.model import HedgingModel
+    from hedgesim.reports.cite import cite
+    from hedgesim.reports.compare.runs import comparison as compare
     from hedgesim.reports.notebook import Result
     from hedgesim.reports.run import run
     from hedgesim.running.expectations import compare_all as test
     from hedgesim.running.setup import Options
+    from hedgesim.running.verifying import verify
 
     __version__: str
 
@@ -34,10 +37,13 @@ _HOME = {
     "Options": ("running.setup", "Options"),
     "Result": ("reports.notebook", "Result"),
     "Scenario": ("description.formats.loading", "ScenarioFile"),
+    "cite": ("reports.cite", "cite"),
+    "compare": ("reports.compare.runs", "comparison"),
     "check": ("description.checking.check", "check"),
     "load": ("description.formats.loading", "load_scenario"),
     "run": ("reports.run", "run"),
     "test": ("running.expectations", "compare_all"),
+    "verify": ("running.verifying", "verify"),
 }
 
 __all__ = [
@@ -47,10 +53,13 @@ __all__ = [
     "Scenario",
     "__version__",
     "check",
+    "cite",
+    "compare",
     "describe",
     "load",
     "run",
     "test",
+    "verify",
 ]
 
 

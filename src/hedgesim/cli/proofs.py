@@ -76,3 +76,39 @@ def test(
         write(expectations_report(found, every=every), console())
     if failed:
         raise typer.Exit(DIFFERENT)
+
+
+RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run or a study.")]
+
+
+@app.command(short_help="Compare a run folder and its inputs with the hashes in its manifest.")
+def verify(run: RunFolder, json: AsJson = False) -> None:
+    """Compare a run folder, and the files it was made of, with the hashes in its manifest.
+
+    Exit code 0 if all hold, 1 with a table if not, 2 if the folder records no hashes. Inputs are
+    looked for where they were read.
+    """
+    from hedgesim.running.verifying import verify as verify_run  # noqa: PLC0415
+
+    found = verify_run(run)
+    failed = any(one.fails for one in found)
+    if json:
+        from json import dumps  # noqa: PLC0415
+
+        content = {"holds": not failed, "records": [one.data() for one in found]}
+        print_json(dumps(content, ensure_ascii=False, indent=1))
+    else:
+        from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
+        from hedgesim.reports.terminal.verified import verified_report  # noqa: PLC0415
+
+        write(verified_report(found), console())
+    if failed:
+        raise typer.Exit(DIFFERENT)
+
+
+@app.command(short_help="Print how to cite a run, with BibTeX.")
+def cite(run: RunFolder) -> None:
+    """Print how to cite a run: version, scenario, seed and fingerprint, with BibTeX."""
+    from hedgesim.reports.cite import cite as citation  # noqa: PLC0415
+
+    typer.echo(citation(run), nl=False)

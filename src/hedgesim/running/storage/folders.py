@@ -20,6 +20,7 @@ from typing import Any
 
 from hedgesim import files
 from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.running.storage.crate import CRATE, crate, fingerprint
 from hedgesim.running.storage.locks import lock, unclaimed
 from hedgesim.running.storage.store import write_json
 
@@ -92,7 +93,7 @@ class Folder:
                 new.parent.mkdir(exist_ok=True)
                 shutil.copy2(kept, new)
         record["outputs"] = outputs(self.path)
-        write_json(self.path / MANIFEST, record)
+        _write_record(self.path, record)
 
 
 def outputs(folder: Path) -> list[dict[str, str]]:
@@ -111,7 +112,17 @@ def update_output(folder: Path, name: str) -> None:
     if listed:
         listed[name] = sha256(folder / name)
         record["outputs"] = [{"path": key, "sha256": listed[key]} for key in sorted(listed)]
-        write_json(folder / MANIFEST, record)
+        _write_record(folder, record)
+
+
+def _write_record(folder: Path, record: dict[str, Any]) -> None:
+    """Write the RO-Crate, whose hash then joins the outputs, and manifest.json."""
+    record["fingerprint"] = fingerprint(record)
+    write_json(folder / CRATE, crate(record))
+    others = [one for one in record["outputs"] if one["path"] != CRATE]
+    listed = [*others, {"path": CRATE, "sha256": sha256(folder / CRATE)}]
+    record["outputs"] = sorted(listed, key=lambda one: one["path"])
+    write_json(folder / MANIFEST, record)
 
 
 def sha256(path: Path) -> str:
