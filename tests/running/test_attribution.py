@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from hedgesim.description.world.world import Mode
 from hedgesim.outcomes.catalogue import outcomes_of
-from hedgesim.running.playing.attribution import attribute, play_sets, shocks
+from hedgesim.running.playing.attribution import attribute, mean_and_error, play_sets, shocks
 from hedgesim.running.playing.interaction import interact
 from helpers.worlds import effect, event, with_events, world
 
@@ -105,3 +106,12 @@ def test_an_event_belongs_to_the_shock_that_it_waits_for() -> None:
     assert shocks(shocked) == {"e0": {0}, "e1": {1, 2}}
     alone = replace(shocked, events=(shocked.events[1], replace(chained, after=0)))
     assert interaction(alone) == {}
+
+
+def test_neighbours_that_share_their_parameters_count_as_one_in_the_error() -> None:
+    """Pairs of equal values say no more than each value once, and noise within pairs adds to it."""
+    once = np.random.default_rng(1).normal(size=100)
+    assert mean_and_error(np.repeat(once, 2), 2) == pytest.approx(mean_and_error(once))
+    assert mean_and_error(np.repeat(once, 2))[1] < 0.8 * mean_and_error(once)[1]
+    assert mean_and_error(np.append(np.repeat(once, 2), 0.3), 2)[1] > 0  # the odd one is left out
+    assert mean_and_error(np.array([2.0]), 2) == (2.0, 0.0)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hedgesim.description.world.world import World
+from hedgesim.description.world.world import SHARING, World
 from hedgesim.engines.players import prepare_world
 from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.running.playing.chunks import first_values
@@ -49,6 +49,11 @@ class PlayedSets:
     events: list[int]
     headline: list[Outcome]
     values: dict[Coalition, Floats]
+
+    @property
+    def sharing(self) -> int:
+        """Number of neighbouring replications that have the same parameters."""
+        return 1 if self.world.sampled is None else SHARING
 
     @property
     def whole(self) -> Coalition:
@@ -99,7 +104,7 @@ def attribute(played: PlayedSets) -> dict[str, Any]:
     return {
         played.world.events[index].id: {
             outcome.id: _contribution(
-                values[whole][q] - values[whole - {place}][q], shapley[place, q]
+                values[whole][q] - values[whole - {place}][q], shapley[place, q], played.sharing
             )
             for q, outcome in enumerate(played.headline)
         }
@@ -124,19 +129,21 @@ def shocks(world: World) -> dict[str, Coalition]:
     return {name: frozenset(places) for name, places in found.items()}
 
 
-def _contribution(left_out: Floats, shapley: Floats) -> dict[str, float]:
-    average, error = mean_and_error(shapley)
+def _contribution(left_out: Floats, shapley: Floats, sharing: int) -> dict[str, float]:
+    average, error = mean_and_error(shapley, sharing)
     return {"leave_one_out": mean_and_error(left_out)[0], "shapley": average, "error": error}
 
 
-def mean_and_error(values: Floats) -> tuple[float, float]:
+def mean_and_error(values: Floats, sharing: int = 1) -> tuple[float, float]:
     """Return the mean over replications and its standard error, to nine significant digits.
 
-    Summed exactly, so that they are the same on every machine.
+    Summed exactly, so that they are the same on every machine. ``sharing``: neighbours that have
+    the same sampled parameters; not they but their means are independent, which the error is of.
     """
-    count = len(values)
-    average = math.fsum(values.tolist()) / count
-    spread = math.fsum(((values - average) ** 2).tolist()) / max(1, count - 1)
+    average = math.fsum(values.tolist()) / len(values)
+    count = max(1, len(values) // sharing)
+    means = values[: count * sharing].reshape(count, -1).sum(axis=1) / min(sharing, len(values))
+    spread = math.fsum(((means - average) ** 2).tolist()) / max(1, count - 1)
     return float(f"{average:.9g}"), float(f"{math.sqrt(spread / count):.9g}")
 
 

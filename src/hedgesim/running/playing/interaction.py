@@ -40,7 +40,7 @@ def interact(played: PlayedSets) -> dict[str, Any]:
     )
     alone = sum(played.values[shock] - before for shock in found.values())
     outcomes = {
-        outcome.id: _statistics(whole[q], np.asarray(alone)[q], before[q])
+        outcome.id: _statistics(whole[q], np.asarray(alone)[q], before[q], played.sharing)
         for q, outcome in enumerate(played.headline)
     }
     names = [played.world.events[index].id for index in played.events]
@@ -52,9 +52,9 @@ def interact(played: PlayedSets) -> dict[str, Any]:
     }
 
 
-def _statistics(whole: Floats, alone: Floats, before: Floats) -> dict[str, float]:
+def _statistics(whole: Floats, alone: Floats, before: Floats, sharing: int) -> dict[str, float]:
     extra = whole - alone
-    average, error = mean_and_error(extra)
+    average, error = mean_and_error(extra, sharing)
     count = len(extra)
     return {
         "together": mean_and_error(whole)[0],
