@@ -36,6 +36,13 @@ class RunOptions:
     """What is played: fields of `running.setup.Options`."""
 
     replications: Replications = None
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            metavar="X",
+            help="Play until the errors of the headline are below X, instead of --replications.",
+        ),
+    ] = None
     seed: Seed = 1
     workers: Workers = None
     cluster: Annotated[
@@ -124,6 +131,8 @@ def run(
     """
     if output.json and output.quiet:
         raise typer.BadParameter("--json and --quiet exclude each other")
+    if played.precision is not None and played.replications is not None:
+        raise typer.BadParameter("--precision and --replications exclude each other")
     from hedgesim.cli.settings import read_contrasts  # noqa: PLC0415
     from hedgesim.running.setup import prepare  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hedgesim.outcomes.readings import QUANTILES
 
 if TYPE_CHECKING:
+    from hedgesim.outcomes.readings import Reading
     from hedgesim.outcomes.tally import Bins
 
 Floats = NDArray[np.float64]
@@ -77,3 +78,13 @@ def _values_at(
     keep = rises | np.concatenate([[False], rises[:-1]])  # both edges of each bin that holds some
     inside = np.clip(shares, 0.0, 1.0)
     return [float(value) for value in np.interp(inside, cumulated[keep], edges[keep])]
+
+
+def largest_error(reading: Reading) -> float:
+    """Return the larger of two errors of an outcome: of the share that agrees, and of the median.
+
+    That of the median is in standard deviations of the baseline; 0 where that does not vary.
+    """
+    of_share = share_error(reading.sureness, reading.histories)
+    of_median = reading.errors.get("q50", 0.0)
+    return max(of_share, of_median / reading.ordinary if reading.ordinary > 0.0 else 0.0)

@@ -19,7 +19,7 @@ given. From fewer than `FEWEST` histories nothing is said to be sure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,11 @@ def verdict(summary: Summary) -> str:
         parts = [f"{hedger}: {part}" for hedger, part in zip(names, parts, strict=True)]
     few = list(few_histories(summary["replications"]))
     return " ".join([*(one.text for one in few), *parts])
+
+
+def headline(found: Iterable[Reading]) -> list[Reading]:
+    """Return the outcomes that a verdict may name: all candidates, and the alignment."""
+    return [reading for reading in found if reading.name in (*CANDIDATES, "composite")]
 
 
 def weights(found: Sequence[Reading]) -> list[tuple[float, Reading]]:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from hedgesim.running.playing.chunks import CHUNK, Job
 from hedgesim.running.playing.executors import Gathering, Progress, executor_for
 from hedgesim.running.playing.keeping import Keeper
 from hedgesim.running.playing.processors import available_processors, threads
+from hedgesim.running.replicating import FIRST, SPARE, needed, reached
 from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
 from hedgesim.running.storage.checkpoints import Checkpoint
 from hedgesim.running.storage.folders import Folder, claimed, clear_checkpoints, folder_for
@@ -27,7 +29,9 @@ from hedgesim.running.storage.identity import digest, dynamics_id, run_id
 from hedgesim.running.storage.limits import RUNS
 from hedgesim.running.storage.store import write_json
 from hedgesim.running.storage.tables import write_outcomes, write_parameters, write_tables
-from hedgesim.running.summarising import summarise
+from hedgesim.running.summarising import counted, summarise
+
+type Extras = Mapping[str, Callable[[Result], object]]
 
 MESA_CHUNK = 16  # replications: its chunks should not take long either
 
@@ -36,7 +40,7 @@ def run(
     scenario: str | Path,
     options: Options | None = None,
     progress: Progress | None = None,
-    extras: Mapping[str, Callable[[Result], object]] | None = None,
+    extras: Extras | None = None,
 ) -> Result:
     """Run a scenario and its paired baseline, write the run folder and return the result.
 
@@ -49,11 +53,29 @@ def run(
     Raises
     ------
     InputError: before any work, for anything wrong in scenario, calibration or options, or where
-        another process writes to the same folder.
+        another process writes to the same folder; and where a precision cannot be reached.
     """
     options = options or Options()
     began = time.perf_counter()
     setup = prepare(scenario, options)
+    if options.precision is not None:
+        options = replace(options, replications=FIRST)
+    while True:
+        found = _attempt(scenario, setup, options, progress, extras or {}, began)
+        if isinstance(found, Result):
+            return found
+        options, began = replace(options, replications=found, resume=False), time.perf_counter()
+
+
+def _attempt(
+    scenario: str | Path,
+    setup: Setup,
+    options: Options,
+    progress: Progress | None,
+    extras: Extras,
+    began: float,
+) -> Result | int:
+    """Play and write a run; where its precision is not reached, return the replications needed."""
     identity = run_id(setup.worlds, options.seed, options.replications)
     final = _folder(setup, options, identity)
     if options.keep_histories:
@@ -68,11 +90,27 @@ def run(
             play(gathering, options, keeper, progress)
             timings = {"reading": read - began, "playing": time.perf_counter() - read}
             record = _manifest(setup, options, identity, again(scenario, options), timings)
-            result = _write(
-                Folder(final, identity), setup, options, gathering, record, extras or {}
-            )
+            enough = _is_precise(setup, options, gathering)
+            if enough:
+                folder = Folder(final, identity)
+                result = _write(folder, setup, options, gathering, record, extras)
         clear_checkpoints(final)
-    return result
+    return result if enough else _needed(setup, options, gathering)
+
+
+def _is_precise(setup: Setup, options: Options, gathering: Gathering) -> bool:
+    """Whether the precision asked for, if any, is reached."""
+    if options.precision is None:
+        return True
+    summary = counted(setup, options, gathering.job, gathering.total)
+    return reached(summary) <= options.precision
+
+
+def _needed(setup: Setup, options: Options, gathering: Gathering) -> int:
+    """How many replications the precision takes, more than were played. Raises InputError."""
+    summary = counted(setup, options, gathering.job, gathering.total)
+    more = round(SPARE * options.replications)
+    return max(needed(summary, options.precision or 0.0), more)
 
 
 def _write(
@@ -81,7 +119,7 @@ def _write(
     options: Options,
     gathering: Gathering,
     record: dict[str, Any],
-    extras: Mapping[str, Callable[[Result], object]],
+    extras: Extras,
 ) -> Result:
     """Summarise what was played, and write the run folder."""
     began = time.perf_counter()

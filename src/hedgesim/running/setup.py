@@ -52,6 +52,7 @@ class Options:
     """
 
     replications: int = 10_000
+    precision: float | None = None  # Monte-Carlo error to reach, by as many replications as needed
     seed: int = 1
     workers: int | None = None
     cluster: str | None = None  # address of a Dask scheduler, in place of threads here
@@ -71,6 +72,9 @@ class Options:
     def __post_init__(self) -> None:
         problems = [*self._not_whole("replications", 1, MOST_REPLICATIONS)]
         problems += self._not_whole("seed", 0, LARGEST)
+        if self.precision is not None and not 0.0 < self.precision < 1.0:
+            message = f"must be a number between 0 and 1, got {self.precision!r}"
+            problems.append(_wrong("precision", message, "such as 0.01"))
         if self.workers is not None:
             problems += self._not_whole("workers", 1, LARGEST)
         if _are_names(self.variants):

@@ -45,7 +45,7 @@ def summarise(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[st
     """Return the content of summary.json."""
     with threads(1) as beside:
         contributions = beside.submit(_contributions, setup.worlds[SCENARIO], options)
-        summary = _counted(setup, options, job, tally)
+        summary = counted(setup, options, job, tally)
     summary |= contributions.result()
     cites = (setup.file.document.data, summary["assumptions"], summary["changed"])
     summary["sources"] = bibliography(texts_in(cites), setup.calibration.folder)
@@ -68,8 +68,8 @@ def _contributions(world: World, options: Options) -> dict[str, Any]:
     return {"attribution": attribute(played), "interaction": interact(played)}
 
 
-def _counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str, Any]:
-    """The summary without verdict and contributions."""
+def counted(setup: Setup, options: Options, job: Job, tally: Tally) -> dict[str, Any]:
+    """Return the summary without verdict and contributions."""
     world = setup.worlds[SCENARIO]
     outcomes = outcomes_of(world)
     report = _reporter(setup, options, job, tally, outcomes)
