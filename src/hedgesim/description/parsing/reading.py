@@ -87,7 +87,7 @@ def read(path: Path, name: str = "") -> Document:
     name = name or ("<stdin>" if str(path) == STANDARD_INPUT else str(path))
     try:
         contents = _contents(path)
-        note_read(path, contents)
+        note_read(Path(name) if str(path) == STANDARD_INPUT else path, contents)
         return parse(contents, name)
     except Fault as fault:
         raise InputError([Problem(name, 1, 1, fault.message, fault.hint)]) from None
