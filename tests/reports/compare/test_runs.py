@@ -16,6 +16,7 @@ from hedgesim.reports.terminal.layout import console
 from helpers.summaries import CANAL, full, summary
 
 PRINT = {"numbers": "aa", "baseline": "bb"}
+NOTED = {"unit": "1", "by": "variant", "basis": "a variant"}
 
 
 def kept(folder: Path, name: str, **given: Any) -> str:
@@ -107,7 +108,7 @@ def test_a_variant_is_told_by_its_own_outcomes_and_without_the_others(tmp_path: 
 
 def test_a_variant_with_a_baseline_of_its_own_is_noted_left_out_or_refused(tmp_path: Path) -> None:
     own = {"fingerprint": {"numbers": "cc", "baseline": "dd"}}
-    changed = [{"arm": "hard", "name": "fill", "shipped": 0.3, "used": 0.0}]
+    changed = [{"arm": "hard", "name": "fill", "shipped": 0.3, "used": 0.0, **NOTED}]
     one, two = with_variants(tmp_path, "one", **own), with_variants(tmp_path, "two")
     file = Path(one) / "summary.json"
     file.write_text(json.dumps(json.loads(file.read_text()) | {"changed": changed}))

@@ -13,6 +13,7 @@ from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.outcomes.readings import AS_WRITTEN, Summary, contrast_outcomes, hedgers
 from hedgesim.outcomes.result import Result
 from hedgesim.reports.changes import switched
+from hedgesim.reports.compare.paired import Arm, paired_outcomes
 from hedgesim.reports.rows import ALWAYS, Row, in_one_unit, rows
 
 MOST_OUTCOMES = 6
@@ -95,6 +96,7 @@ def comparison(written: Sequence[str]) -> Comparison:
     runs = [_read(one) for one in written]
     names = _names(runs)
     found, notes, problems = {}, [], []
+    kept: dict[str, Arm] = {}
     for one in runs:
         for entry in one.entries():
             named = _named(entry, names[one.path]) if len(names) > 1 else entry
@@ -109,6 +111,8 @@ def comparison(written: Sequence[str]) -> Comparison:
                 problems += [Problem(one.path, 1, 1, f"{what}: {text}", hint) for text, hint in why]
                 break
             found[named.label] = named
+            arm = "scenario" if entry.label == AS_WRITTEN else entry.label
+            kept[named.label] = Path(one.path), arm, entry.summary
     if problems:
         raise InputError(problems)
     if len(found) < 2:
@@ -117,8 +121,23 @@ def comparison(written: Sequence[str]) -> Comparison:
     titles = dict.fromkeys(str(one.summary["title"]) for one in runs)
     if len(names) == 1:
         notes = list(_own_numbers(runs[0].summary, found))
-    contrasts = contrasts_of(runs[0].summary, found) if len(names) == 1 else ()
+    contrasts = list(contrasts_of(runs[0].summary, found)) if len(names) == 1 else []
+    if len(found) == 2 and not contrasts:
+        contrasts, lacking = _of_kept(kept)
+        notes += lacking
     return Comparison("; ".join(titles), tuple(found.values()), tuple(notes), tuple(contrasts))
+
+
+def _of_kept(kept: Mapping[str, Arm]) -> tuple[list[Entry], list[str]]:
+    """Return the first of two less the second, or why it is not known."""
+    (name, first), (other, second) = kept.items()
+    label = f"{name} less {other}"
+    outcomes = paired_outcomes(first, second)
+    if outcomes:
+        return [contrast_entry(first[2], label, outcomes)], []
+    how = "keep all histories of both, --keep-histories with the same --replications, or play both "
+    how += "as variants of one scenario with --contrast"
+    return [], [f"{label} within each history is not known: {how}."]
 
 
 def inside(summary: Summary) -> Comparison:
