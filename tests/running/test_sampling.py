@@ -158,6 +158,17 @@ def test_priors_stand_in_for_a_posterior_of_other_inputs_and_the_run_says_why(
     assert list(ParameterSampler(None, 1).cautions) == []
 
 
+@pytest.mark.parametrize(
+    ("facts", "codes"),
+    [({"effective": 19.9}, ["posterior-collapsed"]), ({"effective": 20.0}, []), ({}, [])],
+)
+def test_a_posterior_whose_particles_collapsed_is_a_caution(
+    tmp_path: Path, facts: dict[str, float], codes: list[str]
+) -> None:
+    posterior = Posterior(tmp_path, "", "", {}, (), np.zeros((1, 0)), facts=facts)
+    assert [one.code for one in ParameterSampler(posterior, 1).cautions] == codes
+
+
 def test_a_number_that_one_world_sets_leaves_the_draws_of_all_others_as_they_are() -> None:
     calibration, file = load_calibration(), load_scenario("baseline")
     sampler = ParameterSampler(None, seed=7)

@@ -23,6 +23,7 @@ from hedgesim.running.parameters.posterior import PRIOR, STALE, Posterior, owner
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+FEWEST_EFFECTIVE = 20  # independent particles: of fewer, none is left beyond a 90% range
 ROWS = 1024  # vectors of parameters, which pairs of replications take in turn
 GRID = np.linspace(-8.0, 8.0, 8193)  # standard normals at which quantiles are tabled
 KEPT_BITS = 24  # of each value's 53: files store them, and last bits of other machines do not show
@@ -169,10 +170,18 @@ class ParameterSampler:
 
     @property
     def cautions(self) -> Iterator[Caution]:
-        """Yield a caution where priors stand in for a posterior."""
+        """Yield a caution where priors stand in for a posterior, or its particles collapsed."""
         if self.reason:
             code = "posterior-stale" if self.reason.startswith(STALE) else "no-posterior"
             yield Caution(code, f"Parameters are sampled from their priors: {self.reason}.")
+        facts = {} if self.posterior is None else self.posterior.facts
+        effective = float(facts.get("effective", np.inf))
+        if effective < FEWEST_EFFECTIVE:
+            text = (
+                f"The particles of the posterior vary as {effective:.0f} independent ones would: "
+                "fewer than a 90% range needs to leave any on both sides."
+            )
+            yield Caution("posterior-collapsed", text)
 
     @property
     def source(self) -> str:
