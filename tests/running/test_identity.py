@@ -28,7 +28,14 @@ from hedgesim.description.world.world import (
     World,
 )
 from hedgesim.running.storage import identity
-from hedgesim.running.storage.identity import bare_code, code_id, digest, dynamics_id, world_id
+from hedgesim.running.storage.identity import (
+    bare_code,
+    code_id,
+    digest,
+    dynamics_id,
+    run_id,
+    world_id,
+)
 from helpers.random_worlds import random_worlds
 
 TEXTS = {"name", "title", "about", "story", "fields", "text", "variable", "of"}
@@ -191,3 +198,24 @@ def test_the_identity_of_the_code_is_kept_for_the_code_it_was_made_of(
         found.append(code_id.__wrapped__())
     assert parsed == ["x = 1", "x = 2"]
     assert found == [digest([source]) for source in ("x = 1", "x = 1", "x = 2")]
+
+
+def test_other_code_is_another_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    worlds = {"scenario": TINY}
+    first = run_id(worlds, 1, 10)
+    assert run_id(worlds, 1, 10) == first
+    monkeypatch.setattr(identity, "code_id", lambda _rooms: "another")
+    assert run_id(worlds, 1, 10) != first
+
+
+def test_the_ends_of_lines_in_a_checkout_are_not_part_of_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity.hedgesim, "__file__", str(tmp_path / "__init__.py"))
+    rule = tmp_path / "rules" / "rule.py"
+    rule.parent.mkdir()
+    found = set()
+    for end in (b"\n", b"\r\n"):
+        rule.write_bytes(b"x = '''a" + end + b"b'''" + end)
+        found.add(code_id.__wrapped__())
+    assert len(found) == 1

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hedgesim.description.formats.loading import shipped
+from hedgesim.files import reads_recorded
 from hedgesim.running import manifest
 from hedgesim.running.manifest import differences, made_of
+from hedgesim.running.parameters.posterior import read_posterior
 from hedgesim.running.setup import Options, prepare
 
 CALIBRATION = Path(__file__).parents[1] / "cases" / "calibration"
@@ -84,3 +89,79 @@ def test_code_counts(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     first = made()
     monkeypatch.setattr(manifest, "code_id", lambda: "another")
     assert differences(first, made()) == ["other code of the model"]
+
+
+# --- what was read, and by which code -------------------------------------------------------------
+
+
+def test_every_file_that_was_read_is_named_with_its_hash_as_read(
+    made: Made, tmp_path: Path
+) -> None:
+    made()
+    (tmp_path / "calibration" / ".#events.yaml").symlink_to("nowhere")  # as Emacs leaves them
+    (tmp_path / "calibration" / "stray.yaml").write_text("unread: 1")
+    story = tmp_path / "story.yaml"
+    before = story.read_bytes()
+    setup = prepare(story, Options(calibration=tmp_path / "calibration", uncertainty="chance"))
+    story.unlink()  # as may happen while the run is played
+    roles = {Path(one["path"]).name: one["role"] for one in setup.inputs}
+    assert roles["story.yaml"] == "scenario"
+    assert roles["world.yaml"] == "baseline"
+    by_path = {one["path"]: one["role"] for one in setup.inputs}
+    assert by_path[str(tmp_path / "calibration" / "events.yaml")] == "calibration"
+    assert by_path[str(shipped("calibration") / "events.yaml")] == "comparison"
+    assert "stray.yaml" not in roles
+    assert not [name for name in roles if name.startswith(".")]
+    assert setup.inputs[0]["sha256"] == hashlib.sha256(before).hexdigest()
+
+
+def test_the_posterior_is_among_the_inputs() -> None:
+    posterior = next((shipped("calibration") / "posterior").glob("*.nc"))
+    with reads_recorded() as read:
+        read_posterior(posterior)
+    assert read == {str(posterior): hashlib.sha256(posterior.read_bytes()).hexdigest()}
+
+
+def repository(folder: Path) -> Callable[..., str]:
+    """Make a git repository that holds all files of a folder; return git in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def git(*arguments: str) -> str:
+        who = ("-c", "user.name=A", "-c", "user.email=a@b.c")
+        done = subprocess.run(
+            ["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    git("init", "-q")
+    (folder / "README").write_text("text")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    return git
+
+
+def package(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text("x = 1\n")
+    return folder
+
+
+def test_the_commit_of_another_repository_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = tmp_path / "study"
+    installed = package(study / ".venv" / "lib" / "python3.12" / "site-packages" / "hedgesim")
+    repository(study)  # that even holds the environment
+    monkeypatch.setenv("GIT_DIR", str(study / ".git"))  # as hooks of git set it
+    assert manifest._commit(installed) is None
+    vendored = package(tmp_path / "other" / "src" / "hedgesim")
+    assert manifest._commit(vendored) is None
+
+
+def test_a_checkout_with_changes_is_marked(tmp_path: Path) -> None:
+    own = package(tmp_path / "src" / "hedgesim")
+    git = repository(tmp_path)
+    commit = git("rev-parse", "HEAD")
+    assert manifest._commit(own) == commit
+    (own / "__init__.py").write_text("x = 2\n")
+    assert manifest._commit(own) == f"{commit}+changed"

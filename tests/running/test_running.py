@@ -17,7 +17,6 @@ from hedgesim.cli import options as cli
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.world.world import Sampled, World
 from hedgesim.engines.kernel.table import BLOCK
-from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.outcomes.chance import chance_share, share_error
 from hedgesim.outcomes.result import Result
 from hedgesim.outcomes.tally import BINS, GROUPS, Bins
@@ -27,24 +26,10 @@ from hedgesim.running.playing import executors
 from hedgesim.running.playing.chunks import BinsOfArms, BlockCounter, Job, empty_tally, play_chunk
 from hedgesim.running.playing.executors import Gathering, LostWorkError, threads
 from hedgesim.running.setup import Options, prepare
-from helpers.worlds import effect, event, silent, with_events, world
+from helpers.jobs import small_job as job
+from helpers.worlds import silent
 
 SMALL = {"attribution": False, "uncertainty": "chance"}
-
-
-def job() -> Job:
-    base = world(months=6)
-    shocked = with_events(base, event("shock", effect(base, "trust", "Vietnam", by=-0.2), at=2))
-    return Job(
-        id="test",
-        arms=(("scenario", shocked), ("baseline", base)),
-        pairs=(("scenario", "baseline"),),
-        twins=(),
-        months=months_reported(base),
-        places=tuple(outcome.place for outcome in outcomes_of(base)),
-        seed=1,
-        engine="kernel",
-    )
 
 
 def totals(gathering: Gathering) -> dict[str, np.ndarray]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import os
 import re
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,6 +20,7 @@ import typer
 from hedgesim.cli import proofs, runs, scenarios, studies  # noqa: F401  (they add their commands)
 from hedgesim.cli.options import app
 from hedgesim.description.parsing.problems import printable
+from hedgesim.running.playing.interruptions import interrupt_on_signals
 
 DONE, BAD_INPUT = 0, 2
 _KINDS = {"integer": "whole number", "number": "number"}
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _prepare_process() -> None:
-    """Start quickly, make streams safe to write to, and let SIGTERM save a run as Ctrl-C does.
+    """Start quickly, make streams safe to write to, let signals that end a process save its run.
 
     A closed stream discards what is written; characters that an encoding lacks become ``?``.
     Plugins of Pydantic are not searched for, and objects are searched for cycles rarely: imports
@@ -75,7 +75,7 @@ def _prepare_process() -> None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupt_on_signals()
 
 
 def _discard_output() -> None:
@@ -88,6 +88,7 @@ def _command(given: list[str]) -> int:
     command = typer.main.get_command(app)
     given = _with_shipped_posterior(given)
     try:
+        _require_text(given)
         with command.make_context("hedgesim", given) as context:
             command.invoke(context)
     except typer.Exit as end:
@@ -98,6 +99,15 @@ def _command(given: list[str]) -> int:
         error.show()
         return BAD_INPUT
     return DONE
+
+
+def _require_text(given: list[str]) -> None:
+    """Refuse arguments that no file could hold: bytes of a name that is not UTF-8."""
+    for argument in given:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise typer.BadParameter(f"{argument!r} is not UTF-8 text") from None
 
 
 def _with_shipped_posterior(given: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ from hedgesim.reports.terminal.progress import Bar
 from hedgesim.running.manifest import made_of, manifest, priors_id
 from hedgesim.running.playing.processors import available_processors
 from hedgesim.running.setup import SCENARIO, Options
-from hedgesim.running.storage.folders import Folder, claimed, folder_for
+from hedgesim.running.storage.folders import Folder, claimed, folder_for, followed
 from hedgesim.running.storage.identity import digest, world_id
 from hedgesim.running.storage.limits import RUNS
 from hedgesim.running.storage.store import write_json
@@ -39,6 +39,7 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
 
     need_salib()
     options = _options(given)
+    _settle_place(scenario, "sensitivity", options)
     began = time.perf_counter()
     with Bar() as bar:
         study, found = rank_drivers(
@@ -69,6 +70,7 @@ def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) ->
     from hedgesim.reports.studies.discovery import report  # noqa: PLC0415
 
     options = _options(given)
+    _settle_place(scenario, "discovery", options)
     began = time.perf_counter()
     with Bar() as bar:
         study, found = discover(scenario, where, options, at, QUICK if given.quick else FULL, bar)
@@ -138,6 +140,11 @@ def _options(given: StudyOptions) -> Options:
     return run_options(**{name: getattr(given, name) for name in names})
 
 
+def _settle_place(scenario: str, kind: str, options: Options) -> None:
+    """Refuse, before any work, a folder that the study could not be written to."""
+    folder_for(options.out or RUNS / f"{Path(scenario).stem}-{kind}", None)
+
+
 def _write(
     kind: str,
     study: Study,
@@ -156,7 +163,7 @@ def _write(
     arms = {arm: world_id(world) for arm, world in setup.worlds.items()}
     identity = digest(kind, asked, options.seed, arms, priors_id(study.space.quantities))
     name = f"{setup.file.name}-{kind}-{identity[:8]}"
-    final = folder_for(options.out or RUNS / name, identity)
+    final = followed(options.out or RUNS / name)
     described = manifest(
         setup,
         sys.argv,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from hedgesim.description.parsing.problems import InputError
 
-INTERNAL, UNWRITABLE, BAD_INPUT, INTERRUPTED = 1, 1, 2, 130
+INTERNAL, UNWRITABLE, UNFINISHED, BAD_INPUT, INTERRUPTED = 1, 1, 1, 2, 130
 
 
 def print_error(error: BaseException, given: Sequence[str], *, debug: bool = False) -> int:
@@ -33,14 +33,25 @@ def print_error(error: BaseException, given: Sequence[str], *, debug: bool = Fal
         where = f" ({path})" if path else ""
         reason = str(getattr(error, "strerror", error)).lower()
         print(f"hedgesim: the output could not be written{where}: {reason}", file=sys.stderr)
+        _print_notes(error)
         return UNWRITABLE
+    if type(error).__name__ == "LostWorkError":  # its module would take long to load
+        print(f"hedgesim: the run could not be finished: {error}", file=sys.stderr)
+        _print_notes(error)
+        return UNFINISHED
     return _print_internal_error(error, given, debug=debug)
 
 
 def is_unwritable(error: BaseException) -> bool:
-    """Say whether an error is of the device that is written to: full, broken or read-only."""
-    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
-    return isinstance(error, OSError) and error.errno in full
+    """Say whether an error is of the place that is written to: full, broken, read-only, closed."""
+    place = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+    rights = (errno.EACCES, errno.EPERM)
+    return isinstance(error, OSError) and error.errno in (*place, *rights)
+
+
+def _print_notes(error: BaseException) -> None:
+    for note in getattr(error, "__notes__", ()):
+        print(f"hedgesim: {note}", file=sys.stderr)
 
 
 def _interrupted(given: Sequence[str]) -> str:
@@ -54,24 +65,41 @@ def _print_internal_error(error: BaseException, given: Sequence[str], *, debug: 
     trace = "".join(traceback.format_exception(error))
     if debug:
         print(trace, end="", file=sys.stderr)
+    report = _report_file(given, trace)
     print(
         f"hedgesim: internal error: a bug in hedgesim, not in your input: "
-        f"{type(error).__name__}: {error}\n"
-        f"Please report it to the maintainers with {_report_file(given, trace)}, which holds the "
-        f"command and the traceback (--debug shows it here).",
+        f"{type(error).__name__}: {error}",
         file=sys.stderr,
     )
+    if report is None:
+        print("Please report it to the maintainers with this:", file=sys.stderr)
+        print(_described(given, trace), end="", file=sys.stderr)
+    else:
+        print(
+            f"Please report it to the maintainers with {report}, which holds the command and the "
+            f"traceback (--debug shows it here).",
+            file=sys.stderr,
+        )
+    _print_notes(error)
     return INTERNAL
 
 
-def _report_file(given: Sequence[str], trace: str) -> str:
-    """Write the command and the traceback to a new file and return its path."""
+def _report_file(given: Sequence[str], trace: str) -> str | None:
+    """Write the command and the traceback to a new file; return its path, or None if it fails."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", prefix="hedgesim-error-", suffix=".txt", delete=False
+        ) as file:
+            file.write(_described(given, trace))
+    except OSError:  # no temporary folder, or a full one
+        return None
+    return file.name
+
+
+def _described(given: Sequence[str], trace: str) -> str:
+    """Return version, command and traceback."""
     from hedgesim import __version__  # noqa: PLC0415
 
     command = shlex.join(["hedgesim", *given])
     head = f"hedgesim {__version__}, Python {platform.python_version()}, {platform.system()}"
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", prefix="hedgesim-error-", suffix=".txt", delete=False
-    ) as file:
-        file.write(f"{head}\n{command}\n\n{trace}")
-    return file.name
+    return f"{head}\n{command}\n\n{trace}"

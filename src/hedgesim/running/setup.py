@@ -18,6 +18,7 @@ from hedgesim.description import (
     resolve_baseline,
 )
 from hedgesim.description.checking.check import every_fault, sound_calibration
+from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.priors import far_outside
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.provenance.changes import Change, Comparison
@@ -197,6 +198,8 @@ def _inputs(setup: Setup, read: Mapping[str, str], needed: set[str]) -> Iterator
             role = "posterior"
         elif Path(path).parent == setup.calibration.folder:
             role = "calibration"
+        elif Path(path).parent == shipped("calibration"):
+            role = "comparison"  # with which the calibration is compared
         else:
             role = "baseline" if path in needed else "history"
         yield {"path": path, "role": role, "sha256": read[path]}

@@ -20,9 +20,17 @@ right = partial(Column, no_wrap=True, justify="right")
 loose = partial(Column, justify="right")
 
 
+class _Console(Console):
+    """A console for which a reader that leaves early is no error of its own."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line, which ends quietly; rich would exit with code 1."""
+        raise  # noqa: PLE0704  (rich calls this while it handles BrokenPipeError)
+
+
 def console(file: TextIO | None = None, width: int | None = None) -> Console:
     """Return a console for reports: no markup, and at most `WIDEST` columns."""
-    made = Console(file=file, highlight=False, markup=False, emoji=False, width=width)
+    made = _Console(file=file, highlight=False, markup=False, emoji=False, width=width)
     made.width = min(made.width, WIDEST)
     return made
 

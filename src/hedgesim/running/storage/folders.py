@@ -152,7 +152,7 @@ def folder_for(out: Path, identity: str | None) -> Path:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _refusal(Path(str(out)[:80]), f"cannot be a folder: {reason.lower()}") from None
-    final = real if out.is_symlink() or out.name in ("", "..") else out
+    final = followed(out)
     place = next(one for one in (final, *final.parents) if one.exists())
     if (long := len(os.fsencode(final.name))) > LONGEST:
         message = f"the name is {long} bytes long; at most {LONGEST} are possible"
@@ -165,6 +165,11 @@ def folder_for(out: Path, identity: str | None) -> Path:
     if not _writable(place if place != final else final.parent):
         raise _refusal(out, "cannot write here")
     return final
+
+
+def followed(out: Path) -> Path:
+    """Return a path with links followed where it is one, or has no name of its own."""
+    return Path(os.path.realpath(out)) if out.is_symlink() or out.name in ("", "..") else out
 
 
 def refuse_foreign(final: Path, identity: str | None, shown: Path | None = None) -> None:
