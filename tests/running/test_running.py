@@ -185,8 +185,9 @@ def test_same_bytes_for_one_worker_and_two(tmp_path: Path) -> None:
     two = run("baseline", Options(200, workers=2, out=tmp_path / "two", **SMALL))
     first, second = files(one.folder), files(two.folder)
     tables = ("outcomes", "events", "postures", "contributions", "histories")
-    assert set(first) == {"summary.json", "manifest.json", *(f"{name}.parquet" for name in tables)}
-    for name in set(first) - {"manifest.json"}:
+    dated = {"manifest.json", "ro-crate-metadata.json"}
+    assert set(first) == {"summary.json", *dated, *(f"{name}.parquet" for name in tables)}
+    for name in set(first) - dated:
         assert first[name] == second[name], name
 
 
