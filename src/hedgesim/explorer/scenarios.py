@@ -177,7 +177,7 @@ class Scenarios:
         self.paths = {
             file.stem: file
             for folder in reversed(scenario_folders())
-            for file in sorted(folder.glob("*.yaml"))
+            for file in sorted(folder.glob("[!.]*.yaml"))
         }
         self.first = path.stem
         self.paths[path.stem] = path
