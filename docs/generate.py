@@ -46,6 +46,8 @@ BLOCKS: dict[str, Callable[[], Lines]] = {
     "expectations-overview": expectations.overview,
     "expectations": expectations.entries,
     "calibration-provenance": calibration.provenance,
+    "calibration-both": calibration.both,
+    "calibration-series": calibration.series,
     "calibration-targets": calibration.targets,
     "calibration-outside": calibration.outside,
     "calibration-numbers": calibration.numbers,

@@ -23,7 +23,8 @@ def check_data(
     runs begin by default: what comes after it judges a run, and so is never fitted.
     """
     outcomes = recorded_names(world.rows)
-    cutoff = max(_cutoff(calibration, hedger) for hedger in world.hedgers)
+    references = (one for name in world.hedgers for one in calibration.hedgers[name].reference)
+    cutoff = max(reference.cutoff for reference in references)
     seen: set[str] = set()
     for row in rows:
         place, target = row.location(location), row.target
@@ -44,11 +45,6 @@ def check_data(
             hint = " to ".join(units.write_date(month) for month in (first, last))
             message = f"{target.at.describe()} lies outside the history's clock"
             (place / "date").report(message, hint)
-
-
-def _cutoff(calibration: Calibration, hedger: str) -> int:
-    """Year after which no number of the last reference uses data."""
-    return max(reference.date // 12 for reference in calibration.hedgers[hedger].reference)
 
 
 def _unit(row: Located, place: Location) -> None:

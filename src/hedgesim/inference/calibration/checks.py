@@ -28,6 +28,9 @@ from hedgesim.running.playing.executors import Progress
 PREDICTED = 2048  # histories of each prediction
 RANKED = 63  # draws that a truth is ranked among
 BINS = 8  # of ranks; divides RANKED + 1
+# What simulation-based calibration may show: of coverage and of bins of ranks the error, the share
+# of numbers that fail a test at 5 %, and the p of the ranks of the likelihood.
+COVERAGE_ERROR, RANK_ERROR, MOST_SMALL_P, LEAST_P = 0.02, 0.1, 0.1, 0.01
 TRUTH = 10**9  # chance of simulated truths lies beyond that of any search
 
 
@@ -143,6 +146,22 @@ def simulation_based(
         "small_p": float(np.mean(stats.kstest(places, "uniform").pvalue < 0.05)),
         "recovery": _recovery(question, means, points, 1.0 - spreads.mean(axis=0)),
     }
+
+
+def method_faults(method: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with the results of `simulation_based`; nothing where all is right."""
+    share, expected = method["coverage"], method["coverage_expected"]
+    off = max(abs(count / method["expected"] - 1.0) for count in method["ranks"])
+    found = []
+    if abs(share - expected) > COVERAGE_ERROR:
+        found.append(f"90 % intervals cover {share:.1%}, expected {expected:.1%}")
+    if off > RANK_ERROR:
+        found.append(f"a bin of the ranks of all numbers is {off:.0%} off")
+    if method["small_p"] > MOST_SMALL_P:
+        found.append(f"{method['small_p']:.1%} of numbers fail a test at 5 %")
+    if method["likelihood_p"] < LEAST_P:
+        found.append(f"ranks of the likelihood: p = {method['likelihood_p']:.2g}")
+    return found
 
 
 def _truth(

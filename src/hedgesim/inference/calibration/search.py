@@ -14,11 +14,12 @@ from hedgesim import files
 from hedgesim.inference.calibration.matching import Goal
 from hedgesim.inference.calibration.question import Question
 from hedgesim.inference.calibration.smc import Settings, Swarm, advance, begin, begin_within
-from hedgesim.running.parameters.sampling import Ints
+from hedgesim.running.parameters.sampling import Floats, Ints
 from hedgesim.running.playing.executors import Progress
 from hedgesim.running.storage.identity import digest
 
 DRAWS = 512  # of the posterior that are stored
+BATCH = 4096  # histories of a pool that are played at a time, for the memory that they take
 
 
 class Search:
@@ -101,8 +102,15 @@ class Search:
 
 def prior_pool(question: Question, draws: int, seed: int) -> Swarm:
     """Draw from the prior, and play a history of each."""
-    simulate = question.simulator(question.goal, range(question.fitted))
-    return begin(simulate, len(question.space), Settings(draws, seed=seed))
+    whole = question.simulator(question.goal, range(question.fitted))
+
+    def in_batches(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
+        starts = range(BATCH, len(normals), BATCH)
+        parts = zip(np.split(normals, starts), np.split(replications, starts), strict=True)
+        found = [whole(*part) for part in parts]
+        return np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
+
+    return begin(in_batches, len(question.space), Settings(draws, seed=seed))
 
 
 def thinned(swarm: Swarm, draws: int = DRAWS) -> Ints:
