@@ -25,7 +25,7 @@ def test_evidence_of_a_normal_likelihood(reduced: Models, monkeypatch: pytest.Mo
     """exp(-x^2 / (2 s^2)) under a standard normal has the mean s / sqrt(1 + s^2)."""
     spread = 0.2
 
-    def simulate(normals: Floats, _: Ints) -> tuple[Floats, Floats]:
+    def simulate(normals: Floats, _: Ints, __: Floats | None = None) -> tuple[Floats, Floats]:
         return -0.5 * (normals[:, 0] / spread) ** 2, np.zeros((len(normals), 1))
 
     monkeypatch.setattr(Models, "_simulator", lambda *_: simulate)

@@ -15,6 +15,8 @@ from hedgesim.engines.players import KernelPlayer
 from hedgesim.running.parameters.sampling import Floats, Ints, Space
 from hedgesim.running.playing.processors import available_processors
 
+EVERY = slice(None)
+
 
 class Played(NamedTuple):
     """Record of one world of an ensemble.
@@ -58,15 +60,21 @@ class Ensemble:
             [KernelPlayer(plan, at, seed) for plan, at in plans] for _ in range(self.workers)
         ]
 
-    def play(self, values: Floats, replications: NDArray[np.int64]) -> list[Played]:
+    def play(
+        self,
+        values: Floats,
+        replications: NDArray[np.int64],
+        worlds: slice = EVERY,
+    ) -> list[Played]:
         """Play one history of every world for each vector of numbers.
 
         Parameters
         ----------
         values: (vectors, n) in the order of the space. replications: (vectors,) whose chance.
+        worlds: those to play.
         """
         count = len(values)
-        first = self._players[0]
+        first = self._players[0][worlds]
         found = [
             Played(
                 # In the kernel's order, lanes last, so that blocks are copied without reordering.
@@ -80,18 +88,24 @@ class Ensemble:
 
         def work(worker: int) -> None:
             for start in shares[worker].tolist():
-                self._play_block(worker, start, values, replications, found)
+                players = self._players[worker][worlds]
+                self._play_block(players, start, values, replications, found)
 
         with ThreadPoolExecutor(self.workers) as pool:
             list(pool.map(work, range(len(shares))))
         return found
 
     def _play_block(
-        self, worker: int, start: int, values: Floats, replications: Ints, found: list[Played]
+        self,
+        players: list[KernelPlayer],
+        start: int,
+        values: Floats,
+        replications: Ints,
+        found: list[Played],
     ) -> None:
         chosen = np.minimum(np.arange(start, start + BLOCK), len(values) - 1)
         lanes = min(BLOCK, len(values) - start)
-        for player, played in zip(self._players[worker], found, strict=True):
+        for player, played in zip(players, found, strict=True):
             player.set_numbers(self.space.places, values[chosen].T)
             kept, fired = player.play_these(replications[chosen])
             played.values[start : start + lanes] = kept[..., :lanes].transpose(2, 0, 1)

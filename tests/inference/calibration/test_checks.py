@@ -35,7 +35,9 @@ class Toy:
     def simulator(self, goal: Goal, chosen: object) -> Any:
         wrong = replace(goal, low=goal.low + self.shift)
 
-        def simulate(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
+        def simulate(
+            normals: Floats, replications: Ints, _: Floats | None = None
+        ) -> tuple[Floats, Floats]:
             shown = self.play(normals, replications)
             return wrong.log_likelihood(shown), shown
 

@@ -57,7 +57,7 @@ def test_evidence_of_a_normal_likelihood(
     """exp(-(x - 1)^2 / (2 s^2)) under a standard normal has a mean in closed form."""
     spread, place = 0.3, 1.0
 
-    def simulate(normals: Floats, _: Ints) -> tuple[Floats, Floats]:
+    def simulate(normals: Floats, _: Ints, __: Floats | None = None) -> tuple[Floats, Floats]:
         return -0.5 * ((normals[:, 0] - place) / spread) ** 2, np.zeros((len(normals), 1))
 
     monkeypatch.setattr(Models, "_simulator", lambda *_: simulate)

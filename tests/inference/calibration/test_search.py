@@ -236,6 +236,27 @@ def test_the_trail_tells_contraction_and_how_targets_are_met_where_checks_were_m
     assert json.loads(capsys.readouterr().out)["met"] is None
 
 
+def test_a_search_skips_variants_that_cannot_matter_and_ends_the_same(
+    question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, counted = question.ensemble.play, []
+
+    def counting(values: np.ndarray, *others: object) -> object:
+        counted.append(len(values))
+        return whole(values, *others)
+
+    monkeypatch.setattr(question.ensemble, "play", counting)
+    search = Search(question, SETTINGS)
+    found = search.run()
+    simulate = search.simulate
+    search.simulate = lambda normals, replications, _=None: simulate(normals, replications)
+    every = search.run()
+    assert np.array_equal(found.normals, every.normals)
+    assert np.array_equal(found.likelihoods, every.likelihoods)
+    assert np.array_equal(found.statistics, every.statistics)
+    assert min(counted) < SETTINGS.particles  # variants, of promising histories alone
+
+
 def test_the_hash_of_inputs_holds_values_and_no_wording(
     question: Question, monkeypatch: pytest.MonkeyPatch
 ) -> None:

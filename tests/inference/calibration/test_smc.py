@@ -29,7 +29,9 @@ ERROR, NOISE = 0.4, 0.5
 def linear(seen: float) -> Simulate:
     """What is seen is x0 + x1 + chance + error; the posterior of x0 and x1 is normal."""
 
-    def simulate(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
+    def simulate(
+        normals: Floats, replications: Ints, _: Floats | None = None
+    ) -> tuple[Floats, Floats]:
         shown = normals[:, 0] + normals[:, 1] + NOISE * chance(replications)
         return -0.5 * ((shown - seen) / ERROR) ** 2, shown[:, None]
 
@@ -64,7 +66,10 @@ def test_the_posterior_of_a_linear_model_is_the_one_on_paper(seen: float) -> Non
 
 def test_moves_leave_the_prior_as_it_is() -> None:
     """With a likelihood that says nothing, every move is accepted and nothing changes."""
-    flat: Simulate = lambda normals, _: (np.zeros(len(normals)), normals[:, :1])  # noqa: E731
+
+    def flat(normals: Floats, _: Ints, __: Floats | None = None) -> tuple[Floats, Floats]:
+        return np.zeros(len(normals)), normals[:, :1]
+
     swarm = search(flat, Settings(particles=4000, sweeps=5, seed=1))
     assert swarm.step == 1
     assert stats.kstest(swarm.normals.reshape(-1)[::7], "norm").pvalue > 0.01
@@ -128,3 +133,23 @@ def test_one_pool_serves_searches_for_different_data(seen: float) -> None:
     mean, variance, _ = closed_form(seen)
     np.testing.assert_allclose(swarm.normals[:, :2].mean(axis=0), mean, atol=0.07)
     np.testing.assert_allclose(swarm.normals[:, :2].var(axis=0), variance, atol=0.07)
+
+
+def test_ranks_of_two_hundred_truths_are_uniform() -> None:
+    """Simulation-based calibration on the linear model, each search among one pool."""
+    settings = Settings(particles=128, sweeps=4)
+    pool = begin(linear(0.0), SIZE, Settings(particles=2048, seed=6))
+    generator = np.random.default_rng(7)
+    ranks = []
+    for truth in range(200):
+        point = generator.standard_normal(2)
+        seen = float(point.sum() + generator.normal(0, NOISE) + generator.normal(0, ERROR))
+        own = replace(settings, seed=100 + truth)
+        likelihoods = -0.5 * ((pool.statistics[:, 0] - seen) / ERROR) ** 2
+        swarm = begin_within(pool, likelihoods, own)
+        while not swarm.done:
+            swarm = advance(swarm, linear(seen), own)
+        ranks.append((swarm.normals[::2, :2].sum(axis=1) < point.sum()).sum())
+    counts = np.bincount(np.array(ranks) * 8 // 65, minlength=8)
+    assert stats.chisquare(counts).pvalue > 0.01
+    assert 0.85 < np.mean([3 <= rank <= 61 for rank in ranks]) < 0.95

@@ -15,7 +15,7 @@ from hedgesim.description.formats.targets import Target, required_range
 from hedgesim.description.world.index import recorded_names
 from hedgesim.description.world.variables import is_money
 from hedgesim.description.world.world import World
-from hedgesim.inference.ensemble import Played
+from hedgesim.inference.ensemble import EVERY, Played
 from hedgesim.running.parameters.sampling import Floats, Ints
 
 SPOKEN = 0.9  # chance that documents say what is right; of no consequence where they do
@@ -60,22 +60,29 @@ class Matching:
             {name: tuple(event.id for event in one.events) for name, one in worlds.items()},
         )
 
-    def statistics(self, played: Sequence[Played]) -> Floats:
+    def statistics(self, played: Sequence[Played], variants: slice = EVERY) -> Floats:
         """Statistic of each target, (histories, targets), from the record of each world.
+
+        ``variants``: of the history whose records these are; targets in others have NaN.
+
 
         Levels and changes of US$ are logarithms, of ratios and other units plain numbers. An order
         is the share of its pairs that stand right. A rank is the smaller margin to the neighbours
         in rank, above 0 where the place is right. Of those who lead it is the margin of the last
         of them to the first of the others. An event counts 1 where it first happens in the period.
         """
-        records = dict(zip(self.events, played, strict=True))
+        records = dict(zip([*self.events][variants], played, strict=True))
+        unknown = np.full(len(played[0].values), np.nan)
         columns = [
-            self._happened(target, records[target.variant].fired)
-            if target.kind == "event"
-            else self._statistic(target, records[target.variant].values)
+            self._value(target, records[target.variant]) if target.variant in records else unknown
             for target in self.targets
         ]
         return np.stack(columns, axis=-1)
+
+    def _value(self, target: Target, played: Played) -> Floats:
+        if target.kind == "event":
+            return self._happened(target, played.fired)
+        return self._statistic(target, played.values)
 
     def _happened(self, target: Target, fired: Ints) -> Floats:
         """Return 1 for each history in which an event of that name first fires in the period."""
@@ -160,11 +167,14 @@ class Goal:
 
     def log_likelihood(self, statistics: Floats) -> Floats:
         """Log likelihood (histories,) of what is said and what is not, up to a constant."""
+        return self.terms(statistics).sum(axis=1)
+
+    def terms(self, statistics: Floats) -> Floats:
+        """Log likelihood (histories, targets) of each target, none above 0."""
         logs = -0.5 * self.misses(statistics) ** 2
         if self.said is not None:
             logs = np.where(self.said, logs, np.log1p(-SPOKEN * np.exp(logs)))
-        found: Floats = logs.sum(axis=1)
-        return found
+        return logs
 
     def chances(self, statistics: Floats) -> Floats:
         """Probability (histories, targets) that the documents say of a history what they say.

@@ -97,7 +97,9 @@ class Models:
         question, count = self.question, len(self.question.space)
         columns = [self.space.names.index(name) for name in held]
 
-        def simulate(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
+        def simulate(
+            normals: Floats, replications: Ints, _: Floats | None = None
+        ) -> tuple[Floats, Floats]:
             values = np.repeat(self.default[None], len(normals), axis=0)
             values[:, :count] = question.space.from_normals(normals)
             values[:, columns] = list(held.values())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from hedgesim.description import Calibration, ScenarioFile, World, load_scenario
 from hedgesim.description.checking.targets import require_sound, resolve_histories
 from hedgesim.description.formats.data import DOCUMENTS, load_fit
@@ -16,6 +18,7 @@ from hedgesim.inference.ensemble import Ensemble
 from hedgesim.running.parameters.inputs import Inputs, inputs_of
 from hedgesim.running.parameters.sampling import Floats, Ints, Space
 
+ROUNDING = 1e-9  # of sums of log likelihoods
 CHANCE = 1_000_003  # seed of histories' chance, apart from that of runs
 
 
@@ -60,11 +63,35 @@ class Question:
         """Likelihoods by the goal of some targets, and the statistics of all."""
         columns = list(chosen)
 
-        def simulate(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
-            statistics = self.play(self.space.from_normals(normals), replications)
-            return goal.log_likelihood(statistics[:, columns]), statistics
+        def simulate(
+            normals: Floats, replications: Ints, least: Floats | None = None
+        ) -> tuple[Floats, Floats]:
+            values = self.space.from_normals(normals)
+            if least is None:
+                statistics = self.play(values, replications)
+            else:
+                statistics = self._promising(values, replications, goal, columns, least)
+            found = goal.log_likelihood(statistics[:, columns])
+            return np.where(np.isnan(found), -np.inf, found), statistics
 
         return simulate
+
+    def _promising(
+        self, values: Floats, replications: Ints, goal: Goal, columns: list[int], least: Floats
+    ) -> Floats:
+        """Statistics (histories, targets), without the variants where the rest is too unlikely.
+
+        No target can raise a likelihood, so that a history whose other targets give less than
+        ``least`` (histories,) needs no variants; their targets have NaN.
+        """
+        own, variants = slice(0, 1), slice(1, None)
+        found = self.matching.statistics(self.ensemble.play(values, replications, own), own)
+        likely = np.nansum(goal.terms(found[:, columns]), axis=1) >= least - ROUNDING
+        if len(self.matching.events) > 1 and likely.any():
+            played = self.ensemble.play(values[likely], replications[likely], variants)
+            more = self.matching.statistics(played, variants)
+            found[likely] = np.where(np.isnan(more), found[likely], more)
+        return found
 
 
 def ask(calibration: Calibration, workers: int | None = None, fit: str = DOCUMENTS) -> Question:

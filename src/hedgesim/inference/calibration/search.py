@@ -104,7 +104,9 @@ def prior_pool(question: Question, draws: int, seed: int) -> Swarm:
     """Draw from the prior, and play a history of each."""
     whole = question.simulator(question.goal, range(question.fitted))
 
-    def in_batches(normals: Floats, replications: Ints) -> tuple[Floats, Floats]:
+    def in_batches(
+        normals: Floats, replications: Ints, _: Floats | None = None
+    ) -> tuple[Floats, Floats]:
         starts = range(BATCH, len(normals), BATCH)
         parts = zip(np.split(normals, starts), np.split(replications, starts), strict=True)
         found = [whole(*part) for part in parts]

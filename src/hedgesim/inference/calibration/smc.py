@@ -13,14 +13,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from scipy import special
 
 from hedgesim.running.parameters.sampling import Floats, Ints
 
-# Log likelihoods (particles,) and statistics (particles, k) of normals and replications.
-Simulate = Callable[[Floats, Ints], tuple[Floats, Floats]]
+
+class Simulate(Protocol):
+    """Simulates particles."""
+
+    def __call__(
+        self, normals: Floats, replications: Ints, least: Floats | None = None, /
+    ) -> tuple[Floats, Floats]:
+        """Return log likelihoods (particles,) and statistics (particles, k).
+
+        ``least``: likelihoods below which particles are of no use and need not be simulated to
+        the end; theirs may be any that is lower.
+        """
+
 
 KEPT = 0.5  # share of effective particles that a step keeps
 ACCEPTED = 0.25  # share of moves that should be accepted
@@ -199,9 +211,10 @@ def _moved(
 ) -> tuple[Swarm, float]:
     """Propose a move for every particle and accept by the likelihood; the prior is unchanged."""
     normals, replications, drawn = move(swarm, generator)
-    likelihoods, statistics = simulate(normals, replications)
-    gain = swarm.power * (likelihoods - swarm.likelihoods)
-    better = np.log(generator.random(len(gain))) < gain
+    threshold = np.log(generator.random(len(normals)))
+    least = swarm.likelihoods + threshold / swarm.power
+    likelihoods, statistics = simulate(normals, replications, least)
+    better = threshold < swarm.power * (likelihoods - swarm.likelihoods)
     chosen = replace(
         swarm,
         normals=np.where(better[:, None], normals, swarm.normals),
