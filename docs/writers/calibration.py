@@ -38,7 +38,7 @@ def both() -> Lines:
     made = {fit: checks(fit) for fit in FITS if checks(fit)}
     rows = {
         "chosen by": [code(f"--posterior {fit}") for fit in made],
-        "figures of `data/` fitted": [str(_count(one, data=True)) for one in made.values()],
+        "figures of the data fitted": [str(_count(one, data=True)) for one in made.values()],
         "targets on documents fitted": [str(_count(one, data=False)) for one in made.values()],
         "of these met on average": [f"{_met(one, data=False):.1f}" for one in made.values()],
         "of the figures": [f"{_met(one, data=True):.1f}" for one in made.values()],
