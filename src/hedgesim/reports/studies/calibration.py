@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hedgesim.inference.calibration.smc import Swarm
     from hedgesim.inference.calibration.soundness import Soundness
 
-FULL, QUICK = (4096, 6), (384, 2)  # particles and sweeps
+FULL, QUICK = (4096, 6), (384, 4)  # particles and sweeps
 TRUTHS, QUICK_TRUTHS = 200, 8  # simulated truths of the checks
 CHECKED = (320, 6), (1024, 4)  # particles and sweeps of the checks: of the method, of the model
 POOL, QUICK_POOL = 16_384, 2048  # draws from the prior, shared by all searches of the checks
