@@ -9,6 +9,7 @@ from hedgesim.outcomes.cautions import (
     cautions,
     few_histories,
     shares_at_bounds,
+    trade_beyond_output,
 )
 from helpers import worlds
 
@@ -60,6 +61,20 @@ def test_few_histories_say_so() -> None:
     [one] = few_histories(1)
     assert one.text.startswith("One history shows one course")
     assert "--replications 1000" in one.text
+
+
+def test_exports_that_grow_beyond_output_are_told_with_their_month() -> None:
+    def told(exports: list[float], output: list[float]) -> list[str]:
+        ids = {"exports.total": exports, "output": output}
+        months = ["2024-12", "2025-12", "2026-12"]
+        entries = {id: {"months": months, "baseline": {"q50": q50}} for id, q50 in ids.items()}
+        return [one.text for one in trade_beyond_output(entries)]
+
+    [text] = told([80.0, 101.0, 130.0], [100.0, 100.0, 100.0])
+    assert "exceed output from 2025-12 on" in text
+    assert told([80.0, 101.0, 90.0], [100.0, 100.0, 100.0]) == []
+    assert told([120.0, 130.0, 140.0], [100.0, 100.0, 100.0]) == []
+    assert list(trade_beyond_output({})) == []
 
 
 def test_notes_of_an_earlier_version_are_cautions_too() -> None:

@@ -1,4 +1,4 @@
-"""Cautions that only a run shows: bounds that are met, and too few histories."""
+"""Cautions that only a run shows: bounds met, too few histories, trends carried too far."""
 
 from __future__ import annotations
 
@@ -94,6 +94,26 @@ def few_histories(count: int) -> Iterator[Caution]:
         yield Caution(
             "few-histories",
             f"{what}, not how likely it is. Ask for --replications {MANY} or more.",
+        )
+
+
+def trade_beyond_output(outcomes: Mapping[str, Any]) -> Iterator[Caution]:
+    """Yield a caution where median exports without the events come to exceed median output.
+
+    ``outcomes``: of summary.json. None where they did so from the beginning, as a port may.
+    """
+    entries = [outcomes.get(id) for id in ("exports.total", "output")]
+    if None in entries:
+        return
+    exports, output = (entry["baseline"]["q50"] for entry in entries)
+    beyond = [one > other for one, other in zip(exports, output, strict=True)]
+    if beyond[-1] and not beyond[0]:
+        month = entries[0]["months"][beyond.index(True)]
+        yield Caution(
+            "trade-beyond-output",
+            f"Without the events exports exceed output from {month} on: trends of trade are "
+            "carried on as they were. Read differences, not levels, of trade that far out.",
+            "exports.total",
         )
 
 

@@ -13,7 +13,12 @@ from hedgesim.description.provenance.bibliography import bibliography, texts_in
 from hedgesim.description.provenance.changes import other_differences
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
-from hedgesim.outcomes.cautions import bound_cautions, bounds_of, few_histories
+from hedgesim.outcomes.cautions import (
+    bound_cautions,
+    bounds_of,
+    few_histories,
+    trade_beyond_output,
+)
 from hedgesim.outcomes.chance import chance_summary, effective_replications
 from hedgesim.outcomes.course import over_time
 from hedgesim.outcomes.precision import quantile_errors
@@ -167,7 +172,7 @@ def _reporter(
             "events": events_summary(tally, arm, base, setup.worlds[arm], setup.worlds[base]),
             "chance": chance,
             "posture": posture_summary(tally, arm, setup.worlds[arm]),
-            "cautions": [one.data() for one in distinct(told(arm))],
+            "cautions": [one.data() for one in distinct([*told(arm), *trade_beyond_output(found)])],
         }
 
     return report

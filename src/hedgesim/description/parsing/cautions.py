@@ -54,6 +54,10 @@ CODES: dict[str, Code] = {
         "caution",
         "Events make a variable meet its bound in more histories; what would go beyond is lost.",
     ),
+    "trade-beyond-output": Code(
+        "caution",
+        "Exports come to exceed output without the events: their trends are carried too far.",
+    ),
     "few-histories": Code(
         "caution", "There are too few histories to say how often something happens."
     ),
