@@ -102,8 +102,8 @@ def trade_beyond_output(outcomes: Mapping[str, Any]) -> Iterator[Caution]:
 
     ``outcomes``: of summary.json. None where they did so from the beginning, as a port may.
     """
-    entries = [outcomes.get(id) for id in ("exports.total", "output")]
-    if None in entries:
+    entries = [outcomes[id] for id in ("exports.total", "output") if id in outcomes]
+    if len(entries) < 2:
         return
     exports, output = (entry["baseline"]["q50"] for entry in entries)
     beyond = [one > other for one, other in zip(exports, output, strict=True)]

@@ -19,7 +19,6 @@ from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup
 from hedgesim.running.storage.identity import code_id, digest, dynamics_id, world_id
 from hedgesim.running.storage.limits import Uncertainty
 
-PRIOR = "prior"  # what a study samples parameters from
 # What may differ, in the order in which it is reported; the first two change all others too.
 DIFFERENCES = {
     "version": "another version of hedgesim",
@@ -72,12 +71,6 @@ def differences(run: Mapping[str, Any], study: Mapping[str, Any]) -> list[str]:
     if not mine or not theirs:
         return ["no record of what it was made of"]
     return [text for key, text in DIFFERENCES.items() if mine.get(key) != theirs.get(key)]
-
-
-def sampled_otherwise(run: Mapping[str, Any]) -> str | None:
-    """Return from what a run samples its parameters, where that is not the priors of a study."""
-    source = (run.get("made_of") or {}).get("drawn")
-    return None if source in (None, PRIOR) else str(source)
 
 
 def again(scenario: str | Path, options: Options) -> list[str]:

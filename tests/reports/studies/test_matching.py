@@ -89,12 +89,14 @@ def test_one_that_keeps_no_record_belongs_to_no_run(tmp_path: Path) -> None:
     assert search(tmp_path / "run", made_of=None).taken is None
 
 
-def test_numbers_drawn_from_a_posterior_have_no_study(tmp_path: Path) -> None:
+def test_a_run_that_samples_from_a_posterior_has_the_study_with_a_note(tmp_path: Path) -> None:
     study(tmp_path / "theirs", drawn=None)
     drawn = {"made_of": MADE | {"drawn": "posterior 'h'"}}
-    assert search(tmp_path / "run", **drawn).taken is None
-    assert "from posterior &#x27;h&#x27;" in page.page(full(), RUN | drawn)
-    assert search(tmp_path / "run", made_of=MADE | {"drawn": "prior"}).taken is not None
+    found = search(tmp_path / "run", **drawn)
+    assert found.taken is not None
+    note = "samples parameters from the posterior &#x27;h&#x27;, where they vary less"
+    assert note in page.page(full(), RUN | drawn, found)
+    assert note not in page.page(full(), RUN, found)
 
 
 def test_of_several_the_larger_and_then_the_later_is_taken(tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ def discover(
     named = {one["number"] for one in found["telling"]}.union(
         *(b["limits"] for b in found["boxes"])
     )
-    numbers = {q.name: parameter_entry(q) for q in study.space.quantities if q.name in named}
+    read = study.setup.calibration
+    numbers = {q.name: parameter_entry(q, read) for q in study.space.quantities if q.name in named}
     return study, content | found | {"numbers": numbers} | study.changed()
 
 

@@ -88,7 +88,7 @@ def rank_drivers(
     found = _head(study, options, depth, ranked, screened)
     found |= {
         "numbers": {
-            quantity.name: parameter_entry(quantity)
+            quantity.name: parameter_entry(quantity, study.setup.calibration)
             for quantity, sizes in zip(study.space.quantities, screened.mu_star, strict=True)
             if sizes.any()
         },

@@ -9,13 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.priors import quantile
 from hedgesim.description.parsing.problems import InputError, Problem, one_of, suggest
 from hedgesim.description.provenance.changes import other_differences
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.numbers import Quantity
 from hedgesim.description.world.expressions import Code
-from hedgesim.description.world.variables import PARAMETERS, TIE_MEASURES
+from hedgesim.description.world.variables import (
+    PARAMETERS,
+    TIE_MEASURES,
+    TRAIT_MEANINGS,
+    VARIABLES,
+)
 from hedgesim.description.world.world import World
 from hedgesim.inference.ensemble import Ensemble, Played
 from hedgesim.outcomes.catalogue import TIE_OUTCOMES, Outcome, outcomes_of
@@ -125,8 +131,8 @@ def _unknown(name: str, known: Mapping[str, Outcome], world: World) -> Problem:
     return Problem("--outcome", 1, 1, f"there is no outcome '{name}'", hint)
 
 
-def parameter_entry(quantity: Quantity) -> dict[str, Any]:
-    """Return a parameter for a report: unit, range of its prior, and basis."""
+def parameter_entry(quantity: Quantity, calibration: Calibration) -> dict[str, Any]:
+    """Return a parameter for a report: meaning, unit, range of its prior, and basis."""
     low, middle, high = quantile(
         quantity.prior, quantity.support, np.array([BAND[0], 0.5, BAND[1]])
     )
@@ -137,6 +143,7 @@ def parameter_entry(quantity: Quantity) -> dict[str, Any]:
     if basis.evidence and basis.assumed:
         kind = "documents (order)"
     return {
+        "meaning": _meaning(quantity.name, calibration),
         "unit": quantity.unit,
         "median": float(middle),
         "q05": float(low),
@@ -145,6 +152,15 @@ def parameter_entry(quantity: Quantity) -> dict[str, Any]:
         "rests_on": kind,
         "basis": basis.describe(),
     }
+
+
+def _meaning(name: str, calibration: Calibration) -> str:
+    """Meaning of a parameter, or of the variable or trait that begins its name."""
+    head = name.partition(".")[0]
+    if name in calibration.parameters:
+        return calibration.parameters[name].meaning.rstrip(".")
+    variable = VARIABLES.get(head)
+    return TRAIT_MEANINGS.get(head) or (variable.meaning if variable else "")
 
 
 def finite(value: float) -> float | None:

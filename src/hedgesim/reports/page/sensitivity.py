@@ -16,7 +16,6 @@ from hedgesim.reports.html import Document, paragraph
 from hedgesim.reports.studies import sensitivity
 from hedgesim.reports.studies.matching import Search, StoredStudy, command
 from hedgesim.reports.studies.parameters import Found, short_name
-from hedgesim.running.manifest import sampled_otherwise
 
 ASSUMED = "assumed"  # basis of a number, as a study writes it
 MOST_NAMED = 3  # studies of other runs
@@ -40,27 +39,38 @@ def sensitivity_section(
             f"with the other {ranked - 1} (Sobol index of total order, with its "
             f"{found['confidence']:.0%} interval). A star marks an assumption."
         ),
+        *_posterior_note(manifest),
         *parts,
         paragraph(
             f"Effect: mean absolute change when the parameter alone goes from {low} to {high} "
             "of its prior; \u00b1 if its sign depends on the others. Rank: the ranks that "
-            "the intervals allow. 'hedgesim evidence NAME' prints the meaning and the basis of a "
-            "parameter.",
+            "the intervals allow. 'hedgesim evidence NAME' prints the basis of a parameter.",
             "soft",
         ),
         _made_by(search.taken),
     ]
 
 
+def _posterior_note(manifest: Mapping[str, Any]) -> list[str]:
+    """Say that a study samples from priors, where the run samples from a posterior."""
+    drawn = (manifest.get("made_of") or {}).get("drawn")
+    if drawn in (None, "prior"):
+        return []
+    text = f"The run itself samples parameters from the {drawn}, where they vary less."
+    return [paragraph(text, "soft")]
+
+
+def _meanings(names: Sequence[str], found: Found) -> list[str]:
+    """A list of the parameters that a chart names, with what they mean."""
+    known = {
+        short_name(name, sensitivity.hedgers_of(found)): found["numbers"][name].get("meaning")
+        for name in names
+    }
+    text = "; ".join(f"{name}: {meaning}" for name, meaning in known.items() if meaning)
+    return [paragraph(f"{text}.", "soft")] if text else []
+
+
 def _not_known(manifest: Mapping[str, Any], search: Search) -> list[str]:
-    drawn = sampled_otherwise(manifest)
-    if drawn:
-        return [
-            paragraph(
-                "Not available: a study samples parameters from their priors, and this run samples "
-                f"them from {drawn}."
-            )
-        ]
     if not manifest.get("made_of"):
         return [paragraph("Not available: this run has no record of its inputs. Run it again.")]
     wanted = escape(shlex.join(command(manifest)))
@@ -99,6 +109,7 @@ def _of_outcome(document: Document, id: str, found: Found) -> list[str]:
         html.pair(
             (document.figure(_figure(id, title, names, found), sensitivity.spread(outcome)),)
         ),
+        *_meanings(names, found),
         paragraph(" ".join(sensitivity.notes(id, found)), "soft"),
         f"<details><summary>Table</summary>{behind}</details>",
     ]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.parsing.problems import InputError, Problem
-from hedgesim.running.manifest import differences, sampled_otherwise
+from hedgesim.running.manifest import differences
 from hedgesim.running.storage.limits import RUNS
 
 Manifest = Mapping[str, Any]
@@ -60,8 +60,6 @@ def search(manifest: Manifest, scenario: str, folder: Path) -> Search:
     ----------
     manifest: of the run. scenario: its name. folder: of the run; it need not exist.
     """
-    if sampled_otherwise(manifest):
-        return Search()
     folders = _folders([folder.parent, RUNS], FILE)
     found = [study for place in folders if (study := _read(place))]
     fitting = [study for study in found if not differences(manifest, study.manifest)]
@@ -82,9 +80,7 @@ def study_in(folder: Path, manifest: Manifest) -> StoredStudy:
     if study is None:
         hint = "a folder that hedgesim sensitivity wrote"
         raise InputError([Problem(str(folder), 1, 1, "holds no sensitivity study", hint)])
-    drawn = sampled_otherwise(manifest)
-    why = [f"the run samples parameters from {drawn}, not from priors"] if drawn else []
-    why += differences(manifest, study.manifest)
+    why = differences(manifest, study.manifest)
     if why:
         message = f"is no study of this run: {'; '.join(why)}"
         hint = f"make one with: {shlex.join(command(manifest))}"
@@ -97,9 +93,7 @@ def runs_of(study: Manifest, folder: Path) -> list[Path]:
     return [
         place
         for place in _folders([folder.parent, RUNS], "summary.json")
-        if (found := _json(place / "manifest.json"))
-        and not sampled_otherwise(found)
-        and not differences(found, study)
+        if (found := _json(place / "manifest.json")) and not differences(found, study)
     ]
 
 
