@@ -1,4 +1,4 @@
-"""Every recorded value of every shipped scenario and its baseline keeps its bits.
+"""Recorded values of shipped scenarios and their baselines keep their bits, here and elsewhere.
 
 After a change of results on purpose (of a rule, a number or a scenario), write the digests anew::
 
@@ -7,43 +7,33 @@ After a change of results on purpose (of a rule, a number or a scenario), write 
 
 import json
 import os
-from collections import defaultdict
+import subprocess
+import sys
+from collections.abc import Sequence
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
 import pytest
+from numba.core.codegen import get_host_cpu_features
 
-from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
-from hedgesim.description.formats.loading import shipped
-from helpers.playing import kernel_block
+from helpers.bits import SCENARIOS, Digests, histories, summary
 
 GOLDEN = Path(__file__).with_name("golden.json")
-SCENARIOS = sorted(path.stem for path in shipped("scenarios").glob("*.yaml"))
-REPLICATIONS = 16
-Digests = dict[str, dict[str, str]]
+TESTS = Path(__file__).resolve().parents[1]
+
+FEW = ("cambodia-and-laos", "funan-techo-canal", "mekong-dams")
+PROCESSORS = ["generic", *(["haswell"] if "+avx2" in get_host_cpu_features() else [])]
+SURROUNDINGS = {
+    "locale": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    "time zone": {"TZ": "Pacific/Kiritimati"},
+    "hash seed": {"PYTHONHASHSEED": "4711"},
+    "optimised": {"PYTHONOPTIMIZE": "2"},
+}
 
 
 @cache
 def digests() -> Digests:
-    """A digest per arm of each scenario, and one per variable and measure over all of them.
-
-    Bytes: months by replications 0-15 with seed 1, row by row in the world's order.
-    """
-    arms = defaultdict(lambda: blake2b(digest_size=8))
-    variables = defaultdict(lambda: blake2b(digest_size=8))
-    calibration = load_calibration()
-    for name in SCENARIOS:
-        for arm, resolved in (("scenario", resolve), ("baseline", resolve_baseline)):
-            block = kernel_block(resolved(load_scenario(name), calibration).world)
-            for row, row_name in enumerate(block.names):
-                values = block.values[:, row, :REPLICATIONS].tobytes()
-                arms[f"{name}/{arm}"].update(values)
-                variables[row_name.split(".")[0]].update(values)
-    return {
-        "arms": {arm: digest.hexdigest() for arm, digest in arms.items()},
-        "variables": {name: digest.hexdigest() for name, digest in sorted(variables.items())},
-    }
+    return histories(SCENARIOS)
 
 
 @pytest.mark.parametrize("part", ["arms", "variables"])
@@ -53,3 +43,40 @@ def test_results_keep_their_bits(part: str) -> None:
     golden: Digests = json.loads(GOLDEN.read_text())
     moved = golden[part].items() ^ digests()[part].items()
     assert not moved, f"moved: {', '.join(sorted({name for name, _ in moved}))}"
+
+
+@pytest.fixture(scope="module")
+def here() -> dict[str, str]:
+    """The recorded digests of histories, and that of a run in this process."""
+    return json.loads(GOLDEN.read_text())["arms"] | {"summary.json": summary()}
+
+
+def elsewhere(folder: Path, names: Sequence[str], **settings: str) -> dict[str, str]:
+    """What another process gives, in another working directory, with other settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
+    command = [sys.executable, "-m", "helpers.bits", *names]
+    environment = kept | {"PYTHONPATH": str(TESTS)} | settings
+    ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr.decode()[-2000:]
+    found: dict[str, str] = json.loads(ended.stdout)
+    assert len(found) == 2 * len(names) + 1
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("processor", PROCESSORS)
+def test_code_for_another_processor_gives_the_same_bits(
+    processor: str, here: dict[str, str], tmp_path: Path
+) -> None:
+    """Haswell can multiply and add in one instruction, rounding once; the generic one cannot."""
+    settings = {"NUMBA_CPU_NAME": processor, "NUMBA_CPU_FEATURES": ""}
+    found = elsewhere(tmp_path, SCENARIOS, XDG_CACHE_HOME=str(tmp_path / "cache"), **settings)
+    assert found.items() <= here.items()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("settings", SURROUNDINGS.values(), ids=SURROUNDINGS)
+def test_surroundings_move_no_bits(
+    settings: dict[str, str], here: dict[str, str], tmp_path: Path
+) -> None:
+    assert elsewhere(tmp_path, FEW, **settings).items() <= here.items()

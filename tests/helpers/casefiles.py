@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CASES = Path(__file__).parent.parent / "cases"
+BUNDLE = CASES / "cases.json"
 CALIBRATION = CASES / "calibration"
 VALID = sorted((CASES / "valid").glob("*.yaml"))
 INVALID = sorted((CASES / "invalid").glob("*.yaml"))

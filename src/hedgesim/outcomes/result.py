@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -40,6 +41,8 @@ class Result:
         from hedgesim.outcomes.stored import Manifest, Summary  # noqa: PLC0415
 
         place = Path(path)
+        if not place.exists():
+            raise InputError([Problem(str(path), 1, 1, "there is no such file", _instead(place))])
         file = place / "summary.json" if place.is_dir() else place
         beside = file.with_name("manifest.json")
         summary = _read(file, Summary)
@@ -115,6 +118,16 @@ class Result:
 
 
 _RIGHT = "a run folder, or the summary.json in it"
+
+
+def _instead(place: Path) -> str:
+    """What to give in place of a run that is not there; a scenario has to be run first."""
+    from hedgesim.description.formats.loading import find_scenario  # noqa: PLC0415
+
+    with suppress(InputError):
+        if find_scenario(place).is_file():
+            return f"that is a scenario; run it first: hedgesim run {place}"
+    return _RIGHT
 
 
 def _read(file: Path, form: type[Stored]) -> dict[str, Any]:

@@ -74,9 +74,15 @@ def mutated(text: str, corpus: list[str], chance: random.Random) -> str:
     return text
 
 
+def peak() -> float:
+    """The most megabytes that this process has held, in other tests too."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def fuzz(target: Callable[[str], object], corpus: list[str], count: int) -> None:
     """Try mutations; those that run lines which none has run before are mutated further."""
     chance, corpus = random.Random(SEED), list(corpus)
+    before = peak()
     with new_lines() as lines:
         for number in range(count):
             text = mutated(chance.choice(corpus), corpus, chance)
@@ -91,7 +97,7 @@ def fuzz(target: Callable[[str], object], corpus: list[str], count: int) -> None
             assert time.process_time() - start < SECONDS, (SEED, number, text)
             if len(lines) > known and len(text) < 10_000:
                 corpus.append(text)
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = peak() - before
     assert used < MEGABYTES, f"{used:.0f} MB"
 
 

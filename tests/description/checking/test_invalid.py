@@ -1,5 +1,13 @@
-"""Every invalid case: the faults that its comments announce, at their lines, and no others."""
+"""Every invalid case: the faults that its comments announce, at their lines, and no others.
 
+After a change of cases, messages or columns on purpose, write the bundle anew, and read it::
+
+    WRITE_CASES=1 uv run pytest -n 0 tests/description/checking/test_invalid.py
+"""
+
+import json
+import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -7,9 +15,9 @@ import pytest
 
 from hedgesim.description import Calibration, InputError, load_calibration, load_scenario, resolve
 from hedgesim.description.checking.check import check_scenario
-from hedgesim.description.parsing.problems import Problem
+from hedgesim.description.parsing.problems import Problem, printable
 from hedgesim.description.parsing.reading import read
-from helpers.casefiles import CALIBRATION, INVALID, expected
+from helpers.casefiles import BUNDLE, CALIBRATION, INVALID, VALID, expected
 
 
 @cache
@@ -40,6 +48,23 @@ def test_a_fault_is_found_where_it_stands(path: Path) -> None:
             [str(problem) for problem in found],
         )
     assert len(found) == len(wanted), [str(problem) for problem in found]
+
+
+def bundled(path: Path) -> Iterator[dict[str, str | int]]:
+    """The faults of a case as the bundle gives them, of each hint the part that was reviewed."""
+    wanted = expected(path.read_text())
+    for found in faults(path):
+        hint = next(one.hint for one in wanted if agrees(found, one.line, one.message, one.hint))
+        place = {"line": found.line, "column": found.column}
+        yield place | {"message": printable(found.message), "hint": hint}
+
+
+def test_the_bundle_gives_every_case_its_place_and_message() -> None:
+    cases = {path.name: list(bundled(path)) for path in INVALID}
+    whole = {"version": 1, "invalid": cases, "valid": [path.name for path in VALID]}
+    if "WRITE_CASES" in os.environ:
+        BUNDLE.write_text(json.dumps(whole, indent=1) + "\n")
+    assert json.loads(BUNDLE.read_text()) == whole
 
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)

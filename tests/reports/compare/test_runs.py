@@ -152,6 +152,11 @@ def test_what_is_no_run_is_told(tmp_path: Path, text: str | None, why: str) -> N
         comparison([str(file), str(file)])
 
 
+def test_a_scenario_in_place_of_a_run_is_told_how_to_be_one() -> None:
+    with pytest.raises(InputError, match="run it first: hedgesim run funan-techo-canal"):
+        comparison(["funan-techo-canal", "baseline"])
+
+
 def test_outcomes_are_those_that_move_most_anywhere(tmp_path: Path) -> None:
     moved = {"output": (9000.0, 100.0, 1.0)}
     made = summary(moved, title="two", fingerprint=PRINT)

@@ -179,6 +179,9 @@ def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
     raise InputError([_absent(str(name), folders)])
 
 
+MOST_LISTED = 50  # names of scenarios in a hint
+
+
 def _absent(name: str, folders: list[Path]) -> Problem:
     known = sorted({file.stem for folder in folders for file in folder.glob("[!.]*.yaml")})
     here = sorted(file.name for file in Path().glob("[!.]*.yaml"))
@@ -186,7 +189,7 @@ def _absent(name: str, folders: list[Path]) -> Problem:
     if name == "scenarios":  # meant as a folder
         offered = f"; here there is {', '.join(here)}" if here else ""
         hint = f"nor such a folder here: give the path of a file or folder{offered}"
-    elif not hint and known:
+    elif not hint and 0 < len(known) <= MOST_LISTED:
         hint = f"one of: {', '.join(known)}"
     return Problem(name, 1, 1, f"there is no scenario '{name}'", hint)
 

@@ -20,6 +20,7 @@ _SIGNS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | {
     "\u2260": "!=",
 }
 NEAR = 65.0  # likeness, 0 to 100, that a name must have to be suggested
+SURE = 80.0  # likeness of a name that is hardly anything but misspelt
 LONGEST_NAME = 80  # characters of a name that are compared, and shown in a message
 MOST_PROBLEMS = 100  # faults of a file that are listed
 
@@ -136,13 +137,13 @@ def shortened(text: str, most: int = LONGEST_NAME) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
-def suggest(written: str, known: Iterable[str]) -> str:
-    """Return 'did you mean …?' for a near name, or '' where none is near."""
+def suggest(written: str, known: Iterable[str], least: float = NEAR) -> str:
+    """Return 'did you mean …?' for a name as near as ``least``, or '' where none is."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415  (slow to load, and rarely needed)
 
     written = written[:LONGEST_NAME]
     options = {name.lower(): name for name in known}
-    near = process.extractOne(written.lower(), list(options), scorer=fuzz.ratio, score_cutoff=NEAR)
+    near = process.extractOne(written.lower(), list(options), scorer=fuzz.ratio, score_cutoff=least)
     found = [options[near[0]]] if near else _short_forms(written, options.values())
     return _did_you_mean(written, found) if found else ""
 

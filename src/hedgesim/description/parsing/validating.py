@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from hedgesim.description.parsing.problems import (
     MOST_PROBLEMS,
+    SURE,
     Fault,
     Hint,
     InputError,
@@ -23,6 +24,8 @@ from hedgesim.description.parsing.problems import (
 )
 from hedgesim.description.parsing.reading import Document
 from hedgesim.description.parsing.units import shown
+
+_UNKNOWN_KEY = "unknown key"
 
 
 class Model(BaseModel):
@@ -62,7 +65,7 @@ def form[M: Model](document: Document, model: type[M]) -> tuple[M | None, list[F
     try:
         found = model.model_validate(document.data)
     except ValidationError as error:
-        more = faults_of(error, model)
+        more = [_misplaced(fault, document.data) for fault in faults_of(error, model)]
         return None, [*faults, *(fault for fault in more if fault.loc not in empty)]
     return (None if faults else found), faults
 
@@ -71,6 +74,19 @@ def _filled(key: str) -> str:
     if "(" in key or ")" in key:
         return "inside { }, put an expression that holds a comma in quotes"
     return "give a value, or take the key out"
+
+
+def _misplaced(fault: Fault, data: Any) -> Fault:
+    """Explain an unknown key of the root that may belong to the last block of the list above it."""
+    if len(fault.loc) != 1 or not fault.message.startswith(_UNKNOWN_KEY):
+        return fault
+    above = list(data)[: list(data).index(fault.loc[0])]
+    lists = [key for key in above if isinstance(data[key], list) and data[key]]
+    known = suggest(str(fault.loc[0]), getattr(fault.hint, "names", ()), SURE)
+    if known or not lists or not isinstance(data[lists[-1]][-1], dict):
+        return fault
+    hint = f"if it belongs to the last of '{lists[-1]}', indent it like the keys there"
+    return Fault(fault.message, hint, fault.loc, key=True)
 
 
 def faults_of(error: ValidationError, model: type[Model]) -> list[Fault]:
@@ -131,7 +147,7 @@ def _extra(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
     models = _models(_annotation_at(model, loc[:-1]))
     fields = models[0].model_fields if models else {}
     hint = one_of(str(loc[-1]), [field.alias or name for name, field in fields.items()])
-    return Fault(f"unknown key '{loc[-1]}'", hint, loc, key=True)
+    return Fault(f"{_UNKNOWN_KEY} '{loc[-1]}'", hint, loc, key=True)
 
 
 def _literal(details: ErrorDetails, loc: Loc, model: type[Model]) -> Fault:
