@@ -103,6 +103,7 @@ FAULTS = {
     "delta.influence.Russia < 0": (17, "'Russia' is not a partner in this scenario"),
     "Cambodia.trust.Russia < 0": (16, "'Russia' is not a partner in this scenario"),
     "member.CLV > 0.5": (8, "did you mean 'CLMV'?"),
+    "member.CLV-DTAA > 0.5": (8, "did you mean 'CLV-DTA'?"),
     "fired.first-wav": (7, "did you mean 'first-wave'?"),
     "trust.United States = 0.5": (21, "'==' compares"),
     "delta.temperature < 1": (1, "unknown name"),

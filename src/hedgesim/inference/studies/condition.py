@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -134,7 +135,7 @@ def read_condition(text: str, at: str | None, study: Study) -> Condition:
         program = _compiled(text, recorded, study)
     except ExpressionError as fault:
         problem = Problem("--where", 1, fault.column + 1, fault.message, fault.hint)
-        raise InputError([_clearer(problem, study)]) from None
+        raise InputError([_clearer(problem, text, study)]) from None
     rows = sorted({row % recorded for row in program.reads(Code.ROW)})
     return Condition(text.strip(), month, program, tuple(rows), recorded)
 
@@ -179,7 +180,7 @@ def _names(scope: Scope, recorded: int) -> Mapping[str, Operand | float]:
     return names | delta
 
 
-def _clearer(problem: Problem, study: Study) -> Problem:
+def _clearer(problem: Problem, text: str, study: Study) -> Problem:
     """Explain an unknown name: whether its partner, framework, event or hedger is at fault."""
     if not problem.message.startswith("unknown name"):
         return problem
@@ -196,6 +197,7 @@ def _clearer(problem: Problem, study: Study) -> Problem:
     if variable in ties and of and of not in actors.partners:
         message, hint = f"'{of}' is not a partner in this scenario", one_of(of, actors.partners, 20)
     elif variable == "member" and of and of not in actors.frameworks:
+        of = re.findall(r"[\w-]+", text[column - 1 :])[0]  # what was read as a subtraction too
         message, hint = f"there is no framework '{of}'", one_of(of, actors.frameworks, 20)
     elif variable == "fired" and of:
         ids = [event.id for event in study.scenario.events]
