@@ -211,7 +211,7 @@ def method() -> Lines:
     )
     faults = method_faults(found)
     yield ""
-    yield (
+    yield wrapped(
         f"**The method fails this check** ({'; '.join(faults)}): do not take posterior intervals "
         "at face value."
         if faults

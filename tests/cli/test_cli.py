@@ -59,7 +59,12 @@ COMMANDS = (
     "sensitivity",
     "discover",
     "validate",
+    "test",
+    "verify",
+    "cite",
 )
+
+RECORD = ("manifest.json", "ro-crate-metadata.json")  # of every folder
 
 Cli = Callable[..., tuple[int, str, str]]
 
@@ -684,7 +689,7 @@ def test_sensitivity_writes_a_folder_that_does_not_depend_on_workers(
         )  # fmt: skip
         assert code == 0
         said.append(printed.replace(str(out), ""))
-        names = {"manifest.json", "sensitivity.json", "sensitivity.png", "sensitivity.svg"}
+        names = {"sensitivity.json", "sensitivity.png", "sensitivity.svg", *RECORD}
         assert {path.name for path in out.iterdir()} == names
     assert said[0] == said[1]
     first, second = (tmp_path / n / "sensitivity.json" for n in ("1", "2"))
@@ -726,7 +731,7 @@ def test_discovery_writes_a_folder_and_prints_its_json(cli: Cli, small: str) -> 
     assert code == 0
     found = json.loads(printed)
     (folder,) = Path("runs").iterdir()
-    names = {"manifest.json", "discovery.json", "discovery.png", "discovery.svg"}
+    names = {"discovery.json", "discovery.png", "discovery.svg", *RECORD}
     assert {path.name for path in folder.iterdir()} == names
     assert 0 < found["share"] < 1
     code, printed, _ = cli("discover", small, "--quick", "--where", "lean < -2")

@@ -128,15 +128,17 @@ def test_parity_on_very_many_worlds(world: World, lane: int, seed: int) -> None:
 
 
 def test_parity_where_every_number_is_drawn() -> None:
-    """Five vectors of numbers for all replications: the third and the eighth share theirs."""
+    """Five vectors, each of two neighbours: the third and the thirteenth share theirs."""
     world = busy_world()
     factors = np.random.Generator(np.random.PCG64(1)).uniform(0.8, 1.0, (5, len(world.numbers)))
     sampled = Sampled(np.arange(len(world.numbers)), world.numbers * factors)
-    require_parity(replace(world, sampled=sampled), 2, 7, 63)
-    third, eighth = (mesa_history(replace(world, sampled=sampled), k, watched=True) for k in (2, 7))
-    assert not np.array_equal(third.values, eighth.values)
+    require_parity(replace(world, sampled=sampled), 2, 12, 63)
+    one, other = (mesa_history(replace(world, sampled=sampled), k, watched=True) for k in (2, 12))
+    assert not np.array_equal(one.values, other.values)
     assert np.array_equal(world.numbers_of(2), world.numbers)
-    assert np.array_equal(replace(world, sampled=sampled).numbers_of(7), sampled.values[2])
+    for replication, row in ((2, 1), (3, 1), (4, 2), (12, 1)):
+        numbers = replace(world, sampled=sampled).numbers_of(replication)
+        assert np.array_equal(numbers, sampled.values[row])
 
 
 @pytest.mark.parametrize("replication", [128, 130, 137])

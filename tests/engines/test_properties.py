@@ -71,7 +71,8 @@ def test_a_quiet_world_is_the_same_in_every_replication(world: World) -> None:
 
 def test_a_quiet_world_without_growth_or_pressure_stays_at_rest() -> None:
     """Every variable and every measure keeps its first value, month after month."""
-    growths = ("exports_growth", "imports_growth", "investment_growth", "output_growth")
+    flows = ("exports", "imports", "exports_elsewhere", "imports_elsewhere")
+    growths = (f"{name}_growth" for name in (*flows, "investment", "output"))
     moving = (*growths, "aid_growth", "soft_power", "cooperation", "conditionality")
     nothing = dict.fromkeys(moving, 0.0)
     history = mesa_history(worlds.world(quiet=True, numbers=nothing))
@@ -174,7 +175,7 @@ def test_taking_a_country_away_leaves_the_draws_of_all_others_alone() -> None:
 def test_no_two_draws_are_alike() -> None:
     drawn = [value for values in draws(worlds.world(hedgers=("Home", "Away"))).values()
              for value in values]  # fmt: skip
-    assert len(set(drawn)) == len(drawn) == 6 * 2 * (2 + 3 * 6)
+    assert len(set(drawn)) == len(drawn) == 6 * 2 * (4 + 3 * 6)
 
 
 @FEW
@@ -190,4 +191,7 @@ def test_noise_of_one_variable_moves_no_other_in_the_first_month(
     )
     settled = 4  # rows are phases: events, perceive, choose, respond, settle, ...
     changed = noisy.values[settled] != quiet.values[settled]
-    assert {row_names(world)[i].split(".")[0] for i in np.flatnonzero(changed)} <= {name}
+    assert {row_names(world)[i].split(".")[0] for i in np.flatnonzero(changed)} <= {
+        name,
+        f"{name}_elsewhere",
+    }

@@ -16,7 +16,7 @@ from hedgesim.explorer.state import beginning, file_name, from_address, scenario
 from hedgesim.explorer.work_queue import SupersededError
 from hedgesim.explorer.worlds import alike, charted, sampled, world_of
 from hedgesim.running.experiment import run
-from hedgesim.running.setup import Options
+from hedgesim.running.setup import SCENARIO, Options
 from hedgesim.running.storage.limits import UNCERTAINTIES
 
 STATES = {
@@ -160,7 +160,8 @@ def test_the_path_of_a_history_is_that_of_its_replication(
     ensembles = Ensembles(replications=512)
     first, end = ensembles.play(explored, state)
     ensembles.close()
-    world, place = world_of(explored, state), charted(explored, state.outcome)[0].place
+    world = sampled(explored, state, SCENARIO, 1)
+    place = charted(explored, state.outcome)[0].place
     values, _ = player("kernel", world, months_reported(world), [place], 1).play(256, 64)
     assert first.path == ()
     assert list(end.path) == values[:, 0, 300 - 256].tolist()

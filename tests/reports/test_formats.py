@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -185,6 +186,6 @@ def test_a_figure_tells_what_its_marks_mean_and_when() -> None:
 
 def test_a_result_read_from_a_summary_alone_has_an_empty_manifest(tmp_path: Path) -> None:
     formats.write_csv(full(), tmp_path)
-    (tmp_path / "summary.json").write_text('{"verdict": "x", "outcomes": {"lean": {}}}')
+    (tmp_path / "summary.json").write_text(json.dumps(full() | {"verdict": "x"}))
     found = Result.read(tmp_path / "summary.json")
     assert (found.verdict, found.manifest, found.folder) == ("x", {}, tmp_path)

@@ -94,7 +94,9 @@ def test_options_may_be_given_by_name() -> None:
         run("no-such-scenario", replications=0)
     with pytest.raises(TypeError, match=r"no option 'replication' \(did you mean 'replications'"):
         run("no-such-scenario", replication=512)
-    with pytest.raises(TypeError, match=r"no option 'xyz' \(one of: replications, seed, "):
+    with pytest.raises(
+        TypeError, match=r"no option 'xyz' \(one of: replications, precision, seed, "
+    ):
         run("no-such-scenario", xyz=1)
 
 

@@ -61,7 +61,7 @@ def test_stories_over_one_baseline_leave_the_same_mark_and_a_set_number_another(
     base = world()
     moved = replace(base, numbers=base.numbers * (np.arange(len(base.numbers)) != 3))
     assert fingerprint(base)["numbers"] != fingerprint(moved)["numbers"]
-    assert fingerprint(base) == fingerprint(replace(base, name="b", title="b", notes=("n",)))
+    assert fingerprint(base) == fingerprint(replace(base, name="b", title="b", about="b"))
     shorter = fingerprint(world(months=12))
     assert shorter["numbers"] == fingerprint(base)["numbers"]
     assert shorter["baseline"] != fingerprint(base)["baseline"]

@@ -59,7 +59,7 @@ RULES: dict[str, tuple[Callable[..., Any], ...]] = {
 }  # fmt: skip
 
 # Parameters that reach a rule in another form, or under a name that serves several.
-ARGUMENTS = {
+ARGUMENTS: dict[str, str | tuple[str, ...]] = {
     "temperature": "inverse_temperature",
     "horizon": "foresight",
     "discount": "foresight",
@@ -74,14 +74,15 @@ ARGUMENTS = {
     "threat_half_life": "threat_decay_factor",
     "gap_half_life": "gap_decay_factor",
     "investment_growth": "investment_trend",
-    "exports_volatility": "typical",
-    "imports_volatility": "typical",
+    "exports_volatility": ("typical", "trade_volatility"),
+    "imports_volatility": ("typical", "trade_volatility"),
     "investment_volatility": "trade_volatility",
 }
 
 
 def rules_reading(parameter: str) -> list[Callable[..., Any]]:
     """Return the rules that read a parameter, or a value derived from it, in the month's order."""
-    arguments = {parameter, ARGUMENTS.get(parameter, parameter)}
+    other = ARGUMENTS.get(parameter, ())
+    arguments = {parameter, *([other] if isinstance(other, str) else other)}
     rules = dict.fromkeys(rule for phase in RULES.values() for rule in phase)
     return [rule for rule in rules if arguments & signature(rule).parameters.keys()]
