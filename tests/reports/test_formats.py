@@ -138,8 +138,10 @@ def test_netcdf_reads_back_with_axes_and_units(tmp_path: Path) -> None:
     with xarray.open_dataset(tmp_path / "outcomes.nc", engine="h5netcdf") as read:
         assert read.attrs.pop("hedgesim") == hedgesim.__version__
         assert (read.attrs["seed"], read.attrs["replications"]) == (1, 10_000)
-        xarray.testing.assert_identical(read.load(), dataset(made))
-        assert read["influence"].attrs["units"] == "share"
+        assert read.attrs["Conventions"] == "CF-1.11"
+        xarray.testing.assert_equal(read.load(), dataset(made))
+        units = {name: one.attrs["long_units"] for name, one in read.data_vars.items()}
+        assert units == {name: one.attrs["units"] for name, one in dataset(made).data_vars.items()}
         assert read.attrs["verdict"] == "It falls."
         found = read["influence"].sel(partner="China", arm="scenario", statistic="q95")
         expected = made["outcomes"]["influence.China"]["scenario"]["q95"]
@@ -147,6 +149,20 @@ def test_netcdf_reads_back_with_axes_and_units(tmp_path: Path) -> None:
         rises = read["influence"].sel(partner="China", statistic="p_positive")
         assert float(rises.sel(arm="difference")[-1]) == 1.0
         assert np.isnan(rises.sel(arm="baseline")).all()
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [("share", "1"), ("-1..1", "1"), ("HHI", "1"), ("US$ m", "1e6"), ("US$ m/yr", "1e6 year-1")],
+)
+def test_netcdf_has_units_of_udunits(unit: str, expected: str, tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    made = full() | {"verdict": ""}
+    made["outcomes"] = {"lean": made["outcomes"]["lean"] | {"unit": unit}}
+    formats.write_netcdf(made, tmp_path)
+    with xarray.open_dataset(tmp_path / "outcomes.nc", engine="h5netcdf") as read:
+        assert read["lean"].attrs["units"] == expected
+        assert read["lean"].attrs["long_units"] == unit
 
 
 def test_several_hedgers_have_an_axis_of_their_own() -> None:

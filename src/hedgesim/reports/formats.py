@@ -48,9 +48,16 @@ def _write_outcomes(summary: Summary, path: Path) -> None:
 
 
 def write_netcdf(summary: Summary, folder: Path) -> None:
-    """Write outcomes.nc (NetCDF 4): the outcomes with their axes and units."""
-    made = dataset(summary).assign_attrs(hedgesim=hedgesim.__version__)
+    """Write outcomes.nc (NetCDF 4): the outcomes with axes and units, by the CF conventions."""
+    made = dataset(summary).assign_attrs(Conventions="CF-1.11", hedgesim=hedgesim.__version__)
+    for variable in made.data_vars.values():
+        unit = variable.attrs["units"]
+        variable.attrs |= {"units": _UDUNITS.get(unit, "1"), "long_units": unit}
     made.to_netcdf(folder / "outcomes.nc", engine="h5netcdf")
+
+
+# Units of UDUNITS, which knows no currency; `long_units` names the unit as everywhere else.
+_UDUNITS = {"US$ m": "1e6", "US$ m/yr": "1e6 year-1"}
 
 
 def write_iamc(summary: Summary, folder: Path) -> None:
