@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hedgesim import cache
+from helpers.faults import Tried
 
 NAME, CONTENT = "code", b"compiled" * 100
 
@@ -73,15 +74,17 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.reliability
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_file_is_not_read_and_is_replaced(
-    folder: Path, damage: Callable[[Path], object]
+    folder: Path, damage: str, tried: Tried
 ) -> None:
     cache.store(NAME, CONTENT)
-    damage(folder / NAME)
+    DAMAGES[damage](folder / NAME)
     assert cache.load(NAME) is None
     cache.store(NAME, CONTENT)
     assert cache.load(NAME) == CONTENT
+    tried(f"file of the cache: {damage}", 1, "not read, made anew")
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only the administrator can give files away")

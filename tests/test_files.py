@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from hedgesim import files
+from helpers.faults import Tried
 
 OPERATIONS = ("open", "fsync", "replace", "link", "chmod")
 
@@ -34,9 +35,10 @@ def failing_at(patch: pytest.MonkeyPatch, at: int, error: BaseException) -> Call
     return lambda: done[0]
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
 def test_a_fault_at_any_operation_leaves_the_old_file_or_the_new(
-    tmp_path: Path, error: BaseException
+    tmp_path: Path, error: BaseException, tried: Tried
 ) -> None:
     path = tmp_path / "file"
     for at in range(1, 20):
@@ -54,6 +56,10 @@ def test_a_fault_at_any_operation_leaves_the_old_file_or_the_new(
             break
     assert at > 4
     assert not failed
+    what = "interruption" if isinstance(error, KeyboardInterrupt) else "disk full"
+    tried(
+        f"{what} at each operation of writing a file", at - 1, "the old file or the new one, whole"
+    )
 
 
 def test_a_new_file_replaces_none(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from numba.core.codegen import get_host_cpu_features
 
 from helpers.bits import SCENARIOS, Digests, histories, summary
+from helpers.faults import Tried
 
 GOLDEN = Path(__file__).with_name("golden.json")
 TESTS = Path(__file__).resolve().parents[1]
@@ -64,19 +65,24 @@ def elsewhere(folder: Path, names: Sequence[str], **settings: str) -> dict[str, 
 
 
 @pytest.mark.slow
+@pytest.mark.reliability
 @pytest.mark.parametrize("processor", PROCESSORS)
 def test_code_for_another_processor_gives_the_same_bits(
-    processor: str, here: dict[str, str], tmp_path: Path
+    processor: str, here: dict[str, str], tmp_path: Path, tried: Tried
 ) -> None:
     """Haswell can multiply and add in one instruction, rounding once; the generic one cannot."""
     settings = {"NUMBA_CPU_NAME": processor, "NUMBA_CPU_FEATURES": ""}
     found = elsewhere(tmp_path, SCENARIOS, XDG_CACHE_HOME=str(tmp_path / "cache"), **settings)
     assert found.items() <= here.items()
+    tried(f"code for another processor: {processor}", len(found), "same bits")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("settings", SURROUNDINGS.values(), ids=SURROUNDINGS)
+@pytest.mark.reliability
+@pytest.mark.parametrize("what", SURROUNDINGS)
 def test_surroundings_move_no_bits(
-    settings: dict[str, str], here: dict[str, str], tmp_path: Path
+    what: str, here: dict[str, str], tmp_path: Path, tried: Tried
 ) -> None:
-    assert elsewhere(tmp_path, FEW, **settings).items() <= here.items()
+    found = elsewhere(tmp_path, FEW, **SURROUNDINGS[what])
+    assert found.items() <= here.items()
+    tried(f"other surroundings: {what}", len(found), "same bits")

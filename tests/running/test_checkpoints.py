@@ -19,6 +19,7 @@ from hedgesim.running.playing.interruptions import interruptions_deferred
 from hedgesim.running.playing.keeping import SAVED, Keeper
 from hedgesim.running.storage import checkpoints
 from hedgesim.running.storage.checkpoints import Checkpoint
+from helpers.faults import Tried
 from helpers.jobs import small_job
 
 SEED = 20261127
@@ -74,8 +75,13 @@ def refused(job: Job, whole: Gathering, stored: Checkpoint) -> None:
     assert stored.path.with_suffix(".damaged").exists()
 
 
+@pytest.mark.reliability
 def test_every_cut_and_every_flipped_bit_is_found_named_and_set_aside(
-    job: Job, whole: Gathering, stored: Checkpoint, caplog: pytest.LogCaptureFixture
+    job: Job,
+    whole: Gathering,
+    stored: Checkpoint,
+    caplog: pytest.LogCaptureFixture,
+    tried: Tried,
 ) -> None:
     content = stored.path.read_bytes()
     chooser = np.random.default_rng(SEED)
@@ -89,6 +95,7 @@ def test_every_cut_and_every_flipped_bit_is_found_named_and_set_aside(
         stored.path.write_bytes(damage)
         refused(job, whole, stored)
         assert str(stored.path.with_suffix(".damaged")) in caplog.text
+    tried("checkpoint cut or with a bit flipped", len(damages), "named, set aside, played again")
 
 
 def test_a_checkpoint_of_another_run_under_this_name_is_not_believed(

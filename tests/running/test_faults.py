@@ -10,10 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from helpers.faults import Tried
 
 pytestmark = [pytest.mark.slow, pytest.mark.reliability]
 
@@ -28,7 +30,6 @@ partners: [China, Vietnam, United States]
 poles: [China, United States]
 events: []
 """
-Tried = Callable[[str, int, str], None]
 
 # A process that has loaded and compiled everything, and forks a child for each run that it is told.
 SERVER = """

@@ -22,6 +22,7 @@ from hedgesim.running.storage.folders import (
     sha256,
     update_output,
 )
+from helpers.faults import Tried
 
 RUN = "0123456789abcdef"
 RECORD = {"hedgesim": "1", "run": RUN, "finished": "2026-01-01T00:00:00+00:00"}
@@ -263,7 +264,10 @@ class Faults:
         return call
 
 
-def test_a_fault_at_any_operation_leaves_the_old_folder_or_the_new(tmp_path: Path) -> None:
+@pytest.mark.reliability
+def test_a_fault_at_any_operation_leaves_the_old_folder_or_the_new(
+    tmp_path: Path, tried: Tried
+) -> None:
     old = made(tmp_path / "pattern", summary="old")
     patterns = {"old": tree(old), "new": tree(made(old, summary="new"))}
     outcomes = []
@@ -288,3 +292,5 @@ def test_a_fault_at_any_operation_leaves_the_old_folder_or_the_new(tmp_path: Pat
     assert len(outcomes) > 8
     assert outcomes[-1]
     assert not outcomes[0]
+    outcome = "the old folder or the new one, whole"
+    tried("disk full at each operation of a run folder", len(outcomes) - 1, outcome)

@@ -23,6 +23,7 @@ from hedgesim.description.parsing.reading import parse
 from hedgesim.description.parsing.validating import form
 from hedgesim.description.world.expressions import ExpressionError, compile_expression
 from helpers.casefiles import CALIBRATION, INVALID, VALID
+from helpers.faults import Tried
 
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "100000"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
@@ -79,6 +80,9 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+OUTCOME = f"an answer or an error of input; none over {SECONDS} s, none over {MEGABYTES} MB"
+
+
 def fuzz(target: Callable[[str], object], corpus: list[str], count: int) -> None:
     """Try mutations; those that run lines which none has run before are mutated further."""
     chance, corpus = random.Random(SEED), list(corpus)
@@ -106,22 +110,28 @@ def compiled(text: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_reader() -> None:
+@pytest.mark.reliability
+def test_the_reader(tried: Tried) -> None:
     fuzz(lambda text: form(parse(text, "story"), Scenario), TEXTS, INPUTS * 6 // 10)
+    tried("hostile text: reader", INPUTS * 6 // 10, OUTCOME)
 
 
 @pytest.mark.slow
-def test_conditions() -> None:
+@pytest.mark.reliability
+def test_conditions(tried: Tried) -> None:
     lines = [line.partition(":")[2] for text in TEXTS for line in text.splitlines()]
     fuzz(compiled, [line for line in lines if line.strip()], INPUTS * 4 // 10)
+    tried("hostile text: conditions", INPUTS * 4 // 10, OUTCOME)
 
 
 @pytest.mark.slow
-def test_the_resolver() -> None:
+@pytest.mark.reliability
+def test_the_resolver(tried: Tried) -> None:
     calibration = load_calibration(CALIBRATION)
     fuzz(
         lambda text: check_scenario(parse(text, "story"), "story", calibration), TEXTS, INPUTS // 50
     )
+    tried("hostile text: resolver", INPUTS // 50, OUTCOME)
 
 
 def test_a_few_of_each() -> None:
