@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hedgesim.description import (
@@ -11,6 +13,7 @@ from hedgesim.description import (
     resolve,
     resolve_baseline,
 )
+from hedgesim.description.formats.loading import shipped
 from hedgesim.validation import switches
 from hedgesim.validation.figures import Effort
 
@@ -60,3 +63,14 @@ def test_shares_say_nothing_where_there_is_no_effect(
 ) -> None:
     found = switches._removed("it", [arms[1], arms[1]], calibration, EFFORT)
     assert found.effect == 0.0 and set(found.shares.values()) == {None}
+
+
+def test_hidden_files_are_no_scenarios(
+    calibration: Calibration, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = (shipped("scenarios") / "clv-dta-withdrawal.yaml").read_text("utf-8")
+    (tmp_path / "story.yaml").write_text(text, "utf-8")
+    (tmp_path / ".#story.yaml").symlink_to("somebody@elsewhere.1234")
+    monkeypatch.setattr(switches, "shipped", lambda _: tmp_path)
+    monkeypatch.setattr(switches, "_removed", lambda name, *_: name)
+    assert list(switches.removed(calibration, EFFORT)) == ["story"]

@@ -38,7 +38,7 @@ class Removed:
 
 def removed(calibration: Calibration, effort: Effort) -> Iterator[Removed]:
     """Play every shipped scenario with each switch in each state."""
-    for path in sorted(shipped("scenarios").glob("*.yaml")):
+    for path in sorted(shipped("scenarios").glob("[!.]*.yaml")):
         file = load_scenario(path)
         arms = [resolve(file, calibration), resolve_baseline(file, calibration)]
         if arms[0].world.events != arms[1].world.events:

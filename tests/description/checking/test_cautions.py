@@ -174,6 +174,16 @@ def test_the_shipped_calibration_is_within_its_priors_and_one_that_is_not_is_nam
     assert one.more == {"numbers": [name]}
 
 
+def test_a_file_of_a_calibration_that_nothing_reads_is_named(tmp_path: Path) -> None:
+    for file in shipped("calibration").glob("*.yaml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert cautions([tmp_path]) == []
+    for name in ("events-mine.yaml", "events.yml", ".#events.yaml"):
+        (tmp_path / name).write_text("canal: {}\n", "utf-8")
+    found = [(one.code, one.where) for one in cautions([tmp_path])]
+    assert found == [("file-unread", "events-mine.yaml"), ("file-unread", "events.yml")]
+
+
 def test_lines_give_the_gravest_first_and_the_place_of_files_only() -> None:
     made = [Caution("left-out", "A."), Caution("bound-met", "B.", "output"),
             Caution("zero-effect", "C.", "a.yaml:3")]  # fmt: skip

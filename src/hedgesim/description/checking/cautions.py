@@ -79,6 +79,15 @@ def calibration_cautions(calibration: Calibration) -> tuple[Caution, ...]:
     )
 
 
+def unread_files(files: Iterable[Path], names: Iterable[str]) -> Iterator[Caution]:
+    """Yield a caution for every file of a calibration's folder that is none of ``names``."""
+    known = {f"{name}.yaml" for name in names}
+    for file in files:
+        if file.name not in known:
+            text = f"'{file.name}' is not read: no file of a calibration has this name."
+            yield Caution("file-unread", text, file.name)
+
+
 def cut_texts(document: Document) -> Iterator[Caution]:
     """Yield a caution for unquoted prose that a comment follows, as in ``title: Option #2``.
 

@@ -8,7 +8,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from hedgesim.description.checking.cautions import calibration_cautions, scenario_cautions
+from hedgesim.description.checking.cautions import (
+    calibration_cautions,
+    scenario_cautions,
+    unread_files,
+)
 from hedgesim.description.checking.cross_references import cross_check
 from hedgesim.description.checking.evidence import Evidence, check_bases, load_evidence
 from hedgesim.description.checking.expectations import check_expectations
@@ -87,6 +91,7 @@ def cautions(
     for path in map(Path, paths):
         if path.is_dir() and any((path / f"{name}.yaml").is_file() for name in RUN_FILES):
             found += calibration_cautions(load_calibration(path))
+            found += unread_files(_yaml_files(path), CALIBRATION_FILES)
             continue
         for file in _scenario_files(path):
             found += scenario_cautions(load_scenario(file), load(), rules)

@@ -32,6 +32,7 @@ CODES: dict[str, Code] = {
     ),
     "not-examined": Code("note", "Cautions of some variants are told only by describing them."),
     "text-cut": Code("caution", "A comment follows an unquoted text, which may have lost its end."),
+    "file-unread": Code("caution", "A file in the folder of a calibration is not read."),
     "reference-early": Code(
         "caution", "The clock starts before the earliest situation of the hedger that is known."
     ),
