@@ -99,6 +99,17 @@ def test_an_altered_manifest_is_refused(key: str, made: dict[str, Any], tmp_path
         Result.read(tmp_path)
 
 
+def test_a_folder_without_its_manifest_is_refused_by_name(
+    made: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (write(tmp_path, made) / "manifest.json").unlink()
+    for command in ("report", "compare"):
+        assert main([command, str(tmp_path)]) == 2
+        assert f"{tmp_path}:1:1: error: there is no manifest.json" in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["summary.json"]
+    assert Result.read(tmp_path / "summary.json").manifest == {}
+
+
 def test_what_later_versions_add_is_read(made: dict[str, Any], tmp_path: Path) -> None:
     added = made | {"tomorrow": {"a": [1]}, "cautions": [{"text": "Few.", "code": "few"}]}
     found = Result.read(write(tmp_path, added, MANIFEST | {"tomorrow": 1}))

@@ -36,7 +36,8 @@ class Result:
 
         Raises
         ------
-        InputError: where there is no summary of a run, or somebody altered its form.
+        InputError: where there is no summary of a run, its folder is incomplete, or somebody
+        altered its form.
         """
         from hedgesim.outcomes.stored import Manifest, Summary  # noqa: PLC0415
 
@@ -46,6 +47,9 @@ class Result:
         file = place / "summary.json" if place.is_dir() else place
         beside = file.with_name("manifest.json")
         summary = _read(file, Summary)
+        if place.is_dir() and not beside.is_file():
+            what = "there is no manifest.json, so the folder is incomplete"
+            raise InputError([Problem(str(path), 1, 1, what, f"run it again, or name {file}")])
         return cls(summary, _read(beside, Manifest) if beside.is_file() else {}, file.parent)
 
     def __repr__(self) -> str:
