@@ -6,14 +6,16 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from hypothesis import given, settings
+import yaml
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.running.storage.identity import world_id
 from helpers.casefiles import CALIBRATION, CASES
 
-FILES = ("countries", "events", "parameters", "switches")
+FILES = ("countries", "events", "frameworks", "parameters", "reactions", "switches")
+NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
 def identity(folder: Path) -> str:
@@ -26,18 +28,34 @@ def as_written() -> str:
     return identity(CALIBRATION)
 
 
+class Words(yaml.SafeLoader):
+    """Reads ``off`` as a word, as hedgesim does."""
+
+
+Words.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in forms if tag in NUMBERS]
+    for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Words.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
+
+
 def shuffled(text: str, data: st.DataObject) -> str:
-    """A file whose lists of the first level are in another order."""
-    made = []
-    for block in re.split(r"(?m)^(?=[a-z_]+:)", text):
-        head, *items = re.split(r"(?m)^(?=  - )", block)
-        whole = [f"{item.rstrip()}\n" for item in items]
-        made += [head, *data.draw(st.permutations(whole))]
-    return "".join(made)
+    """A file in whose lists, and situations of a hedger, entries are in another order."""
+    content = yaml.load(text, Words)
+    for key, entries in content.items():
+        if not isinstance(entries, list):
+            continue
+        for entry in entries if key == "hedgers" else ():
+            entry["reference"] = data.draw(st.permutations(entry["reference"]))
+            for reference in entry["reference"]:
+                for tie in reference["ties"].values():
+                    tie["values"] = dict(data.draw(st.permutations([*tie["values"].items()])))
+        content[key] = data.draw(st.permutations(entries))
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
 
 
 @given(st.data())
-@settings(max_examples=15)
+@settings(max_examples=15, phases=[Phase.generate])
 def test_the_order_of_entries_changes_no_identity(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "calibration")

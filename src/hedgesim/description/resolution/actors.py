@@ -67,7 +67,7 @@ def find_actors(scenario: Scenario, calibration: Calibration, location: Location
     return Actors(
         scenario.all_hedgers,
         partners,
-        tuple(calibration.frameworks),
+        tuple(sorted(calibration.frameworks)),
         scenario.poles,
         scenario.clock.start,
         scenario.clock.months,
@@ -136,7 +136,7 @@ def _partners(
                 message = f"{name} is no partner of {' and '.join(missing)} in the calibration"
             hint = one_of(name, shared, also=calibration.other_names)
             (location / "partners" / position).report(message, hint)
-    return scenario.partners or tuple(shared)
+    return scenario.partners or tuple(sorted(shared))
 
 
 def _missing_pole(

@@ -145,12 +145,12 @@ def reaction_events(
                 place = location / "reactions" / key / position
                 place.report(f"there is no reaction '{name}'", one_of(name, known))
     file = Location(roles.calibration.documents["reactions"]) / "reactions"
-    for position, (name, reaction) in enumerate(reactions.items()):
+    for name, reaction in sorted(reactions.items()):
         if (choice.only is None or name in choice.only) and name not in (choice.without or ()):
             for hedger in roles.actors.hedgers:
                 for binding in roles.bindings(reaction, hedger):
                     if "convener" in binding or not _needs_convener(reaction):
-                        place = Location(file.document, (*file.loc, position))
+                        place = Location(file.document, (*file.loc, known.index(name)))
                         yield _declared(reaction, binding, roles.actors, place)
 
 
