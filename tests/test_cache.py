@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 
 from hedgesim import cache
 from helpers.faults import Tried
@@ -139,11 +141,11 @@ def test_the_temporary_folder_of_another_user_is_not_used(
 def test_without_any_home_files_lie_in_the_temporary_folder(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nowhere() -> Path:
+    def nowhere(*_: object, **__: object) -> Path:
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setattr(Path, "home", nowhere)
+    monkeypatch.setattr(cache, "PlatformDirs", nowhere)
     cache.store(NAME, CONTENT)
     assert cache.load(NAME) == CONTENT
     assert (temporary(folder) / NAME).is_file()
@@ -151,9 +153,26 @@ def test_without_any_home_files_lie_in_the_temporary_folder(
 
 def test_a_relative_cache_home_is_ignored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    monkeypatch.setattr(Path, "home", lambda: folder.parent)
+    monkeypatch.setenv("HOME", str(folder.parent))
+    monkeypatch.setattr(cache, "PlatformDirs", Unix)
     cache.store(NAME, CONTENT)
     assert (folder.parent / ".cache" / "hedgesim" / NAME).is_file()
+
+
+@pytest.mark.parametrize(
+    ("system", "place"), [(Unix, ".cache/hedgesim"), (MacOS, "Library/Caches/hedgesim")]
+)
+def test_the_place_follows_the_system_unless_the_variable_names_one(
+    folder: Path, system: type, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(folder.parent / "home"))
+    monkeypatch.setattr(cache, "PlatformDirs", system)
+    cache.store(NAME, CONTENT)
+    assert names(folder) == [NAME]
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert cache.load(NAME) is None
+    cache.store(NAME, CONTENT)
+    assert (folder.parent / "home" / place / NAME).is_file()
 
 
 def test_what_is_unused_for_longest_goes_first(

@@ -13,6 +13,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from platformdirs import PlatformDirs
+
 from hedgesim import files
 
 _DIGEST = hashlib.sha256().digest_size
@@ -55,12 +57,23 @@ def store(name: str, content: bytes) -> None:
 
 
 def _folders() -> Iterator[Path]:
-    """Folder of the user's cache, then a temporary one for where that fails."""
-    with suppress(RuntimeError):  # nobody knows where home is
-        given = Path(os.environ.get("XDG_CACHE_HOME", ""))
-        yield (given if given.is_absolute() else Path.home() / ".cache") / "hedgesim"
+    """Folder of the user's cache, then a temporary one for where that fails.
+
+    ``XDG_CACHE_HOME`` counts on every system, if absolute; otherwise the place is the system's own.
+    """
+    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    own = given / "hedgesim" if given.is_absolute() else _system_folder()
+    if own.is_absolute():  # it is not where nobody knows where home is
+        yield own
     with suppress(OSError):  # no temporary folder can be written either
         yield Path(tempfile.gettempdir()) / f"hedgesim-{_user()}"
+
+
+def _system_folder() -> Path:
+    """Cache folder by the custom of the system, whatever ``XDG_CACHE_HOME`` says."""
+    with suppress(RuntimeError):  # nobody knows where home is
+        return Path(PlatformDirs("hedgesim", appauthor=False).user_cache_dir)
+    return Path()
 
 
 def _user() -> int:

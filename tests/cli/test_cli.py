@@ -766,9 +766,9 @@ def test_bad_questions_are_refused_before_work(
 
 
 def test_a_missing_library_is_named(cli: Cli, small: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hedgesim.inference.studies import sensitivity_study  # noqa: PLC0415
+    from hedgesim import extras  # noqa: PLC0415
 
-    monkeypatch.setattr(sensitivity_study, "find_spec", lambda _: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
     code, _, errors = cli("sensitivity", small)
     assert code == 2
-    assert "install hedgesim[analysis]" in errors
+    assert 'pip install "hedgesim[analysis]"' in errors

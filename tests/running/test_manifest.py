@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -140,9 +141,10 @@ def repository(folder: Path) -> Callable[..., str]:
     return git
 
 
-def package(folder: Path) -> Path:
+def package(folder: Path, project: str = "hedgesim") -> Path:
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text("x = 1\n")
+    (folder.parent.parent / "pyproject.toml").write_text(f'[project]\nname = "{project}"\n')
     return folder
 
 
@@ -158,6 +160,12 @@ def test_the_commit_of_another_repository_is_not_taken(
     assert manifest._commit(vendored) is None
 
 
+def test_a_copy_in_another_project_has_no_commit_of_its_own(tmp_path: Path) -> None:
+    copied = package(tmp_path / "src" / "hedgesim", project="study")
+    repository(tmp_path)
+    assert manifest._commit(copied) is None
+
+
 def test_a_checkout_with_changes_is_marked(tmp_path: Path) -> None:
     own = package(tmp_path / "src" / "hedgesim")
     git = repository(tmp_path)
@@ -165,3 +173,32 @@ def test_a_checkout_with_changes_is_marked(tmp_path: Path) -> None:
     assert manifest._commit(own) == commit
     (own / "__init__.py").write_text("x = 2\n")
     assert manifest._commit(own) == f"{commit}+changed"
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+GIT = {"url": "https://example.org/h.git", "vcs_info": {"vcs": "git", "commit_id": COMMIT}}
+
+
+@pytest.mark.parametrize(
+    ("origin", "commit"),
+    [
+        (GIT, COMMIT),
+        ({"url": "file:///checkout", "dir_info": {}}, None),
+        ({"url": "file:///h.whl", "archive_info": {}}, None),
+        (None, None),
+    ],
+)
+def test_an_installation_from_git_says_its_commit(
+    origin: object, commit: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site-packages"
+    installed = package(site / "hedgesim")
+    about = site / "hedgesim-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: hedgesim\nVersion: 1.0\n")
+    if origin is not None:
+        (about / "direct_url.json").write_text(json.dumps(origin))
+    monkeypatch.syspath_prepend(site)
+    assert manifest._commit(installed) == commit
+    elsewhere = package(tmp_path / "copy" / "hedgesim")
+    assert manifest._commit(elsewhere) is None

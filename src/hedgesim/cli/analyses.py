@@ -14,6 +14,7 @@ from typing import Any
 from hedgesim import files
 from hedgesim.cli.options import StudyOptions, print_json, run_options
 from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.extras import need
 from hedgesim.inference.studies.study import Study
 from hedgesim.reports.charts import export
 from hedgesim.reports.studies.matching import runs_of
@@ -33,11 +34,11 @@ Found = dict[str, Any]
 
 def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> None:
     """Rank the parameters that drive a scenario's outcomes; write sensitivity.json and a chart."""
-    from hedgesim.inference.studies.sensitivity_study import FULL, QUICK, need_salib, rank_drivers  # noqa: PLC0415
+    from hedgesim.inference.studies.sensitivity_study import FULL, QUICK, rank_drivers  # noqa: PLC0415
     from hedgesim.reports.studies import sensitivity_chart  # noqa: PLC0415
     from hedgesim.reports.studies.sensitivity import report  # noqa: PLC0415
 
-    need_salib()
+    need("sensitivity", "SALib")
     options = _options(given)
     _settle_place(scenario, "sensitivity", options)
     began = time.perf_counter()

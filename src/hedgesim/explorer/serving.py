@@ -36,6 +36,7 @@ from hedgesim.explorer.state import (
 )
 from hedgesim.explorer.work_queue import SupersededError
 from hedgesim.explorer.worlds import cautions_in, sampled
+from hedgesim.extras import need
 from hedgesim.running.setup import BASELINE, SCENARIO
 
 if TYPE_CHECKING:
@@ -72,17 +73,6 @@ class ServerOptions:
     names: tuple[str, ...] = ()
 
 
-def require() -> None:
-    """Raise InputError if the web libraries are not installed."""
-    try:
-        import starlette  # noqa: F401, PLC0415
-        import uvicorn  # noqa: F401, PLC0415
-    except ImportError as error:
-        message = f"needs a library that is not installed: {error.name}"
-        hint = 'pip install "hedgesim[explore]"'
-        raise InputError([Problem("hedgesim explore", 1, 1, message, hint)]) from None
-
-
 def explore(options: ServerOptions, say: Callable[[str], None]) -> None:
     """Serve until interrupted.
 
@@ -94,7 +84,7 @@ def explore(options: ServerOptions, say: Callable[[str], None]) -> None:
     ------
     InputError: an option is wrong; nothing is served.
     """
-    require()
+    need("hedgesim explore", "starlette", "uvicorn")
     import uvicorn  # noqa: PLC0415
 
     from hedgesim.explorer.connections import config  # noqa: PLC0415

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.parsing.problems import InputError, Problem, one_of, suggest
+from hedgesim.extras import need
 from hedgesim.outcomes import result
 from hedgesim.outcomes.readings import Summary
 from hedgesim.reports.charts.export import KINDS
@@ -41,12 +42,16 @@ def run(
 
     Raises
     ------
-    InputError: before any work, when an argument is not valid.
+    InputError: before any work, when an argument is not valid or its library is not installed.
     TypeError: `Options` has no such field.
     """
     options = _options(options or Options(), given)
     _check("--format", formats, FORMATS)
     _check("--figures", figures, KINDS)
+    if figures:
+        need("--figures", "vl_convert")
+    if "netcdf" in formats:
+        need("--format netcdf", "h5py")
     made = experiment.run(scenario, options, progress, _extras(report, formats, figures))
     return Result(made.summary, made.manifest, made.folder)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
 
@@ -128,14 +131,36 @@ def manifest(
 
 
 def _commit(package: Path = PACKAGE) -> str | None:
-    """Commit of the package's own checkout, with ``+changed`` if its files differ; else None.
+    """Commit that the package was taken from: of its own checkout, or of its installation.
 
-    The package may lie in a repository of somebody else, such as that of a study.
+    A checkout with changed files is marked ``+changed``. None where the package was installed from
+    an archive, and where it lies in somebody else's repository, such as that of a study.
     """
     top = package.parent.parent  # in a checkout, src/hedgesim lies two folders below the root
-    if not (top / ".git").exists() or not _git(top, "ls-files", "src/hedgesim/__init__.py"):
-        return None
-    return _git(top, "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changed")
+    if _is_own(top):
+        return _git(top, "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changed")
+    return _installed_commit(package)
+
+
+def _is_own(top: Path) -> bool:
+    """Whether a folder is the root of a repository of this package, not one with a copy of it."""
+    tracked = ("ls-files", "--error-unmatch", "pyproject.toml", "src/hedgesim/__init__.py")
+    if not (top / ".git").exists() or _git(top, *tracked) is None:
+        return False
+    with suppress(OSError, ValueError):
+        project = tomllib.loads((top / "pyproject.toml").read_text("utf-8")).get("project", {})
+        return bool(project.get("name") == "hedgesim")
+    return False
+
+
+def _installed_commit(package: Path) -> str | None:
+    """Commit in direct_url.json (PEP 610), which installers write for packages from git."""
+    with suppress(PackageNotFoundError, OSError, ValueError, KeyError, TypeError):
+        installed = distribution("hedgesim")
+        if Path(str(installed.locate_file("hedgesim"))).resolve() == package.resolve():
+            origin = json.loads(installed.read_text("direct_url.json") or "{}")
+            return str(origin["vcs_info"]["commit_id"])
+    return None
 
 
 def _git(folder: Path, *arguments: str) -> str | None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.extras import need
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.studies import sensitivity
 from hedgesim.inference.studies.study import (
@@ -53,13 +52,6 @@ FULL = Depth(trajectories=40, few=8, base=1024, replications=16)
 QUICK = Depth(trajectories=20, few=4, base=256, replications=8)
 
 
-def need_salib() -> None:
-    """Raise InputError where SALib is not installed."""
-    if find_spec("SALib") is None:
-        hint = "install hedgesim[analysis]"
-        raise InputError([Problem("sensitivity", 1, 1, "this analysis needs SALib", hint)])
-
-
 def rank_drivers(
     scenario: str | Path,
     options: Options,
@@ -77,7 +69,7 @@ def rank_drivers(
     ------
     InputError: before any work, for wrong names or values.
     """
-    need_salib()
+    need("sensitivity", "SALib")
     study = study_of(scenario, options)
     selected = outcomes_named(outcomes, study.scenario)
     work = _Work(study, options, depth, progress)

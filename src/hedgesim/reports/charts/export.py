@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from hedgesim import cache
+from hedgesim.extras import need
 from hedgesim.reports.charts import marks
+from hedgesim.reports.charts.bundle import bundle
 from hedgesim.reports.charts.marks import Spec
 from hedgesim.reports.charts.palette import plain, solid
 
@@ -21,20 +23,13 @@ STRONG, LIGHT = plain("scenario"), plain("pale")
 def libraries() -> str:
     """Return the JavaScript of vega, vega-lite and vega-embed as one script.
 
-    Bundling takes seconds, so it is cached by the version of vl-convert.
+    It is an asset of an installed package; without it, vl-convert makes it.
     """
-    from importlib.metadata import version  # noqa: PLC0415
-
-    name = f"vega-embed-{version('vl-convert-python')}.js"
-    stored = cache.load(name)
-    if stored is not None:
-        return stored.decode()
-    import vl_convert  # noqa: PLC0415
-
-    text = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-    text = text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
-    cache.store(name, text.encode())
-    return text
+    script = files("hedgesim.reports") / "assets" / "vega.js"
+    if script.is_file():
+        return script.read_text("utf-8")
+    need("charts of a page", "vl_convert")
+    return bundle()
 
 
 def picture(spec: Spec, kind: str, title: str, countries: tuple[str, ...], end: str) -> bytes:
@@ -50,6 +45,7 @@ def picture(spec: Spec, kind: str, title: str, countries: tuple[str, ...], end: 
 
 
 def _convert(spec: str, kind: str) -> bytes:
+    need("figures", "vl_convert")
     import vl_convert  # noqa: PLC0415
 
     if kind == "svg":

@@ -11,6 +11,7 @@ from hedgesim import files
 from hedgesim.description import InputError, Problem
 from hedgesim.description.checking.check import sound_calibration
 from hedgesim.description.formats.data import DATA, DOCUMENTS
+from hedgesim.extras import need
 from hedgesim.reports.terminal.progress import Bar
 from hedgesim.running.storage.limits import RUNS
 
@@ -79,6 +80,7 @@ def calibrate(
     from hedgesim.inference.calibration.writing import write_posterior  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
 
+    need("calibrate", "h5py")
     default = QUICK if quick else FULL
     settings = Settings(particles or default[0], sweeps or default[1], seed)
     calibration = sound_calibration(folder)

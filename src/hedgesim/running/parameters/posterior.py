@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from hedgesim.description.checking.targets import resolve_histories
 from hedgesim.description.formats.data import DATA, DOCUMENTS, load_fit
 from hedgesim.description.formats.targets import load_targets
 from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.extras import is_installed
 from hedgesim.files import note_read
 from hedgesim.running.parameters.inputs import Inputs, inputs_of
 
@@ -69,25 +72,23 @@ def _ending(fit: str) -> str:
 
 def read_posterior(path: Path) -> Posterior:
     """Read the NetCDF file that ``hedgesim calibrate`` wrote. Raises InputError."""
-    import h5netcdf  # noqa: PLC0415  (every run reads this, and xarray would import pandas)
-
     if not path.is_file():
         message, hint = "no such posterior file", "hedgesim calibrate writes one"
         raise InputError([Problem(str(path), 1, 1, message, hint)])
     try:
         content = path.read_bytes()
         note_read(path, content)
-        with h5netcdf.File(io.BytesIO(content), "r") as file:
+        with _opened(io.BytesIO(content)) as file:
             found = file.groups["posterior"]
             values = found.variables["value"][...].astype(np.float64)
             return Posterior(
                 path,
-                str(found.attrs["inputs"]),
-                str(found.attrs["scenario"]),
+                _text(found.attrs["inputs"]),
+                _text(found.attrs["scenario"]),
                 json.loads(found.attrs["starts"]),
                 tuple(map(_text, found.variables["number"][...])),
                 values.reshape(-1, values.shape[-1]),
-                str(found.attrs.get("fit", DOCUMENTS)),
+                _text(found.attrs.get("fit", DOCUMENTS)),
                 json.loads(found.attrs.get("soundness", "{}")),
             )
     except (OSError, KeyError, ValueError) as error:
@@ -98,9 +99,7 @@ def read_posterior(path: Path) -> Posterior:
 
 def read_inputs(path: Path) -> Inputs | None:
     """Read the inputs of a posterior; None where its file does not record them."""
-    import h5netcdf  # noqa: PLC0415  (as in `read_posterior`)
-
-    with h5netcdf.File(path, "r") as file:
+    with _opened(path) as file:
         said = file.groups["constant_data"].variables
         if not {"stated", "asked"} <= set(said):
             return None
@@ -113,22 +112,35 @@ def read_inputs(path: Path) -> Inputs | None:
         except ValueError:  # written by an earlier version, in words
             return None
         targets = {name: text for name, text in asked.items() if text}
-        return Inputs(numbers, targets, str(file.groups["posterior"].attrs["history"]))
+        return Inputs(numbers, targets, _text(file.groups["posterior"].attrs["history"]))
 
 
 def read_predictions(path: Path) -> dict[str, NDArray[np.float64]]:
     """Read the statistic of each fitted target under the posterior, (draws,) by the target's id."""
-    import xarray as xr  # noqa: PLC0415
-
-    with xr.open_datatree(path, engine="h5netcdf") as tree:
-        found = tree["posterior_predictive"]
-        statistics = found["statistic"].to_numpy()
-        names = [str(name) for name in found["target"].to_numpy()]
-        fitted = [bool(str(text)) for text in tree["constant_data"]["asked"].to_numpy()]
+    with _opened(path) as file:
+        found = file.groups["posterior_predictive"].variables
+        statistics = found["statistic"][...]
+        names = list(map(_text, found["target"][...]))
+        fitted = list(map(_text, file.groups["constant_data"].variables["asked"][...]))
         columns = statistics.reshape(-1, len(names)).T
         return {
             name: column for name, column, kept in zip(names, columns, fitted, strict=True) if kept
         }
+
+
+@contextmanager
+def _opened(file: Path | io.BytesIO) -> Iterator[Any]:
+    """Open a NetCDF file for reading: by h5py where it is installed, otherwise by pyfive."""
+    import h5netcdf  # noqa: PLC0415  (every run reads a posterior; xarray would import pandas)
+
+    backend = "h5py" if is_installed("h5py") else "pyfive"
+    try:
+        with h5netcdf.File(file, "r", backend=backend) as opened:
+            yield opened
+    except Exception as error:
+        if backend == "h5py" or isinstance(error, OSError):
+            raise
+        raise OSError("not HDF5, or damaged") from error  # pyfive has many errors for that
 
 
 def find_posterior(written: str, calibration: Calibration) -> Posterior | None:

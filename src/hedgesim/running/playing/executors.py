@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.extras import need
 from hedgesim.outcomes.tally import Tally
 from hedgesim.running.playing.chunks import CHUNK, Job, bins_of, empty_tally, play_chunk
 from hedgesim.running.playing.interruptions import interruptions_deferred
@@ -42,13 +43,9 @@ def executor_for(workers: int, cluster: str | None) -> Iterator[tuple[Executor, 
 
 def _client(address: str) -> Any:
     """Connect to a Dask scheduler."""
-    try:
-        from distributed import Client  # noqa: PLC0415
-    except ImportError:
-        message = "a cluster needs Dask"
-        raise InputError(
-            [Problem("--cluster", 1, 1, message, "install hedgesim[cluster]")]
-        ) from None
+    need("--cluster", "distributed")
+    from distributed import Client  # noqa: PLC0415
+
     try:
         return Client(address, timeout=10)
     except (OSError, TimeoutError, ValueError) as error:
