@@ -42,7 +42,7 @@ def test_classifiers_name_the_versions_of_python_that_the_workflow_tries() -> No
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))
     tried = workflow["jobs"]["packages"]["strategy"]["matrix"]["python"]
     stated = "\n".join(PROJECT["classifiers"])
-    assert re.findall(r"^Programming Language :: Python :: (3\.\d+)$", stated, re.MULTILINE) == tried
+    assert re.findall(r" :: Python :: (3\.\d+)$", stated, re.MULTILINE) == tried
     language = CODEMETA["programmingLanguage"]
     assert PROJECT["requires-python"] == language["version"] == f">={tried[0]}"
 
