@@ -676,6 +676,7 @@ def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "QUICK", 256)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("shallow")
 def test_sensitivity_writes_a_folder_that_does_not_depend_on_workers(
     cli: Cli, small: str, tmp_path: Path

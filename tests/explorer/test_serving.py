@@ -289,6 +289,7 @@ def test_a_few_ensembles_are_played_at_a_time_and_the_others_wait(
 ) -> None:
     """Each holds its histories in memory while it is played."""
     explorer = Explorer(ServerOptions(SCENARIO, workers=1))
+    explorer.ensembles.replications = 320
     own, playing, most = explorer.ensembles.play, [], []
 
     def play(*given: Any) -> Iterator[Any]:
@@ -300,7 +301,7 @@ def test_a_few_ensembles_are_played_at_a_time_and_the_others_wait(
     with served(explorer) as address, ThreadPoolExecutor(STREAMS) as clients:
         monkeypatch.setattr(explorer.ensembles, "play", play)
         found = list(clients.map(lambda k: lines(address, f"set.heed={1 + k / 9}"), range(STREAMS)))
-    assert all(one[-1]["shown"] == 2000 for one in found)
+    assert all(one[-1]["shown"] == 320 for one in found)
     assert 1 < max(most) <= PLAYED
     assert len(most) == STREAMS
 

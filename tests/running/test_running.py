@@ -193,8 +193,8 @@ def test_same_bytes_for_one_worker_and_two(tmp_path: Path) -> None:
 
 def test_both_engines_write_the_same_summary(tmp_path: Path) -> None:
     options = {"workers": 1, **SMALL}
-    kernel = run("funan-techo-canal", Options(8, out=tmp_path / "k", **options))
-    mesa = run("funan-techo-canal", Options(8, out=tmp_path / "m", engine="mesa", **options))
+    kernel = run("funan-techo-canal", Options(2, out=tmp_path / "k", **options))
+    mesa = run("funan-techo-canal", Options(2, out=tmp_path / "m", engine="mesa", **options))
     assert files(kernel.folder)["summary.json"] == files(mesa.folder)["summary.json"]
 
 
@@ -289,7 +289,7 @@ def test_settings_are_told(tmp_path: Path) -> None:
 
 
 def test_months_of_the_table_are_in_order(tmp_path: Path) -> None:
-    result = run("baseline", Options(16, workers=1, engine="mesa", out=tmp_path / "run", **SMALL))
+    result = run("baseline", Options(4, workers=1, out=tmp_path / "run", **SMALL))
     months = pq.read_table(result.folder / "outcomes.parquet")["month"]
     assert months.type.ordered
     named = months.chunk(0).dictionary.to_pylist()

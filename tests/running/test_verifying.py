@@ -84,6 +84,16 @@ def test_other_code_and_files_of_ones_own_are_told_and_no_fault(folder: Path) ->
     assert failing(folder) == []
 
 
+def test_what_came_from_standard_input_is_told_and_no_fault(folder: Path) -> None:
+    record = manifest(folder)
+    record["inputs"][0]["path"] = "<stdin>"
+    record["fingerprint"] = fingerprint(record)
+    (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
+    told = [one.state for one in verify(folder) if one.path == "<stdin>"]
+    assert told == ["standard input"]
+    assert failing(folder) == []
+
+
 def test_a_fingerprint_is_the_same_wherever_the_files_lie(folder: Path) -> None:
     record = manifest(folder)
     moved = json.loads(json.dumps(record))

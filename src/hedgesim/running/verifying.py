@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.description.parsing.reading import STDIN
 from hedgesim.running.storage.crate import fingerprint
 from hedgesim.running.storage.folders import MANIFEST, outputs, sha256
 from hedgesim.running.storage.identity import code_id
 
 HOLDS, CHANGED, MISSING, UNLISTED, OTHER = "holds", "changed", "missing", "not listed", "other code"
-_NOTES = (UNLISTED, OTHER)  # told, but no fault of the folder
+STREAM = "standard input"  # read from it, so that there is no file to compare
+_NOTES = (UNLISTED, OTHER, STREAM)  # told, but no fault of the folder
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def _refusal(path: Path, message: str, hint: str) -> InputError:
 
 
 def _input(one: Mapping[str, str]) -> Verified:
+    if one["path"] == STDIN:
+        return Verified(one["role"], STDIN, STREAM, one["sha256"], "")
     path = Path(one["path"])
     return _compared(one["role"], one["path"], one["sha256"], _hash(path))
 

@@ -44,10 +44,14 @@ def test_targets_may_be_absent_but_not_broken(folder: Path) -> None:
 
 def test_folders_of_scenarios_are_checked_file_by_file(tmp_path: Path) -> None:
     assert check([CASES / "valid"], CALIBRATION) == []
-    invalid = check([CASES / "invalid"], CALIBRATION)
-    assert {Path(problem.path).name for problem in invalid} == {
-        path.name for path in (CASES / "invalid").glob("*.yaml")
-    }
+    faulty = sorted((CASES / "invalid").glob("*.yaml"))[:9]
+    for path in faulty:
+        shutil.copy(path, tmp_path)
+    invalid = check([tmp_path], CALIBRATION)
+    assert {Path(problem.path).name for problem in invalid} == {path.name for path in faulty}
+
+
+def test_a_folder_without_scenarios_is_a_fault(tmp_path: Path) -> None:
     [problem] = check([tmp_path], CALIBRATION)
     assert problem.message == "the folder holds no YAML files"
 

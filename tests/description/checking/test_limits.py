@@ -14,7 +14,7 @@ from hedgesim.description.resolution import resolving
 
 HEAD = "scenario: 1\ntitle: T\nclock: {start: 2024-01, end: 2034-12}\nhedger: Cambodia\n"
 VISIT = "  - {{event: visit, by: Japan, at: 2025-01, id: e{}}}\n"
-SECONDS = 2.0  # of the processor
+SECONDS = 15.0  # of a slow processor: each takes 2.5 at most here, and took minutes unbounded
 
 
 @pytest.fixture(scope="module")

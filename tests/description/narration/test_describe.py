@@ -102,7 +102,7 @@ def test_the_same_effect_on_several_is_one_sentence() -> None:
 def test_who_when_and_against_what() -> None:
     text = told("baseline: none")
     assert (
-        "Cambodia hedges between 4 partners: China, Vietnam, United States and Japan. The clock "
+        "Cambodia hedges between 4 partners: China, Japan, United States and Vietnam. The clock "
         "runs from January 2024 to December 2034 (11 years)." in text
     )
     assert "compared with the same world without these events" in text
@@ -111,7 +111,7 @@ def test_who_when_and_against_what() -> None:
 
 def test_what_may_emerge_is_grouped() -> None:
     text = told("")
-    assert "suspend_aid (for United States and Japan): A donor with conditions" in text
+    assert "suspend_aid (for Japan and United States): A donor with conditions" in text
     assert "at a rate of 0.5 per year, about 39% in a year." in text
     assert "reactions are switched off" in told("reactions: none")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 RUN = ("run", "funan-techo-canal", "--replications", "64", "--no-attribution", "--no-report", "-q")
-FORMS = {"fixed": (), "sampled": ("--posterior", "prior")}
+FORMS = {"fixed": ("--uncertainty", "chance"), "sampled": ("--uncertainty", "prior")}
 
 
 def play(forms: list[str], cache: Path, out: Path) -> dict[str, bytes]:

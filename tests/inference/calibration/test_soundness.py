@@ -13,11 +13,11 @@ from hedgesim.description.formats.loading import shipped
 from hedgesim.inference.calibration.question import Question, ask
 from hedgesim.inference.calibration.smc import Swarm
 from hedgesim.inference.calibration.soundness import (
-    LEAST,
     Soundness,
     effective_number,
     require_success,
 )
+from hedgesim.running.parameters.sampling import FEWEST_EFFECTIVE
 
 SOUND = Soundness(384, 380, 60.0, -2.0, 40, 40, {}, 0.5)
 
@@ -50,7 +50,7 @@ def test_independent_draws_count_as_many_and_copies_as_few() -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"effective": LEAST - 0.1}, "the particles collapsed"),
+        ({"effective": FEWEST_EFFECTIVE - 0.1}, "the particles collapsed"),
         ({"best": -20.1}, "the log likelihood is -20 at best"),
         ({"met": 0}, "no particle meets any of 40 targets"),
         ({"least_share": 0.1}, "left 10% of the particles effective"),

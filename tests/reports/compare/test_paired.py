@@ -24,6 +24,7 @@ def kept(folder: Path, name: str, values: np.ndarray, replications: int) -> str:
     made = summary(CANAL, fingerprint=PRINT, verdict="v", title=name, replications=replications)
     months = made["outcomes"][ID]["months"]
     (folder / name / "summary.json").write_text(json.dumps(made), encoding="utf-8")
+    (folder / name / "manifest.json").write_text("{}", encoding="utf-8")
     count, last = values.shape
     table = {
         "arm": pa.array(["scenario"] * values.size).dictionary_encode(),

@@ -26,6 +26,7 @@ def kept(folder: Path, name: str, **given: Any) -> str:
     usual = {"fingerprint": PRINT, "verdict": "It falls.", "title": name}
     made = summary(CANAL, **(usual | given))
     (place / "summary.json").write_text(json.dumps(made), encoding="utf-8")
+    (place / "manifest.json").write_text("{}", encoding="utf-8")
     return str(place)
 
 
@@ -69,6 +70,7 @@ def test_one_run_is_compared_with_its_variants_or_refused(tmp_path: Path) -> Non
     place = tmp_path / "run"
     place.mkdir()
     (place / "summary.json").write_text(json.dumps(full()), encoding="utf-8")
+    (place / "manifest.json").write_text("{}", encoding="utf-8")
     assert labels(comparison([str(place)])) == ["as-told", "exit-only"]
     alone = kept(tmp_path, "alone")
     again = f"{alone}/summary.json"  # the same run
@@ -161,6 +163,7 @@ def test_outcomes_are_those_that_move_most_anywhere(tmp_path: Path) -> None:
     moved = {"output": (9000.0, 100.0, 1.0)}
     made = summary(moved, title="two", fingerprint=PRINT)
     (tmp_path / "summary.json").write_text(json.dumps(made))
+    (tmp_path / "manifest.json").write_text("{}")
     found = comparison([kept(tmp_path, "one"), str(tmp_path)])
     ids = [id for id, _ in compared(found.entries, "Cambodia")]
     assert "output" in ids

@@ -22,6 +22,7 @@ from hedgesim.files import note_read
 
 MAX_BYTES = 2_000_000
 STANDARD_INPUT = "-"  # as a path
+STDIN = "<stdin>"  # what it is called where files are named
 
 # Signs that look like a colon or a space, and are none to YAML.
 _UNSEEN = re.compile("[\u00a0\uff1a]")
@@ -84,7 +85,7 @@ def read(path: Path, name: str = "") -> Document:
     ------
     InputError: with line and column, for a file that cannot be read as one YAML value.
     """
-    name = name or ("<stdin>" if str(path) == STANDARD_INPUT else str(path))
+    name = name or (STDIN if str(path) == STANDARD_INPUT else str(path))
     try:
         contents = _contents(path)
         note_read(Path(name) if str(path) == STANDARD_INPUT else path, contents)

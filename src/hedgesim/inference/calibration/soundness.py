@@ -10,9 +10,8 @@ import numpy as np
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.inference.calibration.question import Question
 from hedgesim.inference.calibration.smc import KEPT, Swarm
-from hedgesim.running.parameters.sampling import Floats
+from hedgesim.running.parameters.sampling import FEWEST_EFFECTIVE, Floats
 
-LEAST = 20  # effective particles: of fewer, none is left beyond an end of a 90 % range
 AVERAGE_MISS = 1.0  # tolerances by which the best particle may miss each target, in quadratic mean
 
 
@@ -61,11 +60,11 @@ class Soundness:
         """Return the reasons why this is no posterior; none where it is one."""
         found = []
         floor = -0.5 * AVERAGE_MISS**2 * self.targets
-        if self.effective < LEAST:
+        if self.effective < FEWEST_EFFECTIVE:
             found.append(
                 f"the particles collapsed: {self.particles:,} particles ({self.distinct:,} "
-                f"distinct) vary as {self.effective:.1f} independent ones would; at least {LEAST} "
-                "are needed for a 90 % range to leave any on both sides"
+                f"distinct) vary as {self.effective:.1f} independent ones would; at least "
+                f"{FEWEST_EFFECTIVE} are needed for a 90 % range to leave any on both sides"
             )
         if self.best < floor:
             found.append(

@@ -23,7 +23,7 @@ from hedgesim.running.parameters.posterior import PRIOR, STALE, Posterior, owner
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-FEWEST_EFFECTIVE = 20  # independent particles: of fewer, none is left beyond a 90% range
+FEWEST_EFFECTIVE = 20  # independent particles: of fewer, none is left beyond an end of a 90 % range
 ROWS = 1024  # vectors of parameters, which pairs of replications take in turn
 GRID = np.linspace(-8.0, 8.0, 8193)  # standard normals at which quantiles are tabled
 KEPT_BITS = 24  # of each value's 53: files store them, and last bits of other machines do not show
