@@ -152,11 +152,13 @@ def test_without_any_home_files_lie_in_the_temporary_folder(
 
 
 def test_a_relative_cache_home_is_ignored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     monkeypatch.setenv("HOME", str(folder.parent))
     monkeypatch.setattr(cache, "PlatformDirs", Unix)
     cache.store(NAME, CONTENT)
-    assert (folder.parent / ".cache" / "hedgesim" / NAME).is_file()
+    assert cache.load(NAME) == CONTENT
+    assert not Path("relative").exists()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from hedgesim.reports.run import run
 from hedgesim.reports.studies.calibration import calibrate
 from hedgesim.running.parameters import posterior
 from hedgesim.running.playing.executors import executor_for
+from hedgesim.running.storage.folders import Folder
 
 PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
 SHIPPED = Path(__file__).parents[1] / "calibration" / "posterior" / "history-2008-2024.nc"
@@ -77,6 +79,19 @@ def test_a_cluster_needs_dask(without: pytest.MonkeyPatch) -> None:
         executor_for(1, "tcp://127.0.0.1:1"),
     ):
         pass
+
+
+def test_a_finished_study_keeps_all_but_its_picture(
+    without: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Folder(tmp_path / "study", "identity") as folder:
+        (folder.path / "sensitivity.json").write_text("{}")
+        chart = SimpleNamespace(to_json=lambda: "{}")
+        reason = folder.add("chart", lambda: export.write(chart, folder.path, "sensitivity"))
+    assert reason is not None
+    assert 'pip install "hedgesim[figures]"' in reason
+    assert caplog.messages == [f"hedgesim: chart was not written: {reason}"]
+    assert [path.name for path in (tmp_path / "study").iterdir()] == ["sensitivity.json"]
 
 
 def test_a_page_has_its_charts_without_vl_convert(without: pytest.MonkeyPatch) -> None:
