@@ -31,6 +31,15 @@ poles: [China, United States]
 events: []
 """
 
+
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Let processes of a test hear SIGINT, which a shell makes its background jobs ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 # A process that has loaded and compiled everything, and forks a child for each run that it is told.
 SERVER = """
 import json, os, sys

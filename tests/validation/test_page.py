@@ -27,7 +27,7 @@ from helpers.pages import ROOT
 
 PAGE = ROOT / "docs" / "validity.md"
 FAMILIES = [f"| `{name}." for name in ("dependence", "exit", "claims", "clash", "war", "closure")]
-FAMILIES += ["| `decisions.", "| `hedging."]
+FAMILIES += ["| `decisions.", "| `hedging.", "| `outside."]
 EFFORT = Effort(quick=True, seed=5, histories=64)
 FIGURES = (
     Figure("a.met", "what is met", "by counting", low=0.5).found(0.75, "3 of 4", EFFORT),

@@ -18,7 +18,8 @@ def play(forms: list[str], cache: Path, out: Path) -> dict[str, bytes]:
     """Run the forms one after the other in one new process; return each one's summary."""
     commands = [[*RUN, *FORMS[form], "--out", str(out / form)] for form in forms]
     code = f"from hedgesim.cli import main\nfor one in {commands!r}: assert main(one) == 0"
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    cache.mkdir(exist_ok=True)
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "TMPDIR": str(cache)}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
     return {form: (out / form / "summary.json").read_bytes() for form in forms}
 
