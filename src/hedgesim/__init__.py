@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hedgesim.description.checking.check import check
     from hedgesim.description.formats.loading import ScenarioFile as Scenario
     from hedgesim.description.formats.loading import load_scenario as load
-    from hedgesim.engines.mesa.model import HedgingModel
+    from hedgesim.mesa import HedgingModel
     from hedgesim.reports.cite import cite
     from hedgesim.reports.compare.runs import comparison as compare
     from hedgesim.reports.notebook import Result
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     __version__: str
 
 _HOME = {
-    "HedgingModel": ("engines.mesa.model", "HedgingModel"),
+    "HedgingModel": ("mesa", "HedgingModel"),
     "Options": ("running.setup", "Options"),
     "Result": ("reports.notebook", "Result"),
     "Scenario": ("description.formats.loading", "ScenarioFile"),

@@ -142,6 +142,13 @@ def test_netcdf_reads_back_with_axes_and_units(tmp_path: Path) -> None:
         xarray.testing.assert_equal(read.load(), dataset(made))
         units = {name: one.attrs["long_units"] for name, one in read.data_vars.items()}
         assert units == {name: one.attrs["units"] for name, one in dataset(made).data_vars.items()}
+        assert read.attrs["history"] == (
+            "hedgesim run canal-and-exit --replications 10000 --seed 1"
+        )
+        assert read.attrs["source"].startswith("simulation model hedgesim ")
+        assert np.issubdtype(read["month"].dtype, np.datetime64)
+        assert read["month"].attrs["standard_name"] == "time"
+        assert all(one.attrs["long_name"] for one in read.variables.values())
         assert read.attrs["verdict"] == "It falls."
         found = read["influence"].sel(partner="China", arm="scenario", statistic="q95")
         expected = made["outcomes"]["influence.China"]["scenario"]["q95"]
@@ -152,17 +159,52 @@ def test_netcdf_reads_back_with_axes_and_units(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "expected"),
-    [("share", "1"), ("-1..1", "1"), ("HHI", "1"), ("US$ m", "1e6"), ("US$ m/yr", "1e6 year-1")],
+    ("unit", "expected", "factor"),
+    [
+        ("share", "1", 1.0),
+        ("-1..1", "1", 1.0),
+        ("HHI", "1", 1.0),
+        ("US$ m", "megacount", 1e6),
+        ("US$ m/yr", "megacount year^-1", 1e6),
+    ],
 )
-def test_netcdf_has_units_of_udunits(unit: str, expected: str, tmp_path: Path) -> None:
+def test_netcdf_has_units_of_udunits_that_pint_reads(
+    unit: str, expected: str, factor: float, tmp_path: Path
+) -> None:
     xarray = pytest.importorskip("xarray")
     made = full() | {"verdict": ""}
     made["outcomes"] = {"lean": made["outcomes"]["lean"] | {"unit": unit}}
+    assert dataset(made)["lean"].attrs["udunits"] == expected
     formats.write_netcdf(made, tmp_path)
     with xarray.open_dataset(tmp_path / "outcomes.nc", engine="h5netcdf") as read:
         assert read["lean"].attrs["units"] == expected
         assert read["lean"].attrs["long_units"] == unit
+        assert "udunits" not in read["lean"].attrs
+    pint = pytest.importorskip("pint")
+    units = pint.UnitRegistry()
+    base = "1/year" if unit.endswith("/yr") else ""
+    assert (1.0 * units.parse_units(expected)).m_as(base) == pytest.approx(factor)
+
+
+def test_a_small_table_holds_the_last_month_of_every_outcome(tmp_path: Path) -> None:
+    made = two_hedgers() | {"verdict": ""}
+    formats.write_table(made, tmp_path)
+    formats.write_table_excel(made, tmp_path)
+    plain = (tmp_path / "table.csv").read_bytes()
+    assert (tmp_path / "table-excel.csv").read_bytes() == b"\xef\xbb\xbf" + plain
+    read = rows(tmp_path / "table.csv")
+    assert len(read) == len(made["outcomes"])
+    (row,) = (r for r in read if (r["hedger"], r["outcome"]) == ("Laos", "influence.China"))
+    entry = made["outcomes"]["Laos.influence.China"]
+    assert (row["name"], row["partner"], row["unit"]) == ("Influence of China", "China", "share")
+    assert row["date"] == f"{MONTHS[-1]}-01"
+    expected = {
+        "without": entry["baseline"]["q50"], "with": entry["scenario"]["q50"],
+        "change": entry["difference"]["q50"], "change_q05": entry["difference"]["q05"],
+        "change_q95": entry["difference"]["q95"], "rises": entry["difference"]["p_positive"],
+        "falls": entry["difference"]["p_negative"],
+    }  # fmt: skip
+    assert {key: float(row[key]) for key in expected} == {k: v[-1] for k, v in expected.items()}
 
 
 def test_several_hedgers_have_an_axis_of_their_own() -> None:
@@ -181,6 +223,24 @@ def test_pictures_are_of_their_kind_and_have_plain_colours() -> None:
     assert b"var(--" not in svg
     png = export.picture(figure.spec, "png", figure.title, ("China", "United States"), MONTHS[-1])
     assert png.startswith(b"\x89PNG")
+
+
+def test_vega_figures_are_specifications_with_their_rows(tmp_path: Path) -> None:
+    alt = pytest.importorskip("altair")
+    made = full() | {"verdict": ""}
+    made["outcomes"] = {
+        key: one for key, one in made["outcomes"].items()
+        if key.startswith(("lean", "composite", "hedging", "influence.", "effort."))
+    }  # fmt: skip
+    formats.write_figures(made, tmp_path, ("vega",))
+    files = sorted((tmp_path / "figures").iterdir())
+    assert len(files) == len([*figures.figures(made)]) > 8
+    assert {"".join(one.suffixes) for one in files} == {".vl.json"}
+    spec = json.loads((tmp_path / "figures" / "cambodia-leans.vl.json").read_text("utf-8"))
+    assert spec["$schema"].endswith("vega-lite/v6.json")
+    assert "var(--" not in json.dumps(spec)
+    alt.LayerChart.from_dict(spec)
+    assert len(spec["data"]["values"]) == len(figures.DOMAINS)
 
 
 def test_every_row_of_a_figure_has_its_label_and_its_height() -> None:

@@ -58,6 +58,32 @@ def test_charts_by_name_have_their_rows_and_no_variables(result: Result) -> None
         assert all(chart.to_dict()["datasets"].values()), name
 
 
+def test_charts_can_be_layered_and_put_side_by_side(result: Result) -> None:
+    """Vega accepts each combination: names of selections and views are unique."""
+    vl_convert = pytest.importorskip("vl_convert")
+    first, second = result.plot.trust("Vietnam"), result.plot.influence(arm="baseline")
+    third = result.plot.trust("China")
+    for chart in (
+        first + third,
+        first | second,
+        (first | third) & result.plot.lean(),
+        (first | second).configure(**result.plot.theme()),
+    ):
+        made = vl_convert.vegalite_to_vega(chart.to_json())
+        names = [one["name"] for one in made["signals"] if "name" in one]
+        assert len(names) == len(set(names))
+
+
+def test_a_chart_has_the_style_of_pages_unless_it_is_part_of_another(result: Result) -> None:
+    chart, theme = result.plot.lean(), result.plot.theme()
+    assert chart.to_dict()["config"]["axis"] == theme["axis"]
+    own = chart.configure_axis(labelColor="red").to_dict()["config"]["axis"]
+    assert own == theme["axis"] | {"labelColor": "red"}
+    side_by_side = chart | result.plot.posture("China")
+    assert "axis" not in side_by_side.to_dict()["config"]
+    assert side_by_side.configure(**theme).to_dict()["config"]["font"] == theme["font"]
+
+
 def test_of_several_hedgers_one_is_asked_for() -> None:
     result = Result(two_hedgers() | {"verdict": ""}, {}, Path("runs/x"))
     first, second = (

@@ -99,6 +99,26 @@ def test_outcomes_have_partner_hedger_unit_and_real_dates(tmp_path: Path) -> Non
     assert {r["partner"] for r in table.to_pylist() if r["outcome"] == "Laos.lean"} == {""}
 
 
+def test_tables_say_what_their_columns_mean_and_what_they_are_of(tmp_path: Path) -> None:
+    summary = full()
+    write_tables(tmp_path, summary)
+    write_outcomes(tmp_path / "outcomes.parquet", summary)
+    for path in tmp_path.iterdir():
+        schema = pq.read_schema(path)
+        assert all(field.metadata[b"description"] for field in schema), path.name
+        assert schema.metadata[b"scenario"] == b"canal-and-exit"
+        assert schema.metadata[b"seed"] == b"1"
+
+
+def test_sampled_parameters_have_their_units(result: Result) -> None:
+    found = pd.read_parquet(result.folder / "parameters.parquet")
+    units = dict(zip(found["name"], found["unit"], strict=True))
+    assert units["aid.Cambodia.Japan"] == "US$ m/yr"
+    assert units["trust.Cambodia.Vietnam"] == "0-1"
+    schema = pq.read_schema(result.folder / "parameters.parquet")
+    assert all(field.metadata[b"description"] for field in schema)
+
+
 def test_events_and_postures_of_a_run_are_in_frames(result: Result) -> None:
     events = result.events.set_index(["variant", "event"])
     assert events.loc[("", "quarrel"), "median_date"] == pd.Timestamp("2024-05-01")

@@ -108,12 +108,15 @@ class OutputOptions:
         typer.Option(
             "--format",
             metavar="NAME",
-            help="Write outcomes as csv, netcdf or iamc too; repeat, or a list with commas.",
+            help="Write outcomes as csv, netcdf, iamc, or table (the last month; table-excel) too; "
+            "repeat, or a list with commas.",
         ),
     ] = None
     figures: Annotated[
         list[str] | None,
-        typer.Option("--figures", metavar="NAME", help="Write figures as svg or png too."),
+        typer.Option(
+            "--figures", metavar="NAME", help="Write figures as svg, png or vega (Vega-Lite) too."
+        ),
     ] = None
 
 

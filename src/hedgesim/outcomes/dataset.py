@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 ARMS = ("scenario", "baseline", "difference")
 SHARES = ("p_positive", "p_negative")
 STATISTICS = (*QUANTILES, "mean", *SHARES)
+# Units as UDUNITS and pint read them; all others are dimensionless. UDUNITS knows no currency: an
+# amount of money is a count of US dollars.
+_UDUNITS = {"US$ m": "megacount", "US$ m/yr": "megacount year^-1"}
+COORDINATES = {
+    "arm": "arm of the run: with the events, without them, or the difference, history by history",
+    "statistic": "quantile, mean or share over histories",
+    "month": "end of the month that begins on this day",
+    "hedger": "small state that chooses",
+    "partner": "bigger state",
+    "framework": "grouping of states",
+}
+
+
+def udunits(unit: str) -> str:
+    """Return a unit as UDUNITS and pint read it: ``megacount year^-1`` for ``US$ m/yr``."""
+    return _UDUNITS.get(unit, "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,8 @@ def dataset(summary: Summary) -> xarray.Dataset:
 
     Variables are named as in the summary with ``_`` for dots (``lean_economic``). Their axes are
     ``hedger`` (where there are several), ``partner`` or ``framework`` (where they concern one),
-    ``arm``, ``statistic`` and ``month`` (its first day). Attributes hold units and meanings.
+    ``arm``, ``statistic`` and ``month`` (its first day). Attributes hold meanings (``long_name``),
+    units as everywhere else (``units``) and as UDUNITS and pint read them (``udunits``).
     The arms of a variant follow those of the scenario: ``bypass:difference``. The shares of
     histories that rise or fall (``p_positive``, ``p_negative``) are NaN except for differences.
     """
@@ -86,7 +103,10 @@ def dataset(summary: Summary) -> xarray.Dataset:
         variables[name.replace(".", "_")] = _variable(name, entries, names, others, axis)
     facts = {name: summary[name] for name in ("title", "verdict", "seed", "replications")}
     comment = "p_positive and p_negative are shares of histories, whatever the units"
-    return xr.Dataset(variables, coords=coordinates, attrs=facts | {"comment": comment})
+    made = xr.Dataset(variables, coords=coordinates, attrs=facts | {"comment": comment})
+    for name, coordinate in made.coords.items():
+        coordinate.attrs["long_name"] = COORDINATES[str(name)]
+    return made
 
 
 def _variable(
@@ -105,7 +125,8 @@ def _variable(
     if len(names) == 1:
         values, dims = values[0], dims[1:]
     first = next(iter(entries.values()))[0]
-    return dims, values, {"units": first["unit"], "long_name": first.get("meaning") or name}
+    unit, meaning = first["unit"], first.get("meaning") or name
+    return dims, values, {"units": unit, "udunits": udunits(unit), "long_name": meaning}
 
 
 def _array(variants: Sequence[Mapping[str, Any]]) -> list[list[Any]]:

@@ -1,4 +1,4 @@
-"""Outcomes as CSV, NetCDF and in the IAMC format; figures as SVG or PNG."""
+"""Outcomes as CSV, NetCDF and in the IAMC format; figures as SVG, PNG or Vega-Lite."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import hedgesim
+from hedgesim.outcomes import words
 from hedgesim.outcomes.dataset import dataset, series
-from hedgesim.outcomes.readings import Summary, of_hedger, split
+from hedgesim.outcomes.readings import Summary, of_hedger, readings, split
 from hedgesim.outcomes.tables import TABLES, first_day, is_date
 from hedgesim.reports.charts import export, figures
 from hedgesim.reports.spreadsheet import Writer
@@ -48,16 +49,50 @@ def _write_outcomes(summary: Summary, path: Path) -> None:
 
 
 def write_netcdf(summary: Summary, folder: Path) -> None:
-    """Write outcomes.nc (NetCDF 4): the outcomes with axes and units, by the CF conventions."""
-    made = dataset(summary).assign_attrs(Conventions="CF-1.11", hedgesim=hedgesim.__version__)
+    """Write outcomes.nc (NetCDF 4): the outcomes with axes and units, by the CF conventions.
+
+    ``units`` are those of UDUNITS, ``long_units`` those of every other format.
+    """
+    made = dataset(summary).assign_attrs(
+        Conventions="CF-1.11",
+        hedgesim=hedgesim.__version__,
+        source=f"simulation model hedgesim {hedgesim.__version__}, scenario {summary['scenario']}",
+        history=f"hedgesim run {summary['scenario']} --replications {summary['replications']} "
+        f"--seed {summary['seed']}",
+    )
+    made["month"].attrs |= {"standard_name": "time", "axis": "T"}
     for variable in made.data_vars.values():
         unit = variable.attrs["units"]
-        variable.attrs |= {"units": _UDUNITS.get(unit, "1"), "long_units": unit}
+        variable.attrs |= {"units": variable.attrs.pop("udunits"), "long_units": unit}
     made.to_netcdf(folder / "outcomes.nc", engine="h5netcdf")
 
 
-# Units of UDUNITS, which knows no currency; `long_units` names the unit as everywhere else.
-_UDUNITS = {"US$ m": "1e6", "US$ m/yr": "1e6 year-1"}
+TABLE = (
+    "hedger", "outcome", "name", "partner", "unit", "date", "without", "with", "change",
+    "change_q05", "change_q95", "rises", "falls",
+)  # fmt: skip
+
+
+def write_table(summary: Summary, folder: Path, name: str = "table.csv", mark: str = "") -> None:
+    """Write table.csv for a spreadsheet: a row for each outcome in the last month.
+
+    Medians without and with the events and of the change, its 90% band, and the shares of histories
+    (0-1) in which the outcome rises and falls. ``mark``: what the file begins with.
+    """
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        file.write(mark)
+        writer = Writer(file)
+        writer.row(TABLE)
+        for one in readings(summary):
+            what = one.hedger, one.id, words.name(one), one.of, one.unit, first_day(one.month)
+            change = one.change.q50, one.change.q05, one.change.q95
+            levels = one.baseline.q50, one.scenario.q50
+            writer.row([*what, *levels, *change, one.rises, one.falls])
+
+
+def write_table_excel(summary: Summary, folder: Path) -> None:
+    """Write table-excel.csv: `write_table` with a byte order mark, by which Excel knows UTF-8."""
+    write_table(summary, folder, "table-excel.csv", "\ufeff")
 
 
 def write_iamc(summary: Summary, folder: Path) -> None:
@@ -100,15 +135,17 @@ FORMATS: dict[str, Callable[[Summary, Path], None]] = {
     "csv": write_csv,
     "netcdf": write_netcdf,
     "iamc": write_iamc,
+    "table": write_table,
+    "table-excel": write_table_excel,
 }
 
 
 def write_figures(summary: Summary, folder: Path, kinds: Sequence[str]) -> None:
-    """Write every figure of a run into the folder ``figures``, as ``svg`` or ``png`` or both."""
+    """Write every figure of a run into the folder ``figures``, in each of some `KINDS`."""
     place = folder / "figures"
     place.mkdir()
     countries = tuple(summary.get("partners") or summary["poles"])
     for figure in figures.figures(summary):
         for kind in kinds:
             drawn = export.picture(figure.spec, kind, figure.title, countries, summary["end"])
-            (place / f"{figure.name}.{kind}").write_bytes(drawn)
+            (place / f"{figure.name}.{export.KINDS[kind]}").write_bytes(drawn)

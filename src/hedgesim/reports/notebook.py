@@ -11,7 +11,7 @@ from hedgesim.description.parsing.problems import one_of, suggest
 from hedgesim.outcomes import result
 from hedgesim.outcomes.readings import hedgers, readings
 from hedgesim.reports import html
-from hedgesim.reports.charts import figures, marks, palette
+from hedgesim.reports.charts import figures, layered
 from hedgesim.reports.charts.figures import Figure
 from hedgesim.reports.rows import COLUMNS, Row, headline, rows
 
@@ -46,7 +46,7 @@ class Result(result.Result):
 
 @dataclass(frozen=True)
 class Plots:
-    """Charts of a result, as Altair charts that can be changed further.
+    """Charts of a result, as Altair charts that can be changed, layered and put side by side.
 
     ``hedger`` may be left out where there is one. Methods that are not listed here are outcomes:
     ``plot.trust("Vietnam")``, ``plot.autonomy()``.
@@ -136,18 +136,17 @@ class Plots:
         summary = self.result.summary
         return rows(summary, hedger or hedgers(summary)[0])
 
-    def _chart(self, figure: Figure) -> altair.LayerChart:
-        import altair  # noqa: PLC0415
+    def theme(self) -> dict[str, Any]:
+        """Return the style of charts, for several: ``(a | b).configure(**result.plot.theme())``.
 
+        A chart shown by itself has it already.
+        """
+        return layered.theme()
+
+    def _chart(self, figure: Figure) -> altair.LayerChart:
         summary = self.result.summary
         countries = tuple(summary.get("partners") or summary["poles"])
-        sized = marks.sized(figure.spec, WIDTH, figure.title, summary["end"])
-        spec = palette.solid(sized, countries)
-        spec["background"] = palette.plain("paper")
-        spec, data = marks.apart_from_rows(spec)
-        chart = altair.LayerChart.from_dict(spec)
-        chart.datasets = data
-        return chart
+        return layered.chart(figure.spec, WIDTH, figure.title, countries, summary["end"])
 
 
 def with_hint(message: str, hint: str) -> str:

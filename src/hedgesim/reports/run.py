@@ -36,8 +36,8 @@ def run(
     Parameters
     ----------
     scenario: name or path. progress: called as ``progress(done, total, what)``.
-    report: write report.html. formats: further formats of the outcomes, of ``csv``, ``netcdf``
-    and ``iamc``. figures: formats of figures, of ``svg`` and ``png``.
+    report: write report.html. formats: further formats of the outcomes, of ``csv``, ``netcdf``,
+    ``iamc``, ``table`` and ``table-excel``. figures: of ``svg``, ``png`` and ``vega``.
     given: fields of `Options`, which override ``options``: ``run(name, replications=500)``.
 
     Raises

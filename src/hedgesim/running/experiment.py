@@ -163,8 +163,10 @@ def _manifest(
 
 
 def _write_parameters(folder: Path, setup: Setup, options: Options) -> None:
-    world, every = setup.worlds[SCENARIO], options.keep_histories
-    write_parameters(folder / "parameters.parquet", world, options.replications, every=every)
+    found, every = setup.arms[SCENARIO], options.keep_histories
+    units = {name: one.unit for name, one in found.quantities.items()}
+    path, count = folder / "parameters.parquet", options.replications
+    write_parameters(path, found.world, count, units, every=every)
 
 
 def _write_histories(folder: Path, worlds: dict[str, World], options: Options) -> None:

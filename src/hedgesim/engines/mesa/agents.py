@@ -133,6 +133,13 @@ class Hedger(mesa.Agent, Entity):
 
     def choose(self) -> None:
         """Phase 3: move effort towards the logit target."""
+        self.move_efforts(*self.effort_weights())
+
+    def effort_weights(self) -> tuple[float, list[list[float]]]:
+        """Return the weight of effort for oneself, then of each tie in each of `DOMAINS`.
+
+        Targets are proportional to them: a subclass may return its own (>= 0, not all 0).
+        """
         p = self.parameters
         own = choice.logit_weight(
             self.reference.effort_self,
@@ -141,19 +148,18 @@ class Hedger(mesa.Agent, Entity):
             self.reference.own_utility,
             p.inverse_temperature,
         )
-        weights = [tie.logit_weights(p) for tie in self.ties]
+        return own, [tie.logit_weights(p) for tie in self.ties]
+
+    def move_efforts(self, own: float, weights: list[list[float]]) -> None:
+        """Move efforts some way towards shares proportional to weights: see `effort_weights`."""
+        share = self.parameters.effort_adjustment_share
         every = (weight for of_tie in weights for weight in of_tie)
-        weights_inverse = choice.inverse_total(ordered_sum([own, *every]))
-        effort_self = choice.effort_next(
-            self.effort_self, own, weights_inverse, p.effort_adjustment_share
-        )
-        self.set_base("effort_self", effort_self)
+        per_total = choice.inverse_total(ordered_sum([own, *every]))
+        self.set_base("effort_self", choice.effort_next(self.effort_self, own, per_total, share))
         for tie, of_tie in zip(self.ties, weights, strict=True):
             for domain, weight in zip(DOMAINS, of_tie, strict=True):
                 name = f"effort_{domain}"
-                effort = choice.effort_next(
-                    getattr(tie, name), weight, weights_inverse, p.effort_adjustment_share
-                )
+                effort = choice.effort_next(getattr(tie, name), weight, per_total, share)
                 tie.set_base(name, effort)
             tie.set_base("effort", tie.effort_economic + tie.effort_security + tie.effort_political)
 

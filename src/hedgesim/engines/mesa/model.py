@@ -15,6 +15,7 @@ from hedgesim.description.world.variables import (
     TIE_NAMES,
 )
 from hedgesim.description.world.world import Program, World
+from hedgesim.engines.mesa.agents import Framework, Hedger, Partner
 from hedgesim.engines.mesa.entity import Entity
 from hedgesim.engines.mesa.events import EventState, run_program
 from hedgesim.engines.mesa.measuring import measure
@@ -29,6 +30,7 @@ class HedgingModel(mesa.Model):
     ----------
     world: what is simulated. replication: which history (>= 0). seed: of the whole experiment.
     watch: called as ``watch(model, phase, month)`` after every phase of every month.
+    hedger_class, partner_class, framework_class: of the agents.
 
     Attributes
     ----------
@@ -43,6 +45,10 @@ class HedgingModel(mesa.Model):
         replication: int = 0,
         seed: int = 1,
         watch: Callable[[HedgingModel, str, int], None] | None = None,
+        *,
+        hedger_class: type[Hedger] = Hedger,
+        partner_class: type[Partner] = Partner,
+        framework_class: type[Framework] = Framework,
     ) -> None:
         super().__init__(rng=abs(int(seed)))  # nothing is drawn from it
         self.world = world
@@ -58,8 +64,9 @@ class HedgingModel(mesa.Model):
         self.parameters = derived(named)
         first, second = world.poles
         self.poles = world.partners.index(first), world.partners.index(second)
+        classes = framework_class, partner_class, hedger_class
         self.frameworks, self.partners, self.hedgers = create_agents(
-            self, world, named, self.parameters
+            self, classes, world, named, self.parameters
         )
         self.rows = world.rows
         self._first_measure = MeasureRows(self.rows).first

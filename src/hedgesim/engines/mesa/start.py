@@ -26,6 +26,7 @@ from hedgesim.rules import home, perception, rates, response
 from hedgesim.rules.arithmetic import inverse, ordered_sum
 
 type Named = dict[str, float]  # the world's numbers by name
+type Classes = tuple[type[Framework], type[Partner], type[Hedger]]
 
 
 def derived(named: Named) -> SimpleNamespace:
@@ -44,21 +45,24 @@ def derived(named: Named) -> SimpleNamespace:
 
 
 def create_agents(
-    model: mesa.Model, world: World, named: Named, parameters: SimpleNamespace
+    model: mesa.Model, classes: Classes, world: World, named: Named, parameters: SimpleNamespace
 ) -> tuple[list[Framework], list[Partner], list[Hedger]]:
     """Return the frameworks, partners and hedgers of a world, with the ties between them."""
+    framework_class, partner_class, hedger_class = classes
     frameworks = [
-        Framework(model, name, named[f"benefit.{name}"], named[f"cover.{name}"])
+        framework_class(model, name, named[f"benefit.{name}"], named[f"cover.{name}"])
         for name in world.frameworks
     ]
     partners = [
-        Partner(model, name, {key: named[f"{key}.{name}"] for key in PARTNER_TRAITS}, parameters)
+        partner_class(
+            model, name, {key: named[f"{key}.{name}"] for key in PARTNER_TRAITS}, parameters
+        )
         for name in world.partners
     ]
     hedgers = []
     for name in world.hedgers:
         own = {key: named[f"{key}.{name}"] for key in (*HEDGER_REFERENCES, *HEDGER_TRAITS)}
-        hedger = Hedger(model, name, SimpleNamespace(**own), parameters)
+        hedger = hedger_class(model, name, SimpleNamespace(**own), parameters)
         hedger.memberships = [Membership(club.benefit, club.cover) for club in frameworks]
         _add_ties(hedger, partners, world, named)
         hedgers.append(hedger)

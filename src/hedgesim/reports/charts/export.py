@@ -13,7 +13,8 @@ from hedgesim.reports.charts.bundle import bundle
 from hedgesim.reports.charts.marks import Spec
 from hedgesim.reports.charts.palette import plain, solid
 
-KINDS = ("svg", "png")
+KINDS = {"svg": "svg", "png": "png", "vega": "vl.json"}  # of figures, and the ends of their names
+PICTURES = ("svg", "png")  # of studies
 FIGURE = 720  # width of a figure in a file, in pixels
 PIXELS = 2.0  # of a PNG for each of its width
 INK, SOFT, FAINT, PAPER = map(plain, ("ink", "soft", "faint", "paper"))
@@ -33,18 +34,21 @@ def libraries() -> str:
 
 
 def picture(spec: Spec, kind: str, title: str, countries: tuple[str, ...], end: str) -> bytes:
-    """Return a figure as the content of a file.
+    """Return a figure as the content of a file: a picture, or its Vega-Lite specification.
 
     Parameters
     ----------
     kind: of `KINDS`. title: written over the chart. countries: whose colours it may need.
     end: the last month of the run, ``2034-12``.
     """
-    sized = marks.sized(marks.without_pointer(spec), FIGURE, title, end)
+    shown = spec if kind == "vega" else marks.without_pointer(spec)
+    sized = marks.sized(shown, FIGURE, title, end)
     return _convert(json.dumps(solid(sized, countries) | {"background": PAPER}), kind)
 
 
 def _convert(spec: str, kind: str) -> bytes:
+    if kind == "vega":
+        return f"{spec}\n".encode()
     need("figures", "vl_convert")
     import vl_convert  # noqa: PLC0415
 
@@ -77,5 +81,5 @@ def styled(chart: Any, title: str, subtitle: str) -> Any:
 
 def write(chart: Any, folder: Path, name: str) -> None:
     """Write a chart as NAME.svg and NAME.png."""
-    for kind in KINDS:
+    for kind in PICTURES:
         (folder / f"{name}.{kind}").write_bytes(_convert(chart.to_json(), kind))
