@@ -247,7 +247,7 @@ def test_the_page_runs_as_written() -> None:
     (hedger,) = loyal.hedgers
     friend = max(hedger.ties, key=lambda tie: tie.trust).partner
     assert loyal.outcomes[f"effort.{friend}"] > plain.outcomes[f"effort.{friend}"]
-    assert len(found["rows"]) == 2
+    assert len(found.get("rows", [])) == (2 if MESA_3 else 0)
 
 
 def test_solara_shows_the_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from hedgesim.outcomes.result import Result
 from hedgesim.outcomes.tables import TABLES
 from hedgesim.reports.formats import write_csv
 from hedgesim.running.experiment import run
+from hedgesim.running.playing.histories import _facts
 from hedgesim.running.setup import Options
 from hedgesim.running.storage.tables import write_outcomes, write_tables
 from helpers.summaries import full, two_hedgers
@@ -108,6 +109,20 @@ def test_tables_say_what_their_columns_mean_and_what_they_are_of(tmp_path: Path)
         assert all(field.metadata[b"description"] for field in schema), path.name
         assert schema.metadata[b"scenario"] == b"canal-and-exit"
         assert schema.metadata[b"seed"] == b"1"
+
+
+def test_histories_have_dates_units_and_meanings(result: Result) -> None:
+    table = pq.read_table(result.folder / "histories.parquet")
+    row = table.slice(5, 1).to_pylist()[0]
+    assert (row["month"], row["date"]) == ("2024-06", date(2024, 6, 1))
+    facts = {field.name: field.metadata for field in table.schema}
+    assert facts["exports.China"][b"unit"] == b"US$ m/yr"
+    assert facts["exports.total"][b"description"] != facts["exports.China"][b"description"]
+    assert facts["lean.economic"][b"unit"] == b"-1..1"
+
+
+def test_facts_of_columns_of_several_hedgers_are_found_without_the_name() -> None:
+    assert _facts("Laos.exports.China", 2) == _facts("exports.China", 1)
 
 
 def test_sampled_parameters_have_their_units(result: Result) -> None:

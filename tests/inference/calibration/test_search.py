@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from hedgesim.cli import main
 from hedgesim.description import InputError, load_calibration
@@ -35,6 +36,22 @@ def folder(question: Question, tmp_path_factory: pytest.TempPathFactory) -> Path
     swarm = Search(question, SETTINGS).run()
     write_posterior(posterior_path(copied, question.file.name), question, swarm, SETTINGS)
     return copied
+
+
+def test_the_posterior_is_a_tree_of_groups_as_arviz_has_them(
+    question: Question, folder: Path
+) -> None:
+    with xr.open_datatree(posterior_path(folder, question.file.name), engine="h5netcdf") as tree:
+        assert set(tree.children) == {
+            "posterior", "posterior_predictive", "prior", "prior_predictive", "sample_stats",
+            "observed_data", "constant_data",
+        }  # fmt: skip
+        for name in ("posterior", "prior"):
+            assert tree[name]["value"].dims == ("chain", "draw", "number")
+            assert tree[f"{name}_predictive"]["statistic"].dims == ("chain", "draw", "target")
+        assert tree["posterior"].attrs["inference_library"] == "hedgesim"
+        for group in tree.children.values():
+            assert all(one.attrs["long_name"] for one in group.dataset.variables.values())
 
 
 class CutOffError(Exception):

@@ -18,6 +18,18 @@ from hedgesim.inference.calibration.smc import Settings, Swarm
 from hedgesim.inference.calibration.soundness import Soundness
 
 PRIOR_DRAWS = 128  # of the prior that are stored
+LONG_NAMES = {
+    "number": "name of the number",
+    "target": "id of the target",
+    "value": "value of the number, in its unit",
+    "statistic": "what the target measures, in its unit",
+    "low": "least value that the target calls right",
+    "high": "greatest value that the target calls right",
+    "tolerance": "standard deviation of what lies outside, in the unit of the target",
+    "asked": "hash of the target as it was fitted",
+    "stated": "plain values and prior of the number, as JSON",
+    "lp": "logarithm of the likelihood",
+}
 
 
 def write_posterior(path: Path, question: Question, swarm: Swarm, settings: Settings) -> None:
@@ -102,6 +114,8 @@ def _write(path: Path, groups: dict[str, Any], provenance: dict[str, Any]) -> No
     plain = ("asked", "stated")  # texts are not compressed
     try:
         for place, (name, data) in enumerate(groups.items()):
+            for variable in data.variables:
+                data[variable].attrs["long_name"] = LONG_NAMES[str(variable)]
             data.assign_attrs(provenance).to_netcdf(
                 beside,
                 mode="w" if place == 0 else "a",

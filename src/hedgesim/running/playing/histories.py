@@ -11,6 +11,7 @@ import numpy as np
 
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.description.world.index import recorded_names
+from hedgesim.description.world.variables import HEDGER_MEASURES, TIE_MEASURES, VARIABLES
 from hedgesim.description.world.world import World
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.running.playing.chunks import Floats, blocks
@@ -35,27 +36,41 @@ def refuse_if_too_large(folder: Path, arms: int, world: World, replications: int
 def write_histories(
     path: Path, arms: tuple[tuple[str, World], ...], engine: str, seed: int, replications: int
 ) -> None:
-    """Write histories.parquet: arm, replication, month, then one column a variable.
+    """Write histories.parquet: arm, replication, month, one column a variable, and the date.
 
-    Written block by block, so memory does not grow with replications.
+    Each variable has its unit and meaning in the metadata of its field; ``date`` is the first day
+    of the month. Written block by block, so memory does not grow with replications.
     """
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    names = recorded_names(arms[0][1].rows)
+    rows = arms[0][1].rows
     schema = pa.schema(
         [
             ("arm", pa.dictionary(pa.int8(), pa.string())),
             ("replication", pa.int64()),
             ("month", pa.dictionary(pa.int16(), pa.string())),
-            *((name, pa.float64()) for name in names),
+            *(
+                pa.field(name, pa.float64(), metadata=_facts(name, len(rows.hedgers)))
+                for name in recorded_names(rows)
+            ),
+            ("date", pa.date32()),
         ]
     )
     # Numbers seldom repeat: without a dictionary of them the file is smaller, and written sooner.
-    how = {"compression": "zstd", "compression_level": 1, "use_dictionary": ["arm", "month"]}
+    repeated = ["arm", "month", "date"]
+    how = {"compression": "zstd", "compression_level": 1, "use_dictionary": repeated}
     with pq.ParquetWriter(path, schema, **how) as writer:
         for first, arm, world, values in _played(arms, engine, seed, replications):
             writer.write_table(_table(schema, first, arm, world, values))
+
+
+def _facts(name: str, hedgers: int) -> dict[str, str]:
+    """Unit and meaning of a recorded row, by its name."""
+    known = {one.name: one for one in (*VARIABLES.values(), *TIE_MEASURES, *HEDGER_MEASURES)}
+    own = name if hedgers == 1 else name.partition(".")[2]
+    one = known.get(own) or known[own.partition(".")[0]]
+    return {"unit": one.unit, "description": one.meaning}
 
 
 def _played(
@@ -80,10 +95,12 @@ def _table(schema: Any, first: int, arm: str, world: World, values: Floats) -> A
     months, columns, lanes = values.shape
     by_row = np.ascontiguousarray(values.transpose(1, 2, 0)).reshape(columns, lanes * months)
     labels = [month_name(world, month) for month in range(months)]
+    days = np.array(labels, dtype="datetime64[M]").astype("datetime64[D]").astype(np.int32)
     arrays = [
         arrow_categories(np.zeros(lanes * months), [arm], "int8"),
         arrow_numbers(np.repeat(np.arange(first, first + lanes), months), "int64"),
         arrow_categories(np.tile(np.arange(months), lanes), labels, "int16"),
         *(arrow_numbers(column) for column in by_row),
+        arrow_numbers(np.tile(days, lanes), "int32").view(pa.date32()),
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
