@@ -12,7 +12,7 @@ from hedgesim.description.parsing.problems import InputError, Problem, one_of, s
 from hedgesim.extras import need
 from hedgesim.outcomes import result
 from hedgesim.outcomes.readings import Summary
-from hedgesim.reports.charts.export import KINDS
+from hedgesim.reports.charts.export import KINDS, PICTURES
 from hedgesim.reports.formats import FORMATS, write_figures
 from hedgesim.reports.notebook import Result, with_hint
 from hedgesim.reports.page import page
@@ -48,7 +48,7 @@ def run(
     options = _options(options or Options(), given)
     _check("--format", formats, FORMATS)
     _check("--figures", figures, KINDS)
-    if figures:
+    if set(figures) & set(PICTURES):
         need("--figures", "vl_convert")
     if "netcdf" in formats:
         need("--format netcdf", "h5py")
