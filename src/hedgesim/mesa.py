@@ -62,6 +62,8 @@ class HedgingModel(engine.HedgingModel):
     InputError: the scenario, a name or a number is not valid.
     """
 
+    running: bool
+
     def __init__(
         self,
         world: str | Path | World = "funan-techo-canal",

@@ -61,7 +61,7 @@ def test_an_outcome_regressed_on_parameters_has_the_known_signs(result: Result) 
 
 def test_parameters_are_those_of_each_replication(result: Result) -> None:
     table = pq.read_table(result.folder / "parameters.parquet")
-    assert table.column_names == ["replication", "name", "value"]
+    assert table.column_names == ["replication", "name", "value", "unit"]
     wide = result.parameters
     assert wide.shape == (512, table.num_rows // 512)
     assert (wide.iloc[::2].to_numpy() == wide.iloc[1::2].to_numpy()).all()

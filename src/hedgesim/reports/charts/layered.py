@@ -46,12 +46,12 @@ def _class() -> type[altair.LayerChart]:
     """Class of charts that have the style of pages where they are shown by themselves."""
     import altair as alt  # noqa: PLC0415
 
-    class Chart(alt.LayerChart):
+    class Chart(alt.LayerChart):  # type: ignore[misc]  # Altair's types are not read
         """A chart of layers; what `configure` sets goes before the style."""
 
         def to_dict(self, *given: Any, context: dict[str, Any] | None = None, **rest: Any) -> Spec:
             """Return the specification, with the style unless it is part of another chart."""
-            made = super().to_dict(*given, context=context, **rest)
+            made: Spec = super().to_dict(*given, context=context, **rest)
             if not (context or {}).get("top_level", True):
                 return made
             return made | {"config": alt.utils.update_nested(theme(), made.get("config", {}))}

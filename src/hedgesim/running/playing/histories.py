@@ -11,7 +11,13 @@ import numpy as np
 
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.description.world.index import recorded_names
-from hedgesim.description.world.variables import HEDGER_MEASURES, TIE_MEASURES, VARIABLES
+from hedgesim.description.world.variables import (
+    HEDGER_MEASURES,
+    TIE_MEASURES,
+    VARIABLES,
+    Measure,
+    Variable,
+)
 from hedgesim.description.world.world import World
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.running.playing.chunks import Floats, blocks
@@ -67,7 +73,8 @@ def write_histories(
 
 def _facts(name: str, hedgers: int) -> dict[str, str]:
     """Unit and meaning of a recorded row, by its name."""
-    known = {one.name: one for one in (*VARIABLES.values(), *TIE_MEASURES, *HEDGER_MEASURES)}
+    every: tuple[Variable | Measure, ...] = (*VARIABLES.values(), *TIE_MEASURES, *HEDGER_MEASURES)
+    known = {one.name: one for one in every}
     own = name if hedgers == 1 else name.partition(".")[2]
     one = known.get(own) or known[own.partition(".")[0]]
     return {"unit": one.unit, "description": one.meaning}
