@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from writers import architecture, calibration, coding, expectations, mechanisms, model
+from writers import architecture, calibration, catalogue, coding, expectations, mechanisms, model
 from writers.markdown import Lines
 
 DOCS = Path(__file__).resolve().parent
@@ -26,12 +26,12 @@ _BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOT
 BLOCKS: dict[str, Callable[[], Lines]] = {
     "month": model.month,
     "variables": model.variables,
-    "measures": model.measures,
-    "cautions": model.cautions,
-    "parameters": model.parameters,
-    "kinds": model.kinds,
-    "reactions": model.reactions,
-    "switches": model.switches,
+    "outcomes": catalogue.outcomes,
+    "cautions": catalogue.cautions,
+    "parameters": catalogue.parameters,
+    "kinds": catalogue.kinds,
+    "reactions": catalogue.reactions,
+    "switches": catalogue.switches,
     "overview": mechanisms.overview,
     "details": mechanisms.details,
     "tree": architecture.tree,
@@ -72,7 +72,7 @@ def written(page: str) -> str:
 def main(arguments: list[str]) -> int:
     """Write every page, or with ``--check`` name those that would change."""
     stale = []
-    for path in sorted(DOCS.glob("*.md")):
+    for path in sorted(DOCS.rglob("*.md")):
         before = path.read_text(encoding="utf-8")
         after = written(before)
         if after == before:
@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> int:
         if "--check" not in arguments:
             path.write_text(after, encoding="utf-8", newline="\n")
     for path in stale:
-        print(f"docs/{path.name}")
+        print(f"docs/{path.relative_to(DOCS).as_posix()}")
     if stale and "--check" in arguments:
         print("are out of date: python docs/generate.py")
         return 1

@@ -1,4 +1,4 @@
-"""Entries of scenarios.md: what each shipped scenario should show, and what the model says."""
+"""Entries of expectations.md: what each shipped scenario should show, and what the model says."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def entries() -> Lines:
     played = results()
     for one in expectations():
         found = played.get(one["scenario"], [])
-        yield f"### {one['scenario']}"
+        yield f"## {one['scenario']}"
         yield ""
         yield wrapped(one["expects"])
         yield ""

@@ -76,14 +76,28 @@ def describe(
 
     Parameters
     ----------
-    scenario: name, path or what `load` returns. variant: which of its variants to tell.
-    resolved: add every number with what it rests on.
-    rules: states of switches, ``{"risk": "off"}``. calibration: folder; default the shipped one.
-    width: of lines, in characters.
+    scenario : str, Path or Scenario
+        Name, path, or what `load` returns.
+    variant : str, optional
+        Which of its variants to tell; default the scenario itself.
+    resolved : bool
+        Add every number with what it rests on.
+    rules : Mapping of str to str, optional
+        States of switches by name, ``{"risk": "off"}``.
+    calibration : str or Path, optional
+        Folder of a calibration; default the shipped one.
+    width : int
+        Width of lines, in characters.
+
+    Returns
+    -------
+    str
+        Sentences and a timeline, in lines of that width.
 
     Raises
     ------
-    InputError: with every fault found.
+    InputError
+        With every fault found.
     """
     from hedgesim import description  # noqa: PLC0415
     from hedgesim.description.checking.check import every_fault, sound_calibration  # noqa: PLC0415

@@ -172,7 +172,7 @@ def test_commands_exist(page: Path) -> None:
         assert given <= options_of(command), f"hedgesim {command}"
 
 
-def test_commands_of_the_tutorial_work_in_order(
+def test_commands_about_a_scenario_work_in_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Those that play nothing, where there is a folder of scenarios."""
@@ -190,7 +190,7 @@ def test_readme_names_the_main_command() -> None:
 # --- examples ---------------------------------------------------------------------------------
 
 EXAMPLES = [block for page in PAGES for block in blocks(page) if block.language == "yaml"]
-SCENARIOS_PAGE = ROOT / "docs" / "scenarios.md"
+COUNTRY_PAGES = [ROOT / "docs" / "how-to" / name for name in ("country.md", "kinds.md")]
 _ADDITION = re.compile(r"# my-calibration/(\w+\.yaml), under (\w+):\n")
 BASE = {
     "scenario": 1,
@@ -202,10 +202,10 @@ BASE = {
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
-    """The shipped calibration with what docs/scenarios.md adds to it."""
+    """The shipped calibration with what the pages about a country and a kind add to it."""
     folder = tmp_path_factory.mktemp("docs") / "my-calibration"
     shutil.copytree(ROOT / "calibration", folder)
-    for block in blocks(SCENARIOS_PAGE):
+    for block in [block for page in COUNTRY_PAGES for block in blocks(page)]:
         addition = _ADDITION.match(block.text)
         if addition:
             path = folder / addition[1]
@@ -243,7 +243,7 @@ def test_examples_resolve_to_worlds(page: Path, extended: Calibration) -> None:
         assert all(arm.world.months > 1 for arm in arms)
 
 
-def test_the_tutorial_extends_every_file_of_a_calibration(extended: Calibration) -> None:
+def test_how_to_pages_extend_every_file_of_a_calibration(extended: Calibration) -> None:
     assert "Nepal" in extended.hedgers
     assert "border_closure" in extended.kinds
     assert "SAARC" in extended.frameworks

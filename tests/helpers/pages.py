@@ -8,17 +8,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "hedgesim"
-DOCS = sorted((ROOT / "docs").glob("*.md"))
+# Folders of pages that a build of the documentation writes.
+_BUILT = {"_build", "api", "gallery"}
+DOCS = sorted(
+    page
+    for page in (ROOT / "docs").rglob("*.md")
+    if _BUILT.isdisjoint(page.relative_to(ROOT / "docs").parts)
+)
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 # Pages of folders, which name files beside them.
 FOLDER_PAGES = [
     ROOT / folder / "README.md" for folder in ("scenarios", "calibration", "benchmarks")
 ]
 
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w*).*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
-_COMMAND = re.compile(r"^(?:.*&& )?(?:uv run )?hedgesim ([a-z].*)$")
+_COMMAND = re.compile(r"^(?:\$ |.*&& )?(?:uv run )?(?:--extra \w+ )?hedgesim ([a-z].*)$")
 _PATH = re.compile(r"[\w.*-]*(?:/[\w.*-]+)*(?:/|\.py|\.md|\.yaml|\.toml|\.cff)")
 # Folders that a reader makes.
 _OF_READERS = ("my-", "runs/")

@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 class Result:
     """The result of a run.
 
-    Attributes
+    Parameters
     ----------
-    summary: content of summary.json. manifest: content of manifest.json. folder: the run folder.
+    summary : dict
+        Content of summary.json.
+    manifest : dict
+        Content of manifest.json.
+    folder : Path
+        The run folder.
     """
 
     summary: dict[str, Any]
@@ -34,10 +39,21 @@ class Result:
     def read(cls, path: str | Path) -> Self:
         """Return the result of an earlier run, from its folder or its summary.json alone.
 
+        Parameters
+        ----------
+        path : str or Path
+            A run folder, or the summary.json in it.
+
+        Returns
+        -------
+        Result
+            As `run` returned it.
+
         Raises
         ------
-        InputError: where there is no summary of a run, its folder is incomplete, or somebody
-        altered its form.
+        InputError
+            Where there is no summary of a run, its folder is incomplete, or somebody altered its
+            form.
         """
         from hedgesim.outcomes.stored import Manifest, Summary  # noqa: PLC0415
 
@@ -97,7 +113,8 @@ class Result:
 
         Raises
         ------
-        InputError: the run samples and its folder has no parameters.parquet.
+        InputError
+            Where the run samples and its folder has no parameters.parquet.
         """
         import pandas as pd  # noqa: PLC0415
 

@@ -18,9 +18,20 @@ def cite(run: str | Path) -> str:
     Both name the version, the scenario, the seed, the number of histories and the fingerprint, by
     which `verify` tells whether a folder is that run.
 
+    Parameters
+    ----------
+    run : str or Path
+        Folder of a run or a study.
+
+    Returns
+    -------
+    str
+        The sentence, an empty line, and the entry.
+
     Raises
     ------
-    InputError: there is no manifest in the folder, or it holds no hashes.
+    InputError
+        Where there is no manifest in the folder, or it holds no hashes.
     """
     record = read_manifest(Path(run))
     year, version, mark = record["finished"][:4], record["hedgesim"], record["fingerprint"]

@@ -24,9 +24,14 @@ WIDTH, MOST_SHOWN = 640, 6  # pixels of a chart, outcomes in the table
 class Result(result.Result):
     """The result of a run, as a notebook shows it.
 
-    Attributes
+    Parameters
     ----------
-    summary: what summary.json holds. manifest: what manifest.json holds. folder: the run folder.
+    summary : dict
+        Content of summary.json.
+    manifest : dict
+        Content of manifest.json.
+    folder : Path
+        The run folder.
     """
 
     @property
@@ -61,11 +66,22 @@ class Plots:
 
         Parameters
         ----------
-        change: chart what the events change instead.
+        id : str
+            Id of an outcome.
+        change : bool
+            Chart what the events change, in place of the level.
+        hedger : str, optional
+            Whose outcome it is, where there are several hedgers.
+
+        Returns
+        -------
+        altair.LayerChart
+            The median with half and 90% of histories, over time.
 
         Raises
         ------
-        KeyError: where there is no such outcome.
+        KeyError
+            Where there is no such outcome.
         """
         found = {row.reading.id: row for row in self._own(hedger)}
         if id not in found:

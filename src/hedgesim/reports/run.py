@@ -35,15 +35,33 @@ def run(
 
     Parameters
     ----------
-    scenario: name or path. progress: called as ``progress(done, total, what)``.
-    report: write report.html. formats: further formats of the outcomes, of ``csv``, ``netcdf``,
-    ``iamc``, ``table`` and ``table-excel``. figures: of ``svg``, ``png`` and ``vega``.
-    given: fields of `Options`, which override ``options``: ``run(name, replications=500)``.
+    scenario : str or Path
+        Name or path.
+    options : Options, optional
+        How to run; default `Options` with its defaults.
+    progress : callable, optional
+        Called as ``progress(done, total, what)`` while histories are played.
+    report : bool
+        Write report.html.
+    formats : sequence of str
+        Further formats of the outcomes, of ``csv``, ``netcdf``, ``iamc``, ``table`` and
+        ``table-excel``.
+    figures : sequence of str
+        Formats of figures, of ``svg``, ``png`` and ``vega``.
+    **given : Any
+        Fields of `Options`, which override ``options``: ``run(name, replications=500)``.
+
+    Returns
+    -------
+    Result
+        The summary, the manifest and the run folder.
 
     Raises
     ------
-    InputError: before any work, when an argument is not valid or its library is not installed.
-    TypeError: `Options` has no such field.
+    InputError
+        Before any work, when an argument is not valid or its library is not installed.
+    TypeError
+        Where `Options` has no such field.
     """
     options = _options(options or Options(), given)
     _check("--format", formats, FORMATS)

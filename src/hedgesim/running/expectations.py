@@ -34,12 +34,28 @@ _SUFFIXES = (".yaml", ".yml")
 class Checked:
     """An expectation with what the model shows.
 
-    Attributes
+    Parameters
     ----------
-    scenario: its name. path, line: where it is written. variant: whose it is, or None.
-    value: the median or mean over histories, or the share of them in the range. low, high: 5% and
-        95% quantiles over histories. relative: whether these are parts of what is compared with.
-    holds: whether the value is as expected.
+    scenario : str
+        Name of the scenario.
+    path : str
+        File in which it is written.
+    line : int
+        Line of that file.
+    variant : str or None
+        Whose expectation it is.
+    expected : Expectation
+        What is expected.
+    value : float
+        Median or mean over histories, or the share of them in the range.
+    low : float
+        5% quantile over histories.
+    high : float
+        95% quantile over histories.
+    relative : bool
+        Whether these are parts of what is compared with.
+    holds : bool
+        Whether the value is as expected.
     """
 
     scenario: str
@@ -80,14 +96,22 @@ def compare_all(paths: Iterable[str | Path] = (), options: Options | None = None
 
     Parameters
     ----------
-    paths: scenarios by name or path, and folders of them; default the folder ``scenarios``.
-    options: of the runs; default `HISTORIES` histories with all numbers held as calibrated. What is
-        written, resumed or sampled beside does not count.
+    paths : iterable of str or Path
+        Scenarios by name or path, and folders of them; default the folder ``scenarios``.
+    options : Options, optional
+        Of the runs; default 512 histories with all numbers held as calibrated. What is written,
+        resumed or sampled beside does not count.
+
+    Returns
+    -------
+    list of Checked
+        Each expectation with what the model shows.
 
     Raises
     ------
-    InputError: before anything is played, with every fault of the files, as ``check`` reports it;
-        or where no file expects anything.
+    InputError
+        Before anything is played, with every fault of the files, as ``check`` reports it; or where
+        no file expects anything.
     """
     options = options or Options(HISTORIES, uncertainty="chance")
     found = list(_files(paths or ["scenarios"]))

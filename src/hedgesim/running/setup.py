@@ -43,32 +43,70 @@ PRIOR = str(Uncertainty.PRIOR)
 
 @dataclass(frozen=True)
 class Options:
-    """How to run. `workers` None: one for each processor. `settings`: numbers changed, by name.
+    """How to run a scenario.
 
-    Of `rules`, True and False are the states ``on`` and ``off``.
+    Parameters
+    ----------
+    replications : int
+        Pairs of histories, 1 to 100,000,000.
+    precision : float, optional
+        Monte-Carlo error of the headline to reach, between 0 and 1, by as many replications as
+        that needs.
+    seed : int
+        Fixes every draw; 0 to 2^63 - 1.
+    workers : int, optional
+        Threads; default one for each processor. Results do not depend on it.
+    cluster : str, optional
+        Address of a Dask scheduler, in place of threads here.
+    out : Path, optional
+        Run folder; default ``runs/NAME-HASH``.
+    settings : dict of str to float or str
+        Numbers that are changed, by full name: ``{"trust.Vietnam": 0.5}``.
+    rules : dict of str to str
+        States of switches by name; True and False are ``on`` and ``off``.
+    calibration : Path, optional
+        Folder of a calibration; default the shipped one.
+    engine : str
+        ``kernel`` (compiled) or ``mesa`` (agents); both give the same bits.
+    keep_histories : bool
+        Keep every history in histories.parquet, not a sample of 16.
+    resume : bool
+        Continue a run of the same inputs that was interrupted.
+    variants : tuple of str
+        Variants to play too; ``("all",)`` for all of the scenario's.
+    contrasts : tuple of pairs of str
+        Pairs of variants: the first less the second, history by history.
+    attribution : bool
+        Estimate what each event contributes.
+    uncertainty : str
+        ``parameters`` samples numbers from the posterior, otherwise from the prior; ``chance``
+        holds them as calibrated; ``prior`` samples from the priors alone.
+    posterior : str, optional
+        File of a posterior, ``shipped``, or ``prior`` for ``uncertainty="prior"``.
 
     Raises
     ------
-    InputError: naming the option of the command line, where a value is not allowed.
+    InputError
+        Naming the option of the command line, where a value is not allowed.
     """
 
     replications: int = 10_000
-    precision: float | None = None  # Monte-Carlo error to reach, by as many replications as needed
+    precision: float | None = None
     seed: int = 1
     workers: int | None = None
-    cluster: str | None = None  # address of a Dask scheduler, in place of threads here
+    cluster: str | None = None
     out: Path | None = None
     settings: dict[str, float | str] = field(default_factory=dict)
-    rules: dict[str, str] = field(default_factory=dict)  # states of switches, by name
+    rules: dict[str, str] = field(default_factory=dict)
     calibration: Path | None = None
     engine: str = "kernel"
     keep_histories: bool = False
     resume: bool = False
-    variants: tuple[str, ...] = ()  # names; ("all",) for all of the scenario's
-    contrasts: tuple[tuple[str, str], ...] = ()  # pairs of variants: the first less the second
+    variants: tuple[str, ...] = ()
+    contrasts: tuple[tuple[str, str], ...] = ()
     attribution: bool = True
-    uncertainty: str = "parameters"  # sampled too; or of `chance` alone; or from the `prior`
-    posterior: str | None = None  # a file, ``shipped``, or ``prior`` for ``uncertainty="prior"``
+    uncertainty: str = "parameters"
+    posterior: str | None = None
 
     def __post_init__(self) -> None:
         problems = [*self._not_whole("replications", 1, MOST_REPLICATIONS)]

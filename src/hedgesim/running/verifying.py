@@ -23,10 +23,18 @@ _NOTES = (UNLISTED, OTHER, STREAM)  # told, but no fault of the folder
 class Verified:
     """One thing that a manifest records, and whether it holds.
 
-    Attributes
+    Parameters
     ----------
-    what: the role of an input, ``output``, ``fingerprint`` or ``code``. path: of a file, else ''.
-    state: one of the states above. recorded, found: hashes, or '' where there is none.
+    what : str
+        The role of an input, ``output``, ``fingerprint`` or ``code``.
+    path : str
+        Of a file, else ''.
+    state : str
+        ``holds``, ``changed``, ``missing``, ``not listed`` or ``other code``.
+    recorded : str
+        Hash in the manifest, or ''.
+    found : str
+        Hash now, or ''.
     """
 
     what: str
@@ -53,11 +61,18 @@ def verify(run: str | Path) -> list[Verified]:
 
     Parameters
     ----------
-    run: folder of a run or a study.
+    run : str or Path
+        Folder of a run or a study.
+
+    Returns
+    -------
+    list of Verified
+        Each input, output and hash that the manifest records, with its state.
 
     Raises
     ------
-    InputError: there is no manifest in it, or it holds no hashes.
+    InputError
+        Where there is no manifest in it, or it holds no hashes.
     """
     folder = Path(run)
     record = read_manifest(folder)

@@ -37,7 +37,17 @@ _NAME = re.compile(r"[\w-]{1,200}")
 
 @dataclass(frozen=True)
 class ScenarioFile:
-    """A scenario as read: its name (stem of the file), its lines and columns, its values."""
+    """A scenario as read.
+
+    Parameters
+    ----------
+    name : str
+        Stem of the file.
+    document : Document
+        Its text, with line and column of every value.
+    scenario : Scenario
+        Its values.
+    """
 
     name: str
     document: Document
@@ -130,14 +140,21 @@ def load_scenario(name: Path | str, *, beside: Path | None = None) -> ScenarioFi
 
     Parameters
     ----------
-    name: ``funan-techo-canal`` is looked for in ``./scenarios``, then among the shipped
-        scenarios, then as ``./funan-techo-canal.yaml``; ``-`` is standard input; anything else is
-        a path.
-    beside: folder to look in first (that of the scenario which names this one).
+    name : Path or str
+        ``funan-techo-canal`` is looked for in ``./scenarios``, then among the shipped scenarios,
+        then as ``./funan-techo-canal.yaml``; ``-`` is standard input; anything else is a path.
+    beside : Path, optional
+        Folder to look in first: that of the scenario which names this one.
+
+    Returns
+    -------
+    Scenario
+        What it says, with line and column of every value.
 
     Raises
     ------
-    InputError: where there is none, or with every fault of form.
+    InputError
+        Where there is none, or with every fault of form.
     """
     path = find_scenario(name, beside)
     return parse_scenario(read(path), stem(path))

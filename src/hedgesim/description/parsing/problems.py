@@ -29,12 +29,22 @@ MOST_PROBLEMS = 100  # faults of a file that are listed
 class Problem:
     """One fault of an input file, at a place that an editor can open.
 
-    Attributes
+    Parameters
     ----------
-    path: file as the reader was given it. line, column: counted from 1.
-    message: what is wrong. hint: what would be right, or ''.
-    fault: the same, by its keys from the root of the file; None where no value is at fault.
-    own: it is a fault of the file as written, not of a value that stands in for another fault.
+    path : str
+        File as the reader was given it.
+    line : int
+        Counted from 1.
+    column : int
+        Counted from 1.
+    message : str
+        What is wrong.
+    hint : str
+        What would be right, or ''.
+    fault : Fault, optional
+        The same, by its keys from the root of the file; None where no value is at fault.
+    own : bool
+        It is a fault of the file as written, not of a value that stands in for another fault.
     """
 
     path: str
@@ -51,7 +61,13 @@ class Problem:
 
 
 class InputError(Exception):
-    """Bad input. ``problems`` holds every fault found, sorted by file and line, each once."""
+    """Bad input, with every fault found.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        The faults; the attribute ``problems`` holds them sorted by file and line, each once.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))

@@ -24,9 +24,14 @@ ROOM = 24  # characters of a label that a chart has room for
 class Entry:
     """A run as written, or one of its variants.
 
-    Attributes
+    Parameters
     ----------
-    label: short, unique among those compared. title: in full. summary: as of a run.
+    label : str
+        Short, unique among those compared.
+    title : str
+        In full.
+    summary : dict
+        As of a run.
     """
 
     label: str
@@ -38,11 +43,17 @@ class Entry:
 class Comparison:
     """Runs and variants that can be compared.
 
-    Attributes
+    Parameters
     ----------
-    title: of all. notes: sentences that a reader must know.
-    contrasts: of pairs of the entries, one less another, history by history; the first stands as
-        the scenario of the summary, the second as its baseline.
+    title : str
+        Of all.
+    entries : tuple of Entry
+        What is compared, in the order given.
+    notes : tuple of str
+        Sentences that a reader must know.
+    contrasts : tuple of Entry
+        Of pairs of the entries, one less another, history by history; the first stands as the
+        scenario of the summary, the second as its baseline.
     """
 
     title: str
@@ -86,12 +97,19 @@ def comparison(written: Sequence[str]) -> Comparison:
 
     Parameters
     ----------
-    written: for a run with its variants its folder or summary.json; ``RUN:VARIANT`` for one
-        variant, ``RUN:as-told`` for the run without its variants.
+    written : sequence of str
+        For a run with its variants its folder or summary.json; ``RUN:VARIANT`` for one variant,
+        ``RUN:as-told`` for the run without its variants.
+
+    Returns
+    -------
+    Comparison
+        Entries with a common baseline, notes, and contrasts within histories.
 
     Raises
     ------
-    InputError: where there are not two entries, or they cannot be compared.
+    InputError
+        Where there are not two entries, or they cannot be compared.
     """
     runs = [_read(one) for one in written]
     names = _names(runs)

@@ -1,0 +1,98 @@
+"""The documentation site: links between pages, the tutorial's numbers, the notebook, docstrings."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import hedgesim
+from extensions.links import OUTSIDE, with_site_links
+from hedgesim.reports.formats import OUTCOMES
+from helpers.pages import ROOT
+from writers import sessions
+
+PAGE = ROOT / "docs" / "how-to" / "kinds.md"
+CLASSES_OF_CODE = ("ES", "EX", "SA", "GL", "YD")  # no extended summary, example, See Also; layout
+
+
+def test_links_lead_to_places_on_the_site() -> None:
+    text = "[a](../model.md#x) [b](../../scenarios/README.md) [c](#here) [d](https://x.org/a.md)"
+    there = with_site_links(text, PAGE, None)
+    assert there == (
+        "[a](/model.md#x) [b](/reference/scenario-format.md) [c](#here) [d](https://x.org/a.md)"
+    )
+
+
+def test_links_out_of_the_site_lead_to_the_repository_or_are_text() -> None:
+    text = "see [the test](../../tests/conftest.py)"
+    address = "https://code.example/hedgesim"
+    linked = f"see [the test]({address}/blob/main/tests/conftest.py)"
+    assert with_site_links(text, PAGE, address) == linked
+    assert with_site_links(text, PAGE, None) == "see the test"
+
+
+def test_pages_from_outside_have_a_place_on_the_site() -> None:
+    for path, place in OUTSIDE.items():
+        page = ROOT / "docs" / place.removeprefix("/")
+        [included] = page.read_text(encoding="utf-8").split("\n")[:1]
+        assert (page.parent / included.removeprefix(":::{include} ")).resolve() == ROOT / path
+
+
+def test_the_tutorial_shows_what_its_commands_print(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", sessions.WIDTH)
+    page = sessions.PAGE.read_text(encoding="utf-8")
+    found = list(sessions.played(page, tmp_path))
+    assert len(found) > 5
+    lost = {one.text: sessions.missing(one) for one in found if sessions.missing(one)}
+    assert not lost, "run: uv run python docs/tutorial.py"
+
+
+def test_numbers_in_the_text_of_the_tutorial_are_those_of_its_commands() -> None:
+    assert sessions.unfounded(sessions.PAGE.read_text(encoding="utf-8")) == []
+
+
+def test_a_number_that_nothing_shows_is_found() -> None:
+    page = "It is 5.\n\n```console\n$ run\n+0.25 of 30%\n```\n\nSo 0.25, 30% and 0.26.\n"
+    assert sessions.unfounded(page) == ["5", "0.26"]
+
+
+def test_a_page_is_renewed_with_its_text() -> None:
+    shown, printed = ["a 0.25 ▁▂", "...", "b 3 of 4"], ["x", "a 0.31 ▂▂", "y 1", "b 5 of 4"]
+    command = sessions.Command("uv run hedgesim x", shown, printed)
+    assert sessions.missing(command) == ["a 0.25 ▁▂", "b 3 of 4"]
+    assert sessions.renewed(command) == ["a 0.31 ▂▂", "...", "b 5 of 4"]
+
+
+def test_the_page_about_r_names_columns_of_the_table() -> None:
+    text = (ROOT / "docs" / "how-to" / "r.md").read_text(encoding="utf-8")
+    [base_r] = re.findall(r"```r\n(.*?read\.csv.*?)```", text, re.DOTALL)
+    named = set(re.findall(r"change\$(\w+)|(\w+) ==", base_r))
+    assert {first or second for first, second in named} <= set(OUTCOMES)
+
+
+@pytest.mark.slow
+def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    notebook = json.loads((ROOT / "docs/notebooks/first-steps.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(one["source"]) for one in notebook["cells"] if one["cell_type"] == "code"]
+    names: dict[str, object] = {}
+    for cell in cells:
+        exec(cell, names)
+    assert isinstance(names["result"], hedgesim.Result)
+    assert "altair" in names
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted({*hedgesim.__all__} - {"__version__"}))
+def test_public_docstrings_are_whole(name: str) -> None:
+    """Every parameter has a paragraph of its own, by the rules of numpydoc."""
+    from numpydoc.validate import validate  # noqa: PLC0415
+
+    faults = validate(f"hedgesim.{name}")["errors"]
+    assert [text for code, text in faults if not code.startswith(CLASSES_OF_CODE)] == []
