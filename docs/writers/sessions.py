@@ -12,6 +12,7 @@ import io
 import os
 import re
 import shlex
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from writers.sources import DOCS
 
 PAGE = DOCS / "tutorial.md"
 WIDTH = "90"  # columns of the terminal
+LONGEST = 100  # characters of a line on the page
 GAP = "..."
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -55,7 +57,16 @@ def _run(written: str) -> Command:
     os.environ["COLUMNS"] = WIDTH
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         cli.main(arguments)
-    return Command(text, shown, [line.rstrip() for line in output.getvalue().splitlines()])
+    return Command(text, shown, list(_wrapped(output.getvalue())))
+
+
+def _wrapped(printed: str) -> Iterator[str]:
+    """Yield the lines of an output, long ones broken as a page needs it."""
+    for line in printed.rstrip().splitlines():
+        if len(line) <= LONGEST:
+            yield line.rstrip()
+        else:
+            yield from textwrap.wrap(line, LONGEST, break_on_hyphens=False)
 
 
 def missing(command: Command) -> list[str]:
@@ -99,10 +110,10 @@ def unfounded(page: str) -> list[str]:
     lost: list[str] = []
     for number, part in enumerate(re.split(r"^```\w*$", page, flags=re.MULTILINE)):
         if number % 2:
-            shown |= {one.strip("+,") for one in _NUMBER.findall(part)}
+            shown |= {one.strip("+,%") for one in _NUMBER.findall(part)}
             continue
         prose = re.sub(r"^#.*$|`[^`]*`|\]\([^)]*\)", "", part, flags=re.MULTILINE)
-        found = (one.strip("+,") for one in _NUMBER.findall(prose))
+        found = (one.strip("+,%") for one in _NUMBER.findall(prose))
         lost += [one for one in found if one not in shown]
     return lost
 
@@ -113,9 +124,10 @@ def written(page: str, folder: Path) -> str:
         new = renewed(command)
         old_block, new_block = ("\n".join([command.text, *lines]) for lines in (command.shown, new))
         page = page.replace(old_block, new_block, 1)
-        for old, now in zip(command.shown, new, strict=False):
-            for before, after in zip(_NUMBER.findall(old), _NUMBER.findall(now), strict=False):
-                page = _replaced(page, new_block, before.strip("+,"), after.strip("+,"))
+        before, after = _NUMBER.findall(old_block), _NUMBER.findall(new_block)
+        if len(before) == len(after):
+            for old, now in zip(before, after, strict=True):
+                page = _replaced(page, new_block, old.strip("+,%"), now.strip("+,%"))
     return page
 
 

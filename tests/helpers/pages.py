@@ -21,7 +21,7 @@ FOLDER_PAGES = [
     ROOT / folder / "README.md" for folder in ("scenarios", "calibration", "benchmarks")
 ]
 
-_FENCE = re.compile(r"^```(\w*).*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 _COMMAND = re.compile(r"^(?:\$ |.*&& )?(?:uv run )?(?:--extra \w+ )?hedgesim ([a-z].*)$")

@@ -67,21 +67,8 @@ def check(
 
     A folder that holds calibration files is validated whole; any other folder, file by file. A
     file with a calibration file's name and no ``scenario:`` is validated with its folder; any other
-    is taken for a scenario.
-
-    Parameters
-    ----------
-    paths : iterable of Path or str
-        Files and folders.
-    calibration : Path or str, optional
-        What scenarios are checked against; default the shipped one.
-    rules : Mapping of str to str, optional
-        States of switches beyond those of the scenarios.
-
-    Returns
-    -------
-    list of Problem
-        Each with file, line, column, message and what would be right; empty if all is sound.
+    is taken for a scenario, against ``calibration`` (default: the shipped one) and under ``rules``,
+    states of switches beyond its own.
     """
     load = cache(lambda: load_calibration(calibration))
     found: set[Problem] = set()
