@@ -16,7 +16,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from writers import architecture, calibration, catalogue, coding, expectations, mechanisms, model
+from writers import (
+    api,
+    architecture,
+    calibration,
+    catalogue,
+    coding,
+    expectations,
+    mechanisms,
+    model,
+)
 from writers.markdown import Lines
 
 DOCS = Path(__file__).resolve().parent
@@ -24,6 +33,7 @@ DOCS = Path(__file__).resolve().parent
 _BLOCK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 BLOCKS: dict[str, Callable[[], Lines]] = {
+    "api": api.names,
     "month": model.month,
     "variables": model.variables,
     "outcomes": catalogue.outcomes,
