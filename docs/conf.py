@@ -37,6 +37,7 @@ exclude_patterns = ["_build", "_templates", "writers", "extensions"]
 html_theme = "furo"
 html_title = f"hedgesim {release}"
 html_extra_path = ["_build/reports"]  # reports of the gallery
+html_show_copyright = False
 html_show_sourcelink = False
 
 myst_enable_extensions = ["attrs_block", "colon_fence"]
