@@ -11,7 +11,7 @@ import pytest
 import hedgesim
 from extensions.links import OUTSIDE, with_site_links
 from hedgesim.reports.formats import OUTCOMES
-from helpers.pages import ROOT
+from helpers.pages import DOCS, ROOT
 from writers import sessions
 
 PAGE = ROOT / "docs" / "how-to" / "kinds.md"
@@ -39,6 +39,13 @@ def test_pages_from_outside_have_a_place_on_the_site() -> None:
         page = ROOT / "docs" / place.removeprefix("/")
         [included] = page.read_text(encoding="utf-8").split("\n")[:1]
         assert (page.parent / included.removeprefix(":::{include} ")).resolve() == ROOT / path
+
+
+def test_every_page_has_a_place_in_the_menu() -> None:
+    """Sphinx warns of a page without one, and a build with -W fails."""
+    menu = (ROOT / "docs" / "index.md").read_text(encoding="utf-8").splitlines()
+    names = [str(page.relative_to(ROOT / "docs").with_suffix("")) for page in DOCS]
+    assert [name for name in names if name not in menu] == ["index"]
 
 
 def test_the_tutorial_shows_what_its_commands_print(
