@@ -36,30 +36,57 @@ class HedgingModel(engine.HedgingModel):
 
     Parameters
     ----------
-    world: name or path of a scenario, or a resolved world.
-    replication: which history (>= 0), as in ``hedgesim trace --replication``.
-    rng: seed of the experiment, as ``--seed`` (0 to 2^63 - 1); None for one from the system.
-        Mesa's other forms (a sequence, a generator) give a seed too. ``seed`` means the same.
-    watch: called as ``watch(model, phase, month)`` after every phase of every month.
-    variant: name of the variant to play. baseline: play the paired baseline instead: the same
-        draws without the events.
-    calibration, uncertainty, posterior, rules: as in `hedgesim.Options`.
-    hedger_class, partner_class, framework_class: of the agents.
-    scenario: Mesa's scenario object; its attributes ``world`` and ``replication`` are read as these
+    world : str, Path or World
+        Name or path of a scenario, or a resolved world.
+    replication : int
+        Which history, from 0, as in ``hedgesim trace --replication``.
+    rng : int, optional
+        Seed of the experiment, as ``--seed`` (0 to 2^63 - 1); None for one from the system. Mesa's
+        other forms (a sequence, a generator) give a seed too. ``seed`` means the same.
+    watch : callable, optional
+        Called as ``watch(model, phase, month)`` after every phase of every month.
+    variant : str, optional
+        Name of the variant to play.
+    baseline : bool
+        Play the paired baseline instead: the same draws without the events.
+    calibration : str or Path, optional
+        As in `hedgesim.Options`.
+    uncertainty : str
+        As in `hedgesim.Options`.
+    posterior : str, optional
+        As in `hedgesim.Options`.
+    rules : Mapping of str to str, optional
+        As in `hedgesim.Options`.
+    hedger_class : type
+        Of the hedgers.
+    partner_class : type
+        Of the partners.
+    framework_class : type
+        Of the frameworks.
+    scenario : object, optional
+        Mesa's scenario object; its attributes ``world`` and ``replication`` are read as these
         arguments, all others as numbers; its rng is not.
-    **settings: numbers to change by name, as ``--set``: ``temperature=0.3``. Names with dots go in
-        as ``**{"aid.Cambodia.China": 500.0}``.
+    **settings : Any
+        Numbers to change by name, as ``--set``: ``temperature=0.3``. Names with dots go in as
+        ``**{"aid.Cambodia.China": 500.0}``.
 
     Attributes
     ----------
-    datacollector: outcomes by id after every month, in the units of ``outcome_units``, and
-        ``month``, ``2024-08``; its first row holds the month before the first.
-    running: False once the last month is played; further steps then change nothing.
-    hedgers, partners, frameworks, events, month, record: as in `engines.mesa.model`.
+    datacollector : mesa.DataCollector
+        Outcomes by id after every month, in the units of ``outcome_units``, and ``month``,
+        ``2024-08``; its first row holds the month before the first.
+    running : bool
+        False once the last month is played; further steps then change nothing.
 
     Raises
     ------
-    InputError: the scenario, a name or a number is not valid.
+    InputError
+        Where the scenario, a name or a number is not valid.
+
+    Notes
+    -----
+    ``hedgers``, ``partners``, ``frameworks``, ``events``, ``month`` and ``record`` are as in the
+    engine's model.
     """
 
     running: bool

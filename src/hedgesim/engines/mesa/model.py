@@ -28,15 +28,35 @@ class HedgingModel(mesa.Model):
 
     Parameters
     ----------
-    world: what is simulated. replication: which history (>= 0). seed: of the whole experiment.
-    watch: called as ``watch(model, phase, month)`` after every phase of every month.
-    hedger_class, partner_class, framework_class: of the agents.
+    world : World
+        What is simulated.
+    replication : int
+        Which history, from 0.
+    seed : int
+        Of the whole experiment.
+    watch : callable, optional
+        Called as ``watch(model, phase, month)`` after every phase of every month.
+    hedger_class : type
+        Of the hedgers.
+    partner_class : type
+        Of the partners.
+    framework_class : type
+        Of the frameworks.
 
     Attributes
     ----------
-    hedgers, partners, frameworks: the agents, in the world's order.
-    events: the events' states. month: the month being played, from 0.
-    record: one list of values a month, in row order: effective values, then measures.
+    hedgers : list of Hedger
+        In the world's order.
+    partners : list of Partner
+        In the world's order.
+    frameworks : list of Framework
+        In the world's order.
+    events : list of EventState
+        States of the events.
+    month : int
+        The month being played, from 0.
+    record : list of list of float
+        One list of values a month, in row order: effective values, then measures.
     """
 
     def __init__(
