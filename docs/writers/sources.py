@@ -29,7 +29,7 @@ def calibration() -> Calibration:
 def coded() -> Evidence:
     """Evidence, sources and the second coding of this checkout."""
     location = nowhere("calibration")
-    found = load_evidence(ROOT / "calibration", location)
+    found = load_evidence(calibration(), location)
     location.settle()
     assert found is not None
     return found

@@ -101,8 +101,13 @@ def describe(
     """
     from hedgesim import description  # noqa: PLC0415
     from hedgesim.description.checking.check import every_fault, sound_calibration  # noqa: PLC0415
+    from hedgesim.description.formats.loading import find_both  # noqa: PLC0415
 
-    read = sound_calibration(calibration)
+    if isinstance(scenario, description.ScenarioFile):
+        read = sound_calibration(calibration)
+    else:
+        scenario, folder = find_both(scenario, calibration)
+        read = sound_calibration(folder)
     with every_fault(scenario, read):
         if isinstance(scenario, description.ScenarioFile):
             file = scenario

@@ -17,7 +17,7 @@ from typing import cast
 
 import typer
 
-from hedgesim.cli import runs, scenarios, studies, verification  # noqa: F401  (they add their commands)
+from hedgesim.cli import cases, runs, scenarios, studies, verification  # noqa: F401  (they add their commands)
 from hedgesim.cli.options import app
 from hedgesim.description.parsing.problems import printable
 from hedgesim.running.playing.interruptions import interrupt_on_signals

@@ -167,9 +167,32 @@ def kinds(
     write(kinds_page(found), console())
 
 
-@app.command(short_help="Write a commented scenario file to start from.")
+@app.command(short_help="Write a scenario, or the calibration of a country, to start from.")
 def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Letters, digits and hyphens.")],
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Letters, digits and hyphens.")
+    ] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COUNTRY",
+            help="Write the starter calibration of this small state: a name or ISO code.",
+        ),
+    ] = None,
+    partners: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAMES",
+            help='With --country: two or more, such as "India,China,United States".',
+        ),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="With --country: of its situation; default 2024-01."),
+    ] = None,
+    river: Annotated[
+        bool, typer.Option("--river", help="With --country: a shared river is part of the case.")
+    ] = False,
     folder: Annotated[
         Path | None,
         typer.Option(
@@ -182,7 +205,24 @@ def new(
     """Write a commented scenario file to start from, NAME.yaml; never over an existing file.
 
     The JSON Schema that editors read for it is written beside it where there is none.
+
+    With --country, write the folder of a calibration instead: levels to fill in, each with where
+    to look, wide priors for the rest, and two scenarios.
     """
+    if country is not None:
+        from hedgesim.cli.starting import write_starter  # noqa: PLC0415
+
+        path = write_starter(country, partners, name=name, folder=folder, date=date, river=river)
+        typer.echo(
+            f"Wrote {path}. Next: fill in the levels of {path / 'countries.yaml'} (hedgesim check "
+            f"{path} lists them); hedgesim run {path / 'scenarios' / 'trade-sanction.yaml'}"
+        )
+        return
+    if name is None or partners is not None or date is not None or river:
+        missing = (
+            "NAME is missing" if name is None else "--partners, --date, --river need --country"
+        )
+        raise typer.BadParameter(missing)
     from hedgesim.cli.new import write_template  # noqa: PLC0415
 
     path = write_template(name, folder)

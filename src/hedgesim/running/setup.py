@@ -18,7 +18,8 @@ from hedgesim.description import (
     resolve_baseline,
 )
 from hedgesim.description.checking.check import every_fault, sound_calibration
-from hedgesim.description.formats.loading import shipped
+from hedgesim.description.formats.cases import shipped
+from hedgesim.description.formats.loading import find_both
 from hedgesim.description.formats.priors import far_outside
 from hedgesim.description.parsing.problems import InputError, Problem, one_of
 from hedgesim.description.provenance.changes import Change, Comparison
@@ -210,9 +211,10 @@ class Setup:
 def prepare(scenario: str | Path, options: Options) -> Setup:
     """Read and resolve everything a run needs. Raises InputError."""
     with reads_recorded() as read:
-        calibration = sound_calibration(options.calibration)
-        with every_fault(scenario, calibration):
-            file = load_scenario(scenario)
+        path, folder = find_both(scenario, options.calibration)
+        calibration = sound_calibration(folder)
+        with every_fault(path, calibration):
+            file = load_scenario(path)
             arms, pairs = _arms(file, calibration, options)
         comparison = Comparison.of(file, arms[SCENARIO], calibration)
         moved = tuple(moved_priors(arms[SCENARIO], comparison))
@@ -229,12 +231,13 @@ def _inputs(setup: Setup, read: Mapping[str, str], needed: set[str]) -> Iterator
     ``needed``: those that resolution reads. Further scenarios tell whether a posterior fits.
     """
     scenario = setup.file.document.path
+    own = {document.path for document in setup.calibration.documents.values()}
     for path in sorted(read, key=lambda one: (one != scenario, one)):
         if path == scenario:
             role = "scenario"
         elif path.endswith(".nc"):
             role = "posterior"
-        elif Path(path).parent == setup.calibration.folder:
+        elif path in own or Path(path).parent == setup.calibration.folder:
             role = "calibration"
         elif Path(path).parent == shipped("calibration"):
             role = "comparison"  # with which the calibration is compared

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from hedgesim.description import Calibration, InputError, Resolved, World, load_scenario, resolve
-from hedgesim.description.formats.loading import shipped
+from hedgesim.description.formats.cases import shipped
 from hedgesim.inference.calibration.question import Question, ask
 from hedgesim.inference.studies.condition import Bools
 from hedgesim.rules.timing import NEVER

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hedgesim.description import Calibration, Resolved, load_scenario, resolve, resolve_baseline
-from hedgesim.description.formats.loading import shipped
+from hedgesim.description.formats.cases import shipped
 from hedgesim.description.resolution.switches import held_by
 from hedgesim.outcomes.catalogue import month_name, months_reported, outcomes_of
 from hedgesim.running.parameters.sampling import Floats

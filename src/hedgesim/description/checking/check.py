@@ -6,33 +6,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from hedgesim.description.checking.cautions import (
     calibration_cautions,
     scenario_cautions,
     unread_files,
 )
-from hedgesim.description.checking.cross_references import cross_check
-from hedgesim.description.checking.evidence import Evidence, check_bases, load_evidence
 from hedgesim.description.checking.expectations import check_expectations
-from hedgesim.description.checking.kinds import check_kinds, check_reactions
-from hedgesim.description.checking.targets import check_targets_file
-from hedgesim.description.formats.calibration import RUN_FILES, Files
+from hedgesim.description.checking.folders import ROUNDS, check_calibration, check_names
+from hedgesim.description.formats.calibration import RUN_FILES
+from hedgesim.description.formats.cases import (
+    CASE,
+    calibration_folder,
+    case_of,
+    shipped_cases,
+)
 from hedgesim.description.formats.loading import (
     Calibration,
     ScenarioFile,
-    calibration_of,
     find_scenario,
     load_calibration,
     load_scenario,
-    shipped,
     stem,
 )
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.parsing.cautions import Caution, distinct
 from hedgesim.description.parsing.locations import Location, nowhere
-from hedgesim.description.parsing.nodes import Node
 from hedgesim.description.parsing.problems import MOST_PROBLEMS, Fault, InputError, Problem, at_most
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.parsing.recovery import Recovered, recover, repair
@@ -43,19 +42,8 @@ from hedgesim.description.resolution.resolving import (
     shared_by_variants,
 )
 
-# What the entries of each file are, as faults of unknown names call it.
-NAMED = {
-    "parameters": {"number"},
-    "countries": {"country", "partner", "number"},
-    "frameworks": {"framework", "number"},
-    "events": {"kind of event"},
-    "reactions": {"event"},
-    "switches": set(),
-}
-STAGED = ("frameworks", "events", "reactions")  # files in which a fault may hide another
-ROUNDS = 12  # in which names are looked up once more, after faults were recovered
-Load = Callable[[], Calibration]
-CALIBRATION_FILES = (*RUN_FILES, "evidence", "second_coding", "sources", "targets")
+Load = Callable[[Path], Calibration]  # of a scenario's path
+CALIBRATION_FILES = (*RUN_FILES, CASE, "evidence", "second_coding", "sources", "targets")
 
 
 def check(
@@ -70,7 +58,7 @@ def check(
     is taken for a scenario, against ``calibration`` (default: the shipped one) and under ``rules``,
     states of switches beyond its own.
     """
-    load = cache(lambda: load_calibration(calibration))
+    load = _loader(calibration)
     found: set[Problem] = set()
     for path in map(Path, paths):
         found.update(_check(path, load, rules or {}))
@@ -86,7 +74,7 @@ def cautions(
 
     Those of a calibration folder concern its numbers.
     """
-    load = cache(lambda: load_calibration(calibration))
+    load = _loader(calibration)
     found: list[Caution] = []
     for path in map(Path, paths):
         if path.is_dir() and any((path / f"{name}.yaml").is_file() for name in RUN_FILES):
@@ -94,8 +82,14 @@ def cautions(
             found += unread_files(_yaml_files(path), CALIBRATION_FILES)
             continue
         for file in _scenario_files(path):
-            found += scenario_cautions(load_scenario(file), load(), rules)
+            found += scenario_cautions(load_scenario(file), load(file), rules)
     return list(distinct(found))
+
+
+def _loader(calibration: Path | str | None) -> Load:
+    """Return what loads the calibration of a scenario: the one given, or its own case's."""
+    load = cache(load_calibration)
+    return lambda path: load(calibration or case_of(path))
 
 
 def _scenario_files(path: Path) -> list[Path]:
@@ -136,7 +130,7 @@ def _check_file(path: Path, load: Load, rules: Mapping[str, str]) -> list[Proble
     if path.stem in CALIBRATION_FILES and not is_scenario:
         return [problem for problem in check_calibration(path.parent) if problem.path == str(path)]
     try:
-        return check_scenario(document, stem(path), load(), rules)
+        return check_scenario(document, stem(path), load(path), rules)
     except InputError as error:
         return list(error.problems)
 
@@ -225,6 +219,31 @@ def _faults_of_names(
     return ()
 
 
+def sound_calibration(folder: Path | str | None = None) -> Calibration:
+    """Read a calibration folder that somebody may have edited (default: the shipped one).
+
+    Evidence and targets are left alone, and a missing basis alone is no obstacle to a run.
+
+    Raises
+    ------
+    InputError: with every fault of the files that a run needs, as `check` reports them.
+    """
+    folder = calibration_folder(folder)
+    try:
+        calibration = load_calibration(folder)
+        if folder not in shipped_cases().values():
+            location = nowhere(str(folder))
+            check_names(calibration, location)
+            location.settle()
+    except InputError:
+        found = check_calibration(folder)
+        problems = [one for one in found if Path(one.path).stem in RUN_FILES]
+        if not problems:
+            raise
+        raise InputError(problems) from None
+    return calibration
+
+
 @contextmanager
 def every_fault(scenario: ScenarioFile | Path | str, calibration: Calibration) -> Iterator[None]:
     """Let an InputError of the body list every fault of the scenario, as `check` does.
@@ -245,102 +264,3 @@ def every_fault(scenario: ScenarioFile | Path | str, calibration: Calibration) -
             raise
         others = (problem for problem in error.problems if problem.path != document.path)
         raise InputError((*found, *others)) from None
-
-
-def sound_calibration(folder: Path | str | None = None) -> Calibration:
-    """Read a calibration folder that somebody may have edited (default: the shipped one).
-
-    Evidence and targets are left alone, and a missing basis alone is no obstacle to a run.
-
-    Raises
-    ------
-    InputError: with every fault of the files that a run needs, as `check` reports them.
-    """
-    try:
-        calibration = load_calibration(folder)
-        if folder is not None:
-            location = nowhere(str(folder))
-            _cross_check(calibration, location)
-            location.settle()
-    except InputError:
-        if folder is not None and not Path(folder).is_dir():
-            raise
-        found = check_calibration(Path(folder or shipped("calibration")))
-        problems = [one for one in found if Path(one.path).stem in RUN_FILES]
-        if not problems:
-            raise
-        raise InputError(problems) from None
-    return calibration
-
-
-def _cross_check(calibration: Calibration, location: Location) -> None:
-    cross_check(calibration, location)
-    check_kinds(calibration, location)
-    check_reactions(calibration, location)
-
-
-def check_calibration(folder: Path) -> list[Problem]:
-    """Return every fault of a calibration folder, cross references included."""
-    location = nowhere(str(folder))
-    evidence = load_evidence(folder, location)
-    recovered = {name: _recovered(folder, name, location) for name in RUN_FILES}
-    lost = {what for name, one in recovered.items() if _nameless(one) for what in NAMED[name]}
-    lost |= evidence.nameless if evidence is not None else set()
-    found = {problem for problem in location.problems if not _follows(problem, lost)}
-    for _ in range(ROUNDS):
-        location = nowhere(str(folder))
-        _check_recovered(folder, recovered, evidence, location)
-        new = {one for one in location.problems if one.own and not _follows(one, lost)} - found
-        if not new:
-            break
-        # A reaction may be unknown only because another fault leaves it out: see the next round.
-        found |= {one for one in new if not _follows(one, {"event"})} or new
-        for name in STAGED:
-            path = recovered[name].document.path
-            faults = [one.fault for one in location.problems if one.path == path and one.fault]
-            repair(recovered[name].document, faults, drop=False)
-            again = recover(recovered[name].document, RUN_FILES[name])
-            recovered[name] = recovered[name] if again.value is None else again
-    return sorted(found)
-
-
-def _recovered(folder: Path, name: str, location: Location) -> Recovered[Any]:
-    """Return a file of a calibration without its faults of form; empty where it is unreadable."""
-    path = folder / f"{name}.yaml"
-    try:
-        recovered = recover(read(path), RUN_FILES[name])
-    except InputError as error:
-        location.problems.extend(error.problems)
-    else:
-        location.problems.extend(recovered.problems)
-        if recovered.value is not None:
-            return recovered
-    return recover(Document(str(path), Node({}, 1, 1, parts={}, keys={})), RUN_FILES[name])
-
-
-def _check_recovered(
-    folder: Path,
-    recovered: Mapping[str, Recovered[Any]],
-    evidence: Evidence | None,
-    location: Location,
-) -> None:
-    documents = {name: one.document for name, one in recovered.items()}
-    files = Files.model_validate({name: one.value for name, one in recovered.items()})
-    calibration = calibration_of(folder, documents, files)
-    _cross_check(calibration, location)
-    check_bases(calibration, evidence, location)
-    if (folder / "targets.yaml").is_file():
-        check_targets_file(calibration, evidence, location)
-
-
-def _follows(problem: Problem, lost: set[str]) -> bool:
-    """Whether a name may be unknown only because the entry that has it lost its name."""
-    return problem.fault is not None and problem.fault.unknown in lost
-
-
-def _nameless(recovered: Recovered[Any]) -> bool:
-    """Whether a list of entries, or the name of one of them, had to be made up."""
-    lists = [part for part in recovered.document.root.children if isinstance(part.parts, tuple)]
-    entries = [entry for part in lists for entry in part.children]
-    names = [entry.part(key) for entry in entries for key in ("name", "kind", "reaction")]
-    return any(node is not None and bool(node.tried) for node in (*lists, *entries, *names))

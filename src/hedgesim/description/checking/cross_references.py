@@ -172,7 +172,8 @@ def _efforts(reference: Reference, location: Location) -> None:
 def _transit(reference: Reference, location: Location) -> None:
     block = reference.ties.get("transit")
     total = sum(number.value for number in block.values.values()) if block else 0.0
-    if total > 1.0 + TOLERANCE:
+    touched = location.document.touched(location.loc)
+    if total > 1.0 + TOLERANCE and not touched:
         location.report(f"shares of transit sum to {total:.6g}", "to at most 1, all trade")
 
 

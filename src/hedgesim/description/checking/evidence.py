@@ -11,10 +11,12 @@ from typing import Any
 from hedgesim.description.checking.codings import Codings, passage_faults
 from hedgesim.description.checking.cross_references import bases, unfounded
 from hedgesim.description.formats.calibration import Parameter
+from hedgesim.description.formats.cases import LITERATURE, shipped
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
+from hedgesim.description.parsing.nodes import Node
 from hedgesim.description.parsing.problems import Fault, InputError
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.resolution.effects import work_out
@@ -39,22 +41,30 @@ class Evidence:
     nameless: frozenset[str] = frozenset()
 
 
-def load_evidence(folder: Path, location: Location) -> Evidence | None:
-    """Read the files and add their faults; None where one cannot be read."""
-    evidence = _entries(folder / "evidence.yaml", "evidence", location)
-    sources = _entries(folder / "sources.yaml", "sources", location)
+def load_evidence(calibration: Calibration, location: Location) -> Evidence | None:
+    """Read the files and add their faults; None where one cannot be read.
+
+    A file may be absent where nothing names what would stand in it. Where files of the calibration
+    are general, so is the literature that they name.
+    """
+    folder, common = calibration.folder, _literature(calibration)
+    named = [thing for _, thing, _ in bases(calibration.files)]
+    coded = any(thing.evidence for thing in named)
+    cited = coded or any(thing.source and thing.source not in common for thing in named)
+    evidence = _entries(folder / "evidence.yaml", "evidence", location, needed=coded)
+    sources = _entries(folder / "sources.yaml", "sources", location, needed=cited)
     path = folder / "second_coding.yaml"
     second = _entries(path, "items", location) if path.is_file() else (None, {})
     if evidence is None or sources is None or second is None:
         return None
-    (document, items), (record, coded) = evidence, second
+    (document, items), (record, recorded) = evidence, second
     place = location.elsewhere(document)
     misplaced: list[object] = []
     for position, item in enumerate(document.data["evidence"]):
         for fault in passage_faults(item, sources[1]) if isinstance(item, dict) else ():
             (place / "evidence" / position).take(fault)
             misplaced.append(item.get("id"))
-    Codings(items, coded, misplaced).check(
+    Codings(items, recorded, misplaced).check(
         place, None if record is None else location.elsewhere(record)
     )
     counts = {
@@ -63,13 +73,23 @@ def load_evidence(folder: Path, location: Location) -> Evidence | None:
     }
     nameless = frozenset(what for what, (named, all_) in counts.items() if len(named) < len(all_))
     left_out = tuple(document.data.get("left_out") or ())
-    return Evidence(items, sources[1], coded, left_out, nameless)
+    return Evidence(items, common | sources[1], recorded, left_out, nameless)
+
+
+def _literature(calibration: Calibration) -> dict[str, dict[str, Any]]:
+    """Return the sources that general files of a calibration may name, by id."""
+    if not calibration.case.general:
+        return {}
+    listed = read(shipped("calibration") / "sources.yaml").data["sources"]
+    return {one["id"]: one for one in listed if one["id"].startswith(LITERATURE)}
 
 
 def _entries(
-    path: Path, key: str, location: Location
+    path: Path, key: str, location: Location, *, needed: bool = True
 ) -> tuple[Document, dict[str, dict[str, Any]]] | None:
-    """Return a file's list of entries by id, with its document."""
+    """Return a file's list of entries by id, with its document; none where it need not be there."""
+    if not needed and not path.is_file():
+        return Document(str(path), Node({key: []}, 1, 1)), {}
     try:
         document = read(path)
     except InputError as error:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from hedgesim.description.checking.contradictions import check_contradictions
 from hedgesim.description.checking.data import check_data
 from hedgesim.description.checking.evidence import Evidence, check_named
+from hedgesim.description.formats.cases import own_scenarios
 from hedgesim.description.formats.data import load_data
-from hedgesim.description.formats.loading import Calibration, load_scenario, shipped
+from hedgesim.description.formats.loading import Calibration, ScenarioFile, load_scenario
 from hedgesim.description.formats.targets import Target, Targets, TargetsFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
@@ -60,12 +61,17 @@ def check_targets_file(
             check_named(row.target, evidence, row.location(location))
 
 
+def load_history(targets: Targets, calibration: Calibration) -> ScenarioFile:
+    """Read the history that targets name, one of the calibration's own; raises InputError."""
+    return load_scenario(targets.file.scenario, beside=own_scenarios(calibration.folder))
+
+
 def resolve_histories(targets: Targets, calibration: Calibration) -> dict[str | None, Resolved]:
     """Return the history and its variants that targets name, by name; None is the history itself.
 
     A variant that the scenario lacks is left out. Raises InputError.
     """
-    file = load_scenario(targets.file.scenario, beside=shipped("scenarios"))
+    file = load_history(targets, calibration)
     named = {target.variant for target in targets.all} & {*file.scenario.variants}
     return {
         variant: resolve(file, calibration, variant=variant)

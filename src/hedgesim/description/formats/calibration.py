@@ -16,7 +16,7 @@ from hedgesim.description.formats.sourced import (
     Spread,
 )
 from hedgesim.description.formats.trends import TrendPrior
-from hedgesim.description.parsing.problems import Fault, suggest
+from hedgesim.description.parsing.problems import Fault, Loc, suggest
 from hedgesim.description.parsing.validating import Model
 from hedgesim.description.parsing.values import Date, Entity, Id, Name, Names, Number, State, Text
 from hedgesim.description.world.variables import (
@@ -35,6 +35,7 @@ type Positive = Annotated[float, Field(gt=0)]
 ON = "on"  # the state of every switch that is not set
 TIE_BLOCKS = (*TIE_REFERENCES, *TIE_TRAITS)
 OWN_NUMBERS = (*HEDGER_REFERENCES, *HEDGER_TRAITS)
+RIVER = ("river_stress", "commission")  # 0 where a case has no river that is shared
 # What `references.completed` carries from earlier levels, or estimates, where it is not given.
 ESTIMATED_TIES = (
     *FLOWS, *(f"{flow}_{what}" for flow in FLOWS for what in ("growth", "variability")),
@@ -43,6 +44,7 @@ LEVELS = ("exports", "imports", "output")
 TRENDS = ("exports_growth", "imports_growth", "output_growth")
 ESTIMATED_OWN = (
     "output", "output_growth", *ELSEWHERE, *(f"{flow}_growth" for flow in ELSEWHERE),
+    *RIVER,
 )  # fmt: skip
 
 
@@ -224,6 +226,17 @@ class CountriesFile(CalibrationFile):
     partners: tuple[PartnerEntry, ...]
     rivalry: Rivalry
     hedgers: tuple[HedgerEntry, ...]
+
+    @classmethod
+    def empty(cls, data: Any, loc: Loc) -> Fault:
+        """Name the level that a reference lacks, and where its block says to look for it."""
+        if loc[:1] != ("hedgers",) or len(loc) < 7 or loc[6] not in ("value", "values"):
+            return super().empty(data, loc)
+        whose = ".".join(map(str, (loc[5], *loc[7:8])))
+        block = data["hedgers"][loc[1]]["reference"][loc[3]][loc[4]][loc[5]]
+        look = f"; {block['note']}" if isinstance(block.get("note"), str) else ""
+        hint = f"in {block.get('unit', 'the unit of the block')}{look}"
+        return Fault(f"no level of {whose} yet", hint, loc, key=True)
 
     @model_validator(mode="after")
     def enough(self) -> Self:

@@ -17,6 +17,17 @@ from hedgesim.description.formats.calibration import (
     PartnerEntry,
     Switch,
 )
+from hedgesim.description.formats.cases import (
+    CaseFile,
+    calibration_folder,
+    case_of,
+    file_of,
+    generalised,
+    is_general,
+    read_case,
+    shipped,
+    shipped_cases,
+)
 from hedgesim.description.formats.events import Kind, ReactionFile, RoleFile
 from hedgesim.description.formats.references import completed
 from hedgesim.description.formats.scenario import Scenario
@@ -30,7 +41,6 @@ from hedgesim.description.parsing.problems import (
 from hedgesim.description.parsing.reading import STANDARD_INPUT, Document, parse, read
 from hedgesim.description.parsing.validating import Model, validate
 
-PACKAGE = Path(__file__).resolve().parents[2]
 LONGEST_FILE_NAME = 1000
 _NAME = re.compile(r"[\w-]{1,200}")
 
@@ -62,6 +72,7 @@ class Calibration:
     """
 
     folder: Path
+    case: CaseFile
     documents: dict[str, Document]
     files: Files
     parameters: dict[str, Parameter]
@@ -83,12 +94,15 @@ class Calibration:
         return {simplified(name): country for name, country in (also | own).items()}
 
 
-def calibration_of(folder: Path, documents: dict[str, Document], files: Files) -> Calibration:
+def calibration_of(
+    folder: Path, case: CaseFile, documents: dict[str, Document], files: Files
+) -> Calibration:
     """Return the calibration that files make, given by stem."""
     files = completed(files)
     countries = files.countries
     return Calibration(
         folder,
+        case,
         documents,
         files,
         parameters={entry.name: entry for entry in files.parameters.parameters},
@@ -103,36 +117,51 @@ def calibration_of(folder: Path, documents: dict[str, Document], files: Files) -
     )
 
 
-def shipped(folder: str) -> Path:
-    """Return the packaged ``scenarios`` or ``calibration``; in a checkout, the repository's."""
-    packaged = PACKAGE / "data" / folder
-    return packaged if packaged.is_dir() else PACKAGE.parent.parent / folder
-
-
 def load_calibration(folder: Path | str | None = None) -> Calibration:
-    """Read a calibration folder (default: the shipped one).
+    """Read a calibration: a folder, or the name of a shipped case; by default the first of them.
 
     Raises
     ------
     InputError: with every fault of form in every file that a run needs.
     """
-    folder = Path(folder) if folder is not None else shipped("calibration")
-    if not folder.is_dir():
-        beside = [one.name for one in folder.parent.glob("*") if one.is_dir()]
-        hint = suggest(folder.name, beside) or "a folder with countries.yaml, events.yaml, ..."
-        raise InputError([Problem(str(folder), 1, 1, "there is no such folder", hint)])
+    folder = calibration_folder(folder)
+    case = read_case(folder)
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
     models: dict[str, Model] = {}
     for name, model in RUN_FILES.items():
         try:
-            documents[name] = read(folder / f"{name}.yaml")
+            documents[name] = read(file_of(folder, case, name))
             models[name] = validate(documents[name], model)
         except InputError as error:
             problems.extend(error.problems)
+        else:
+            if is_general(folder, case, name):
+                models[name] = generalised(models[name])
     if problems:
         raise InputError(problems)
-    return calibration_of(folder, documents, Files.model_validate(models))
+    return calibration_of(folder, case, documents, Files.model_validate(models))
+
+
+def find_both(
+    scenario: Path | str, calibration: Path | str | None = None
+) -> tuple[Path, Path | None]:
+    """Return the path of a scenario and the calibration folder that it is played with.
+
+    A scenario in the folder ``scenarios`` of a calibration is played with that one, unless another
+    is given, whose own scenarios then come first. None stands for the first shipped case.
+
+    Raises
+    ------
+    InputError: there is no such scenario or calibration.
+    """
+    if calibration is None:
+        path = find_scenario(scenario)
+        return path, case_of(path)
+    folder = calibration_folder(calibration)
+    own = folder / "scenarios" / f"{scenario}.yaml"
+    named = _NAME.fullmatch(str(scenario)) and own.is_file()
+    return (own if named else find_scenario(scenario)), folder
 
 
 def load_scenario(name: Path | str, *, beside: Path | None = None) -> ScenarioFile:
@@ -142,7 +171,8 @@ def load_scenario(name: Path | str, *, beside: Path | None = None) -> ScenarioFi
     ----------
     name : Path or str
         ``funan-techo-canal`` is looked for in ``./scenarios``, then among the shipped scenarios,
-        then as ``./funan-techo-canal.yaml``; ``-`` is standard input; anything else is a path.
+        those of shipped cases last, then as ``./funan-techo-canal.yaml``; ``-`` is standard input;
+        anything else is a path.
     beside : Path, optional
         Folder to look in first: that of the scenario which names this one.
 
@@ -187,7 +217,7 @@ def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
         raise InputError([Problem(shortened(str(name)), 1, 1, message)])
     if not _NAME.fullmatch(str(name)):
         return path
-    folders = scenario_folders(beside)
+    folders = [*scenario_folders(beside), *case_folders()]
     here = Path(f"{name}.yaml")
     places = [folder / here for folder in folders] + [path]
     found = next((p for p in [*places, *([here] if beside is None else [])] if p.is_file()), path)
@@ -215,3 +245,9 @@ def scenario_folders(beside: Path | None = None) -> list[Path]:
     """Folders where scenarios are looked for by name, in order."""
     folders = [Path("scenarios"), shipped("scenarios")]
     return [beside, *folders] if beside is not None else folders
+
+
+def case_folders() -> list[Path]:
+    """Folders with the scenarios of shipped cases."""
+    found = (folder / "scenarios" for folder in shipped_cases().values())
+    return [folder for folder in found if folder.is_dir()]

@@ -69,6 +69,25 @@ def moved(prior: Prior, value: float) -> Prior:
     return Prior()
 
 
+def widened(prior: Prior, times: float) -> Prior:
+    """Return a prior of the same form and middle, ``times`` (>= 1) as wide; a fixed one stays.
+
+    Of a beta distribution the variance grows by about the square of ``times``, but neither argument
+    falls below 1, so that no mass gathers at the bounds. A uniform one stays as it is.
+
+    >>> widened(Prior(lognormal=(2, 0.4)), 1.5).describe()
+    'lognormal(2, 0.6)'
+    """
+    first, second = prior.arguments
+    match prior.family:
+        case "normal" | "lognormal":
+            return Prior(**{prior.family: (first, second * times)})
+        case "beta":
+            share = max(1.0 / times**2, min(1.0, 1.0 / min(first, second)))
+            return Prior(beta=(share * first, share * second))
+    return prior
+
+
 def quantile(prior: Prior, support: Range, shares: Floats) -> Floats:
     """Values of a number at shares in [0, 1] of its prior's mass.
 

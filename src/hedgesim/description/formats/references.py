@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from hedgesim.description.formats.calibration import (
+    RIVER,
     CountriesFile,
     Files,
     HedgerEntry,
@@ -30,6 +31,7 @@ ITSELF = ""  # of output, which has no partner
 DIGITS = 4  # that a number made here is rounded to
 FIXED = Prior()
 NOTHING = Block(values={})
+NO_RIVER = SourcedNumber(value=0.0, prior=FIXED, assumed="the case has no shared river")
 STAND_IN = 1.0  # for a parameter that is missing, of which `check` tells
 
 
@@ -113,6 +115,7 @@ def _reference(reference: Reference, known: Mapping[str, _Series]) -> Reference:
             ties[f"{flow}_variability"] = Block(assumed="like all others", values=same)
         own |= _alone(own, f"{flow}_{OTHERS}", OTHERS, known.get(flow), date)
     own |= _alone(own, "output", ITSELF, known.get("output"), date)
+    own = dict.fromkeys(RIVER, NO_RIVER) | own
     return reference.model_copy(update={"ties": ties, "own": own})
 
 

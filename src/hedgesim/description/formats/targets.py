@@ -13,7 +13,7 @@ from hedgesim.description.formats.periods import PeriodValue
 from hedgesim.description.formats.sourced import Basis
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location
-from hedgesim.description.parsing.problems import Fault, Loc
+from hedgesim.description.parsing.problems import Fault, InputError, Loc, Problem
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.parsing.validating import Model, validate
 from hedgesim.description.parsing.values import Entity, Id, Names, Text, Whole
@@ -41,6 +41,7 @@ ALLOWED = {
     "largest": ("among", "per", *BOUNDS),
     "event": (),
 }
+NO_HISTORY = "runs sample its priors; to fit them, write a history and what it must reproduce"
 ANSWERS = ("no", "yes")
 
 
@@ -323,6 +324,15 @@ class Targets:
 
 
 def load_targets(folder: Path) -> Targets:
-    """Read targets.yaml of a calibration folder. Raises InputError with every fault of form."""
-    document = read(folder / "targets.yaml")
+    """Read targets.yaml of a calibration folder.
+
+    Raises
+    ------
+    InputError: there is none, or with every fault of form.
+    """
+    path = folder / "targets.yaml"
+    if not path.is_file():
+        message = "this calibration has no history to fit: there is no targets.yaml"
+        raise InputError([Problem(str(folder), 1, 1, message, NO_HISTORY)])
+    document = read(path)
     return Targets(document, validate(document, TargetsFile))

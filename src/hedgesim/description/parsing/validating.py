@@ -38,6 +38,11 @@ class Model(BaseModel):
         """Return whether the value at ``loc`` may be left empty; none may, by default."""
         return False
 
+    @classmethod
+    def empty(cls, data: Any, loc: Loc) -> Fault:
+        """Return the fault of an empty value at ``loc`` of a file's plain data."""
+        return Fault(f"'{loc[-1]}' is empty", _filled(str(loc[-1])), loc, key=True)
+
 
 def validate[M: Model](document: Document, model: type[M]) -> M:
     """Return the file as ``model``.
@@ -57,7 +62,7 @@ def form[M: Model](document: Document, model: type[M]) -> tuple[M | None, list[F
     if document.data is None:
         return None, [Fault("the file is empty")]
     faults = [
-        Fault(f"'{loc[-1]}' is empty", _filled(str(loc[-1])), loc, key=True)
+        model.empty(document.data, loc)
         for loc in _empty(document.data)
         if not model.may_be_empty(loc)
     ]
@@ -66,7 +71,8 @@ def form[M: Model](document: Document, model: type[M]) -> tuple[M | None, list[F
         found = model.model_validate(document.data)
     except ValidationError as error:
         more = [_misplaced(fault, document.data) for fault in faults_of(error, model)]
-        return None, [*faults, *(fault for fault in more if fault.loc not in empty)]
+        others = (one for one in more if not {one.loc, one.loc[:-1]} & empty)
+        return None, [*faults, *others]
     return (None if faults else found), faults
 
 
@@ -91,8 +97,14 @@ def _misplaced(fault: Fault, data: Any) -> Fault:
 
 def faults_of(error: ValidationError, model: type[Model]) -> list[Fault]:
     """Return the first faults that pydantic found; their ``loc`` starts at the value validated."""
-    found = error.errors(include_url=False)[: MOST_PROBLEMS + 1]
-    return [_fault(details, model) for details in found]
+    found = [one for one in error.errors(include_url=False) if not _follows(one)]
+    return [_fault(details, model) for details in found[: MOST_PROBLEMS + 1]]
+
+
+def _follows(details: ErrorDetails) -> bool:
+    """Whether a list is too short only because its parts at fault were not counted."""
+    short = details["type"] == "too_short"
+    return short and bool(len(details["input"]) > details["ctx"]["actual_length"])
 
 
 def problem_at(document: Document, fault: Fault) -> Problem:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
-from hedgesim.description.formats.loading import (
-    Calibration,
-    ScenarioFile,
-    load_calibration,
-    shipped,
-)
+from hedgesim.description.formats.cases import CASE, FIRST_CASE, read_case, shipped_cases
+from hedgesim.description.formats.loading import Calibration, ScenarioFile, load_calibration
 from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.resolution.actors import find_actors
@@ -75,9 +72,10 @@ class Comparison:
     @classmethod
     def of(cls, file: ScenarioFile, resolved: Resolved, calibration: Calibration) -> Comparison:
         """Compare a calibration with the shipped one; ``resolved``: any world of the scenario."""
-        if not _is_edited(calibration):
+        folder = original_of(calibration)
+        if folder is None:
             return cls({name: one.value for name, one in resolved.quantities.items()}, {}, {})
-        original, start = load_calibration(), resolved.actors.start
+        original, start = load_calibration(folder), resolved.actors.start
         entries = held(inventory(original), start)
         return cls(_values(file, original, entries), held(inventory(calibration), start), entries)
 
@@ -128,8 +126,19 @@ def _same(before: float | None, used: float) -> bool:
     return before is not None and math.isclose(before, used, rel_tol=1e-12)
 
 
-def _is_edited(calibration: Calibration) -> bool:
-    return calibration.folder.resolve() != shipped("calibration").resolve()
+def original_of(calibration: Calibration) -> Path | None:
+    """Return the shipped calibration of which one is an edited copy; None where it is none.
+
+    A copy has the title of its original in case.yaml; without that file it is of the first case.
+    """
+    cases = shipped_cases()
+    folder = calibration.folder.resolve()
+    if folder in (one.resolve() for one in cases.values()):
+        return None
+    if not (folder / f"{CASE}.yaml").is_file():
+        return cases[FIRST_CASE]
+    same = (one for one in cases.values() if read_case(one).case == calibration.case.case)
+    return next(same, None)
 
 
 def _values(
@@ -152,9 +161,17 @@ def other_differences(calibration: Calibration) -> tuple[str, ...]:
     Kinds of event by their effects, reactions by their triggers, frameworks by who belongs,
     switches by what they hold.
     """
-    if not _is_edited(calibration):
+    folder = original_of(calibration)
+    if folder is None:
         return ()
-    original = load_calibration()
+    found = rule_differences(load_calibration(folder), calibration)
+    return tuple(f"{what} '{name}' is {how}" for what, name, how in found)
+
+
+def rule_differences(
+    original: Calibration, calibration: Calibration
+) -> Iterator[tuple[str, str, str]]:
+    """Yield what differs beyond numbers: what it is, its name, and ``new, taken out, changed``."""
     parts = {
         "kind of event": (_kinds(original), _kinds(calibration)),
         "reaction": (_reactions(original), _reactions(calibration)),
@@ -162,12 +179,10 @@ def other_differences(calibration: Calibration) -> tuple[str, ...]:
         "framework": (_frameworks(original), _frameworks(calibration)),
         "switch": (_switches(original), _switches(calibration)),
     }
-    return tuple(
-        f"{what} '{name}' is {_how(name, before, after)}"
-        for what, (before, after) in parts.items()
-        for name in {**before, **after}
-        if before.get(name) != after.get(name)
-    )
+    for what, (before, after) in parts.items():
+        for name in {**before, **after}:
+            if before.get(name) != after.get(name):
+                yield what, name, _how(name, before, after)
 
 
 def _how(name: str, before: Mapping[str, object], after: Mapping[str, object]) -> str:

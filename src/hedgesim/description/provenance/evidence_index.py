@@ -111,7 +111,7 @@ def load_evidence_index(folder: Path | str | None = None) -> EvidenceIndex:
     """
     calibration = sound_calibration(folder)
     location = nowhere(str(calibration.folder))
-    evidence = load_evidence(calibration.folder, location)
+    evidence = load_evidence(calibration, location)
     location.settle()
     assert evidence is not None
     with_targets = (calibration.folder / "targets.yaml").is_file()

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hedgesim.description import Calibration, ScenarioFile, World, load_scenario
-from hedgesim.description.checking.targets import require_sound, resolve_histories
+from hedgesim.description import Calibration, ScenarioFile, World
+from hedgesim.description.checking.targets import load_history, require_sound, resolve_histories
 from hedgesim.description.formats.data import DOCUMENTS, load_fit
-from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.targets import Target
 from hedgesim.inference.calibration.matching import Goal, Matching
 from hedgesim.inference.calibration.smc import Simulate
@@ -102,7 +101,7 @@ def ask(calibration: Calibration, workers: int | None = None, fit: str = DOCUMEN
     InputError: with every fault of the targets and of the data.
     """
     targets = load_fit(calibration.folder, fit)
-    file = load_scenario(targets.file.scenario, beside=shipped("scenarios"))
+    file = load_history(targets, calibration)
     histories = resolve_histories(targets, calibration)
     worlds = {variant: one.world for variant, one in histories.items()}
     require_sound(targets, worlds, calibration)

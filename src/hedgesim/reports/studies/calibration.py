@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hedgesim import files
-from hedgesim.description import InputError, Problem
+from hedgesim.description import Calibration, InputError, Problem
 from hedgesim.description.checking.check import sound_calibration
 from hedgesim.description.formats.data import DATA, DOCUMENTS
 from hedgesim.extras import need
@@ -97,7 +97,7 @@ def calibrate(
     results = Results(question, swarm, facts, learned, predicted, path)
     print_summary(results, console())
     if checks:
-        _check(results, quick, seed, calibration.folder)
+        _check(results, quick, seed, calibration)
 
 
 def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Path:
@@ -153,7 +153,7 @@ def print_summary(results: Results, console: Console) -> None:
     console.print(f"Posterior: {results.path}", soft_wrap=True)
 
 
-def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
+def _check(results: Results, quick: bool, seed: int, calibration: Calibration) -> None:
     """Check the method and the model, and write checks.json beside the posterior."""
     from hedgesim.description.checking.evidence import load_evidence  # noqa: PLC0415
     from hedgesim.description.parsing.locations import nowhere  # noqa: PLC0415
@@ -162,8 +162,8 @@ def _check(results: Results, quick: bool, seed: int, folder: Path) -> None:
     from hedgesim.inference.calibration.smc import Settings  # noqa: PLC0415
     from hedgesim.running.parameters.posterior import checks_path  # noqa: PLC0415
 
-    location = nowhere(str(folder))
-    evidence = load_evidence(folder, location)
+    location = nowhere(str(calibration.folder))
+    evidence = load_evidence(calibration, location)
     location.settle()
     assert evidence is not None
     sources = {name: str(item["source"]) for name, item in evidence.items.items()}

@@ -1,0 +1,1 @@
+"""Cases other than the first: starting one, listing them, comparing two."""
