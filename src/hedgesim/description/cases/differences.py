@@ -20,7 +20,8 @@ def differences(first: Calibration, second: Calibration) -> Data:
     Returns
     -------
     ``first, second``: their titles and folders. ``numbers``: those of both that differ in value,
-    unit, prior or support, with what both say. ``only_first, only_second``: numbers that one alone
+    unit, prior or support, with what both say, those that differ in value first.
+    ``only_first, only_second``: numbers that one alone
     has. ``rules``: kinds of event, reactions, roles, frameworks and switches that differ, seen from
     the first: ``new``, ``taken out`` or ``changed``.
     """
@@ -28,7 +29,7 @@ def differences(first: Calibration, second: Calibration) -> Data:
     return {
         "first": _of(first),
         "second": _of(second),
-        "numbers": list(_numbers(here, there)),
+        "numbers": sorted(_numbers(here, there), key=lambda one: "value" not in one["differ"]),
         "only_first": [_said(here[key]) for key in here if key not in there],
         "only_second": [_said(there[key]) for key in there if key not in here],
         "rules": [

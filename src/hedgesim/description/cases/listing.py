@@ -54,10 +54,14 @@ def list_all(calibration: Path | str | None = None) -> Data:
 
 
 def _calibrations(further: Path | str | None) -> dict[str, Path]:
+    """Return calibration folders by name: shipped cases, those here, and a further one."""
+    here = [path.parent for path in sorted(Path().glob("*/case.yaml"))]
+    further_ones = [] if further is None else [calibration_folder(further)]
     found = shipped_cases()
-    found |= {path.parent.name: path.parent for path in sorted(Path().glob("*/case.yaml"))}
-    if further is not None:
-        found[str(further)] = calibration_folder(further)
+    known = {folder.resolve() for folder in found.values()}
+    for folder in (*here, *further_ones):
+        if folder.resolve() not in known:
+            found[str(folder)] = folder
     return found
 
 
@@ -115,12 +119,11 @@ def questions(about: str | None) -> list[str]:
 
 
 def _plays(file: ScenarioFile, calibration: Calibration) -> bool:
-    """Whether a calibration knows all that a scenario and its variants name."""
+    """Whether a calibration knows all that a scenario and its baseline name."""
     if not set(file.scenario.all_hedgers) <= set(calibration.hedgers):
         return False
     try:
-        for variant in (None, *file.scenario.variants):
-            resolve(file, calibration, variant=variant)
+        resolve(file, calibration)
         resolve_baseline(file, calibration)
     except InputError:
         return False

@@ -16,11 +16,12 @@ from hedgesim.description.formats.cases import (
     CASE,
     CaseFile,
     file_of,
-    generalised,
+    general_file,
     is_general,
     read_case,
 )
 from hedgesim.description.formats.loading import Calibration, calibration_of
+from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.nodes import Node
 from hedgesim.description.parsing.problems import InputError, Problem
@@ -42,6 +43,7 @@ ROUNDS = 12  # in which names are looked up once more, after faults were recover
 
 def check_names(calibration: Calibration, location: Location) -> None:
     """Add faults of names and ranges between the files that a run needs."""
+    _check_stated(calibration, location)
     cross_check(calibration, location)
     check_kinds(calibration, location)
     check_reactions(calibration, location)
@@ -52,7 +54,8 @@ def check_calibration(folder: Path) -> list[Problem]:
     location = nowhere(str(folder))
     case = _case(folder, location)
     recovered = {name: _recovered(folder, case, name, location) for name in RUN_FILES}
-    evidence = load_evidence(_assembled(folder, case, recovered), location)
+    whole = _assembled(folder, case, recovered)
+    evidence = load_evidence(whole, location)
     lost = {what for name, one in recovered.items() if _nameless(one) for what in NAMED[name]}
     lost |= evidence.nameless if evidence is not None else set()
     found = {problem for problem in location.problems if not _follows(problem, lost)}
@@ -82,6 +85,26 @@ def _case(folder: Path, location: Location) -> CaseFile:
         return CaseFile(case=CASE, general=True)
 
 
+def _check_stated(calibration: Calibration, location: Location) -> None:
+    """Add faults of the parameters that case.yaml states."""
+    stated, folder = calibration.case.parameters, calibration.folder
+    if not stated:
+        return
+    place = location.elsewhere(read(folder / f"{CASE}.yaml")) / "parameters"
+    if not is_general(folder, calibration.case, "parameters"):
+        place.report("these belong to general parameters", "state them in parameters.yaml")
+        return
+    for name, number in stated.items():
+        if not (place / name).require(name, calibration.parameters, "parameter", key=True):
+            continue
+        low, high = calibration.parameters[name].support
+        if not low <= number.value <= high:
+            shown = f"{name} = {units.plain(number.value)} is out of range"
+            (place / name).report(shown, units.between(low, high))
+        if not number.given:
+            (place / name).report("no basis given", "evidence, source or assumed: why")
+
+
 def _recovered(folder: Path, case: CaseFile, name: str, location: Location) -> Recovered[Any]:
     """Return a file of a calibration without its faults of form; empty where it is unreadable."""
     path = file_of(folder, case, name)
@@ -92,7 +115,7 @@ def _recovered(folder: Path, case: CaseFile, name: str, location: Location) -> R
     else:
         location.problems.extend(recovered.problems)
         if recovered.value is not None and is_general(folder, case, name):
-            return replace(recovered, value=generalised(recovered.value))
+            return replace(recovered, value=general_file(case, recovered.value))
         if recovered.value is not None:
             return recovered
     return recover(Document(str(path), Node({}, 1, 1, parts={}, keys={})), RUN_FILES[name])

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from hedgesim.description.formats.calibration import Parameter
-from hedgesim.description.formats.priors import widened
-from hedgesim.description.formats.sourced import Basis
+from hedgesim.description.formats.calibration import Parameter, ParametersFile
+from hedgesim.description.formats.priors import moved, widened
+from hedgesim.description.formats.sourced import Basis, Sourced, SourcedNumber
 from hedgesim.description.parsing.problems import InputError, Problem, suggest
 from hedgesim.description.parsing.reading import read
 from hedgesim.description.parsing.validating import Model, validate
@@ -20,10 +20,10 @@ PACKAGE = Path(__file__).resolve().parents[2]
 CASE = "case"  # stem of the file
 FIRST_CASE = "cambodia"  # name of the case in `calibration`
 GENERAL_FILES = ("events", "parameters", "reactions", "switches")  # say nothing of a country
-WIDER = 1.5  # how much wider the priors of general numbers are
+WIDER = 1.25  # how much wider the priors of general numbers are
 GENERAL = (
     "general: the value of the first case (calibration/), a starting point for any small state; "
-    "its prior is half as wide again, since its evidence is of another country"
+    "its prior is a quarter wider, since its evidence is of another country"
 )
 LITERATURE = "L-"  # how ids of sources begin that speak of no country
 
@@ -32,12 +32,15 @@ class CaseFile(Model):
     """case.yaml of a calibration.
 
     ``case``: a title. ``general``: files of `GENERAL_FILES` that the folder lacks are the shipped
-    ones, without their evidence and with wider priors.
+    ones, without their evidence and with wider priors. ``parameters``: of the general ones, those
+    that are otherwise in this case, each with its basis; without a prior of its own, that of the
+    general one moves to the value.
     """
 
     case: Line
     about: Text | None = None
     general: Flag = False
+    parameters: dict[str, Sourced] = Field(default={})
 
 
 def shipped(folder: str) -> Path:
@@ -106,6 +109,25 @@ def file_of(folder: Path, case: CaseFile, name: str) -> Path:
     """Return the path of a calibration's file, by its stem."""
     general = is_general(folder, case, name)
     return (shipped("calibration") if general else folder) / f"{name}.yaml"
+
+
+def general_file(case: CaseFile, model: Model) -> Model:
+    """Return what a shipped file holds as a general one of a case."""
+    found = generalised(model)
+    if not isinstance(found, ParametersFile):
+        return found
+    stated = tuple(_stated(one, case.parameters.get(one.name)) for one in found.parameters)
+    return found.model_copy(update={"parameters": stated})
+
+
+def _stated(parameter: Parameter, given: SourcedNumber | None) -> Parameter:
+    """Return a general parameter as a case states it."""
+    low, high = parameter.support
+    if given is None or not low <= given.value <= high:  # a fault, which `check` reports
+        return parameter
+    basis = given.model_dump(include=set(Basis.model_fields))
+    prior = given.prior or moved(parameter.prior, given.value)
+    return parameter.model_copy(update={"default": given.value, "prior": prior, **basis})
 
 
 def generalised[M: BaseModel](model: M) -> M:

@@ -22,7 +22,7 @@ from hedgesim.description.formats.cases import (
     calibration_folder,
     case_of,
     file_of,
-    generalised,
+    general_file,
     is_general,
     read_case,
     shipped,
@@ -137,7 +137,7 @@ def load_calibration(folder: Path | str | None = None) -> Calibration:
             problems.extend(error.problems)
         else:
             if is_general(folder, case, name):
-                models[name] = generalised(models[name])
+                models[name] = general_file(case, models[name])
     if problems:
         raise InputError(problems)
     return calibration_of(folder, case, documents, Files.model_validate(models))

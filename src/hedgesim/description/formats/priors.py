@@ -81,11 +81,16 @@ def widened(prior: Prior, times: float) -> Prior:
     first, second = prior.arguments
     match prior.family:
         case "normal" | "lognormal":
-            return Prior(**{prior.family: (first, second * times)})
+            return Prior(**{prior.family: (first, _short(second * times))})
         case "beta":
             share = max(1.0 / times**2, min(1.0, 1.0 / min(first, second)))
-            return Prior(beta=(share * first, share * second))
+            return Prior(beta=(_short(share * first), _short(share * second)))
     return prior
+
+
+def _short(value: float) -> float:
+    """Return a number without the last bits that a product leaves."""
+    return float(f"{value:.6g}")
 
 
 def quantile(prior: Prior, support: Range, shares: Floats) -> Floats:
