@@ -17,7 +17,7 @@ from hedgesim.description import (
     resolve_baseline,
 )
 from hedgesim.description.checking.check import every_fault, sound_calibration
-from hedgesim.description.formats.loading import find_scenario, parse_scenario, scenario_folders
+from hedgesim.description.formats.loading import find_both, parse_scenario, scenario_folders
 from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.parsing.writing import write_yaml
 from hedgesim.description.resolution.compiling import Rebinder
@@ -172,12 +172,13 @@ class Scenarios:
     """
 
     def __init__(self, first: str | Path, calibration: Path | None = None) -> None:
-        self.calibration = sound_calibration(calibration)
-        path = find_scenario(first)
+        path, folder = find_both(first, calibration)
+        self.calibration = sound_calibration(folder)
+        own = self.calibration.folder / "scenarios"
         self.paths = {
             file.stem: file
-            for folder in reversed(scenario_folders())
-            for file in sorted(folder.glob("[!.]*.yaml"))
+            for place in ([own] if own.is_dir() else reversed(scenario_folders()))
+            for file in sorted(place.glob("[!.]*.yaml"))
         }
         self.first = path.stem
         self.paths[path.stem] = path

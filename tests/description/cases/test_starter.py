@@ -109,7 +109,10 @@ def test_priors_of_parameters_are_wider_than_those_of_the_first_case(bhutan: Pat
         before, after = parameter.prior, general[name].prior
         assert (general[name].default, after.family) == (parameter.default, before.family)
         if before.family in ("normal", "lognormal"):
-            assert after.arguments == (before.arguments[0], pytest.approx(1.25 * before.arguments[1]))
+            assert after.arguments == (
+                before.arguments[0],
+                pytest.approx(1.25 * before.arguments[1]),
+            )
         if before.family == "beta":
             a, b = before.arguments
             c, d = after.arguments
