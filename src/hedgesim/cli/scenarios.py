@@ -43,9 +43,13 @@ def check(
     from hedgesim.cli.settings import read_rules  # noqa: PLC0415
     from hedgesim.description.checking.check import cautions  # noqa: PLC0415
     from hedgesim.description.checking.check import check as check_paths  # noqa: PLC0415
+    from hedgesim.description.formats.cases import shipped_cases  # noqa: PLC0415
     from hedgesim.description.formats.loading import find_scenario  # noqa: PLC0415
 
-    found = [path if Path(path).exists() else find_scenario(path) for path in paths]
+    cases = shipped_cases()
+    found = [
+        path if Path(path).exists() else cases.get(path) or find_scenario(path) for path in paths
+    ]
     problems = check_paths(found, calibration, read_rules(rules))
     further = () if problems else cautions(found, calibration, read_rules(rules))
     print_faults(problems, further, layout)

@@ -116,6 +116,7 @@ def manifest(
     return {
         "hedgesim": hedgesim.__version__,
         "commit": _commit(),
+        "case": setup.calibration.case.case,
         **facts,
         "command": command,
         "worlds": {name: world_id(world) for name, world in setup.worlds.items()},

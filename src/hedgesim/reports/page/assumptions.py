@@ -36,7 +36,7 @@ def assumptions(summary: Summary) -> list[str]:
         table = html.table(headings, rows, kind="left") if rows else ""
         parts += [f"<h3>{TITLE}</h3>", table, *map(paragraph, notes)]
     else:
-        parts.append(paragraph("All numbers are as in the shipped calibration."))
+        parts.append(paragraph("All numbers are as the calibration states them."))
     return parts + _founded(summary.get("assumptions") or {})
 
 
