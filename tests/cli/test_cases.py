@@ -54,7 +54,7 @@ def test_new_names_every_country_that_there_is_not_and_writes_nothing(cli: Cli) 
         (("--country", "Nepal", "--partners", "India,India,China"), "India is named twice"),
         (("--country", "Nepal", "--partners", "Nepal,India,China"), "Nepal is the hedger"),
         (("--country", "Nepal", "--partners", "India,China", "--date", "2024"), "--date"),
-        (("--partners", "India,China", "x"), "belong to --country"),
+        (("x", "--partners", "India,China"), "belong to --country"),
         ((), "NAME or --country is missing"),
     ],
 )

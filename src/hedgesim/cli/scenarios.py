@@ -174,7 +174,7 @@ def kinds(
 @app.command(short_help="Write a scenario, or the calibration of a country, to start from.")
 def new(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Letters, digits and hyphens.")
+        str | None, typer.Argument(metavar="NAME", help="Letters, digits and hyphens.")
     ] = None,
     country: Annotated[
         str | None,
@@ -223,10 +223,8 @@ def new(
         )
         return
     if name is None or partners is not None or date is not None or river:
-        missing = (
-            "NAME is missing" if name is None else "--partners, --date, --river need --country"
-        )
-        raise typer.BadParameter(missing)
+        wrong = "--partners, --date and --river belong to --country"
+        raise typer.BadParameter("NAME or --country is missing" if name is None else wrong)
     from hedgesim.cli.new import write_template  # noqa: PLC0415
 
     path = write_template(name, folder)

@@ -122,12 +122,16 @@ def general_file(case: CaseFile, model: Model) -> Model:
 
 def _stated(parameter: Parameter, given: SourcedNumber | None) -> Parameter:
     """Return a general parameter as a case states it."""
-    low, high = parameter.support
-    if given is None or not low <= given.value <= high:  # a fault, which `check` reports
+    if given is None or not _fits(parameter, given):  # a fault, which `check` reports
         return parameter
     basis = given.model_dump(include=set(Basis.model_fields))
     prior = given.prior or moved(parameter.prior, given.value)
     return parameter.model_copy(update={"default": given.value, "prior": prior, **basis})
+
+
+def _fits(parameter: Parameter, given: SourcedNumber) -> bool:
+    low, high = parameter.support
+    return given.given and low <= given.value <= high
 
 
 def generalised[M: BaseModel](model: M) -> M:
