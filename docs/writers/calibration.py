@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from hedgesim.description.checking.cross_references import bases
-from hedgesim.description.formats.data import DATA, DOCUMENTS, load_data
 from hedgesim.description.formats.cases import shipped
+from hedgesim.description.formats.data import DATA, DOCUMENTS, load_data
 from hedgesim.description.formats.targets import Target, format_goal, format_interval, load_targets
 from hedgesim.inference.calibration.checks import BINS, method_faults
 from hedgesim.inference.calibration.informed import effective_of, informed, threshold
