@@ -56,7 +56,7 @@ def histories(sim: Simulator, folder: Path, outcome: str, arm: str) -> np.ndarra
     place = next(one.place for one in sim.selected if one.id == outcome)
     world = sim.study.scenario
     table = pq.read_table(folder / "histories.parquet").to_pandas()
-    last = table[(table["arm"] == arm) & (table["month"] == table["month"].max())]
+    last = table[(table["arm"] == arm) & (table["month"].astype(str) == "2024-12")]
     column = recorded_names(world.rows)[place]
     return last.sort_values("replication")[column].to_numpy()
 
