@@ -67,7 +67,7 @@ def discover(
     read = study.setup.calibration
     numbers = {q.name: parameter_entry(q, read) for q in study.space.quantities if q.name in named}
     inputs = dict(zip(study.space.names, values.T, strict=True))
-    units = {q.name: q.unit for q in study.space.quantities} | where.units(study)
+    units = {q.name: q.unit for q in study.space.quantities} | condition.units(study)
     samples = Samples(inputs, {"holds": hits.astype(np.float64), **read_values}, units)
     content |= found | {"numbers": numbers} | study.changed()
     return study, content, {"samples": samples}

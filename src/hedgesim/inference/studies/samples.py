@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from hedgesim.running.parameters.sampling import Floats
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ class Samples:
     Attributes
     ----------
     inputs : mapping of str to array (rows,)
-        Parameters that vary, by full name, in their units.
+        Parameters by full name, in their units; those that a design leaves alone too.
     outputs : mapping of str to array (rows,)
         What came out, by name, in ``units``.
     units : mapping of str to str
@@ -41,9 +39,3 @@ class Samples:
         import pandas as pd  # noqa: PLC0415
 
         return pd.DataFrame({**self.inputs, **self.outputs})
-
-
-def varying(names: tuple[str, ...], values: Floats) -> dict[str, Floats]:
-    """Return the columns of values (rows, n) that are not the same in all rows, by name."""
-    columns = np.flatnonzero(np.ptp(values, axis=0)).tolist()
-    return {names[column]: values[:, column] for column in columns}

@@ -12,7 +12,7 @@ import numpy as np
 from hedgesim.extras import need
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.studies import sensitivity
-from hedgesim.inference.studies.samples import Samples, varying
+from hedgesim.inference.studies.samples import Samples
 from hedgesim.inference.studies.study import (
     BAND,
     Counter,
@@ -144,12 +144,12 @@ class _Work:
         return found, sensitivity.noise_left(values)
 
     def _keep(self, name: str, shares: Floats, values: Floats, selected: Sequence[Outcome]) -> None:
-        """Keep a sample: the parameters that vary, and the mean difference of each outcome."""
+        """Keep a sample: the parameters, and the mean difference of each outcome."""
         space = self.study.space
         means = values.mean(axis=1)
         units = {one.name: one.unit for one in space.quantities}
         self.samples[name] = Samples(
-            varying(space.names, space.from_shares(shares)),
+            dict(zip(space.names, space.from_shares(shares).T, strict=True)),
             {one.id: means[:, k] for k, one in enumerate(selected)},
             units | {one.id: one.unit for one in selected},
             values.shape[1],
