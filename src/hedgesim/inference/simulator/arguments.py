@@ -40,10 +40,11 @@ def chosen(parameters: Sequence[str], study: Study) -> tuple[str, ...]:
     if not parameters:
         return study.space.names
     full = full_names(study.scenario.number_names, study.actors)
-    found, problems = {}, []
+    found: dict[str, None] = {}
+    problems: list[Problem] = []
     for position, written in enumerate(parameters):
         name = full.get(written)
-        if name in study.space.names:
+        if name is not None and name in study.space.names:
             found[name] = None
             continue
         if name is None:
@@ -53,7 +54,7 @@ def chosen(parameters: Sequence[str], study: Study) -> tuple[str, ...]:
         problems.append(Problem("parameters", 1, position + 1, *reason))
     if problems:
         raise InputError(problems)
-    return tuple(str(name) for name in found)
+    return tuple(found)
 
 
 def arms_of(arm: str | Sequence[str]) -> list[str]:
