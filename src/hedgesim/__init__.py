@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from hedgesim.description.checking.check import check
     from hedgesim.description.formats.loading import ScenarioFile as Scenario
     from hedgesim.description.formats.loading import load_scenario as load
+    from hedgesim.description.parsing.problems import InputError
+    from hedgesim.inference.simulator.simulator import Simulator, simulator
     from hedgesim.mesa import HedgingModel
     from hedgesim.reports.cite import cite
     from hedgesim.reports.compare.runs import comparison as compare
+    from hedgesim.reports.evidence.lookup import evidence
     from hedgesim.reports.notebook import Result
     from hedgesim.reports.run import run
+    from hedgesim.reports.studies.calibration import calibrate
+    from hedgesim.reports.studies.run import discover, sensitivity
+    from hedgesim.reports.trace.scenario import trace
     from hedgesim.running.expectations import compare_all as test
     from hedgesim.running.setup import Options
     from hedgesim.running.verifying import verify
@@ -34,31 +40,47 @@ if TYPE_CHECKING:
 
 _HOME = {
     "HedgingModel": ("mesa", "HedgingModel"),
+    "InputError": ("description.parsing.problems", "InputError"),
     "Options": ("running.setup", "Options"),
     "Result": ("reports.notebook", "Result"),
     "Scenario": ("description.formats.loading", "ScenarioFile"),
+    "Simulator": ("inference.simulator.simulator", "Simulator"),
+    "calibrate": ("reports.studies.calibration", "calibrate"),
     "cite": ("reports.cite", "cite"),
     "compare": ("reports.compare.runs", "comparison"),
     "check": ("description.checking.check", "check"),
+    "discover": ("reports.studies.run", "discover"),
+    "evidence": ("reports.evidence.lookup", "evidence"),
     "load": ("description.formats.loading", "load_scenario"),
     "run": ("reports.run", "run"),
+    "sensitivity": ("reports.studies.run", "sensitivity"),
+    "simulator": ("inference.simulator.simulator", "simulator"),
     "test": ("running.expectations", "compare_all"),
+    "trace": ("reports.trace.scenario", "trace"),
     "verify": ("running.verifying", "verify"),
 }
 
 __all__ = [
     "HedgingModel",
+    "InputError",
     "Options",
     "Result",
     "Scenario",
+    "Simulator",
     "__version__",
+    "calibrate",
     "check",
     "cite",
     "compare",
     "describe",
+    "discover",
+    "evidence",
     "load",
     "run",
+    "sensitivity",
+    "simulator",
     "test",
+    "trace",
     "verify",
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import json
 import os
 import re
@@ -13,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 import hedgesim
 from hedgesim.cli import main
+from hedgesim.cli.options import app
 
 CASES = Path(__file__).parents[1] / "cases"
 CALIBRATION = CASES / "calibration"
@@ -163,7 +167,7 @@ def test_wrong_usage_is_refused_before_any_work(cli: Cli, arguments: tuple[str, 
 
 
 def test_public_names_are_few_and_there() -> None:
-    assert len(hedgesim.__all__) <= 14
+    assert len(hedgesim.__all__) <= 24
     for name in hedgesim.__all__:
         assert getattr(hedgesim, name) is not None
     with pytest.raises(AttributeError):
@@ -773,3 +777,29 @@ def test_a_missing_library_is_named(cli: Cli, small: str, monkeypatch: pytest.Mo
     code, _, errors = cli("sensitivity", small)
     assert code == 2
     assert 'pip install "hedgesim[analysis]"' in errors
+
+
+# --- the same in Python ---------------------------------------------------------------------------
+
+IN_PYTHON = {"set": "settings", "outcome": "outcomes", "format": "formats", "contrast": "contrasts"}
+# Of the terminal alone: what is printed, and the page that `compare` writes.
+OF_THE_TERMINAL = {("compare", "out"), ("test", "all")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sensitivity", "discover", "trace", "calibrate", "evidence", "verify", "cite", "compare",
+     "test", "run"],
+)  # fmt: skip
+def test_functions_take_the_options_of_their_commands(name: str) -> None:
+    group = typer.main.get_command(app)
+    command = group.commands[name]  # type: ignore[attr-defined]
+    function = getattr(hedgesim, name)
+    taken = set(inspect.signature(function).parameters)
+    if "given" in taken:  # fields of Options
+        taken |= {one.name for one in dataclasses.fields(hedgesim.Options)}
+    options = [one.opts[0].lstrip("-").replace("-", "_") for one in command.params
+               if one.param_type_name == "option"]  # fmt: skip
+    named = {IN_PYTHON.get(one, one) for one in options if (name, one) not in OF_THE_TERMINAL}
+    plural = {f"{one}s" if f"{one}s" in taken else one for one in named}
+    assert plural - {"json", "quiet", "help"} <= taken

@@ -89,6 +89,14 @@ class StudyOptions:
     settings: Setting = None
     rules: Rules = None
     calibration: CalibrationFolder = None
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="Write the samples, inputs and outputs, as parquet or csv; repeat, or a list.",
+        ),
+    ] = None
     json: Annotated[
         bool, typer.Option("--json", help="Print the results as JSON in place of the report.")
     ] = False

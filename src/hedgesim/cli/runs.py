@@ -163,18 +163,14 @@ def run(
         raise typer.Exit(1)  # the reasons are printed already
 
 
-def _named(given: list[str] | None) -> tuple[str, ...]:
-    """Names from a repeated option, each of which may hold several with commas between them."""
-    return tuple(name.strip() for part in given or () for name in part.split(",") if name.strip())
-
-
 def _run(name: str, options: Options, output: OutputOptions, *, several: bool) -> Result:
+    from hedgesim.cli.settings import names_in  # noqa: PLC0415
     from hedgesim.reports.run import run  # noqa: PLC0415
     from hedgesim.reports.terminal.progress import Bar  # noqa: PLC0415
 
     if several and options.out is not None:
         options = replace(options, out=options.out / Path(name).stem)
-    formats, figures = _named(output.formats), _named(output.figures)
+    formats, figures = names_in(output.formats), names_in(output.figures)
     with Bar() as bar:
         return run(name, options, bar, report=output.report, formats=formats, figures=figures)
 
@@ -244,29 +240,25 @@ def trace(
     uncertainty: UncertaintyName = Uncertainty.PARAMETERS,
 ) -> None:
     """Follow one history month by month: what happened and why, and what it changed."""
-    from hedgesim.description.provenance.changes import changes, other_differences  # noqa: PLC0415
+    from hedgesim.cli.settings import read_rules, read_settings  # noqa: PLC0415
     from hedgesim.reports.terminal.changes import changed_parts  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
-    from hedgesim.reports.trace.follow import trace as follow  # noqa: PLC0415
+    from hedgesim.reports.trace.scenario import trace as follow  # noqa: PLC0415
     from hedgesim.reports.trace.sentences import print_trace  # noqa: PLC0415
-    from hedgesim.running.setup import SCENARIO, prepare  # noqa: PLC0415
 
-    options = run_options(
-        settings,
-        rules,
+    found = follow(
+        scenario,
+        replication=replication,
         seed=seed,
+        variant=variant,
+        settings=read_settings(settings),
+        rules=read_rules(rules),
         calibration=calibration,
         uncertainty=uncertainty,
-        variants=() if variant is None else (variant,),
     )
-    if variant == "all":
-        raise typer.BadParameter("one history is of one variant", param_hint="--variant")
-    setup, arm = prepare(scenario, options), variant or SCENARIO
-    found, baseline = setup.arms[arm], setup.worlds[setup.pairs[arm]]
-    changed = [one.data() for one in changes(setup.file, found, setup.calibration)]
     out = console()
-    print_trace(follow(found.world, baseline, replication, seed), out)
-    write(changed_parts(changed, other_differences(setup.calibration), out.width), out)
+    print_trace(found.history, out)
+    write(changed_parts(found.changed, found.changed_rules, out.width), out)
 
 
 @app.command(short_help="Open a live page: move events and numbers, see the bands change.")

@@ -108,36 +108,29 @@ def evidence(
     With --models: the evidence of the full model and of each model in which a switch is not on,
     from the fitted targets by sequential Monte Carlo; NAME is a switch (risk), default all.
     """
-    if models:
-        from hedgesim.cli.analyses import weigh_models  # noqa: PLC0415
+    from hedgesim.reports.evidence.lookup import evidence as look_up  # noqa: PLC0415
+    from hedgesim.reports.terminal.progress import Bar  # noqa: PLC0415
 
-        weigh_models(calibration, name, quick=quick, seed=seed, workers=workers, json=json)
-        return
-    if quick:
-        raise typer.BadParameter("--quick belongs to --models")
-    from hedgesim.description.provenance.evidence_index import load_evidence_index  # noqa: PLC0415
-    from hedgesim.description.provenance.lookup import trail  # noqa: PLC0415
-    from hedgesim.description.provenance.overview import overview  # noqa: PLC0415
-    from hedgesim.reports.evidence.posterior import posterior_of, target_met  # noqa: PLC0415
-    from hedgesim.reports.evidence.readers import rules_of  # noqa: PLC0415
-
-    library = load_evidence_index(calibration)
-    found = overview(library) if name is None else trail(name, library)
-    if found["what"] == "parameter":
-        found["rules"] = rules_of(found["name"])
-    if found["what"] in ("parameter", "number"):
-        found["posterior"] = posterior_of(found, calibration)
-    if found["what"] == "target":
-        found["met"] = target_met(found["id"], calibration)
+    with Bar() as bar:
+        found = look_up(
+            name,
+            calibration=calibration,
+            models=models,
+            quick=quick,
+            seed=seed,
+            workers=workers,
+            progress=bar,
+        )
     if json:
         from json import dumps  # noqa: PLC0415
 
         print_json(dumps(found, ensure_ascii=False, indent=1))
         return
     from hedgesim.reports.evidence.pages import pages  # noqa: PLC0415
+    from hedgesim.reports.studies.models import report  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
 
-    write(pages(found), console())
+    write(report(found) if models else pages(found), console())
 
 
 @app.command(short_help="List kinds of event and triggers, or describe a kind with an example.")

@@ -29,6 +29,11 @@ def read_rules(texts: Iterable[str] | None) -> dict[str, str]:
     return {name: FLAGS.get(state.lower(), state) for name, state in found.items()}
 
 
+def names_in(texts: Iterable[str] | None) -> tuple[str, ...]:
+    """Names from a repeated option, each of which may hold several with commas between them."""
+    return tuple(name.strip() for part in texts or () for name in part.split(",") if name.strip())
+
+
 FLAGS = {"false": "off", "true": "on"}
 
 

@@ -57,12 +57,19 @@ def calibrate(
     With --data the calibration's dated series count too, and make a posterior of their own, which
     run --posterior data uses.
     """
-    from hedgesim.reports.studies.calibration import calibrate  # noqa: PLC0415
+    from hedgesim.reports.studies import calibration as studies  # noqa: PLC0415
+    from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
+    from hedgesim.reports.terminal.progress import Bar  # noqa: PLC0415
 
-    calibrate(
-        calibration, quick=quick, particles=particles, sweeps=sweeps, seed=seed,
-        workers=workers, out=out, resume=resume, checks=checks, data=data,
-    )  # fmt: skip
+    with Bar() as bar:
+        results = studies.calibrate(
+            calibration, quick=quick, particles=particles, sweeps=sweeps, seed=seed,
+            workers=workers, out=out, resume=resume, data=data, progress=bar,
+        )  # fmt: skip
+    studies.print_summary(results, console())
+    if checks:
+        with Bar() as bar:
+            studies.check_results(results, quick=quick, seed=seed, progress=bar)
 
 
 @app.command(short_help="Rank the parameters that drive a scenario's outcomes.")

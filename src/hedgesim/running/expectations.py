@@ -91,7 +91,9 @@ class Checked:
         }
 
 
-def compare_all(paths: Iterable[str | Path] = (), options: Options | None = None) -> list[Checked]:
+def compare_all(
+    paths: str | Path | Iterable[str | Path] = (), options: Options | None = None, **given: Any
+) -> list[Checked]:
     """Compare the expectations of scenarios with what the model shows.
 
     Parameters
@@ -101,6 +103,8 @@ def compare_all(paths: Iterable[str | Path] = (), options: Options | None = None
     options : Options, optional
         Of the runs; default 512 histories with all numbers held as calibrated. What is written,
         resumed or sampled beside does not count.
+    **given
+        Fields of `Options`, which override ``options``: ``test("my-shock", seed=2)``.
 
     Returns
     -------
@@ -113,7 +117,8 @@ def compare_all(paths: Iterable[str | Path] = (), options: Options | None = None
         Before anything is played, with every fault of the files, as ``check`` reports it; or where
         no file expects anything.
     """
-    options = options or Options(HISTORIES, uncertainty="chance")
+    options = replace(options or Options(HISTORIES, uncertainty="chance"), **given)
+    paths = [paths] if isinstance(paths, str | Path) else list(paths)
     found = list(_files(paths or ["scenarios"]))
     problems = check(found, options.calibration, options.rules)
     if problems:

@@ -194,7 +194,7 @@ def with_settings(
     for written, value in settings.items():
         name = names.get(written)
         if name is None:
-            (location / written).report(*_unknown(written, names, actors), key=True)
+            (location / written).report(*unknown_number(written, names, actors), key=True)
             continue
         with (location / written).guard():
             number = _read_named(written, value, found[name])
@@ -227,7 +227,8 @@ def _read_named(written: str, value: float | str, quantity: Quantity) -> float:
         raise Fault(f"{written}: {fault.message}", fault.hint) from None
 
 
-def _unknown(written: str, full: Mapping[str, str], actors: Actors) -> tuple[str, str]:
+def unknown_number(written: str, full: Mapping[str, str], actors: Actors) -> tuple[str, str]:
+    """Return message and hint about a name that no number has; ``full``: see `full_names`."""
     if len(actors.hedgers) > 1:
         first, _, rest = written.partition(".")
         parts = (first, actors.hedgers[0], rest) if rest else (first, actors.hedgers[0])

@@ -29,6 +29,7 @@ from hedgesim.description.world.variables import (
 from hedgesim.description.world.world import Program
 from hedgesim.inference.ensemble import Played
 from hedgesim.inference.studies.study import Study
+from hedgesim.outcomes.catalogue import outcomes_of
 from hedgesim.rules import expressions
 from hedgesim.running.parameters.sampling import Floats
 
@@ -101,6 +102,26 @@ class Condition:
         found: Bools = evaluated(self.program, load) != 0.0
         return np.broadcast_to(found, (len(values),))
 
+    def columns(self, study: Study, played: list[Played]) -> dict[str, Floats]:
+        """Return the values (histories,) of what it reads in a record, by name.
+
+        ``played``: as in `holds`; names that begin with `DELTA` are scenario less baseline.
+        """
+        names = recorded_names(study.scenario.rows)
+        found = {}
+        for place, row in enumerate(self.rows):
+            found[names[row]] = played[0].values[:, 0, place]
+            if self.compares:
+                found[DELTA + names[row]] = found[names[row]] - played[1].values[:, 0, place]
+        return found
+
+    def units(self, study: Study) -> dict[str, str]:
+        """Units of `columns`."""
+        names = recorded_names(study.scenario.rows)
+        by_place = {outcome.place: outcome.unit for outcome in outcomes_of(study.scenario)}
+        found = {names[row]: by_place.get(row, "") for row in self.rows}
+        return {"holds": "1"} | found | {DELTA + name: unit for name, unit in found.items()}
+
 
 def evaluated(program: Program, load: Load) -> Floats:
     """Run a program on arrays, value by value, with the operations that the engines use.
@@ -130,7 +151,7 @@ def read_condition(text: str, at: str | None, study: Study) -> Condition:
     """
     world = study.scenario
     recorded = len(recorded_names(world.rows))
-    month = world.months - 1 if at is None else _month(at, study)
+    month = world.months - 1 if at is None else month_of(at, study)
     try:
         program = _compiled(text, recorded, study)
     except ExpressionError as fault:
@@ -210,8 +231,8 @@ def _clearer(problem: Problem, text: str, study: Study) -> Problem:
     return Problem(problem.path, 1, column, message, hint)
 
 
-def _month(at: str, study: Study) -> int:
-    """Month from the start of a date; raises InputError."""
+def month_of(at: str, study: Study) -> int:
+    """Return the month, from the start, of a date in the clock of a study; raises InputError."""
     start, months = study.actors.start, study.actors.months
     try:
         month = units.date(at) - start

@@ -10,6 +10,7 @@ import numpy as np
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.studies import prim
 from hedgesim.inference.studies.condition import Condition, read_condition
+from hedgesim.inference.studies.samples import Samples
 from hedgesim.inference.studies.study import Counter, Study, finite, parameter_entry, play, study_of
 from hedgesim.outcomes.catalogue import month_name
 from hedgesim.running.parameters.sampling import Floats
@@ -29,8 +30,8 @@ def discover(
     at: str | None = None,
     histories: int = FULL,
     progress: Progress | None = None,
-) -> tuple[Study, Content]:
-    """Return a study and the content of discovery.json.
+) -> tuple[Study, Content, dict[str, Samples]]:
+    """Return a study, the content of discovery.json, and the sample by its name.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def discover(
     study = study_of(scenario, options)
     condition = read_condition(where, at, study)
     values = study.space.from_normals(study.space.prior_draws(histories, [options.seed, 5]))
-    hits = _played(study, condition, values, options, progress)
+    hits, read_values = _played(study, condition, values, options, progress)
     content = {
         "scenario": study.setup.file.name,
         "title": study.scenario.title,
@@ -65,18 +66,24 @@ def discover(
     )
     read = study.setup.calibration
     numbers = {q.name: parameter_entry(q, read) for q in study.space.quantities if q.name in named}
-    return study, content | found | {"numbers": numbers} | study.changed()
+    inputs = dict(zip(study.space.names, values.T, strict=True))
+    units = {q.name: q.unit for q in study.space.quantities} | condition.units(study)
+    samples = Samples(inputs, {"holds": hits.astype(np.float64), **read_values}, units)
+    content |= found | {"numbers": numbers} | study.changed()
+    return study, content, {"samples": samples}
 
 
 def _played(
     study: Study, where: Condition, values: Floats, options: Options, progress: Progress | None
-) -> prim.Bools:
+) -> tuple[prim.Bools, dict[str, Floats]]:
+    """Whether the condition holds in each history, and the values that it reads."""
     worlds = [study.scenario, study.baseline] if where.compares else [study.scenario]
     places = where.rows or (0,)  # something must be recorded
     ensemble = Ensemble(worlds, study.space, [where.month], places, options.seed, options.workers)
     counter = Counter(len(values), progress)
-    played = play(ensemble, values, np.arange(len(values)), counter)
-    return where.holds(study, values, played)
+    each = np.arange(len(values))
+    played = play(ensemble, values, each, each, counter)
+    return where.holds(study, values, played), where.columns(study, played)
 
 
 def ranges(values: Floats, hits: prim.Bools) -> Content:

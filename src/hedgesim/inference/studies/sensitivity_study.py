@@ -12,6 +12,7 @@ import numpy as np
 from hedgesim.extras import need
 from hedgesim.inference.ensemble import Ensemble
 from hedgesim.inference.studies import sensitivity
+from hedgesim.inference.studies.samples import Samples
 from hedgesim.inference.studies.study import (
     BAND,
     Counter,
@@ -58,8 +59,8 @@ def rank_drivers(
     outcomes: Sequence[str] = (),
     depth: Depth = FULL,
     progress: Progress | None = None,
-) -> tuple[Study, Content]:
-    """Return a study and the content of sensitivity.json.
+) -> tuple[Study, Content, dict[str, Samples]]:
+    """Return a study, the content of sensitivity.json, and the samples: screening and indices.
 
     Parameters
     ----------
@@ -86,7 +87,8 @@ def rank_drivers(
         },
         "screening": _screening(study, selected, screened),
     }
-    return study, found | work.explained(selected, ranked) | study.changed()
+    found |= work.explained(selected, ranked) | study.changed()
+    return study, found, work.samples
 
 
 class _Work:
@@ -99,6 +101,7 @@ class _Work:
         screened = (len(study.space) + 1) * depth.trajectories * depth.few
         explained = (RANKED + 3) * depth.base * depth.replications
         self.counter = Counter(PILOT + screened + explained, progress)
+        self.samples: dict[str, Samples] = {}
 
     def play(self, shares: Floats, selected: Sequence[Outcome], replications: int) -> Floats:
         """Differences (vectors, replications, outcomes) at shares of the priors."""
@@ -136,8 +139,21 @@ class _Work:
         seed, depth = self.options.seed, self.depth
         design = sensitivity.screening_design(len(self.study.space), depth.trajectories, seed)
         values = self.play(design, selected, depth.few)
+        self._keep("screening", design, values, selected)
         found = sensitivity.screening(design, values.mean(axis=1), seed)
         return found, sensitivity.noise_left(values)
+
+    def _keep(self, name: str, shares: Floats, values: Floats, selected: Sequence[Outcome]) -> None:
+        """Keep a sample: the parameters, and the mean difference of each outcome."""
+        space = self.study.space
+        means = values.mean(axis=1)
+        units = {one.name: one.unit for one in space.quantities}
+        self.samples[name] = Samples(
+            dict(zip(space.names, space.from_shares(shares).T, strict=True)),
+            {one.id: means[:, k] for k, one in enumerate(selected)},
+            units | {one.id: one.unit for one in selected},
+            values.shape[1],
+        )
 
     def explained(self, selected: Sequence[Outcome], ranked: Ints) -> Content:
         """Indices of the ranked parameters, and the shares of all others and of chance."""
@@ -148,6 +164,7 @@ class _Work:
         shares = self.study.median(len(design))
         shares[:, ranked] = design
         values = self.play(shares, selected, depth.replications)
+        self._keep("indices", shares, values, selected)
         means = values.mean(axis=1)
         indices = sensitivity.sobol_indices(len(ranked), means, seed)
         rows = sensitivity.base_rows(len(ranked), depth.base)

@@ -15,6 +15,7 @@ from hedgesim.description.parsing.problems import InputError, Problem, one_of, s
 from hedgesim.description.provenance.changes import other_differences
 from hedgesim.description.resolution.actors import Actors
 from hedgesim.description.resolution.numbers import Quantity
+from hedgesim.description.resolution.resolved import Resolved
 from hedgesim.description.world.expressions import Code
 from hedgesim.description.world.variables import (
     PARAMETERS,
@@ -23,11 +24,11 @@ from hedgesim.description.world.variables import (
     VARIABLES,
 )
 from hedgesim.description.world.world import World
-from hedgesim.inference.ensemble import Ensemble, Played
+from hedgesim.inference.ensemble import EVERY, Ensemble, Played
 from hedgesim.outcomes.catalogue import TIE_OUTCOMES, Outcome, outcomes_of
 from hedgesim.running.parameters.sampling import Floats, Ints, Space, around_values
 from hedgesim.running.playing.executors import Progress
-from hedgesim.running.setup import BASELINE, SCENARIO, Options, Setup, prepare
+from hedgesim.running.setup import SCENARIO, Options, Setup, prepare
 
 BAND = (0.05, 0.95)  # of a prior that is reported
 BATCH = 4096  # histories between two reports of progress
@@ -40,28 +41,40 @@ class Study:
     Attributes
     ----------
     setup: what was read. space: parameters that are sampled. given: full names of those that were
-    set, which are not. idle: those with a prior that nothing in either world reads.
+    set, which are not. idle: those with a prior that nothing in either world reads. arm: of the
+    setup that is studied, the scenario or a variant.
     """
 
     setup: Setup
     space: Space
     given: tuple[str, ...]
     idle: tuple[str, ...]
+    arm: str = SCENARIO
 
     @property
     def scenario(self) -> World:
         """World of the scenario."""
-        return self.setup.worlds[SCENARIO]
+        return self.resolved.world
+
+    @property
+    def resolved(self) -> Resolved:
+        """Scenario as it was resolved."""
+        return self.setup.arms[self.arm]
 
     @property
     def actors(self) -> Actors:
         """Actors of both worlds."""
-        return self.setup.arms[SCENARIO].actors
+        return self.resolved.actors
 
     @property
     def baseline(self) -> World:
         """World that it is compared with."""
-        return self.setup.worlds[BASELINE]
+        return self.compared.world
+
+    @property
+    def compared(self) -> Resolved:
+        """Baseline as it was resolved."""
+        return self.setup.arms[self.setup.pairs[self.arm]]
 
     def changed(self) -> dict[str, Any]:
         """Return what differs from the shipped calibration, as in summary.json."""
@@ -76,17 +89,22 @@ class Study:
         return np.full((count, len(self.space)), 0.5)
 
 
-def study_of(scenario: str | Path, options: Options) -> Study:
-    """Read a scenario and find the parameters to sample. Raises InputError."""
-    setup = prepare(scenario, replace(options, uncertainty="chance", posterior=None))
-    numbers = around_values(setup.arms[SCENARIO].quantities, setup.moved)
-    given = setup.arms[BASELINE].set_names  # by the scenario, its baseline or the command
+def study_of(scenario: str | Path, options: Options, variant: str | None = None) -> Study:
+    """Read a scenario, or a variant of it, and find the parameters to sample. Raises InputError."""
+    variants = () if variant is None else (variant,)
+    setup = prepare(
+        scenario, replace(options, uncertainty="chance", posterior=None, variants=variants)
+    )
+    arm = variant or SCENARIO
+    numbers = around_values(setup.arms[arm].quantities, setup.moved)
+    baseline = setup.arms[setup.pairs[arm]]
+    given = baseline.set_names  # by the scenario, its baseline or the command
     read = _read(tuple(numbers), setup.worlds.values())
     unread = {name for name in setup.calibration.parameters if name not in PARAMETERS} - read
-    whole = Space.of(numbers, given)
+    whole = Space.of(numbers, baseline.set_by)  # not those either that make room
     idle = tuple(name for name in whole.names if name in unread)
     space = whole.only(set(whole.names) - unread)
-    return Study(setup, space, tuple(given), idle)
+    return Study(setup, space, tuple(given), idle, arm)
 
 
 def _read(names: tuple[str, ...], worlds: Iterable[World]) -> set[str]:
@@ -181,12 +199,25 @@ class Counter:
             self.progress(self.done, self.total, "playing histories")
 
 
-def play(ensemble: Ensemble, values: Floats, replications: Ints, counter: Counter) -> list[Played]:
-    """Play an ensemble batch by batch, counting the histories of each world as one."""
+def play(
+    ensemble: Ensemble,
+    values: Floats,
+    rows: Ints,
+    replications: Ints,
+    counter: Counter,
+    worlds: slice = EVERY,
+) -> list[Played]:
+    """Play an ensemble batch by batch, counting the histories of each world as one.
+
+    Parameters
+    ----------
+    values: (vectors, n) in the order of the space. rows: (histories,) vector of each history.
+    replications: (histories,) whose chance. worlds: those to play.
+    """
     parts = []
-    for start in range(0, len(values), BATCH):
+    for start in range(0, len(rows), BATCH):
         chosen = slice(start, start + BATCH)
-        parts.append(ensemble.play(values[chosen], replications[chosen]))
+        parts.append(ensemble.play(values[rows[chosen]], replications[chosen], worlds))
         counter(len(replications[chosen]))
     return [
         Played(*(np.concatenate(found) for found in zip(*world, strict=True)))
@@ -200,6 +231,6 @@ def differences(ensemble: Ensemble, values: Floats, replications: int, counter: 
     Returns (vectors, replications, months * places).
     """
     count = len(values)
-    vectors = np.repeat(values, replications, axis=0)
-    first, second = play(ensemble, vectors, np.tile(np.arange(replications), count), counter)
+    rows, histories = np.divmod(np.arange(count * replications), replications)
+    first, second = play(ensemble, values, rows, histories, counter)
     return (first.values - second.values).reshape(count, replications, -1)

@@ -1,4 +1,4 @@
-"""Runs ``hedgesim calibrate`` and prints its results."""
+"""Calibrates, and prints the results: ``hedgesim calibrate``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hedgesim.description import Calibration, InputError, Problem
 from hedgesim.description.checking.check import sound_calibration
 from hedgesim.description.formats.data import DATA, DOCUMENTS
 from hedgesim.extras import need
-from hedgesim.reports.terminal.progress import Bar
 from hedgesim.running.storage.limits import RUNS
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from hedgesim.inference.calibration.question import Question
     from hedgesim.inference.calibration.smc import Swarm
     from hedgesim.inference.calibration.soundness import Soundness
+    from hedgesim.running.playing.executors import Progress
 
 FULL, QUICK = (4096, 6), (384, 4)  # particles and sweeps
 TRUTHS, QUICK_TRUTHS = 200, 8  # simulated truths of the checks
@@ -33,7 +33,7 @@ SHOWN = 12  # rows of a table
 class Results:
     """What a calibration found. ``learned``, ``predicted``: see `inference.calibration.checks`.
 
-    ``facts``: of its particles.
+    ``facts``: of its particles. ``path``: of the posterior. ``calibration``: what was fitted.
     """
 
     question: Question
@@ -42,32 +42,52 @@ class Results:
     learned: dict[str, dict[str, float]]
     predicted: dict[str, dict[str, Any]]
     path: Path
+    calibration: Calibration
 
 
 def calibrate(
-    folder: Path | None,
+    calibration: str | Path | None = None,
     *,
-    quick: bool,
-    particles: int | None,
-    sweeps: int | None,
-    seed: int,
-    workers: int | None,
-    out: Path | None,
-    resume: bool,
-    checks: bool,
+    quick: bool = False,
+    particles: int | None = None,
+    sweeps: int | None = None,
+    seed: int = 1,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    checks: bool = False,
     data: bool = False,
-) -> None:
-    """Fit the parameters, write the posterior, and print what was learned and still is missed.
+    progress: Progress | None = None,
+) -> Results:
+    """Fit the parameters to the targets of a calibration, and write the posterior.
 
     Parameters
     ----------
-    folder: of the calibration; None for the one shipped. quick: smaller defaults.
-    particles, sweeps, workers, out: None for the default. resume: continue from a checkpoint.
-    checks: also check the method and the model. data: fit the calibration's data too.
+    calibration : str or Path, optional
+        Folder; default the one shipped.
+    quick : bool
+        Smaller defaults: a first look.
+    particles, sweeps : int, optional
+        Size of the search; default 4096 and 6.
+    seed : int
+        Of the search.
+    workers : int, optional
+        Threads; default one per processor.
+    out : str or Path, optional
+        File; default in the calibration's folder, with ``quick`` in ``runs/``.
+    resume : bool
+        Continue a calibration that was interrupted.
+    checks : bool
+        Also check the method and the model, and write the checks beside the posterior.
+    data : bool
+        Also fit the series in data/*.csv of the calibration.
+    progress : callable, optional
+        Called as ``progress(done, total, what)``.
 
     Raises
     ------
-    InputError: an option or the calibration is wrong, or the search failed; nothing is written.
+    InputError
+        An option or the calibration is wrong, or the search failed; nothing is written.
     """
     from hedgesim.inference.calibration.checks import contraction, predictions  # noqa: PLC0415
     from hedgesim.inference.calibration.question import ask  # noqa: PLC0415
@@ -78,26 +98,24 @@ def calibrate(
         require_success,
     )
     from hedgesim.inference.calibration.writing import write_posterior  # noqa: PLC0415
-    from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
 
     need("calibrate", "h5py")
     default = QUICK if quick else FULL
     settings = Settings(particles or default[0], sweeps or default[1], seed)
-    calibration = sound_calibration(folder)
-    question = ask(calibration, workers, DATA if data else DOCUMENTS)
-    path = _path(out, quick, question, calibration.folder)
-    with Bar() as bar:
-        search = Search(question, settings, stored=path.with_suffix(".partial.npz"))
-        swarm = search.run(bar, resume=resume)
+    read = sound_calibration(None if calibration is None else Path(calibration))
+    question = ask(read, workers, DATA if data else DOCUMENTS)
+    path = _path(None if out is None else Path(out), quick, question, read.folder)
+    search = Search(question, settings, stored=path.with_suffix(".partial.npz"))
+    swarm = search.run(progress, resume=resume)
     search.forget()
     facts = Soundness.of(question, swarm)
     require_success(question, facts)
     write_posterior(path, question, swarm, settings)
     learned, predicted = contraction(question, swarm), predictions(question, swarm, seed)
-    results = Results(question, swarm, facts, learned, predicted, path)
-    print_summary(results, console())
+    results = Results(question, swarm, facts, learned, predicted, path, read)
     if checks:
-        _check(results, quick, seed, calibration)
+        check_results(results, quick=quick, seed=seed, progress=progress)
+    return results
 
 
 def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Path:
@@ -153,7 +171,9 @@ def print_summary(results: Results, console: Console) -> None:
     console.print(f"Posterior: {results.path}", soft_wrap=True)
 
 
-def _check(results: Results, quick: bool, seed: int, calibration: Calibration) -> None:
+def check_results(
+    results: Results, *, quick: bool, seed: int, progress: Progress | None = None
+) -> None:
     """Check the method and the model, and write checks.json beside the posterior."""
     from hedgesim.description.checking.evidence import load_evidence  # noqa: PLC0415
     from hedgesim.description.parsing.locations import nowhere  # noqa: PLC0415
@@ -162,8 +182,8 @@ def _check(results: Results, quick: bool, seed: int, calibration: Calibration) -
     from hedgesim.inference.calibration.smc import Settings  # noqa: PLC0415
     from hedgesim.running.parameters.posterior import checks_path  # noqa: PLC0415
 
-    location = nowhere(str(calibration.folder))
-    evidence = load_evidence(calibration, location)
+    location = nowhere(str(results.calibration.folder))
+    evidence = load_evidence(results.calibration, location)
     location.settle()
     assert evidence is not None
     sources = {name: str(item["source"]) for name, item in evidence.items.items()}
@@ -171,20 +191,19 @@ def _check(results: Results, quick: bool, seed: int, calibration: Calibration) -
     truths, draws = (QUICK_TRUTHS, QUICK_POOL) if quick else (TRUTHS, POOL)
     question = results.question
     data = " --data" if question.fit == DATA else ""
-    with Bar() as bar:
-        pool = prior_pool(question, draws, seed)
-        found = {
-            "inputs": question.inputs.hash,
-            "command": f"hedgesim calibrate{data} --checks --seed {seed}",
-            "fit": question.fit,
-            "soundness": asdict(results.facts),
-            "particles": len(results.swarm.normals),
-            "histories": results.swarm.drawn,
-            "documents": leave_one_out(question, model, sources, bar, pool),
-            "method": simulation_based(question, method, truths, bar, pool),
-            "predictions": results.predicted,
-            "contraction": results.learned,
-        }
+    pool = prior_pool(question, draws, seed)
+    found = {
+        "inputs": question.inputs.hash,
+        "command": f"hedgesim calibrate{data} --checks --seed {seed}",
+        "fit": question.fit,
+        "soundness": asdict(results.facts),
+        "particles": len(results.swarm.normals),
+        "histories": results.swarm.drawn,
+        "documents": leave_one_out(question, model, sources, progress, pool),
+        "method": simulation_based(question, method, truths, progress, pool),
+        "predictions": results.predicted,
+        "contraction": results.learned,
+    }
     written = checks_path(results.path, question.fit)
     files.write(written, json.dumps(_rounded(found), indent=1) + "\n")
 

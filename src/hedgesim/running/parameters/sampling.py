@@ -99,12 +99,12 @@ class Space:
         return self._summing(values)
 
     def _summing(self, values: Floats) -> Floats:
-        for axes, total in self._sums:
+        for axes, total in self.sums:
             values[:, axes] *= total / values[:, axes].sum(axis=1, keepdims=True)
         return shortened(values)
 
     @cached_property
-    def _sums(self) -> list[tuple[list[int], float]]:
+    def sums(self) -> list[tuple[list[int], float]]:
         """Axes whose values keep a sum, and that sum; groups of which a member is held do not."""
         axes = {name: axis for axis, name in enumerate(self.names)}
         found = [
@@ -218,16 +218,24 @@ class ParameterSampler:
         sampled from its prior.
         """
         space = Space.of(around_values(resolved.quantities, self.moved), resolved.set_by)
-        values = space.from_normals(space.prior_draws(ROWS, [self.seed, ROWS]))
-        if self.posterior is not None:
-            self._from_posterior(self.posterior, space, resolved.actors.reference_dates, values)
+        values = self.draws(space, resolved.actors.reference_dates, ROWS)
         return replace(resolved, world=space.sampled(resolved.world, values))
+
+    def draws(self, space: Space, starts: Mapping[str, str], count: int) -> Floats:
+        """Vectors of parameters (count, n), of which runs take the first `ROWS`.
+
+        ``starts``: date of each hedger's reference.
+        """
+        values = space.from_normals(space.prior_draws(count, [self.seed, ROWS]))
+        if self.posterior is not None:
+            self._from_posterior(self.posterior, space, starts, values)
+        return values
 
     def _from_posterior(
         self, posterior: Posterior, space: Space, starts: Mapping[str, str], values: Floats
     ) -> None:
         columns = {name: column for column, name in enumerate(posterior.names)}
-        rows = np.arange(ROWS) % len(posterior.values)
+        rows = np.arange(len(values)) % len(posterior.values)
         for axis, name in enumerate(space.names):
             if name in columns and _applies(name, posterior, starts):
                 values[:, axis] = posterior.values[rows, columns[name]]

@@ -1,0 +1,1 @@
+"""Simulators: outcomes of a scenario in memory, for any parameters, without a run folder."""
