@@ -54,12 +54,10 @@ def change(explored: ExploredScenario, key: str, value: float) -> float:
     return float(ends[0] - ends[1])
 
 
-@pytest.mark.parametrize("key", ["with.call.scale", "at.call", "set.trust_per_point"])
+@pytest.mark.parametrize("key", ["with.call.scale", "at.call", "set.trust_reversion"])
 def test_an_effect_is_the_difference_between_the_ends(
     key: str, visit: ExploredScenario, ensembles: Ensembles
 ) -> None:
-    if key not in visit.sliders:
-        pytest.fail(f"{key} is no slider: {sorted(visit.sliders)}")
     slider = visit.sliders[key]
     found = {one.key: one for one in levers(ensembles, visit, (OUTCOME,))}
     expected = change(visit, key, slider.high) - change(visit, key, slider.low)
@@ -78,9 +76,7 @@ def test_the_one_that_matters_most_comes_first(
     said = {one["key"]: one["text"] for one in plain(found, visit)}
     assert said["with.call.scale"].startswith("end to end: +0.")
     assert said["with.call.scale"].endswith("(change of trust in Japan)")
-    assert said["set.exit_relief" if "set.exit_relief" in said else found[-1].key] == (
-        "hardly matters here"
-    )
+    assert said["set.river_damage"] == "hardly matters here"
 
 
 def test_measuring_stops_when_nobody_waits(visit: ExploredScenario, ensembles: Ensembles) -> None:

@@ -200,15 +200,16 @@ class Explorer:
         return self._answer(request, self._slow, answer)
 
     def levers(self, request: Request) -> Response:
-        """Return what each slider of a scenario does, the one that matters most first."""
+        """Return what each slider does, the one that matters most first; none as `verdict` does."""
         state, explored, _ = from_address(request.url.query, self.scenarios)
+        over = self._over(request.query_params.get("tab", "")[:32])
         key = explored, state.outcomes
 
         def answer() -> dict[str, Any]:
             found = self._measured.get(key)
             if found is None:
-                found = plain(levers(self.ensembles, explored, state.outcomes), explored)
-                self._measured.put(key, found)
+                every = levers(self.ensembles, explored, state.outcomes, over.is_set)
+                found = self._measured.put(key, plain(every, explored))
             return {"levers": found}
 
         return self._answer(request, self._slow, answer)

@@ -85,11 +85,11 @@ const measure = async () => {
   if (measured === chosen) return;
   measured = chosen;
   one("levers").textContent = "Measuring which parameters matter here ...";
-  const found = await json(`levers?${now.address()}`);
+  const found = await json(`levers?${now.address()}&tab=${tab}`);
   if (measured !== chosen) return;
-  if (found.fault) {
+  if (!found.levers) { // the state has changed meanwhile, or there is a fault
     measured = "";
-    one("levers").textContent = found.fault;
+    if (found.fault) one("levers").textContent = found.fault;
     return;
   }
   now.arrange(found.levers);
