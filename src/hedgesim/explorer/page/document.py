@@ -108,8 +108,8 @@ def _variants(state: State, explored: ExploredScenario) -> str:
 def _verdict(cautions: Sequence[str]) -> str:
     return (
         '<section class="verdict" aria-label="Verdict"><div class="over" id="verdict-of"></div>'
-        '<div id="verdict" aria-live="polite">'
-        "<p>Playing ...</p></div>{_cautions(cautions)}</section>"
+        '<div id="verdict" aria-live="polite"><p>Playing ...</p></div>'
+        f"{_cautions(cautions)}</section>"
     )
 
 
