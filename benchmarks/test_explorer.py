@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from hedgesim.explorer.handlers import Explorer, ServerOptions
 from hedgesim.explorer.playing import Ensembles
 from hedgesim.explorer.scenarios import Scenarios
-from hedgesim.explorer.serving import Explorer, ServerOptions
 from hedgesim.explorer.state import from_address
 from helpers.browser import opened
 from helpers.served import served

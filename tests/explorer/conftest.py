@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hedgesim.explorer.handlers import Explorer, ServerOptions
 from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
-from hedgesim.explorer.serving import Explorer, ServerOptions
 from helpers.served import served
 
 SCENARIO = "canal-and-withdrawal"

@@ -13,6 +13,7 @@ import pytest
 from hedgesim.explorer.playing import Ensembles, Shown
 from hedgesim.explorer.scenarios import ExploredScenario, Scenarios
 from hedgesim.explorer.state import beginning, file_name, from_address, scenario_text
+from hedgesim.explorer.verdicts import verdict_of
 from hedgesim.explorer.work_queue import SupersededError
 from hedgesim.explorer.worlds import alike, charted, sampled, world_of
 from hedgesim.running.experiment import run
@@ -30,16 +31,17 @@ STATES = {
     "a variant, moved": "variant=patient-vietnam&off=clv-exit&with.canal.amount=900",
     "chance alone": "uncertainty=chance&set.temperature=0.3&off=canal",
     "from priors": "uncertainty=prior&set.temperature=0.3&with.canal.amount=3000",
+    "an event added": "add.1.event=trade_sanction&add.1.by=Vietnam&add.1.at=2026-03&off=canal",
     "all of it": "off=vietnam-retaliates&at.clv-exit=2025-01&with.canal.relief=0.8&set.heed=3",
 }
 
-FEW = ("as told", "all of it", "chance alone")  # of these, in any test run
+FEW = ("as told", "all of it", "chance alone", "an event added")  # of these, in any test run
 
 
 def assert_same(shown: Shown, found: dict[str, Any]) -> None:
     """All that the page draws is as in the summary of a run."""
-    chosen, *others = shown.outcomes
-    assert shown.outcomes[chosen] == found[chosen]
+    chosen, others = list(shown.outcomes)[: shown.chosen], list(shown.outcomes)[shown.chosen :]
+    assert [shown.outcomes[id] for id in chosen] == [found[id] for id in chosen]
     assert len(others) > 10
     for id in others:
         mine, theirs = shown.outcomes[id], found[id]
@@ -61,13 +63,15 @@ def test_a_saved_state_run_anew_gives_the_same_numbers(
     assert notes == ()
     ensembles = Ensembles(workers=2, replications=320)
     *_, end = ensembles.play(explored, state)
+    concluded = verdict_of(ensembles, explored, state)
     ensembles.close()
     path = tmp_path / file_name(state, explored)
     path.write_text(scenario_text(state, explored, 1, 320), encoding="utf-8")
     options = Options(320, attribution=False, out=tmp_path / "out", uncertainty=state.uncertainty)
-    found = run(path, options).summary["outcomes"]
+    summary = run(path, options).summary
     assert end.replications == 320
-    assert_same(end, found)
+    assert_same(end, summary["outcomes"])
+    assert concluded == summary["verdict"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +113,7 @@ def test_uncertainty_widens_the_bands_and_samples_are_kept(
         ensembles = Ensembles(workers=2, replications=320)
         *_, end = ensembles.play(explored, state)
         ensembles.close()
-        band = end.outcomes[state.outcome]["difference"]
+        band = end.outcomes[state.outcomes[0]]["difference"]
         widths[str(uncertainty)] = band["q95"][-1] - band["q05"][-1]
     assert widths["chance"] < min(widths["parameters"], widths["prior"])
     moved, _, _ = from_address("set.temperature=0.3", scenarios)
@@ -157,10 +161,47 @@ def test_the_path_of_a_history_is_that_of_its_replication(
     first, end = ensembles.play(explored, state)
     ensembles.close()
     world = sampled(explored, state, SCENARIO, 1)
-    place = charted(explored, state.outcome)[0].place
-    values, _ = player("kernel", world, months_reported(world), [place], 1).play(256, 64)
-    assert first.path == ()
-    assert list(end.path) == values[:, 0, 300 - 256].tolist()
+    places = [one.place for one in charted(explored, state.outcomes)[:2]]
+    values, _ = player("kernel", world, months_reported(world), places, 1).play(256, 64)
+    assert first.paths == ()
+    assert [list(path) for path in end.paths] == values[:, :, 300 - 256].T.tolist()
+
+
+@pytest.mark.parametrize(
+    "query", ["off=canal", "off=canal&a=variant%3Dexit-only%26set.temperature%3D0.4"]
+)
+def test_a_difference_is_taken_history_by_history(query: str, scenarios: Scenarios) -> None:
+    from hedgesim.engines.players import player  # noqa: PLC0415
+    from hedgesim.outcomes.catalogue import months_reported  # noqa: PLC0415
+
+    state, explored, _ = from_address(f"{query}&outcome=trust.Vietnam&outcome=lean", scenarios)
+    like = state.reference()
+    assert like is not None
+    reference = scenarios.get(like.scenario, like.variant, like.added), like
+    ensembles = Ensembles(workers=2, replications=64)
+    (end,) = ensembles.play(explored, state, reference=reference)
+    (again,) = ensembles.play(explored, state, reference=reference)
+    ensembles.close()
+    assert again.against == end.against
+    ends = []
+    for pair in ((explored, state), reference):
+        world = sampled(*pair, SCENARIO, 1)
+        places = [one.place for one in charted(explored, state.outcomes)[:2]]
+        months = months_reported(world)
+        ends.append(player("kernel", world, months, places, 1).play(0, 64)[0][-1].copy())
+    for place, id in enumerate(state.outcomes):
+        found, difference = end.against[id], ends[0][place] - ends[1][place]
+        assert found["difference"]["p_positive"][-1] == (difference > 0).mean()
+        assert found["difference"]["mean"][-1] == pytest.approx(difference.mean(), abs=2e-3)
+        assert found["scenario"]["mean"][-1] == end.outcomes[id]["scenario"]["mean"][-1]
+        assert found["baseline"]["mean"][-1] == pytest.approx(ends[1][place].mean(), abs=2e-3)
+
+
+def test_a_verdict_is_given_up_when_the_state_changes(explored: ExploredScenario) -> None:
+    ensembles = Ensembles(workers=1, replications=64)
+    with pytest.raises(SupersededError):
+        verdict_of(ensembles, explored, beginning(explored), lambda: True)
+    ensembles.close()
 
 
 def test_what_is_superseded_stops(explored: ExploredScenario) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hedgesim.cli import main
 from hedgesim.explorer import connections
 from hedgesim.explorer.access import Access
-from hedgesim.explorer.serving import PLAYED, STREAMS, TABS, Explorer, ServerOptions
+from hedgesim.explorer.handlers import PLAYED, STREAMS, TABS, Explorer, ServerOptions
 from helpers.served import served
 
 SCENARIO = "canal-and-withdrawal"
@@ -52,8 +52,53 @@ def test_bands_come_few_first_then_all(address: str) -> None:
     found = lines(address, "off=canal&history=3")
     assert [one["shown"] for one in found] == [256, 2000]
     assert all(one["of"] == 2000 for one in found)
-    assert set(found[-1]["charts"]) == {"level", "change", "leans", "without", "with"}
+    changed = {f"{name}-{place}" for name in ("level", "change", "against") for place in (0, 1)}
+    assert set(found[-1]["charts"]) == changed | {"leans", "without", "with"}
+    assert found[-1]["states"] == [["Changed", "without canal"]]
     assert "NaN" not in json.dumps(found)
+
+
+def test_states_are_named_and_compared(address: str) -> None:
+    query = "outcome=lean&set.temperature=0.4&a=off%3Dcanal%26at.clv-exit%3D2025-03"
+    found = lines(address, query)[-1]
+    assert found["states"] == [
+        ["A", "without canal; clv-exit: date Mar 2025"],
+        ["B", "temperature 0.4"],
+    ]
+    assert "Against A (" in found["sentences"][0]
+    assert found["charts"]["against-0"]["title"] == "Lean, all domains: B less A"
+    same = lines(address, "off=canal&a=off%3Dcanal")[-1]
+    assert same["states"] == [["A", "without canal"], ["B", "without canal"]]
+    assert "against-0" not in same["charts"]
+
+
+def test_the_verdict_is_sent_as_sentences(address: str) -> None:
+    found = json.loads(ask(address, "/verdict?off=canal&uncertainty=chance&tab=x")[2])["verdict"]
+    assert len(found) > 1
+    assert all(sentence.endswith(".") for sentence in found)
+    assert "Cambodia" in " ".join(found)
+
+
+def test_the_form_of_a_kind_is_escaped_and_has_its_fields(address: str) -> None:
+    _, headers, form = ask(address, "/kind?kind=trade_sanction")
+    assert headers["content-type"].startswith("text/html")
+    for field in ("at", "by", "loss", "duration", "scale", "after", "when"):
+        assert form.count(f'data-field="{field}"') == 1
+        assert f'id="fault-{field}"' in form
+    for kind in ("", "custom", "nothing", "%3Cscript%3E", "effects"):
+        assert ask(address, f"/kind?kind={kind}")[::2] == (200, "")
+
+
+def test_faults_of_an_added_event_name_their_fields(address: str) -> None:
+    good = "add.1.event=visit&add.1.by=Japan&add.1.at=2026-03"
+    wrong = "add.2.event=trade_sanction&add.2.by=Vietnm&add.2.loss=much&add.2.effects=x"
+    found = dict(json.loads(ask(address, f"/faults?{good}&{wrong}")[2])["faults"])
+    assert "did you mean 'Vietnam'" in found["by"]
+    assert "not a share" in found["loss"]
+    assert found["every"].startswith("nothing makes this event happen")
+    assert "effects" in found
+    assert json.loads(ask(address, f"/faults?{good}")[2]) == {"faults": []}
+    assert json.loads(ask(address, "/faults?off=canal")[2]) == {"faults": []}
 
 
 def test_a_history_is_traced(address: str) -> None:
@@ -95,7 +140,7 @@ def test_the_page_opens_at_any_address(address: str, query: str) -> None:
      "wide=-1&half=99999999999999999999", "scenario=..%2F..%2Fetc%2Fpasswd", "&&&===;;;"],
 )  # fmt: skip
 def test_garbage_is_played_as_the_scenario_is_told(address: str, query: str) -> None:
-    assert lines(address, query)[-1]["sentence"] == lines(address, "")[-1]["sentence"]
+    assert lines(address, query)[-1]["sentences"] == lines(address, "")[-1]["sentences"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +154,11 @@ def test_there_are_no_other_files(address: str, path: str) -> None:
     "host", ["elsewhere.example", "127.0.0.1:1", "localhost", "127.0.0.1.example:{port}",
              "x@127.0.0.1:{port}", "0.0.0.0:{port}", "", "\xe9:{port}"],
 )  # fmt: skip
-@pytest.mark.parametrize("path", ["/", "/bands", "/history?history=1", "/scenario.yaml", "/none"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/bands", "/history?history=1", "/scenario.yaml", "/none", "/verdict", "/levers",
+     "/kind?kind=visit", "/faults"],
+)  # fmt: skip
 def test_another_name_of_this_machine_is_refused(address: str, host: str, path: str) -> None:
     """So that a page elsewhere cannot ask by a name of its own that leads here."""
     named = host.format(port=urlsplit(address).port)
@@ -215,7 +264,8 @@ def public() -> Iterator[tuple[str, str]]:
 
 def test_others_need_the_token_for_everything(public: tuple[str, str]) -> None:
     address, secret = public
-    for path in ("/", "/explore.js", "/bands", "/history?history=1", "/scenario.yaml", "/none"):
+    others = ("/verdict", "/levers", "/kind?kind=visit", "/faults", "/drawing.js")
+    for path in ("/", "/bands", "/history?history=1", "/scenario.yaml", "/none", *others):
         assert ask(address, path)[0] == 403
         assert ask(address, f"{path.partition('?')[0]}?token=guess")[0] == 403
     status, headers, text = ask(address, f"/?token={secret}")

@@ -16,8 +16,10 @@ from hedgesim.description.formats.loading import parse_scenario
 from hedgesim.explorer.scenarios import ExploredScenario, Scenarios, explore_scenario
 from hedgesim.explorer.sliders import Slider
 from hedgesim.explorer.state import (
+    AS_WRITTEN,
     LAST_HISTORY,
     LONGEST,
+    MOST_OUTCOMES,
     State,
     beginning,
     file_name,
@@ -32,13 +34,20 @@ EXPLORED = SCENARIOS.get("canal-and-withdrawal")
 
 def to_address(state: State, explored: ExploredScenario) -> str:
     """Write a state as the query of an address, as the page does."""
-    pairs = [("scenario", state.scenario)]
-    pairs += [("variant", state.variant)] if state.variant else []
-    pairs += [("outcome", state.outcome)]
-    pairs += [("off", id) for id in state.off]
-    pairs += [(key, explored.sliders[key].write(value)) for key, value in state.moved]
+    pairs = [("scenario", state.scenario), *changes(state, explored)]
+    pairs += [("outcome", id) for id in state.outcomes]
     pairs += [] if state.history is None else [("history", str(state.history))]
+    if state.pinned is not None:
+        pinned = changes(state.pinned, explored)
+        pairs += [("a", urlencode(pinned, quote_via=quote) or AS_WRITTEN)]
     return urlencode(pairs, quote_via=quote)
+
+
+def changes(state: State, explored: ExploredScenario) -> list[tuple[str, str]]:
+    pairs = [("variant", state.variant)] if state.variant else []
+    pairs += [pair for one in state.added for pair in one.pairs()]
+    pairs += [("off", id) for id in state.off]
+    return pairs + [(key, explored.sliders[key].write(value)) for key, value in state.moved]
 
 
 def value_of(slider: Slider) -> st.SearchStrategy[float]:
@@ -49,7 +58,9 @@ def value_of(slider: Slider) -> st.SearchStrategy[float]:
 
 
 @st.composite
-def states(draw: st.DrawFn, explored: ExploredScenario = EXPLORED) -> State:
+def states(
+    draw: st.DrawFn, explored: ExploredScenario = EXPLORED, *, may_pin: bool = True
+) -> State:
     keys = draw(st.sets(st.sampled_from(sorted(explored.sliders)), max_size=6))
     moved = {key: draw(value_of(explored.sliders[key])) for key in keys}
     kept = {
@@ -59,9 +70,14 @@ def states(draw: st.DrawFn, explored: ExploredScenario = EXPLORED) -> State:
         and explored.sliders[key].least <= value <= explored.sliders[key].most
     }
     off = draw(st.sets(st.sampled_from([switch.id for switch in explored.switches])))
-    outcome = draw(st.sampled_from(sorted(explored.outcomes)))
+    names = st.sampled_from(sorted(explored.outcomes))
+    outcomes = tuple(draw(st.lists(names, min_size=1, max_size=MOST_OUTCOMES, unique=True)))
     history = draw(st.none() | st.integers(0, LAST_HISTORY))
-    return State(explored.name, outcome, tuple(sorted(off)), tuple(sorted(kept.items())), history)
+    changed = tuple(sorted(off)), tuple(sorted(kept.items()))
+    pinned = draw(st.none() | states(explored, may_pin=False)) if may_pin else None
+    if pinned is not None:
+        pinned = replace(pinned, outcomes=explored.first_outcomes, history=None)
+    return State(explored.name, outcomes, *changed, history, pinned=pinned)
 
 
 @given(states())
@@ -132,6 +148,58 @@ def test_each_kind_of_fault_is_told_in_words() -> None:
     )
 
 
+SANCTION = "add.1.event=trade_sanction&add.1.by=Vietnam&add.1.at=2026-03&add.1.loss=30%25"
+
+
+def test_an_added_event_is_one_of_the_scenario() -> None:
+    state, explored, notes = from_address(f"{SANCTION}&with.added-1.scale=2&off=canal", SCENARIOS)
+    assert notes == ()
+    assert [one.id for one in state.added] == ["added-1"]
+    assert (state.moved, state.off) == ((("with.added-1.scale", 2.0),), ("canal",))
+    assert from_address(to_address(state, explored), SCENARIOS) == (state, explored, ())
+    text = scenario_text(state, explored, 1, 2000)
+    (event,) = [
+        event
+        for event in resolve(parse_scenario(text), EXPLORED.calibration).world.events
+        if event.id == "added-1"
+    ]
+    assert (event.by, event.at) == ("Vietnam", 26)
+    assert dict(event.fields)["loss"] in ("0.3", "30%")
+    plain = from_address("off=canal", SCENARIOS)[0]
+    assert file_name(state, explored) != file_name(plain, EXPLORED)
+
+
+def test_added_events_with_faults_are_left_out_alone() -> None:
+    wrong = "add.2.event=trade_sanction&add.2.by=Vietnm&add.2.at=2026-03"
+    state, _, notes = from_address(f"{SANCTION}&{wrong}", SCENARIOS)
+    assert [one.number for one in state.added] == [1]
+    assert notes == (
+        "Added event 2: there is no partner 'Vietnm' (did you mean 'Vietnam'?); ignored.",
+    )
+
+
+def test_a_state_is_compared_with_what_is_pinned_or_written() -> None:
+    written = beginning(EXPLORED)
+    assert written.reference() is None
+    changed, _, _ = from_address("off=canal&uncertainty=chance&outcome=lean", SCENARIOS)
+    like = changed.reference()
+    assert like is not None
+    assert (like.off, like.outcomes, like.uncertainty) == ((), ("lean",), "chance")
+    pinned, _, _ = from_address("outcome=lean&a=off%3Dcanal%26variant%3Dexit-only", SCENARIOS)
+    like = pinned.reference()
+    assert like is not None
+    assert (like.variant, like.off, like.outcomes) == ("exit-only", (), ("lean",))
+    same, _, _ = from_address("off=canal&a=off%3Dcanal", SCENARIOS)
+    assert same.pinned is not None
+    assert same.reference() is None
+
+
+def test_faults_of_a_pinned_state_are_told_as_its_own() -> None:
+    _, _, notes = from_address("a=at.canal%3D2024-13%26scenario%3Dx%26history%3D9", SCENARIOS)
+    assert len(notes) == 1
+    assert notes[0].startswith("A: at.canal: '2024-13' is not a date")
+
+
 def test_an_address_that_is_too_long_is_not_read() -> None:
     state, _, notes = from_address("off=canal&" + "x" * LONGEST, SCENARIOS)
     assert state == beginning(EXPLORED)
@@ -152,9 +220,22 @@ def test_a_state_at_its_own_values_is_the_scenario_as_told() -> None:
 
 
 def test_names_of_files_tell_states_apart() -> None:
-    one, two = beginning(EXPLORED), State(EXPLORED.name, EXPLORED.first_outcome, ("canal",))
+    one, two = beginning(EXPLORED), State(EXPLORED.name, EXPLORED.first_outcomes, ("canal",))
     assert file_name(one, EXPLORED) != file_name(two, EXPLORED)
     assert file_name(one, EXPLORED) == file_name(beginning(EXPLORED), EXPLORED)
+
+
+def test_the_menu_shows_titles_and_a_file_without_one_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "broken.yaml").write_text("title: [")
+    (tmp_path / "scenarios" / "bare.yaml").write_text("- 1")
+    monkeypatch.chdir(tmp_path)
+    titles = Scenarios("baseline").titles
+    assert titles["canal-and-withdrawal"] == EXPLORED.world.title
+    assert (titles["broken"], titles["bare"]) == ("broken", "bare")
+    assert list(titles.values()) == sorted(titles.values(), key=str.casefold)
 
 
 @pytest.mark.parametrize("name", SCENARIOS.names)
@@ -164,7 +245,7 @@ def test_every_shipped_scenario_can_be_explored(name: str) -> None:
     for ends in ("low", "high"):
         moved = {key: getattr(one, ends) for key, one in explored.sliders.items()}
         moved = {k: v for k, v in moved.items() if v != explored.sliders[k].own}
-        state = State(name, explored.first_outcome, (), tuple(sorted(moved.items())))
+        state = State(name, explored.first_outcomes, (), tuple(sorted(moved.items())))
         text = scenario_text(state, explored, 1, 2000)
         resolve(parse_scenario(text, explored.file.document.path), explored.calibration)
     assert all(one.low <= one.own <= one.high for one in explored.sliders.values())

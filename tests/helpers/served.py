@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from hedgesim.explorer.access import Access
-from hedgesim.explorer.serving import Explorer
+from hedgesim.explorer.handlers import Explorer
 
 
 @contextmanager

@@ -293,7 +293,7 @@ def explore(
     calibration: CalibrationFolder = None,
 ) -> None:
     """Open a live page: switch events, move dates and numbers, and see the bands change."""
-    from hedgesim.explorer.serving import ServerOptions  # noqa: PLC0415
+    from hedgesim.explorer.handlers import ServerOptions  # noqa: PLC0415
     from hedgesim.explorer.serving import explore as serve  # noqa: PLC0415
 
     names = tuple(allow_host or ())

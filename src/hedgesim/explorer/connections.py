@@ -9,13 +9,15 @@ import h11
 from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from hedgesim.explorer.page import POLICY
-
 if TYPE_CHECKING:
     from asyncio import TimerHandle
 
     from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 MOST = 256  # connections at a time
 IDLE = 20.0  # seconds without a new request after which a connection is closed
 HEAD = 32_768  # bytes of a request's head

@@ -54,16 +54,21 @@ class Counts:
     def count(self, values: Arms, block: int) -> None:
         """Add a block."""
         lanes = min(BLOCK, self._replications - block * BLOCK)
-        found = {arm: values[arm][block] for arm in ARMS}
+        found = {arm: np.ascontiguousarray(values[arm][block]) for arm in ARMS}
         self._counter.add(found, lanes)
 
-    def summary(self, played: Sequence[Outcome], months: list[str]) -> dict[str, Any]:
-        """Outcomes as in summary.json; of all but the first, bands of the last month only."""
-        found = self._cut(played[:1], months, slice(None), slice(1))
-        found |= self._cut(played[1:], months[-1:], slice(-1, None), slice(1, None))
+    def summary(self, played: Sequence[Outcome], months: list[str], whole: int) -> dict[str, Any]:
+        """Outcomes as in summary.json; of all but the first ones, bands of the last month only.
+
+        ``whole``: how many of the first have bands of all months.
+        """
+        found = self._cut(played[:whole], months, slice(None), slice(whole))
+        if len(played) == whole:
+            return found
+        found |= self._cut(played[whole:], months[-1:], slice(-1, None), slice(whole, None))
         for arm, bins in self.bins.levels.items():
-            middle = means(self.tally.levels[arm][:, 1:], bins[:, 1:])
-            for outcome, series in zip(played[1:], reported(middle), strict=True):
+            middle = means(self.tally.levels[arm][:, whole:], bins[:, whole:])
+            for outcome, series in zip(played[whole:], reported(middle), strict=True):
                 found[outcome.id]["months"] = months
                 found[outcome.id][arm]["mean"] = series
         return found

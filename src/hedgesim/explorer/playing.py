@@ -1,13 +1,14 @@
 """Plays ensembles interactively: the first histories at once, then all of them.
 
-Plans of worlds and histories of baselines are cached, as no event of the scenario touches them.
+Plans of worlds are cached, and histories: of baselines, as no event of the scenario touches them,
+and of the last states, one of which may be what the next is compared with.
 Replications, bins and counts are those of a run, and so are the results.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,11 @@ from hedgesim.description import World
 from hedgesim.engines.kernel.draw_cache import Noise
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.explorer.cache import LRUCache
-from hedgesim.explorer.counting import ARMS, Counts
+from hedgesim.explorer.counting import Counts
 from hedgesim.explorer.scenarios import ExploredScenario
 from hedgesim.explorer.state import State
-from hedgesim.explorer.work_queue import WorkQueue
-from hedgesim.explorer.worlds import alike, charted, sampled
+from hedgesim.explorer.work_queue import REFERENCE, WorkQueue
+from hedgesim.explorer.worlds import alike, charted, sampled, world_of
 from hedgesim.outcomes.catalogue import Outcome, month_name, months_reported
 from hedgesim.running.playing.chunks import PILOT
 from hedgesim.running.playing.processors import available_processors
@@ -37,7 +38,7 @@ Floats = NDArray[np.float64]
 REPLICATIONS = 2_000
 FIRST = PILOT  # replications shown first: those that set the bins, as in a run
 QUEUED = 2  # blocks per thread that wait; more would delay other clients
-PLANS, BASELINES, NOISES = 8, 4, 1  # sizes of the caches
+PLANS, BASELINES, STATES, NOISES = 8, 4, 3, 1  # sizes of the caches
 MOST_NOISE = 256 * 2**20  # bytes of cached draws; a world that needs more draws each time
 
 
@@ -55,16 +56,20 @@ class Shown:
 
     Attributes
     ----------
-    outcomes: those charted, as in summary.json. The chosen one comes first; the others have means
+    outcomes: those charted, as in summary.json. The chosen ones come first; the others have means
         for every month and all else for the last month only.
-    world: that is played. path: the chosen outcome in the history shown, month by month.
+    chosen: how many those are. world: that is played.
+    paths: the chosen outcomes in the history shown, month by month; none where it is not played.
+    against: the chosen outcomes with the reference as baseline; empty where there is none.
     """
 
     replications: int
     total: int
     outcomes: dict[str, Any]
+    chosen: int
     world: World
-    path: tuple[float, ...]
+    paths: tuple[tuple[float, ...], ...]
+    against: dict[str, Any]
 
 
 @dataclass
@@ -81,6 +86,7 @@ class Ensembles:
     workers: int | None = None
     _plans: LRUCache[tuple[World, Plan, Layout]] = field(default_factory=lambda: LRUCache(PLANS))
     _baselines: LRUCache[Histories] = field(default_factory=lambda: LRUCache(BASELINES))
+    _states: LRUCache[Histories] = field(default_factory=lambda: LRUCache(STATES))
     _noises: LRUCache[Noise] = field(default_factory=lambda: LRUCache(NOISES))
 
     def __post_init__(self) -> None:
@@ -96,62 +102,86 @@ class Ensembles:
         explored: ExploredScenario,
         state: State,
         superseded: Callable[[], bool] = lambda: False,
+        reference: tuple[ExploredScenario, State] | None = None,
     ) -> Iterator[Shown]:
         """Play a state and yield results of the first replications, then of all.
+
+        Parameters
+        ----------
+        reference: what to compare with, with the outcomes and the uncertainty of the state.
 
         Raises
         ------
         SupersededError: as soon as ``superseded()`` is true.
         InputError: the state is no valid scenario.
         """
-        played = charted(explored, state.outcome)
-        months = [month_name(explored.world, month) for month in months_reported(explored.world)]
-        world = sampled(explored, state, SCENARIO, self.seed)
-        settings = tuple(one for one in state.moved if one[0].startswith("set."))
-        key = explored, settings, state.outcome, state.uncertainty
-        shape = (-(-self.replications // BLOCK), len(months), len(played), BLOCK)
-        held = self._baselines.get(key)
-        done = held.done if held else 0
-        values = {SCENARIO: np.empty(shape), BASELINE: _baseline_values(held, shape)}
-        parts = {SCENARIO: self._part(explored, world, played, SCENARIO)}
-        if done < shape[0]:
-            baseline = sampled(explored, state, BASELINE, self.seed)
-            parts[BASELINE] = self._part(explored, baseline, played, BASELINE)
-        noise = self._pre_drawn(parts[SCENARIO][0], blocks=shape[0])
-        seed, replications = self.seed, self.replications
-        queue = WorkQueue(parts, values, done, seed, replications, noise, superseded)
+        arms = {SCENARIO: (explored, state), BASELINE: (explored, state)}
+        if reference is not None:
+            arms[REFERENCE] = reference
+        queue = self._queue(arms, superseded)
         try:
-            yield from self._shown(queue, played, months, world, state.history)
+            yield from self._shown(queue, explored, state)
         finally:
-            self._baselines.put(key, Histories(values[BASELINE], queue.done(BASELINE)))
+            for arm, pair in arms.items():
+                key, cache = self._cached(arm, *pair)
+                cache.put(key, Histories(queue.values[arm], queue.done(arm)))
 
-    def _shown(
-        self,
-        queue: WorkQueue,
-        played: tuple[Outcome, ...],
-        months: list[str],
-        world: World,
-        history: int | None,
-    ) -> Iterator[Shown]:
+    def _queue(
+        self, arms: dict[str, tuple[ExploredScenario, State]], superseded: Callable[[], bool]
+    ) -> WorkQueue:
+        explored, state = arms[SCENARIO]
+        played = charted(explored, state.outcomes)
+        months = len(months_reported(explored.world))
+        shape = (-(-self.replications // BLOCK), months, len(played), BLOCK)
+        parts, values, done = {}, {}, {}
+        for arm, pair in arms.items():
+            key, cache = self._cached(arm, *pair)
+            held = cache.get(key)
+            values[arm], done[arm] = _room(held, shape), held.done if held else 0
+            if done[arm] < shape[0]:
+                own = BASELINE if arm == BASELINE else SCENARIO
+                parts[arm] = self._part(pair[0], sampled(*pair, own, self.seed), played, own)
+        plan, _ = next(iter(parts.values()), (None, None))
+        noise = None if plan is None else self._pre_drawn(plan, blocks=shape[0])
+        chosen, seed, replications = len(state.outcomes), self.seed, self.replications
+        return WorkQueue(parts, values, done, chosen, seed, replications, noise, superseded)
+
+    def _cached(
+        self, arm: str, explored: ExploredScenario, state: State
+    ) -> tuple[Hashable, LRUCache[Histories]]:
+        """Key of an arm's histories, and the cache that holds them."""
+        shown = state.outcomes, state.uncertainty
+        if arm == BASELINE:
+            settings = tuple(one for one in state.moved if one[0].startswith("set."))
+            return (explored, settings, shown), self._baselines
+        return (explored, state.changes, shown), self._states
+
+    def _shown(self, queue: WorkQueue, explored: ExploredScenario, state: State) -> Iterator[Shown]:
         """Yield results twice, or once if the first replications are all."""
+        played, world = charted(explored, state.outcomes), world_of(explored, state)
+        months = [month_name(explored.world, month) for month in months_reported(explored.world)]
+        chosen = len(state.outcomes)
 
-        def known(counts: Counts) -> Shown:
-            path = _path(queue.values[SCENARIO], history, counts.tally.replications)
-            outcomes = counts.summary(played, months)
-            return Shown(counts.tally.replications, self.replications, outcomes, world, path)
+        def known(counts: list[Counts]) -> Shown:
+            done = counts[0].tally.replications
+            paths = _paths(queue.values[SCENARIO], state.history, done, chosen)
+            outcomes = counts[0].summary(played, months, chosen)
+            against = counts[1].summary(played[:chosen], months, chosen) if counts[1:] else {}
+            return Shown(done, self.replications, outcomes, chosen, world, paths, against)
 
         first = min(FIRST, self.replications)
         few, blocks = -(-first // BLOCK), len(queue.values[SCENARIO])
-        self._spread(queue.play, [(arm, block) for block in range(few) for arm in ARMS])
+        self.spread(queue.play, [(arm, block) for block in range(few) for arm in queue.values])
         counts = queue.begin_counting(first)
         yield known(counts)  # before more work is queued, so that the page draws it soon
         if few < blocks:
-            self._spread(queue.play_and_count, [(block,) for block in range(few, blocks)])
+            self.spread(queue.play_and_count, [(block,) for block in range(few, blocks)])
             for others in queue.counted:
-                counts.tally.merge(others.tally)
+                for own, other in zip(counts, others, strict=True):
+                    own.tally.merge(other.tally)
             yield known(counts)
 
-    def _spread(self, work: Callable[..., None], items: Sequence[tuple[Any, ...]]) -> None:
+    def spread(self, work: Callable[..., None], items: Sequence[tuple[Any, ...]]) -> None:
         """Run the work in the threads, a few items at a time so that other clients get a turn.
 
         Nothing runs on after this returns or raises.
@@ -188,15 +218,18 @@ class Ensembles:
         return again(*found[1:], world)
 
 
-def _path(values: Floats, history: int | None, played: int) -> tuple[float, ...]:
-    """The first outcome in one history; empty if that is not played yet."""
+def _paths(
+    values: Floats, history: int | None, played: int, chosen: int
+) -> tuple[tuple[float, ...], ...]:
+    """The chosen outcomes in one history; none if that is not played yet."""
     if history is None or history >= played:
         return ()
-    return tuple(values[history // BLOCK, :, 0, history % BLOCK].tolist())
+    block = values[history // BLOCK, :, :chosen, history % BLOCK]
+    return tuple(tuple(path) for path in block.T.tolist())
 
 
-def _baseline_values(held: Histories | None, shape: tuple[int, ...]) -> Floats:
-    """Array for a baseline's histories, with those already played; a complete one is shared."""
+def _room(held: Histories | None, shape: tuple[int, ...]) -> Floats:
+    """Array for an arm's histories, with those already played; a complete one is shared."""
     if held is None:
         return np.empty(shape)
     if held.done == shape[0]:

@@ -19,15 +19,18 @@ from hedgesim.description import (
 from hedgesim.description.checking.check import every_fault, sound_calibration
 from hedgesim.description.formats.loading import find_both, parse_scenario, scenario_folders
 from hedgesim.description.narration.phrases import describe_trigger
+from hedgesim.description.parsing.problems import InputError
+from hedgesim.description.parsing.reading import read
 from hedgesim.description.parsing.writing import write_yaml
 from hedgesim.description.resolution.compiling import Rebinder
 from hedgesim.description.resolution.declared_events import changed_fields, event_ids
+from hedgesim.explorer.added import Added, added_to
 from hedgesim.explorer.cache import LRUCache
 from hedgesim.explorer.sliders import Slider, date_of, numbers_of, sizes_of
 from hedgesim.outcomes import words
 from hedgesim.outcomes.catalogue import Outcome, outcomes_of
 
-CACHED = 4  # scenarios
+CACHED = 8  # scenarios, with variants and added events
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class ExploredScenario:
     Attributes
     ----------
     name: of the scenario. variant: its name, or ''. variants: name and title of each.
-    file: of the scenario; of a variant, as a scenario of its own.
+    file: of the scenario; of a variant, or with added events, as a scenario of its own.
     """
 
     name: str
@@ -91,16 +94,20 @@ class ExploredScenario:
         return Rebinder(self.file, self.resolved, self.calibration)
 
     @property
-    def first_outcome(self) -> str:
-        """The default outcome: the influence of the first pole."""
+    def first_outcomes(self) -> tuple[str, ...]:
+        """The default outcomes: the influence of the first pole, and the alignment index."""
         prefix = f"{self.world.hedgers[0]}." if len(self.world.hedgers) > 1 else ""
-        return f"{prefix}influence.{self.world.poles[0]}"
+        return f"{prefix}influence.{self.world.poles[0]}", f"{prefix}composite"
 
 
 def explore_scenario(
-    name: str, path: Path | str, calibration: Calibration, variant: str = ""
+    name: str,
+    path: Path | str,
+    calibration: Calibration,
+    variant: str = "",
+    added: tuple[Added, ...] = (),
 ) -> ExploredScenario:
-    """Read a scenario, or a variant of it, with its switches and sliders.
+    """Read a scenario, or a variant of it, with its switches and sliders, and events added to it.
 
     Raises
     ------
@@ -109,6 +116,7 @@ def explore_scenario(
     written = load_scenario(path)
     variants = tuple((id, one.title or id) for id, one in written.scenario.variants.items())
     file = variant_as_scenario(written, variant) if variant else written
+    file = added_to(file, added, calibration) if added else file
     gone = written.scenario.variants[variant].remove if variant else ()
     resolved, baseline = resolve(file, calibration), resolve_baseline(file, calibration)
     world = resolved.world
@@ -190,8 +198,14 @@ class Scenarios:
         """Names of all scenarios, sorted."""
         return tuple(sorted(self.paths))
 
-    def get(self, name: str, variant: str = "") -> ExploredScenario:
-        """Return a scenario as written or as a variant.
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Titles by name, in alphabetical order; the name itself where a file has none."""
+        found = {name: _title(path) or name for name, path in self.paths.items()}
+        return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
+
+    def get(self, name: str, variant: str = "", added: tuple[Added, ...] = ()) -> ExploredScenario:
+        """Return a scenario as written or as a variant, with events added to it.
 
         Raises
         ------
@@ -200,5 +214,16 @@ class Scenarios:
         path = self.paths[name]
         with every_fault(path, self.calibration):
             return self._cache.get_or_compute(
-                (name, variant), lambda: explore_scenario(name, path, self.calibration, variant)
+                (name, variant, added),
+                lambda: explore_scenario(name, path, self.calibration, variant, added),
             )
+
+
+def _title(path: Path) -> str:
+    """Title that a file gives, or '' where it cannot be read."""
+    try:
+        data = read(path).data
+    except InputError:
+        return ""
+    title = data.get("title") if isinstance(data, dict) else None
+    return title if isinstance(title, str) else ""

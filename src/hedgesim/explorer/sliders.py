@@ -16,13 +16,9 @@ from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault
 from hedgesim.description.resolution.resolving import baseline_of
 from hedgesim.description.world.variables import PARAMETERS
+from hedgesim.outcomes.words import short_month
 
 Unit = Literal["date", "months", "number", "share", "money"]
-# Parameters shown first; all others are folded away.
-FIRST = (
-    "temperature", "effort_speed", "horizon", "aid_weight", "risk_weight",
-    "nationalism_weight", "rivalry_response", "heed",
-)  # fmt: skip
 STEPS = 100  # of a slider
 WIDER = 3.0  # upper end for a size without bounds, in multiples of its own value
 ROOM = 100.0  # and if that is zero
@@ -41,7 +37,7 @@ class Slider:
     key: in an address: ``at.ID``, ``with.ID.FIELD`` or ``set.NAME``. label: on the page.
     meaning: one sentence, or ''. unit: how its value is written.
     own: its value in the scenario. low, high, step: of the slider.
-    least, most: bounds of a value given in an address.
+    least, most: bounds of a value given in an address. basis: what its own value rests on, or ''.
     """
 
     key: str
@@ -54,6 +50,7 @@ class Slider:
     step: float
     least: float
     most: float
+    basis: str = ""
 
     def read(self, text: str) -> float:
         """Return a value from an address; raises Fault."""
@@ -69,6 +66,17 @@ class Slider:
     def write(self, value: float) -> str:
         """Write a value for an address."""
         return units.write_date(round(value)) if self.unit == "date" else units.plain(value)
+
+    def words(self, value: float) -> str:
+        """Write a value for a sentence."""
+        match self.unit:
+            case "date":
+                return short_month(self.write(value))
+            case "share":
+                return f"{100 * value:.4g}%"
+            case "money":
+                return units.format_money(value)
+        return f"{value:.4g}" if self.unit == "number" else str(self.plain(value))
 
     def plain(self, value: float) -> str | float:
         """Write a value as in a scenario file."""
@@ -150,9 +158,8 @@ def numbers_of(
     held |= {name for name, one in resolved.set_by.items() if one.by == "rules"}
     value = dict(zip(world.number_names, world.numbers.tolist(), strict=True))
     times = _times(file, baseline, calibration)
-    order = [*FIRST, *(name for name in PARAMETERS if name not in FIRST)]
     found = []
-    for name in order:
+    for name in PARAMETERS:
         one = calibration.parameters.get(name)
         if one is None or one.role != "core" or name in held | times:
             continue
@@ -164,9 +171,9 @@ def numbers_of(
         low, high = max(least, low - low % step), min(most, high - high % step + step)
         label = name.replace("_", " ").capitalize()
         meaning = one.meaning.rstrip(".") + (" (a year)." if one.unit == "1/yr" else ".")
-        found.append(
-            Slider(f"set.{name}", label, meaning, unit, value[name], low, high, step, least, most)
-        )
+        ends = low, high, step, least, most
+        basis = one.describe() if value[name] == one.default else "set by the scenario"
+        found.append(Slider(f"set.{name}", label, meaning, unit, value[name], *ends, basis))
     return tuple(found)
 
 

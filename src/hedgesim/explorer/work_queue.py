@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hedgesim.engines.kernel.table import BLOCK
-from hedgesim.explorer.counting import ARMS, Arms, Counts, bins_around
+from hedgesim.explorer.counting import Arms, Counts, bins_around
 from hedgesim.running.playing.chunks import BinsOfArms
-from hedgesim.running.setup import BASELINE
+from hedgesim.running.setup import BASELINE, SCENARIO
 
 if TYPE_CHECKING:
     from hedgesim.engines.kernel.draw_cache import Noise
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hedgesim.engines.players import Player
 
 Parts = dict[str, "tuple[Plan, Layout]"]
+REFERENCE = "reference"  # arm: the scenario arm of the state to compare with
 
 
 class SupersededError(Exception):
@@ -28,17 +29,22 @@ class SupersededError(Exception):
 class WorkQueue:
     """Plays and counts blocks of one state, for several threads at once.
 
+    Two pairs of arms are counted: scenario and baseline; and where there is a reference, scenario
+    and reference, of the chosen outcomes alone.
+
     Parameters
     ----------
-    parts: plan and layout of each arm to play. values: of both arms, filled here.
-    done: number of baseline blocks already in ``values``. noise: pre-drawn normals, or None.
+    parts: plan and layout of each arm to play. values: of all arms, filled here.
+    done: number of blocks of each arm already in ``values``. chosen: number of outcomes compared
+    with the reference, the first ones. noise: pre-drawn normals, or None.
     """
 
     def __init__(
         self,
         parts: Parts,
         values: Arms,
-        done: int,
+        done: Mapping[str, int],
+        chosen: int,
         seed: int,
         replications: int,
         noise: Noise | None,
@@ -47,11 +53,14 @@ class WorkQueue:
         self._parts, self._noise, self._superseded = parts, noise, superseded
         self._seed, self._replications = seed, replications
         self.values = values
-        self._played = {arm: [False] * len(values[arm]) for arm in ARMS}
-        self._played[BASELINE][:done] = [True] * done
+        self._chosen = chosen
+        self._played = {
+            arm: [block < done.get(arm, 0) for block in range(len(one))]
+            for arm, one in values.items()
+        }
         self._players: dict[str, deque[Player]] = {arm: deque() for arm in parts}
-        self._bins: BinsOfArms | None = None
-        self.counted: deque[Counts] = deque()
+        self._bins: list[BinsOfArms] = []
+        self.counted: deque[list[Counts]] = deque()
 
     def done(self, arm: str) -> int:
         """Return how many blocks of an arm are played from the first one on, without a gap."""
@@ -66,24 +75,34 @@ class WorkQueue:
                 self.values[arm][block] = player.play(block * BLOCK, BLOCK)[0]
             self._played[arm][block] = True
 
-    def begin_counting(self, lanes: int) -> Counts:
+    def begin_counting(self, lanes: int) -> list[Counts]:
         """Set the bins from the first ``lanes`` replications, already played, and count these."""
-        self._bins = bins_around(self.values, lanes)
+        self._bins = [bins_around(pair, lanes) for pair in self._pairs()]
         counts = self._counts()
         for block in range(-(-lanes // BLOCK)):
-            counts.count(self.values, block)
+            self._count(counts, block)
         return counts
 
     def play_and_count(self, block: int) -> None:
-        """Play a block of both arms and count it; needs `begin_counting` first."""
-        for arm in ARMS:
+        """Play a block of all arms and count it; needs `begin_counting` first."""
+        for arm in self.values:
             self.play(arm, block)
         with _borrowed(self.counted, self._counts) as counts:
-            counts.count(self.values, block)
+            self._count(counts, block)
 
-    def _counts(self) -> Counts:
-        assert self._bins is not None
-        return Counts(self._bins, self._replications)
+    def _pairs(self) -> Iterator[Arms]:
+        """Yield the values of each pair of arms, as scenario and baseline of its own."""
+        yield {arm: self.values[arm] for arm in (SCENARIO, BASELINE)}
+        if REFERENCE in self.values:
+            pair = ((SCENARIO, SCENARIO), (BASELINE, REFERENCE))
+            yield {role: self.values[arm][:, :, : self._chosen] for role, arm in pair}
+
+    def _count(self, counts: list[Counts], block: int) -> None:
+        for one, pair in zip(counts, self._pairs(), strict=True):
+            one.count(pair, block)
+
+    def _counts(self) -> list[Counts]:
+        return [Counts(bins, self._replications) for bins in self._bins]
 
     def _player(self, arm: str) -> Player:
         from hedgesim.engines.players import KernelPlayer  # noqa: PLC0415

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -24,21 +24,21 @@ from hedgesim.running.storage.limits import Uncertainty
 
 MOVED = SetBy("scenario", "its slider")
 SAMPLES = 8  # sets of samples that are cached, a few megabytes each
-ALSO = ("lean", "effort")  # outcomes charted beside the chosen one
+ALSO = ("lean", "effort")  # outcomes charted beside those chosen
 
 
-def charted(explored: ExploredScenario, outcome: str) -> tuple[Outcome, ...]:
-    """Return the outcomes on the page: the chosen one, leans and efforts of its hedger."""
-    chosen = explored.outcomes[outcome]
-    prefix = f"{chosen.hedger}." if len(explored.world.hedgers) > 1 else ""
+def charted(explored: ExploredScenario, outcomes: Sequence[str]) -> tuple[Outcome, ...]:
+    """Return the outcomes on the page: the chosen ones, leans and efforts of the first's hedger."""
+    hedger = explored.outcomes[outcomes[0]].hedger
+    prefix = f"{hedger}." if len(explored.world.hedgers) > 1 else ""
     beside = (
         one
         for id, one in explored.outcomes.items()
-        if id != outcome
-        and one.hedger == chosen.hedger
+        if id not in outcomes
+        and one.hedger == hedger
         and id.removeprefix(prefix).partition(".")[0] in ALSO
     )
-    return chosen, *beside
+    return *(explored.outcomes[id] for id in outcomes), *beside
 
 
 def world_of(explored: ExploredScenario, state: State) -> World:

@@ -118,8 +118,8 @@ export const pointing = (charts) => {
     box.remove();
   };
   const show = (chart, place, keys = false) => {
-    if (read === null) return;
-    const table = read[chart.dataset.reads];
+    const table = read?.[chart.dataset.reads];
+    if (!table) return;
     const where = places(chart)[place];
     at = { chart, place };
     box.setAttribute("aria-live", keys ? "polite" : "off");
@@ -158,10 +158,11 @@ export const pointing = (charts) => {
   window.addEventListener("resize", hide);
 
   return (found) => {
-    const sums = ["level", "change", "leans", "effort"].map((name) => [
-      name, { ...found[name], series: found[name].series.map(added) },
+    const { names, months, ...tables } = found;
+    const sums = Object.entries(tables).map(([name, table]) => [
+      name, { ...table, series: table.series.map(added) },
     ]);
-    read = { names: found.names, months: added(found.months), ...Object.fromEntries(sums) };
-    if (at !== null) show(at.chart, at.place);
+    read = { names, months: added(months), ...Object.fromEntries(sums) };
+    if (at !== null && read[at.chart.dataset.reads]) show(at.chart, at.place);
   };
 };

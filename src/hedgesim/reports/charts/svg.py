@@ -208,7 +208,8 @@ def _over_time(mark: Spec, encoding: Spec, rows: list[Spec], plot: Plot) -> Iter
         own = [row for row in rows if name is None or row["who"] == name]
         path = _path(own, encoding["y"]["field"], plot)
         if mark["type"] == "line":
-            dash = ' stroke-dasharray="5 3"' if "strokeDash" in mark else ""
+            dashes = " ".join(map(str, mark.get("strokeDash", ())))
+            dash = f' stroke-dasharray="{dashes}"' if dashes else ""
             stroke = f'stroke="{shade}" stroke-width="{mark["strokeWidth"]}"'
             yield f'<path d="M{path}" fill="none" {stroke}{dash}/>'
         else:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hedgesim.explorer.page.tooltips import QUANTILES, Table, tooltips
 from hedgesim.explorer.playing import Ensembles, Shown
 from hedgesim.explorer.scenarios import Scenarios
 from hedgesim.explorer.state import from_address
-from hedgesim.explorer.tooltips import QUANTILES, Table, tooltips
 from hedgesim.outcomes import words
 from hedgesim.outcomes.readings import readings
 from hedgesim.reports.rows import Row
@@ -52,7 +52,9 @@ def test_a_number_between_two_decimals_is_rounded_as_words_do() -> None:
 
 @pytest.fixture(scope="module")
 def shown(scenarios: Scenarios) -> Shown:
-    state, explored, _ = from_address("history=3&outcome=trust.Vietnam", scenarios)
+    state, explored, _ = from_address(
+        "history=3&outcome=trust.Vietnam&outcome=composite", scenarios
+    )
     ensembles = Ensembles(workers=2, replications=256)
     *_, end = ensembles.play(explored, state)
     ensembles.close()
@@ -66,9 +68,9 @@ def own(shown: Shown) -> list[Row]:
 
 
 def test_each_band_is_read_month_by_month(shown: Shown, own: list[Row]) -> None:
-    found = tooltips(own, shown.path, 3)
+    found = tooltips(own, 2, shown.paths, 3)
     scale, series = own[0].scale, own[0].reading.series
-    level = found["level"]
+    level = found["level-0"]
     for row, arm in enumerate(("scenario", "baseline")):
         _, _, (middle, half, most) = level["rows"][row]
         for place, quantile in zip([*middle, *half, *most], QUANTILES, strict=True):
@@ -76,13 +78,24 @@ def test_each_band_is_read_month_by_month(shown: Shown, own: list[Row]) -> None:
             assert texts(level, place) == expected
     name, _, [[place]] = level["rows"][2]
     assert name == "history 3"
-    assert texts(level, place) == [scale.level(value) for value in shown.path]
+    assert texts(level, place) == [scale.level(value) for value in shown.paths[0]]
     assert len(list(accumulate(found["months"]))) == len(own[0].reading.months)
     assert found["months"][0] == 12 * 2024 + int(own[0].reading.months[0][-2:]) - 1
 
 
+def test_the_reference_is_read_beside_the_state(own: list[Row]) -> None:
+    found = tooltips(own, 2, against=own[:2], reference="A")
+    names = [name for name, _, _ in found["level-1"]["rows"]]
+    assert names == ["with the events", "without", "A"]
+    _, _, [[middle], *_] = found["level-1"]["rows"][2]
+    scale, series = own[1].scale, own[1].reading.series
+    assert texts(found["level-1"], middle) == [scale.level(v) for v in series["baseline"]["q50"]]
+    assert {"against-0", "against-1"} < set(found)
+    assert not {"against-0", "against-1"} & set(tooltips(own, 2))
+
+
 def test_shares_of_effort_make_a_whole(shown: Shown, own: list[Row]) -> None:
-    effort = tooltips(own, (), None)["effort"]
+    effort = tooltips(own, 2)["effort"]
     assert effort["rows"][0][0] == "Itself"
     for column in (0, 1):
         series = [cells[column][0] for _, _, cells in effort["rows"]]
@@ -91,7 +104,7 @@ def test_shares_of_effort_make_a_whole(shown: Shown, own: list[Row]) -> None:
 
 
 def test_leans_are_read_domain_by_domain(shown: Shown, own: list[Row]) -> None:
-    found = tooltips(own, (), None)
+    found = tooltips(own, 2)
     assert found["names"] == ["Economy", "Security", "Politics", "All three"]
     (lean,) = [row for row in own if row.reading.name == "lean.security"]
     _, _, [[middle], *_] = found["leans"]["rows"][0]
@@ -100,4 +113,4 @@ def test_leans_are_read_domain_by_domain(shown: Shown, own: list[Row]) -> None:
 
 def test_it_stays_small(shown: Shown, own: list[Row]) -> None:
     """A tenth of what the pictures take: they are sent with each stage of each change."""
-    assert len(json.dumps(tooltips(own, shown.path, 3), separators=(",", ":"))) < 6000
+    assert len(json.dumps(tooltips(own, 2, shown.paths, 3), separators=(",", ":"))) < 8000

@@ -23,7 +23,8 @@ BANDS = ("median", "half", "9 in 10")
 QUANTILES = ("q50", "q25", "q75", "q05", "q95")
 CELLS = ([0], [1, 2], [3, 4])  # of the quantiles above, in the columns of `BANDS`
 HALF = 1e-6  # a value nearer than this to a rounding boundary is rounded as text is
-WITH, WITHOUT, CHANGE = "with the events", "without", "change"  # as the charts say
+WITH, WITHOUT = "with the events", "without"  # as the charts say
+CHANGE, DIFFERENCE = "change", "difference"
 
 
 @dataclass
@@ -75,44 +76,60 @@ def _steps(values: NDArray[np.int64]) -> list[Any]:
     return steps
 
 
-def tooltips(own: Sequence[Row], path: Sequence[float], history: int | None) -> dict[str, Any]:
+def tooltips(
+    own: Sequence[Row],
+    chosen: int,
+    paths: Sequence[Sequence[float]] = (),
+    history: int | None = None,
+    against: Sequence[Row] = (),
+    reference: str = "",
+) -> dict[str, Any]:
     """Return the tooltips of all charts as plain data.
 
     ``months`` count from the year 0, in steps; ``names`` are the rows of the chart of leans.
 
     Parameters
     ----------
-    own: charted outcomes of one hedger, the chosen one first. path: of the history shown, or
-        empty. history: its number.
+    own: charted outcomes, the chosen ones first. chosen: how many these are.
+    paths: of the history shown, for each chosen outcome; or none. history: its number.
+    against: the chosen outcomes, with those of the reference as baseline. reference: its name.
     """
-    leans = named(own, figures.DOMAINS)
-    return {
+    beside = [row for row in own if row.reading.hedger == own[0].reading.hedger]
+    leans = named(beside, figures.DOMAINS)
+    found = {
         "months": _steps(np.array([units.date(month) for month in own[0].reading.months])),
         "names": [figures.DOMAINS[row.reading.name] for row in leans],
-        "level": _level(own[0], path, history).plain(),
-        "change": _change(own[0]).plain(),
         "leans": _leans(leans).plain(),
-        "effort": _effort(own).plain(),
+        "effort": _effort(beside).plain(),
     }
+    for place, row in enumerate(own[:chosen]):
+        level = _level(row)
+        if against:
+            series = (against[place].reading.series["baseline"][q] for q in QUANTILES)
+            level.add(reference, variable("soft"), series, CELLS)
+            found[f"against-{place}"] = _change(against[place], DIFFERENCE).plain()
+        if paths:
+            level.add(f"history {history}", variable("ink"), [paths[place]], [[0]])
+        found[f"level-{place}"] = level.plain()
+        found[f"change-{place}"] = _change(row, CHANGE).plain()
+    return found
 
 
-def _level(chosen: Row, path: Sequence[float], history: int | None) -> Table:
+def _level(chosen: Row) -> Table:
     found = Table(BANDS, chosen.unit, chosen.scale.decimals, chosen.scale.factor)
     for name, arm, colour in (
         (WITH, "scenario", chosen.colour), (WITHOUT, "baseline", "baseline"),
     ):  # fmt: skip
         series = (chosen.reading.series[arm][q] for q in QUANTILES)
         found.add(name, variable(colour), series, CELLS)
-    if path:
-        found.add(f"history {history}", variable("ink"), [path], [[0]])
     return found
 
 
-def _change(chosen: Row) -> Table:
+def _change(chosen: Row, name: str) -> Table:
     scale = chosen.scale
     found = Table(BANDS, chosen.change_unit, scale.change_decimals, scale.factor, signed=True)
     series = (chosen.reading.series["difference"][q] for q in QUANTILES)
-    found.add(CHANGE, variable(chosen.colour), series, CELLS)
+    found.add(name, variable(chosen.colour), series, CELLS)
     return found
 
 
