@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hedgesim import files
-from hedgesim.cli.options import StudyOptions, print_json, run_options
+from hedgesim.cli.options import StudyOptions, print_data, print_json, run_options
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.extras import need
 from hedgesim.inference.studies.study import Study
@@ -42,7 +41,7 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
     options = _options(given)
     _settle_place(scenario, "sensitivity", options)
     began = time.perf_counter()
-    with Bar() as bar:
+    with Bar(lines=not given.json) as bar:
         study, found = rank_drivers(
             scenario, options, outcomes, QUICK if given.quick else FULL, bar
         )
@@ -73,7 +72,7 @@ def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) ->
     options = _options(given)
     _settle_place(scenario, "discovery", options)
     began = time.perf_counter()
-    with Bar() as bar:
+    with Bar(lines=not given.json) as bar:
         study, found = discover(scenario, where, options, at, QUICK if given.quick else FULL, bar)
     hedgers = list(study.scenario.hedgers)
     asked = (where.strip(), found["at"], found["histories"])
@@ -94,12 +93,12 @@ def validation(effort: Effort, out: Path | None, *, as_json: bool) -> None:
 
     if out is not None:
         _require_writable(out)
-    with Bar() as bar:
+    with Bar(lines=not as_json) as bar:
         found = validate(effort, bar)
     if out is not None:
         files.write(out, page(found))
     if as_json:
-        print_json(json.dumps(found.data(), indent=1))
+        print_data(found.data())
         return
     write(report(found), console())
 
@@ -121,17 +120,15 @@ def weigh_models(
     json: bool,
 ) -> None:
     """Weigh the full model against those in which a switch is not on; print a table or JSON."""
-    from json import dumps  # noqa: PLC0415
-
     from hedgesim.description.checking.check import sound_calibration  # noqa: PLC0415
     from hedgesim.inference.calibration.models import FULL, QUICK, weigh  # noqa: PLC0415
     from hedgesim.reports.studies.models import report  # noqa: PLC0415
 
     settings = replace(QUICK if quick else FULL, seed=seed)
-    with Bar() as bar:
+    with Bar(lines=not json) as bar:
         found = weigh(sound_calibration(calibration), settings, switch, workers, bar)
     if json:
-        print_json(dumps(found, ensure_ascii=False, indent=1))
+        print_data(found)
         return
     write(report(found), console())
 

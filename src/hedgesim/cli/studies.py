@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from hedgesim.cli import completion
 from hedgesim.cli.options import (
+    AsJson,
     CalibrationFolder,
     ScenarioName,
     Seed,
@@ -50,6 +52,7 @@ def calibrate(
     data: Annotated[
         bool, typer.Option("--data", help="Also fit the series in data/*.csv of the calibration.")
     ] = False,
+    json: AsJson = False,
 ) -> None:
     """Fit the parameters to the targets of the documents and write the posterior.
 
@@ -61,7 +64,7 @@ def calibrate(
 
     calibrate(
         calibration, quick=quick, particles=particles, sweeps=sweeps, seed=seed,
-        workers=workers, out=out, resume=resume, checks=checks, data=data,
+        workers=workers, out=out, resume=resume, checks=checks, data=data, as_json=json,
     )  # fmt: skip
 
 
@@ -75,6 +78,7 @@ def sensitivity(
         typer.Option(
             "--outcome",
             metavar="ID",
+            autocompletion=completion.outcomes,
             help="Such as influence.China; may be repeated. Default: the influence that changes "
             "most, lean, hedging, autonomy.",
         ),

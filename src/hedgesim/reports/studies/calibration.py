@@ -56,6 +56,7 @@ def calibrate(
     resume: bool,
     checks: bool,
     data: bool = False,
+    as_json: bool = False,
 ) -> None:
     """Fit the parameters, write the posterior, and print what was learned and still is missed.
 
@@ -64,6 +65,7 @@ def calibrate(
     folder: of the calibration; None for the one shipped. quick: smaller defaults.
     particles, sweeps, workers, out: None for the default. resume: continue from a checkpoint.
     checks: also check the method and the model. data: fit the calibration's data too.
+    as_json: print the results as JSON.
 
     Raises
     ------
@@ -86,7 +88,7 @@ def calibrate(
     calibration = sound_calibration(folder)
     question = ask(calibration, workers, DATA if data else DOCUMENTS)
     path = _path(out, quick, question, calibration.folder)
-    with Bar() as bar:
+    with Bar(lines=not as_json) as bar:
         search = Search(question, settings, stored=path.with_suffix(".partial.npz"))
         swarm = search.run(bar, resume=resume)
     search.forget()
@@ -95,9 +97,12 @@ def calibrate(
     write_posterior(path, question, swarm, settings)
     learned, predicted = contraction(question, swarm), predictions(question, swarm, seed)
     results = Results(question, swarm, facts, learned, predicted, path)
-    print_summary(results, console())
-    if checks:
-        _check(results, quick, seed, calibration)
+    if not as_json:
+        print_summary(results, console())
+    checked = _check(results, quick, seed, calibration) if checks else None
+    if as_json:
+        content = summary_data(results) | ({"checks": str(checked)} if checked else {})
+        print(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Path:
@@ -110,6 +115,19 @@ def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Pa
         hint = "a file that can be written, such as posterior.nc"
         raise InputError([Problem(str(path), 1, 1, "cannot be written", hint)])
     return path
+
+
+def summary_data(results: Results) -> dict[str, Any]:
+    """Return what was learned of the parameters, and how the targets are met, as data."""
+    facts = results.facts
+    return {
+        "posterior": str(results.path),
+        "particles": facts.particles,
+        "effective": facts.effective,
+        "log_likelihood": facts.best,
+        "parameters": results.learned,
+        "targets": results.predicted,
+    }
 
 
 def print_summary(results: Results, console: Console) -> None:
@@ -153,7 +171,7 @@ def print_summary(results: Results, console: Console) -> None:
     console.print(f"Posterior: {results.path}", soft_wrap=True)
 
 
-def _check(results: Results, quick: bool, seed: int, calibration: Calibration) -> None:
+def _check(results: Results, quick: bool, seed: int, calibration: Calibration) -> Path:
     """Check the method and the model, and write checks.json beside the posterior."""
     from hedgesim.description.checking.evidence import load_evidence  # noqa: PLC0415
     from hedgesim.description.parsing.locations import nowhere  # noqa: PLC0415
@@ -187,6 +205,7 @@ def _check(results: Results, quick: bool, seed: int, calibration: Calibration) -
         }
     written = checks_path(results.path, question.fit)
     files.write(written, json.dumps(_rounded(found), indent=1) + "\n")
+    return written
 
 
 def _rounded(value: Any) -> Any:
