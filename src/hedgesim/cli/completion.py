@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
     from hedgesim.description import Calibration
+
+LINES = ("_TYPER_COMPLETE_ARGS", "COMP_WORDS")  # where shells put the line that is completed
 
 type Names = Iterator[str | tuple[str, str]]  # names, or names with their meaning
 type Complete = Callable[[typer.Context], list[str | tuple[str, str]]]
@@ -108,14 +111,18 @@ def outcomes(ctx: typer.Context) -> Names:
 
 
 @_quiet
-def variants(ctx: typer.Context) -> Names:
-    """Offer the variants of the scenario that is named."""
+def variants(_: typer.Context) -> Names:
+    """Offer the variants of the scenarios that are named."""
     from hedgesim.description import load_scenario  # noqa: PLC0415
 
-    given: Any = ctx.params.get("scenarios") or [ctx.params.get("scenario")]
-    for name in filter(None, given):
+    for name in _words().intersection(map(str, scenarios(_))):
         for variant, one in load_scenario(name).scenario.variants.items():
             yield variant, one.title or ""
+
+
+def _words() -> set[str]:
+    """Words of the line: an option without its value hides the arguments from the parser."""
+    return {word for name in LINES for word in os.environ.get(name, "").split()}
 
 
 @_quiet
