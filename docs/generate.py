@@ -6,14 +6,15 @@
     python docs/generate.py --check    # name the pages that are not; exit code 1 if there are any
 
 A table stands between ``<!-- generated: NAME -->`` and ``<!-- end -->``; `BLOCKS` says what
-writes it. The writers are in ``docs/writers/``, a module a page.
+writes it. The writers are in ``docs/writers/``, a module a page. The JSON Schemas in
+``schemas/`` are written too.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from writers import (
@@ -22,6 +23,7 @@ from writers import (
     calibration,
     catalogue,
     coding,
+    editors,
     expectations,
     mechanisms,
     model,
@@ -66,6 +68,8 @@ BLOCKS: dict[str, Callable[[], Lines]] = {
     "calibration-recovery": calibration.recovery,
     "calibration-documents": calibration.documents,
     "calibration-failures": calibration.failures,
+    "editors-beyond": editors.beyond,
+    "editors-options": editors.options,
 }
 
 
@@ -79,19 +83,26 @@ def written(page: str) -> str:
     return _BLOCK.sub(block, page)
 
 
-def main(arguments: list[str]) -> int:
-    """Write every page, or with ``--check`` name those that would change."""
-    stale = []
+def files() -> Iterator[tuple[Path, str]]:
+    """Return each file that is written, with its content."""
     for path in sorted(DOCS.rglob("*.md")):
-        before = path.read_text(encoding="utf-8")
-        after = written(before)
-        if after == before:
-            continue
-        stale.append(path)
+        yield path, written(path.read_text(encoding="utf-8"))
+    for name, content in editors.schemas().items():
+        yield DOCS.parent / "schemas" / name, content
+
+
+def main(arguments: list[str]) -> int:
+    """Write every file, or with ``--check`` name those that would change."""
+    stale = [
+        (path, after)
+        for path, after in files()
+        if not path.is_file() or path.read_text(encoding="utf-8") != after
+    ]
+    for path, after in stale:
         if "--check" not in arguments:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(after, encoding="utf-8", newline="\n")
-    for path in stale:
-        print(f"docs/{path.relative_to(DOCS).as_posix()}")
+        print(path.relative_to(DOCS.parent).as_posix())
     if stale and "--check" in arguments:
         print("are out of date: python docs/generate.py")
         return 1

@@ -55,7 +55,11 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_it_needs_and_the_source_archive_what_builds_it(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    data = {"scenarios/baseline.yaml", "calibration/parameters.yaml"}
+    data = {
+        "scenarios/baseline.yaml",
+        "calibration/parameters.yaml",
+        "schemas/scenario.schema.json",
+    }
     assert {f"hedgesim/data/{name}" for name in data} <= names
     assets = {f"hedgesim/reports/assets/{name}" for name in ("page.css", "page.js", "vega.js")}
     assert assets | {"hedgesim/py.typed"} <= names

@@ -12,6 +12,7 @@ from pathlib import Path
 
 CASES = Path(__file__).parent.parent / "cases"
 BUNDLE = CASES / "cases.json"
+BEYOND_SCHEMA = CASES / "beyond-schema.json"  # what the JSON Schema accepts and `check` refuses
 CALIBRATION = CASES / "calibration"
 VALID = sorted((CASES / "valid").glob("*.yaml"))
 INVALID = sorted((CASES / "invalid").glob("*.yaml"))

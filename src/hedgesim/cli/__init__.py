@@ -6,6 +6,7 @@ Commands import what they need when they run, so that help appears at once.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import re
 import sys
@@ -23,6 +24,7 @@ from hedgesim.description.parsing.problems import printable
 from hedgesim.running.playing.interruptions import interrupt_on_signals
 
 DONE, BAD_INPUT = 0, 2
+COMPLETION = "_HEDGESIM_COMPLETE"  # set by the completion of a shell
 _KINDS = {"integer": "whole number", "number": "number"}
 _PLAIN_WORDS = re.compile("Input should be a valid (integer|number), .*")
 # typer does not name the base of all usage errors; its public BadParameter leads there.
@@ -40,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         _prepare_process()
+        if COMPLETION in os.environ:
+            typer.main.get_command(app)(prog_name="hedgesim")  # a shell asks; this ends the process
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     given = [argument for argument in given if argument != "--debug"]
@@ -96,9 +100,18 @@ def _command(given: list[str]) -> int:
     except USAGE_ERROR as error:
         plain = _PLAIN_WORDS.sub(lambda one: f"must be a {_KINDS[one[1]]}", error.message)
         error.message = printable(plain)
-        error.show()
+        _show_usage_error(error, given)
         return BAD_INPUT
     return DONE
+
+
+def _show_usage_error(error: typer.BadParameter, given: list[str]) -> None:
+    from hedgesim.cli.errors import error_data, wants_json  # noqa: PLC0415
+
+    if wants_json(given):
+        print(json.dumps(error_data(error.format_message()), ensure_ascii=False), file=sys.stderr)
+    else:
+        error.show()
 
 
 def _require_text(given: list[str]) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from hedgesim import files
-from hedgesim.cli.options import StudyOptions, print_json
+from hedgesim.cli.options import StudyOptions, print_data, print_json
 from hedgesim.cli.settings import names_in, read_rules, read_settings
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.reports.studies.matching import runs_of
@@ -24,7 +23,7 @@ def sensitivity(scenario: str, given: StudyOptions, outcomes: Sequence[str]) -> 
     from hedgesim.reports.studies.run import sensitivity as study  # noqa: PLC0415
     from hedgesim.reports.studies.sensitivity import report  # noqa: PLC0415
 
-    with Bar() as bar:
+    with Bar(lines=not given.json) as bar:
         made = study(scenario, outcomes=outcomes, progress=bar, **_options(given))
     if given.json:
         print_json((made.folder / "sensitivity.json").read_text("utf-8"))
@@ -42,7 +41,7 @@ def discovery(scenario: str, given: StudyOptions, where: str, at: str | None) ->
     from hedgesim.reports.studies.discovery import report  # noqa: PLC0415
     from hedgesim.reports.studies.run import discover  # noqa: PLC0415
 
-    with Bar() as bar:
+    with Bar(lines=not given.json) as bar:
         made = discover(scenario, where, at=at, progress=bar, **_options(given))
     if given.json:
         print_json((made.folder / "discovery.json").read_text("utf-8"))
@@ -59,12 +58,12 @@ def validation(effort: Effort, out: Path | None, *, as_json: bool) -> None:
 
     if out is not None:
         _require_writable(out)
-    with Bar() as bar:
+    with Bar(lines=not as_json) as bar:
         found = validate(effort, bar)
     if out is not None:
         files.write(out, page(found))
     if as_json:
-        print_json(json.dumps(found.data(), indent=1))
+        print_data(found.data())
         return
     write(report(found), console())
 

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hedgesim.cli.options import CalibrationFolder, app, print_json
-from hedgesim.cli.scenarios import AsJson
+from hedgesim.cli.options import AsJson, CalibrationFolder, app, print_data
 
 
 @app.command("list", short_help="List scenarios and calibrations, and which plays which.")
@@ -20,9 +19,7 @@ def list_(calibration: CalibrationFolder = None, json: AsJson = False) -> None:
 
     found = list_all(calibration)
     if json:
-        from json import dumps  # noqa: PLC0415
-
-        print_json(dumps(found, ensure_ascii=False, indent=1))
+        print_data(found)
         return
     from hedgesim.reports.evidence.listing import list_page  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
@@ -45,9 +42,7 @@ def diff(
 
     found = differences(sound_calibration(first), sound_calibration(second))
     if json:
-        from json import dumps  # noqa: PLC0415
-
-        print_json(dumps(found, ensure_ascii=False, indent=1))
+        print_data(found)
         return
     from hedgesim.reports.evidence.listing import diff_page  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415

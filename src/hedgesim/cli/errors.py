@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import io
+import json
 import platform
 import shlex
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import redirect_stderr
 
 from hedgesim.description.parsing.problems import InputError
 
@@ -18,10 +21,37 @@ INTERNAL, UNWRITABLE, UNFINISHED, BAD_INPUT, INTERRUPTED = 1, 1, 1, 2, 130
 def print_error(error: BaseException, given: Sequence[str], *, debug: bool = False) -> int:
     """Print on the error stream why a command has ended and return the exit code.
 
+    With ``--json`` among the arguments, every line is a JSON object with ``severity`` and
+    ``message``; a fault of an input has ``path``, ``line``, ``column`` and ``hint`` too.
+
     Parameters
     ----------
     given: arguments of the command. debug: show the traceback of an internal error.
     """
+    if not wants_json(given):
+        return _print_error(error, given, debug=debug)
+    if isinstance(error, InputError):
+        lines, code = [problem.data() for problem in error.problems], BAD_INPUT
+    else:
+        text = io.StringIO()
+        with redirect_stderr(text):
+            code = _print_error(error, given, debug=debug)
+        lines = [error_data(text.getvalue())]
+    print(*(json.dumps(line, ensure_ascii=False) for line in lines), sep="\n", file=sys.stderr)
+    return code
+
+
+def wants_json(given: Sequence[str]) -> bool:
+    """Say whether a command was asked for JSON."""
+    return "--json" in given
+
+
+def error_data(text: str) -> dict[str, str | int]:
+    """Return an error of no file as JSON has it."""
+    return {"severity": "error", "message": text.strip().removeprefix("hedgesim: ")}
+
+
+def _print_error(error: BaseException, given: Sequence[str], *, debug: bool) -> int:
     if isinstance(error, InputError):
         print(*error.problems, sep="\n", file=sys.stderr)
         return BAD_INPUT

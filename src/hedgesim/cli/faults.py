@@ -1,12 +1,14 @@
-"""Errors and cautions of files, printed for people, for GitHub Actions or for programs."""
+"""Errors and cautions of files, printed for people, for code review or for programs."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import typer
 
+from hedgesim.cli.options import print_data
+from hedgesim.cli.sarif import sarif
 from hedgesim.description.parsing.cautions import Caution
 from hedgesim.description.parsing.problems import InputError, Problem, printable
 
@@ -21,7 +23,8 @@ def print_faults(problems: Sequence[Problem], cautions: Iterable[Caution], layou
     Parameters
     ----------
     layout: ``text``: errors on the error stream, cautions on standard output, a line each;
-        ``github``: workflow commands; ``json``: a list on standard output.
+        ``github``: workflow commands; ``json``: a list on standard output; ``sarif``: a log for
+        code-scanning pages.
     """
     if layout == "text":
         if problems:
@@ -33,8 +36,8 @@ def print_faults(problems: Sequence[Problem], cautions: Iterable[Caution], layou
         lines = [*map(_annotation, problems), *map(_remark, cautions)]
         typer.echo("".join(f"{line}\n" for line in lines), nl=False)
     else:
-        found = [*map(_entry, problems), *(caution.data() for caution in cautions)]
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        form = sarif if layout == "sarif" else _list
+        print_data(form(problems, cautions))
     if problems:
         raise typer.Exit(BAD_INPUT)
 
@@ -48,22 +51,14 @@ def _annotation(problem: Problem) -> str:
 
 def _remark(caution: Caution) -> str:
     level = "notice" if caution.severity == "note" else "warning"
-    file, colon, line = caution.where.rpartition(":")
-    known = colon and line.isdecimal()
-    place = f" file={_escaped(file, _ESCAPED_VALUE)},line={line}" if known else ""
+    file, line = caution.place or ("", 0)
+    place = f" file={_escaped(file, _ESCAPED_VALUE)},line={line}" if file else ""
     return f"::{level}{place}::{_escaped(caution.text, _ESCAPED)}"
+
+
+def _list(problems: Iterable[Problem], cautions: Iterable[Caution]) -> list[dict[str, Any]]:
+    return [*(problem.data() for problem in problems), *(caution.data() for caution in cautions)]
 
 
 def _escaped(text: str, signs: dict[str, str]) -> str:
     return printable("".join(signs.get(sign, sign) for sign in text))
-
-
-def _entry(problem: Problem) -> dict[str, object]:
-    return {
-        "severity": "error",
-        "path": problem.path,
-        "line": problem.line,
-        "column": problem.column,
-        "message": problem.message,
-        "hint": problem.hint,
-    }

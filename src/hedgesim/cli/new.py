@@ -1,22 +1,24 @@
-"""Writes the template of a scenario file."""
+"""Writes the template of a scenario file, and JSON Schemas."""
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import suppress
 from pathlib import Path
 
 from hedgesim import files
-from hedgesim.description import json_schema, load_calibration, template
-from hedgesim.description.parsing.problems import InputError, Problem
+from hedgesim.description import load_calibration, template
+from hedgesim.description.parsing.problems import InputError, Problem, one_of
+from hedgesim.description.schemas.dialect import Schema
+from hedgesim.description.schemas.files import SCENARIO, file_name, schemas, text, write
 
-SCHEMA = "scenario.schema.json"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.IGNORECASE)
 
 
-def write_template(name: str, folder: Path | None) -> Path:
-    """Write ``name.yaml`` and return its path.
+def write_template(
+    name: str, folder: Path | None, calibration: Path | None = None
+) -> tuple[Path, Path]:
+    """Write ``name.yaml`` and the schema beside it; return both paths.
 
     Raises
     ------
@@ -39,12 +41,30 @@ def write_template(name: str, folder: Path | None) -> Path:
         raise InputError(
             [Problem(str(path), 1, 1, f"cannot be written: {error.strerror}")]
         ) from None
-    _write_schema(folder / SCHEMA)
-    return path
+    schema = folder / file_name(SCENARIO)
+    _write_schema(schema, calibration)
+    return path, schema
 
 
-def _write_schema(path: Path) -> None:
+def _write_schema(path: Path, calibration: Path | None) -> None:
     """Write the schema that the first line of the template names, unless a file has its name."""
-    text = json.dumps(json_schema(load_calibration()), indent=2) + "\n"
     with suppress(OSError):  # above all FileExistsError
-        files.write(path, text, new=True)
+        files.write(path, text(find_schema(SCENARIO, calibration)), new=True)
+
+
+def find_schema(name: str, calibration: Path | None = None) -> Schema:
+    """Return the schema of this name. Raises InputError where there is none."""
+    found = schemas(load_calibration(calibration))
+    if name not in found:
+        message = f"there is no schema '{name}'"
+        raise InputError([Problem(name, 1, 1, message, one_of(name, tuple(found)))])
+    return found[name]
+
+
+def write_schemas(folder: Path, calibration: Path | None) -> list[Path]:
+    """Write every schema into a folder. Raises InputError where it cannot be written."""
+    try:
+        return write(folder, load_calibration(calibration))
+    except OSError as error:
+        message = f"cannot be written: {error.strerror}"
+        raise InputError([Problem(str(folder), 1, 1, message, "another folder")]) from None

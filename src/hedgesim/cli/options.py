@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
@@ -12,32 +13,48 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from hedgesim.cli import completion
 from hedgesim.running.storage.limits import LARGEST, MOST_REPLICATIONS, Engine, Uncertainty
 
 if TYPE_CHECKING:
     from hedgesim.running.setup import Options
 
+ENVIRONMENT = "HEDGESIM"
 app = typer.Typer(
     help="What a shock does to a small state's alignment between bigger partners.",
     epilog="Begin with: hedgesim run funan-techo-canal",
-    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "auto_envvar_prefix": ENVIRONMENT,  # HEDGESIM_RUN_SEED is --seed of run
+    },
 )
 
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name or path.")]
+ScenarioName = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="Name or path.", autocompletion=completion.scenarios),
+]
 CalibrationFolder = Annotated[
     Path | None,
     typer.Option(
-        "--calibration", metavar="DIR", help="Calibration folder; default the one shipped."
+        "--calibration",
+        metavar="DIR",
+        envvar=f"{ENVIRONMENT}_CALIBRATION",
+        help="Calibration folder; default the one shipped.",
     ),
 ]
 Setting = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Set a number; may be repeated."),
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Set a number; may be repeated.",
+        autocompletion=completion.numbers,
+    ),
 ]
 Rules = Annotated[
     list[str] | None,
@@ -45,14 +62,26 @@ Rules = Annotated[
         "--rules",
         metavar="SWITCH=STATE",
         help="Switch a mechanism, such as risk=off; may be repeated, or a list with commas.",
+        autocompletion=completion.rules,
     ),
 ]
 OneVariant = Annotated[
     str | None,
-    typer.Option("--variant", metavar="NAME", help="Take this variant of the scenario."),
+    typer.Option(
+        "--variant",
+        metavar="NAME",
+        help="Take this variant of the scenario.",
+        autocompletion=completion.variants,
+    ),
 ]
 Workers = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Threads; default one per processor.")
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        envvar=f"{ENVIRONMENT}_WORKERS",
+        help="Threads; default one per processor.",
+    ),
 ]
 Replications = Annotated[
     int | None,
@@ -60,15 +89,29 @@ Replications = Annotated[
         min=1,
         max=MOST_REPLICATIONS,
         metavar="N",
+        envvar=f"{ENVIRONMENT}_REPLICATIONS",
         help="Histories to play; default 10000, with --engine mesa 200.",
     ),
 ]
 EngineName = Annotated[Engine, typer.Option(help="mesa is readable and slow.")]
 UncertaintyName = Annotated[
     Uncertainty,
-    typer.Option(help="Sample parameters (posterior, else priors), hold all, or sample priors."),
+    typer.Option(
+        envvar=f"{ENVIRONMENT}_UNCERTAINTY",
+        help="Sample parameters (posterior, else priors), hold all, or sample priors.",
+    ),
 ]
-Seed = Annotated[int, typer.Option(min=0, max=LARGEST, metavar="N", help="Seed of all histories.")]
+Seed = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=LARGEST,
+        metavar="N",
+        envvar=f"{ENVIRONMENT}_SEED",
+        help="Seed of all histories.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 @dataclass
@@ -142,6 +185,11 @@ def print_json(text: str) -> None:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text.rstrip("\n") + "\n")
+
+
+def print_data(data: Any) -> None:
+    """Print data as one JSON document."""
+    print_json(json.dumps(data, ensure_ascii=False, indent=1))
 
 
 def _show_version(wanted: bool) -> None:

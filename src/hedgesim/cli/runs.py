@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hedgesim.cli import completion
 from hedgesim.cli.options import (
+    AsJson,
     CalibrationFolder,
     EngineName,
     OneVariant,
@@ -21,6 +23,7 @@ from hedgesim.cli.options import (
     Workers,
     app,
     grouped,
+    print_data,
     print_json,
     run_options,
 )
@@ -73,7 +76,12 @@ class RunOptions:
     engine: EngineName = Engine.KERNEL
     variants: Annotated[
         list[str] | None,
-        typer.Option("--variant", metavar="NAME", help="Play a variant too; repeat, or 'all'."),
+        typer.Option(
+            "--variant",
+            metavar="NAME",
+            help="Play a variant too; repeat, or 'all'.",
+            autocompletion=completion.variants,
+        ),
     ] = None
     contrasts: Annotated[
         list[str] | None,
@@ -123,7 +131,12 @@ class OutputOptions:
 @app.command(short_help="Play a scenario against its baseline and report the outcome.")
 @grouped
 def run(
-    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or paths.")],
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SCENARIO", help="Names or paths.", autocompletion=completion.scenarios
+        ),
+    ],
     played: RunOptions,
     output: OutputOptions,
 ) -> None:
@@ -171,7 +184,7 @@ def _run(name: str, options: Options, output: OutputOptions, *, several: bool) -
     if several and options.out is not None:
         options = replace(options, out=options.out / Path(name).stem)
     formats, figures = names_in(output.formats), names_in(output.figures)
-    with Bar() as bar:
+    with Bar(lines=not (output.json or output.quiet)) as bar:
         return run(name, options, bar, report=output.report, formats=formats, figures=figures)
 
 
@@ -194,22 +207,34 @@ def compare(
         typer.Argument(
             metavar="RUN[:VARIANT]",
             help="Run folders, each with its variants; after a colon one variant, or as-told.",
+            autocompletion=completion.runs,
         ),
     ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
         "compare.html"
     ),
+    json: AsJson = False,
 ) -> None:
     """Compare runs and their variants: a table here, and a page with charts."""
+    from hedgesim.reports.compare.data import comparison_data  # noqa: PLC0415
     from hedgesim.reports.compare.page import report as report_comparison  # noqa: PLC0415
+    from hedgesim.reports.compare.page import write_page  # noqa: PLC0415
     from hedgesim.reports.compare.runs import comparison  # noqa: PLC0415
 
-    report_comparison(comparison(runs), out)
+    found = comparison(runs)
+    if json:
+        write_page(found, out)
+        print_data(comparison_data(found) | {"page": str(out)})
+        return
+    report_comparison(found, out)
 
 
 @app.command(short_help="Rewrite the pages of earlier runs.")
 def report(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Run folders.")],
+    runs: Annotated[
+        list[str],
+        typer.Argument(metavar="RUN", help="Run folders.", autocompletion=completion.runs),
+    ],
     study: Annotated[
         Path | None,
         typer.Option(
@@ -218,12 +243,17 @@ def report(
             help="Sensitivity study of the run; default one beside it or in runs/ that fits.",
         ),
     ] = None,
+    json: AsJson = False,
 ) -> None:
     """Rewrite report.html of earlier runs, with the sensitivity studies made since."""
     from hedgesim.cli.report import rewrite_reports  # noqa: PLC0415
 
-    for line in rewrite_reports(runs, study):
-        typer.echo(line)
+    written = rewrite_reports(runs, study)
+    if json:
+        print_data([one.data() for one in written])
+        return
+    for one in written:
+        typer.echo(str(one))
 
 
 @app.command(short_help="Follow one history month by month, with causes.")
@@ -238,11 +268,13 @@ def trace(
     rules: Rules = None,
     calibration: CalibrationFolder = None,
     uncertainty: UncertaintyName = Uncertainty.PARAMETERS,
+    json: AsJson = False,
 ) -> None:
     """Follow one history month by month: what happened and why, and what it changed."""
     from hedgesim.cli.settings import read_rules, read_settings  # noqa: PLC0415
     from hedgesim.reports.terminal.changes import changed_parts  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
+    from hedgesim.reports.trace.data import trace_data  # noqa: PLC0415
     from hedgesim.reports.trace.scenario import trace as follow  # noqa: PLC0415
     from hedgesim.reports.trace.sentences import print_trace  # noqa: PLC0415
 
@@ -256,6 +288,9 @@ def trace(
         calibration=calibration,
         uncertainty=uncertainty,
     )
+    if json:
+        print_data(trace_data(found.history) | {"changed": found.changed})
+        return
     out = console()
     print_trace(found.history, out)
     write(changed_parts(found.changed, found.changed_rules, out.width), out)
@@ -264,7 +299,12 @@ def trace(
 @app.command(short_help="Open a live page: move events and numbers, see the bands change.")
 def explore(
     scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="Scenario to begin with: name or path.")
+        str,
+        typer.Argument(
+            metavar="[SCENARIO]",
+            help="Scenario to begin with: name or path.",
+            autocompletion=completion.scenarios,
+        ),
     ] = "funan-techo-canal",
     host: Annotated[
         str,
@@ -291,6 +331,7 @@ def explore(
     seed: Seed = 1,
     workers: Workers = None,
     calibration: CalibrationFolder = None,
+    json: AsJson = False,
 ) -> None:
     """Open a live page: switch events, move dates and numbers, and see the bands change."""
     from hedgesim.explorer.handlers import ServerOptions  # noqa: PLC0415
@@ -298,4 +339,11 @@ def explore(
 
     names = tuple(allow_host or ())
     options = ServerOptions(scenario, calibration, host, port, seed, workers, save_to, names)
-    serve(options, lambda address: typer.echo(f"Open {address} (Ctrl-C to stop)"))
+
+    def say(address: str) -> None:
+        if json:
+            print_data({"address": address})
+        else:
+            typer.echo(f"Open {address} (Ctrl-C to stop)")
+
+    serve(options, say)

@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from hedgesim.cli import completion
 from hedgesim.cli.options import (
+    AsJson,
     CalibrationFolder,
     OneVariant,
     Rules,
@@ -16,28 +18,34 @@ from hedgesim.cli.options import (
     Seed,
     Workers,
     app,
-    print_json,
+    print_data,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-Layout = Literal["text", "github", "json"]
+Layout = Literal["text", "github", "json", "sarif"]
 NARROWEST_TEXT, WIDEST_TEXT = 40, 100  # characters in a line of a description
 
 
 @app.command(short_help="Check scenario files and calibration folders.")
 def check(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH", help="Files or folders; - is standard input.")
+        list[str],
+        typer.Argument(
+            metavar="PATH",
+            help="Files or folders; - is standard input.",
+            autocompletion=completion.scenarios,
+        ),
     ],
     rules: Rules = None,
     calibration: CalibrationFolder = None,
     layout: Annotated[
         Layout, typer.Option("--format", help="How errors and cautions are printed.")
     ] = "text",
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Check scenario files and calibration folders; print every error, otherwise cautions.
 
-    With --format github they are annotations of GitHub Actions, with --format json one list.
+    With --format github they are annotations of GitHub Actions, with --format json one list, with
+    --format sarif a log for code-scanning pages.
     """
     from hedgesim.cli.faults import print_faults  # noqa: PLC0415
     from hedgesim.cli.settings import read_rules  # noqa: PLC0415
@@ -52,7 +60,7 @@ def check(
     ]
     problems = check_paths(found, calibration, read_rules(rules))
     further = () if problems else cautions(found, calibration, read_rules(rules))
-    print_faults(problems, further, layout)
+    print_faults(problems, further, "json" if json else layout)
 
 
 @app.command(short_help="Describe a scenario in plain sentences.")
@@ -64,6 +72,7 @@ def describe(
     ] = False,
     rules: Rules = None,
     calibration: CalibrationFolder = None,
+    json: AsJson = False,
 ) -> None:
     """Describe a scenario in plain sentences: who, what happens, what may emerge."""
     import hedgesim  # noqa: PLC0415
@@ -78,6 +87,12 @@ def describe(
         calibration=calibration,
         width=max(NARROWEST_TEXT, min(columns, WIDEST_TEXT)),
     )
+    if json:
+        from hedgesim.description.formats.loading import find_scenario, stem  # noqa: PLC0415
+
+        name = stem(find_scenario(scenario))
+        print_data({"scenario": name, "variant": variant, "text": text})
+        return
     typer.echo(text, nl=False)
 
 
@@ -85,7 +100,11 @@ def describe(
 def evidence(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="Number, country, framework, document, event, ..."),
+        typer.Argument(
+            metavar="[NAME]",
+            help="Number, country, framework, document, event, ...",
+            autocompletion=completion.named,
+        ),
     ] = None,
     calibration: CalibrationFolder = None,
     json: AsJson = False,
@@ -111,7 +130,7 @@ def evidence(
     from hedgesim.reports.evidence.lookup import evidence as look_up  # noqa: PLC0415
     from hedgesim.reports.terminal.progress import Bar  # noqa: PLC0415
 
-    with Bar() as bar:
+    with Bar(lines=not json) as bar:
         found = look_up(
             name,
             calibration=calibration,
@@ -122,9 +141,7 @@ def evidence(
             progress=bar,
         )
     if json:
-        from json import dumps  # noqa: PLC0415
-
-        print_json(dumps(found, ensure_ascii=False, indent=1))
+        print_data(found)
         return
     from hedgesim.reports.evidence.pages import pages  # noqa: PLC0415
     from hedgesim.reports.studies.models import report  # noqa: PLC0415
@@ -136,7 +153,12 @@ def evidence(
 @app.command(short_help="List kinds of event and triggers, or describe a kind with an example.")
 def kinds(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Kind of event, such as blockade.")
+        str | None,
+        typer.Argument(
+            metavar="[NAME]",
+            help="Kind of event, such as blockade.",
+            autocompletion=completion.kinds,
+        ),
     ] = None,
     calibration: CalibrationFolder = None,
     json: AsJson = False,
@@ -154,9 +176,7 @@ def kinds(
     else:
         found = kind_data(name, load_evidence_index(calibration))
     if json:
-        from json import dumps  # noqa: PLC0415
-
-        print_json(dumps(found, ensure_ascii=False, indent=1))
+        print_data(found)
         return
     from hedgesim.reports.evidence.kinds import kinds_page  # noqa: PLC0415
     from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
@@ -198,10 +218,13 @@ def new(
             help="Default ./scenarios if it exists, else the current folder.",
         ),
     ] = None,
+    calibration: CalibrationFolder = None,
+    json: AsJson = False,
 ) -> None:
     """Write a commented scenario file to start from, NAME.yaml; never over an existing file.
 
-    The JSON Schema that editors read for it is written beside it where there is none.
+    The JSON Schema that editors read for it is written beside it where there is none, with the
+    kinds, names and numbers of the calibration.
 
     With --country, write the folder of a calibration instead: levels to fill in, each with where
     to look, wide priors for the rest, and two scenarios.
@@ -210,6 +233,9 @@ def new(
         from hedgesim.cli.starting import write_starter  # noqa: PLC0415
 
         path = write_starter(country, partners, name=name, folder=folder, date=date, river=river)
+        if json:
+            print_data({"calibration": str(path)})
+            return
         typer.echo(
             f"Wrote {path}. Next: fill in the levels of {path / 'countries.yaml'} (hedgesim check "
             f"{path} lists them); hedgesim run {path / 'scenarios' / 'trade-sanction.yaml'}"
@@ -220,15 +246,42 @@ def new(
         raise typer.BadParameter("NAME or --country is missing" if name is None else wrong)
     from hedgesim.cli.new import write_template  # noqa: PLC0415
 
-    path = write_template(name, folder)
+    path, beside = write_template(name, folder, calibration)
+    if json:
+        print_data({"scenario": str(path), "schema": str(beside)})
+        return
     typer.echo(f"Wrote {path}. Next: hedgesim check {path}; hedgesim run {path}")
 
 
-@app.command(short_help="Print the JSON Schema of scenario files.")
-def schema(calibration: CalibrationFolder = None) -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    from json import dumps  # noqa: PLC0415
+@app.command(short_help="Print or write JSON Schemas of scenarios and calibration files.")
+def schema(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME]",
+            help="scenario, or a file of a calibration without .yaml, such as events.",
+            autocompletion=completion.schemas,
+        ),
+    ] = "scenario",
+    path: Annotated[
+        bool, typer.Option("--path", help="Print where the shipped schema lies instead.")
+    ] = False,
+    folder: Annotated[
+        Path | None, typer.Option("--dir", metavar="DIR", help="Write every schema into a folder.")
+    ] = None,
+    calibration: CalibrationFolder = None,
+) -> None:
+    """Print the JSON Schema of scenario files, or of a file of a calibration, for editors.
 
-    from hedgesim.description import json_schema, load_calibration  # noqa: PLC0415
+    The schema of scenarios has the kinds, names and numbers of the calibration.
+    """
+    from hedgesim.cli.new import find_schema, write_schemas  # noqa: PLC0415
+    from hedgesim.description.schemas.files import shipped_file  # noqa: PLC0415
 
-    print_json(dumps(json_schema(load_calibration(calibration)), indent=2))
+    if folder is not None:
+        print_data([str(one) for one in write_schemas(folder, calibration)])
+    elif path:
+        find_schema(name)
+        typer.echo(str(shipped_file(name)))
+    else:
+        print_data(find_schema(name, calibration))

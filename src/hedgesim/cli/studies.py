@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from hedgesim.cli import completion
 from hedgesim.cli.options import (
+    AsJson,
     CalibrationFolder,
     ScenarioName,
     Seed,
@@ -15,6 +17,7 @@ from hedgesim.cli.options import (
     Workers,
     app,
     grouped,
+    print_data,
 )
 
 
@@ -50,6 +53,7 @@ def calibrate(
     data: Annotated[
         bool, typer.Option("--data", help="Also fit the series in data/*.csv of the calibration.")
     ] = False,
+    json: AsJson = False,
 ) -> None:
     """Fit the parameters to the targets of the documents and write the posterior.
 
@@ -61,15 +65,20 @@ def calibrate(
     from hedgesim.reports.terminal.layout import console  # noqa: PLC0415
     from hedgesim.reports.terminal.progress import Bar  # noqa: PLC0415
 
-    with Bar() as bar:
+    with Bar(lines=not json) as bar:
         results = studies.calibrate(
             calibration, quick=quick, particles=particles, sweeps=sweeps, seed=seed,
             workers=workers, out=out, resume=resume, data=data, progress=bar,
         )  # fmt: skip
-    studies.print_summary(results, console())
+    if not json:
+        studies.print_summary(results, console())
+    content = studies.summary_data(results)
     if checks:
-        with Bar() as bar:
-            studies.check_results(results, quick=quick, seed=seed, progress=bar)
+        with Bar(lines=not json) as bar:
+            written = studies.check_results(results, quick=quick, seed=seed, progress=bar)
+        content["checks"] = str(written)
+    if json:
+        print_data(content)
 
 
 @app.command(short_help="Rank the parameters that drive a scenario's outcomes.")
@@ -82,6 +91,7 @@ def sensitivity(
         typer.Option(
             "--outcome",
             metavar="ID",
+            autocompletion=completion.outcomes,
             help="Such as influence.China; may be repeated. Default: the influence that changes "
             "most, lean, hedging, autonomy.",
         ),

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from hedgesim.cli import completion
 from hedgesim.cli.options import (
+    AsJson,
     CalibrationFolder,
     EngineName,
     Rules,
@@ -14,10 +16,9 @@ from hedgesim.cli.options import (
     Setting,
     Workers,
     app,
-    print_json,
+    print_data,
     run_options,
 )
-from hedgesim.cli.scenarios import AsJson
 from hedgesim.running.storage.limits import MOST_REPLICATIONS, Engine, Uncertainty
 
 DIFFERENT = 1  # exit code where something is not as claimed
@@ -28,7 +29,9 @@ def test(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]", help="Scenarios by name or path, or folders; default scenarios."
+            metavar="[PATH]",
+            help="Scenarios by name or path, or folders; default scenarios.",
+            autocompletion=completion.scenarios,
         ),
     ] = None,
     replications: Annotated[
@@ -65,10 +68,7 @@ def test(
     found = compare_all(paths or (), options)
     failed = sum(one.failed for one in found)
     if json:
-        from json import dumps  # noqa: PLC0415
-
-        content = {"failed": failed, "expectations": [one.data() for one in found]}
-        print_json(dumps(content, ensure_ascii=False, indent=1))
+        print_data({"failed": failed, "expectations": [one.data() for one in found]})
     else:
         from hedgesim.reports.terminal.expectations import expectations_report  # noqa: PLC0415
         from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
@@ -78,7 +78,12 @@ def test(
         raise typer.Exit(DIFFERENT)
 
 
-RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Folder of a run or a study.")]
+RunFolder = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN", help="Folder of a run or a study.", autocompletion=completion.runs
+    ),
+]
 
 
 @app.command(short_help="Compare a run folder and its inputs with the hashes in its manifest.")
@@ -93,10 +98,7 @@ def verify(run: RunFolder, json: AsJson = False) -> None:
     found = verify_run(run)
     failed = any(one.fails for one in found)
     if json:
-        from json import dumps  # noqa: PLC0415
-
-        content = {"holds": not failed, "records": [one.data() for one in found]}
-        print_json(dumps(content, ensure_ascii=False, indent=1))
+        print_data({"holds": not failed, "records": [one.data() for one in found]})
     else:
         from hedgesim.reports.terminal.layout import console, write  # noqa: PLC0415
         from hedgesim.reports.terminal.verified import verified_report  # noqa: PLC0415
@@ -107,8 +109,13 @@ def verify(run: RunFolder, json: AsJson = False) -> None:
 
 
 @app.command(short_help="Print how to cite a run, with BibTeX.")
-def cite(run: RunFolder) -> None:
+def cite(run: RunFolder, json: AsJson = False) -> None:
     """Print how to cite a run: version, scenario, seed and fingerprint, with BibTeX."""
     from hedgesim.reports.cite import cite as citation  # noqa: PLC0415
 
-    typer.echo(citation(run), nl=False)
+    text = citation(run)
+    if json:
+        sentence, _, bibtex = text.partition("\n\n")
+        print_data({"text": sentence, "bibtex": bibtex})
+        return
+    typer.echo(text, nl=False)

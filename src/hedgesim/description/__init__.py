@@ -17,12 +17,13 @@ if TYPE_CHECKING:
         load_scenario,
         parse_scenario,
     )
-    from hedgesim.description.formats.schema import json_schema, template
     from hedgesim.description.narration.canonical_form import complete, write_scenario
     from hedgesim.description.narration.describe import describe
     from hedgesim.description.parsing.problems import InputError, Problem
     from hedgesim.description.resolution.resolved import Resolved
     from hedgesim.description.resolution.resolving import resolve, resolve_baseline
+    from hedgesim.description.schemas.scenarios import json_schema
+    from hedgesim.description.schemas.template import template
     from hedgesim.description.world.world import World
 
 _HOME = {
@@ -35,13 +36,13 @@ _HOME = {
     "check": "checking.check",
     "complete": "narration.canonical_form",
     "describe": "narration.describe",
-    "json_schema": "formats.schema",
+    "json_schema": "schemas.scenarios",
     "load_calibration": "formats.loading",
     "load_scenario": "formats.loading",
     "parse_scenario": "formats.loading",
     "resolve": "resolution.resolving",
     "resolve_baseline": "resolution.resolving",
-    "template": "formats.schema",
+    "template": "schemas.template",
     "write_scenario": "narration.canonical_form",
 }
 

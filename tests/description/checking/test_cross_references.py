@@ -137,6 +137,13 @@ FAULTS = {
         "shares of transit sum to 1.2",
         "at most 1",
     ),
+    "an aid that no partner could give": Planted(
+        "countries",
+        "values: {China: 900,",
+        "values: {China: 2000000000,",
+        "aid = 2000000000 is out of range",
+        "between 0 and 1,000,000,000 US$ m/yr",
+    ),
     "a threat above 1": Planted(
         "countries",
         "threat: {unit: 0-1, assumed: round, spread: 0.02, values: {China: 0.2,",

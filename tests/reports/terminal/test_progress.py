@@ -53,3 +53,29 @@ def test_what_begins_with_nothing_done_shows_at_once(monkeypatch: pytest.MonkeyP
     with Bar() as bar:
         bar(0, 10, "compiling (once on this machine)")
     assert "compiling (once on this machine)" in stream.getvalue()
+
+
+def test_a_log_has_a_line_from_time_to_time(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    with Bar() as bar:
+        for second in range(1, 61):
+            now = float(second)
+            bar(100 * second, 6000, "playing histories")
+    assert capsys.readouterr().err.splitlines() == [
+        f"hedgesim: playing histories: {100 * second:,} of 6,000, {second} s"
+        for second in (10, 20, 40)
+    ]
+
+
+def test_no_line_is_written_where_none_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    with Bar(lines=False) as bar:
+        now = 60.0
+        bar(1, 2, "playing histories")
+    assert capsys.readouterr() == ("", "")

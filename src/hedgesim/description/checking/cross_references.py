@@ -95,7 +95,8 @@ def _parameters(calibration: Calibration, location: Location) -> None:
             (place / "support").report("the support runs downwards", "[low, high]")
             continue
         if not low <= parameter.default <= high:
-            message, hint = "the default lies outside the support", units.between(low, high)
+            hint = units.between(low, high, parameter.unit)
+            message = "the default lies outside the support"
             place.take(Fault(message, hint, ("default",), beside=("support",)))
         elif not _inside(parameter.prior, low, high):
             message = "the prior lies outside the support"
@@ -178,10 +179,12 @@ def _transit(reference: Reference, location: Location) -> None:
 
 
 def _bounded(name: str, number: SourcedNumber, location: Location) -> None:
-    low, high = VARIABLES[name].bounds if name in VARIABLES else TRAIT_BOUNDS[name]
+    variable = VARIABLES.get(name)
+    low, high = variable.bounds if variable else TRAIT_BOUNDS[name]
     if not low <= number.value <= high:
+        unit = variable.unit if variable else number.unit or ""
         shown = f"{name} = {units.plain(number.value)}"
-        location.report(f"{shown} is out of range", units.between(low, high))
+        location.report(f"{shown} is out of range", units.between(low, high, unit))
 
 
 def _frameworks(calibration: Calibration, location: Location) -> None:
@@ -212,4 +215,6 @@ def _switches(calibration: Calibration, location: Location) -> None:
                     (place / name).take(unknown_name("number", name, known, key=True))
                 elif not low <= value <= high:
                     shown = f"{name} = {units.plain(value)}"
-                    (place / name).report(f"{shown} is out of range", units.between(low, high))
+                    unit = VARIABLES[name].unit if name in VARIABLES else ""
+                    hint = units.between(low, high, unit)
+                    (place / name).report(f"{shown} is out of range", hint)

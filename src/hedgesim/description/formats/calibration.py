@@ -18,7 +18,17 @@ from hedgesim.description.formats.sourced import (
 from hedgesim.description.formats.trends import TrendPrior
 from hedgesim.description.parsing.problems import Fault, Loc, suggest
 from hedgesim.description.parsing.validating import Model
-from hedgesim.description.parsing.values import Date, Entity, Id, Name, Names, Number, State, Text
+from hedgesim.description.parsing.values import (
+    Date,
+    Entity,
+    Id,
+    Name,
+    Names,
+    Number,
+    State,
+    Text,
+    Whole,
+)
 from hedgesim.description.world.variables import (
     ELSEWHERE,
     FLOWS,
@@ -30,7 +40,7 @@ from hedgesim.description.world.variables import (
     TIE_TRAITS,
 )
 
-type Positive = Annotated[float, Field(gt=0)]
+type Positive = Annotated[float, Field(gt=0, strict=True)]
 
 ON = "on"  # the state of every switch that is not set
 TIE_BLOCKS = (*TIE_REFERENCES, *TIE_TRAITS)
@@ -70,38 +80,50 @@ class Parameter(Basis):
     """A number that the rules, event kinds or reactions take."""
 
     name: Id
+    """Name of the parameter, as `set:` and rules name it."""
     meaning: Text
+    """What it means, in one sentence."""
     unit: Text
+    """Its unit; months for a time."""
     default: Number
+    """Its value where nothing sets it."""
     support: tuple[Number, Number]
+    """Least and most that it can be."""
     prior: PriorValue
+    """Its prior distribution, or fixed."""
     role: Literal["core", "severity", "outcome"]
+    """What it is for: the rules (core), the effects of kinds (severity), or measures (outcome)."""
 
 
 class ParametersFile(CalibrationFile):
     """calibration/parameters.yaml."""
 
     parameters: tuple[Parameter, ...]
+    """Every parameter of the model."""
 
 
 class Country(Model):
-    """A country that any file may name.
-
-    ``called`` is its name inside a sentence, ``also`` are other names and codes, for hints.
-    """
+    """A country that any file may name."""
 
     name: Entity
+    """Its name, as every file writes it."""
     called: Text | None = None
-    code: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """Its name inside a sentence, as the United States."""
+    code: Annotated[str, Field(pattern=r"^[A-Z]{3}$", strict=True)]
+    """Code of three letters (ISO 3166)."""
     adjective: Text
+    """The adjective, as Vietnamese."""
     neighbour_of: Names = ()
+    """Countries that it borders on."""
     also: Names = ()
+    """Other names and codes, for hints."""
 
 
 class PartnerEntry(Model):
     """What the calibration says of a partner whatever the hedger."""
 
     name: Name
+    """Name of the country."""
     reciprocity: Sourced
     aid_lumpiness: Sourced
     aid_growth: Sourced
@@ -116,20 +138,24 @@ class Rivalry(Basis):
     """How strongly a partner answers another's gain (0-1); absent is 0."""
 
     unit: Text | None = None
+    """Unit of the numbers."""
     spread: Spread | None = None
+    """Standard deviation of their priors."""
     values: dict[str, dict[str, Sourced]]
+    """By the partner that answers, then by the rival whose gain it answers."""
 
 
 class Reference(Model):
-    """The situation of a hedger at a date: numbers of each tie and of its own.
-
-    ``until``: the last year of which its numbers may use data; by default that of the date.
-    """
+    """The situation of a hedger at a date: numbers of each tie and of its own."""
 
     date: Date
-    until: int | None = None
+    """Month of the situation, as 2024-01."""
+    until: Whole | None = None
+    """The last year of which its numbers may use data; default that of the date."""
     ties: dict[str, Block]
+    """Numbers of its ties, by name and then by partner."""
     own: dict[str, Sourced]
+    """Its own numbers, by name."""
 
     @field_validator("ties")
     @classmethod
@@ -202,16 +228,22 @@ class HedgerEntry(Model):
     """A country that may be the hedger, with its situation at one or more dates."""
 
     name: Name
+    """Name of the country."""
     reference: tuple[Reference, ...] = Field(min_length=1)
+    """Its situation at one or more dates; a scenario starts from the latest at or before it."""
 
 
 class TrendEntry(Basis):
     """What is held of the growth of a flow before its levels are seen; see `trends.TrendPrior`."""
 
     growth: Number
+    """Mean of the common trend (1/yr in logarithms)."""
     spread: Positive
+    """Standard deviation of the common trend (1/yr)."""
     own: Positive
-    degrees: Annotated[float, Field(gt=2)]
+    """Standard deviation of the trends of single partners around it (1/yr)."""
+    degrees: Annotated[float, Field(gt=2, strict=True)]
+    """How many intervals between levels the typical volatility is worth."""
 
     def prior(self, volatility: float) -> TrendPrior:
         """Return it with the typical volatility of the flow (the parameter's value)."""
@@ -222,10 +254,15 @@ class CountriesFile(CalibrationFile):
     """calibration/countries.yaml."""
 
     countries: tuple[Country, ...]
+    """Every country that a file may name."""
     trends: dict[Literal["exports", "imports", "output"], TrendEntry] = Field(default_factory=dict)
+    """What is held of the growth of a flow before its levels are seen."""
     partners: tuple[PartnerEntry, ...]
+    """Partners, with the numbers that do not depend on the hedger."""
     rivalry: Rivalry
+    """How strongly a partner answers another's gain (0-1); absent is 0."""
     hedgers: tuple[HedgerEntry, ...]
+    """Countries that may be the hedger."""
 
     @classmethod
     def empty(cls, data: Any, loc: Loc) -> Fault:
@@ -260,7 +297,9 @@ class MembershipEntry(Basis):
     """When a country was a member: since <= month < until; always where neither is given."""
 
     since: Date | None = None
+    """First month of membership."""
     until: Date | None = None
+    """First month after it."""
 
     def holds(self, month: int) -> bool:
         """Return whether it is a member in a month (counted from year 0)."""
@@ -271,9 +310,13 @@ class Framework(Basis):
     """A club of countries, with or without a convener among the partners."""
 
     name: Entity
+    """Name of the framework."""
     meaning: Text
+    """What it is, in one sentence."""
     convener: Name
+    """The country that convenes it, or none."""
     members: dict[str, MembershipEntry]
+    """Its members, by name, with their time."""
     benefit: Sourced
     cover: Sourced
 
@@ -286,34 +329,40 @@ class FrameworksFile(CalibrationFile):
     """calibration/frameworks.yaml."""
 
     frameworks: tuple[Framework, ...]
+    """Clubs of countries."""
 
 
 class KindsFile(CalibrationFile):
     """calibration/events.yaml."""
 
     kinds: tuple[Kind, ...]
+    """Kinds of event."""
 
 
 class ReactionsFile(CalibrationFile):
     """calibration/reactions.yaml."""
 
     roles: tuple[RoleFile, ...] = ()
+    """Roles that reactions are bound to."""
     reactions: tuple[ReactionFile, ...]
+    """Decisions of agents that may follow from the situation."""
 
 
 class Switch(Model):
     """A mechanism, with states in which some numbers are held; in its state ``on`` none is.
 
-    Attributes
-    ----------
-    states: by name, the numbers held and their values. A name is that of a parameter, or what the
-    numbers of all partners, frameworks or hedgers have in common: ``reciprocity``.
+    A number held is a parameter, or what the numbers of all partners, frameworks or hedgers have in
+    common: ``reciprocity``.
     """
 
     name: Id
+    """Name of the switch, as `rules:` names it."""
     meaning: Text
+    """What the mechanism does, in one sentence."""
     mechanisms: Names = ()
+    """Mechanisms of docs/mechanisms.md, as M8."""
     states: dict[State, dict[str, Number]]
+    """States beside on: the numbers held in each, and their values."""
 
     @field_validator("states")
     @classmethod
@@ -333,6 +382,7 @@ class SwitchesFile(CalibrationFile):
     """calibration/switches.yaml."""
 
     switches: tuple[Switch, ...]
+    """Mechanisms that can be switched off."""
 
 
 class Files(Model):

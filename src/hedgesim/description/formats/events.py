@@ -24,6 +24,8 @@ from hedgesim.description.parsing.values import (
     Span,
     Text,
     Time,
+    TimeForm,
+    written,
 )
 from hedgesim.description.world.variables import VARIABLES
 
@@ -44,16 +46,14 @@ def _wait(value: object) -> object:
 
 
 class Wait(Model):
-    """Time between a cause and its consequence: fixed, exponential or uniform.
-
-    Attributes
-    ----------
-    fixed: months. mean: mean of an exponential wait, in months. between: least and most months.
-    """
+    """Time between a cause and its consequence: fixed, exponential or uniform."""
 
     fixed: Time | None = None
+    """A fixed wait, as 6 months."""
     mean: Span | None = None
+    """Mean of an exponential wait, as 6 months."""
     between: tuple[Time, Time] | None = None
+    """Least and most of a uniform wait, as [3 months, 9 months]."""
 
     @model_validator(mode="after")
     def one_form(self) -> Self:
@@ -66,7 +66,7 @@ class Wait(Model):
         return self
 
 
-type WaitValue = Annotated[Wait, BeforeValidator(_wait, json_schema_input_type=str | Wait)]
+type WaitValue = Annotated[Wait, BeforeValidator(_wait, json_schema_input_type=TimeForm | Wait)]
 
 
 def _times(value: object) -> object:
@@ -76,33 +76,38 @@ def _times(value: object) -> object:
     return units.write_months(units.months(value))
 
 
-type TimeName = Annotated[str, BeforeValidator(_times)]
+_TimeNameForm = written(
+    rf"{units.MONTHS}|[A-Za-z_][A-Za-z0-9_]*", "a time is written 12 months, or names one"
+)
+type TimeName = Annotated[str, BeforeValidator(_times, json_schema_input_type=_TimeNameForm)]
 
 
 class EffectFile(Model):
-    """A declared change of one variable, as written.
+    """A declared change of one variable, as written: exactly one of by, times and to.
 
-    Attributes
-    ----------
-    change: name of the variable. of: field, country or framework that it concerns; ``all`` is every
-        partner.
-    by, times, to: the amount: added, multiplied by, or set; exactly one. In it ``partner`` stands
-        for whom ``of`` names: ``reference.aid.partner``.
-    shape: how it unfolds. over: time of a ramp. half_life: of a fade. lasts (``for``): of a level.
-    delay: time between the event and the effect's beginning.
     Times are ``12 months``, or name a field or a parameter in months.
     """
 
     change: Name
+    """The variable that changes."""
     of: Name | None = None
+    """The partner, framework or field that it concerns; all is every partner."""
     by: Amount | None = None
+    """What is added: a number, -20%, US$ 35 m or an expression, where partner stands for `of`."""
     times: Amount | None = None
+    """What it is multiplied by: 0.8 takes a fifth away."""
     to: Amount | None = None
+    """What it is set to, at once."""
     shape: ShapeName = "jump"
+    """How it unfolds: jump (the default), ramp (over), fade (half_life) or level (for)."""
     over: TimeName | None = None
+    """Time of a ramp, as 12 months."""
     half_life: TimeName | None = None
+    """Half-life of a fade, as 12 months."""
     lasts: TimeName | None = Field(default=None, alias="for")
+    """How long a level lasts, as 12 months; without it to the end."""
     delay: TimeName | None = None
+    """Time between the event and the beginning of the effect, as 3 months."""
 
     @property
     def amount(self) -> tuple[str, str]:
@@ -166,14 +171,23 @@ class Trigger(Model):
     """When an event happens; see `world.Event` for how windows, conditions and rates combine."""
 
     at: Date | None = None
+    """The month, as 2024-08; with when, rate, probability or every: from that month."""
     when: Condition | None = None
+    """In the first month in which this holds, as trust.Vietnam < 0.35."""
     rate: Rate | None = None
+    """At random, with this rate per year: 0.3, or an expression as 1.5 * threat.Vietnam."""
     probability: Probability | None = None
+    """At random, with this probability (0-1, or 30%): each month, each occasion, or once."""
     after: Name | None = None
+    """Once the event of this id has happened, and the delay has passed."""
     delay: WaitValue | None = None
+    """Time after the cause: 6 months, {mean: 6 months} or {between: [3 months, 9 months]}."""
     every: Span | None = None
+    """At this interval, as 12 months, from `at` or from the start."""
     until: Date | None = None
+    """Not after this month."""
     once: Flag | None = None
+    """At most once: true by default, without `every`."""
 
     @model_validator(mode="after")
     def triggered(self) -> Self:
@@ -213,11 +227,17 @@ class EventFile(Trigger):
     model_config = ConfigDict(extra="allow")
 
     event: Name
+    """Kind of event: `hedgesim kinds` lists them; custom has effects of its own."""
     id: Id | None = None
+    """Name by which after, fired, variants and reports know the event; default the kind."""
     by: Name | None = None
+    """Who acts, for readers."""
     hedger: Name | None = None
+    """The hedger that the event concerns, where there are several."""
     effects: tuple[EffectFile, ...] = ()
+    """What the event changes, beside the effects of its kind."""
     note: Text | None = None
+    """A remark for readers."""
 
     @property
     def extras(self) -> dict[str, Any]:
@@ -229,21 +249,20 @@ EVENT_KEYS = tuple(EventFile.model_fields)
 
 
 class KindField(Basis):
-    """One field of a kind of event; its basis is that of the default.
-
-    Attributes
-    ----------
-    type (``is``): what the field holds. many: a list of it may be given.
-    default: taken where the field is left out; ``convener of FIELD`` names the convener of a
-        framework. optional: it may be left out altogether. within: least and most of a number.
-    """
+    """One field of a kind of event; its basis is that of the default."""
 
     type: FieldType = Field(alias="is")
+    """What the field holds."""
     meaning: Text
+    """What the field means, in one sentence."""
     many: Flag = False
+    """A list of it may be given."""
     default: Any = None
+    """Taken where the field is left out; `convener of FIELD` is the convener of that framework."""
     optional: Flag = False
+    """It may be left out altogether."""
     within: tuple[Number, Number] | None = None
+    """Least and most of a number."""
 
     @model_validator(mode="after")
     def fitting(self) -> Self:
@@ -267,45 +286,53 @@ class Kind(Basis):
     """A kind of event: its fields and what it does, in terms of fields and parameters."""
 
     kind: Id
+    """Name of the kind, as `event:` names it."""
     meaning: Text
+    """What happens in such an event, in one sentence."""
     mechanisms: Names = ()
+    """Mechanisms of docs/mechanisms.md that it rests on, as M8."""
     severity: Sourced | None = None
+    """Published weight, -10 to 10, that orders kinds."""
     fields: dict[str, KindField] = Field(default={})
+    """What an event of this kind says, by name."""
     effects: tuple[EffectFile, ...] = ()
+    """What it changes, in terms of fields, parameters and severity."""
     story: Text | None = None
+    """Sentence that tells it, with {hedger} and fields in braces."""
 
 
 class RoleFile(Basis):
     """A role that reactions are bound to: those for whom an expression holds.
 
-    Attributes
-    ----------
-    of: what plays the role: a partner, a framework, or a pair of partners.
-    where: an expression over numbers of the calibration, named as in ``set:``, in which
-    ``partner``, ``rival``, ``framework`` and ``convener`` stand for names; ``neighbour`` is 1 where
-    the partner borders on the hedger, ``convened`` where the framework's convener is a partner.
+    In ``where``, ``partner``, ``rival``, ``framework`` and ``convener`` stand for names;
+    ``neighbour`` is 1 where the partner borders on the hedger, ``convened`` where the framework's
+    convener is a partner.
     """
 
     role: Name
+    """Name of the role, as reactions name it."""
     meaning: Text
+    """Who plays the role, in one sentence."""
     of: Literal["partner", "framework", "pair"]
+    """What plays it: a partner, a framework, or a pair of partners."""
     where: Condition
+    """Expression over numbers of the calibration, named as in set: who plays it."""
 
 
 class ReactionFile(Trigger, Basis):
-    """A decision of an agent: an event whose trigger depends on the situation.
-
-    Attributes
-    ----------
-    for_each: the reaction stands once for each framework, partner, pair of partners (``partner``
-    and ``rival``) or hedger. among: only these, by role or by name.
-    event: kind. fields (``with``): fields of the kind, each a role or a literal. by: who acts.
-    """
+    """A decision of an agent: an event whose trigger depends on the situation."""
 
     reaction: Id
+    """Name of the reaction."""
     meaning: Text
+    """Who decides what, and why, in one sentence."""
     for_each: Literal["framework", "partner", "pair", "nothing"] = "nothing"
+    """It stands once for each of these (a pair: partner and rival), or once for each hedger."""
     among: Names | None = None
+    """Only these, by role or by name."""
     event: Name
+    """Kind of the event that follows."""
     fields: dict[str, Any] = Field(default={}, alias="with")
+    """Fields of the kind, each a role or a value."""
     by: Name | None = None
+    """Who acts: a role or a name."""

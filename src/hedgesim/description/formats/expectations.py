@@ -13,7 +13,7 @@ from hedgesim.description.formats.targets import BOUNDS
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault, one_of
 from hedgesim.description.parsing.validating import Model
-from hedgesim.description.parsing.values import Text
+from hedgesim.description.parsing.values import QuantityForm, ShareForm, Text
 
 AGAINST = ("baseline", "scenario", "nothing")
 STATISTICS = ("median", "mean")
@@ -52,43 +52,47 @@ def _chosen(known: tuple[str, ...]) -> Any:
     return PlainValidator(choose, json_schema_input_type=Literal[known])
 
 
-type EdgeValue = Annotated[Edge, PlainValidator(_edge, json_schema_input_type=float | str)]
+type EdgeValue = Annotated[Edge, PlainValidator(_edge, json_schema_input_type=float | QuantityForm)]
 type ToleranceValue = Annotated[
-    Edge, PlainValidator(_tolerance, json_schema_input_type=float | str)
+    Edge,
+    PlainValidator(_tolerance, json_schema_input_type=Annotated[float, Field(ge=0)] | QuantityForm),
 ]
-type ShareValue = Annotated[float, PlainValidator(units.share, json_schema_input_type=float | str)]
+_ShareForm = Annotated[float, Field(ge=0, le=1)] | ShareForm
+type ShareValue = Annotated[float, PlainValidator(units.share, json_schema_input_type=_ShareForm)]
 
 
 class Expectation(Model):
     """An outcome that should lie in a range.
 
-    Attributes
-    ----------
-    outcome: as reports name it. at: a month, a year or a range of months, over which the mean is
-        taken.
-    against: with what the arm is compared, history by history: the ``baseline``, of a variant also
-        the ``scenario`` as written, or ``nothing``, for the level itself.
-    start: in the file ``from``; the change since then within the arm, in place of ``against``.
-    near, at_least, at_most, between: the range; of money that is compared, in per cent of that with
-        which it is compared. tolerance: how far beyond the range is still right.
-    statistic: of all histories, ``median`` or ``mean``. share: the least share of histories that
-        lie in the range, in place of the statistic.
-    because: why it is expected. disagrees: why the model is known to show something else.
+    A range of money that is compared is in per cent of that with which it is compared.
     """
 
     outcome: Text
+    """The outcome as reports name it, as trust.Vietnam."""
     at: PeriodValue
+    """A month, a year or a range of months (2026-01..2026-06), over which the mean is taken."""
     start: PeriodValue | None = Field(default=None, alias="from")
+    """Looks at the change since then within the arm, in place of `against`."""
     against: Annotated[str, _chosen(AGAINST)] = "baseline"
+    """With what it is compared, history by history: baseline, of a variant scenario, or nothing."""
     near: EdgeValue | None = None
+    """The value that is right, with a tolerance."""
     at_least: EdgeValue | None = None
+    """The least that is right."""
     at_most: EdgeValue | None = None
+    """The most that is right."""
     between: tuple[EdgeValue, EdgeValue] | None = None
+    """Least and most that are right."""
     tolerance: ToleranceValue | None = None
+    """How far beyond the range is still right."""
     statistic: Annotated[str, _chosen(STATISTICS)] = "median"
+    """Of all histories: median (the default) or mean."""
     share: ShareValue | None = None
+    """Least share of histories that lie in the range, in place of the statistic."""
     because: Text | None = None
+    """Why it is expected."""
     disagrees: Text | None = None
+    """Why the model is known to show something else; the test does not fail then."""
 
     @property
     def edges(self) -> dict[str, Edge]:

@@ -215,9 +215,11 @@ def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
     if len(str(name)) > LONGEST_FILE_NAME or "\0" in str(name):
         message = f"'{shortened(str(name))}' cannot be the name of a file"
         raise InputError([Problem(shortened(str(name)), 1, 1, message)])
-    if not _NAME.fullmatch(str(name)):
-        return path
     folders = [*scenario_folders(beside), *case_folders()]
+    if not _NAME.fullmatch(str(name)):
+        if path.suffix == ".yaml" and not path.exists():
+            raise InputError([_absent_file(path, folders)])
+        return path
     here = Path(f"{name}.yaml")
     places = [folder / here for folder in folders] + [path]
     found = next((p for p in [*places, *([here] if beside is None else [])] if p.is_file()), path)
@@ -229,8 +231,19 @@ def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
 MOST_LISTED = 50  # names of scenarios in a hint
 
 
+def _absent_file(path: Path, folders: list[Path]) -> Problem:
+    """Return the fault of a path without a file: a near file beside it, or a near scenario."""
+    beside = path.parent.glob("*") if path.parent.is_dir() else ()
+    hint = suggest(path.name, (file.name for file in beside)) or suggest(path.stem, _known(folders))
+    return Problem(str(path), 1, 1, "no such file", hint)
+
+
+def _known(folders: list[Path]) -> list[str]:
+    return sorted({file.stem for folder in folders for file in folder.glob("[!.]*.yaml")})
+
+
 def _absent(name: str, folders: list[Path]) -> Problem:
-    known = sorted({file.stem for folder in folders for file in folder.glob("[!.]*.yaml")})
+    known = _known(folders)
     here = sorted(file.name for file in Path().glob("[!.]*.yaml"))
     hint = suggest(name, [*known, *(Path(file).stem for file in here)])
     if name == "scenarios":  # meant as a folder

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import PlainValidator
+from pydantic import Field, PlainValidator
 
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault
+from hedgesim.description.parsing.values import written
 
 _RANGE = re.compile(r"(\S+?)\s*\.\.\s*(\S+)")
 
@@ -34,7 +35,7 @@ def _period(value: object) -> Period:
     """Read ``2011`` (its twelve months), ``2011-06`` or ``2011-06..2012-05``."""
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 9999:
         return Period(12 * value, 12 * value + 11)
-    pair = _RANGE.fullmatch(value) if isinstance(value, str) else None
+    pair = _RANGE.fullmatch(value.strip()) if isinstance(value, str) else None
     if pair is None:
         try:
             month = units.date(value)
@@ -47,4 +48,11 @@ def _period(value: object) -> Period:
     return Period(first, last)
 
 
-type PeriodValue = Annotated[Period, PlainValidator(_period, json_schema_input_type=int | str)]
+_Year = Annotated[int, Field(ge=1, le=9999)]
+_Months = written(
+    rf"{units.DATE}|{units.DATE}\s*\.\.\s*{units.DATE}",
+    "a period is 2011, 2011-06 or 2011-06..2012-05",
+)
+type PeriodValue = Annotated[
+    Period, PlainValidator(_period, json_schema_input_type=_Year | _Months)
+]

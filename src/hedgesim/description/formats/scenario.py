@@ -12,7 +12,16 @@ from hedgesim.description.formats.limits import FIRST_YEAR, MOST_MONTHS, refuse_
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault, Loc
 from hedgesim.description.parsing.validating import Model
-from hedgesim.description.parsing.values import Date, Id, Line, Name, Names, State, Text
+from hedgesim.description.parsing.values import (
+    Date,
+    Id,
+    Line,
+    Name,
+    Names,
+    SettingForm,
+    State,
+    Text,
+)
 
 POLES = ("China", "United States")
 
@@ -59,7 +68,9 @@ class Clock(Model):
     """First and last month played."""
 
     start: Date
+    """First month played, as 2024-01."""
     end: Date
+    """Last month played, as 2034-12."""
 
     @property
     def months(self) -> int:
@@ -87,7 +98,9 @@ class ReactionChoice(Model):
     """Which reactions of the calibration take part; all where neither is given."""
 
     only: Names | None = None
+    """The reactions that take part."""
     without: Names | None = None
+    """The reactions that do not take part; all others do."""
 
     @model_validator(mode="after")
     def one_choice(self) -> Self:
@@ -106,46 +119,64 @@ type Choice = Annotated[
     BeforeValidator(_choice, json_schema_input_type=Literal["all", "none"] | ReactionChoice),
 ]
 type Rules = dict[str, State]
-_WRITTEN = f"^\\s*(?:{'|'.join((units.MONEY, units.TIME, units.PERCENT, units.NUMBER))})\\s*$"
-_SettingText = Annotated[str, Field(pattern=_WRITTEN)]
-_Setting = BeforeValidator(_setting, json_schema_input_type=float | _SettingText)
+_Setting = BeforeValidator(_setting, json_schema_input_type=float | SettingForm)
 type Settings = dict[str, Annotated[float | str, _Setting]]
 
 
 class Variant(Model):
-    """A variant of the scenario: what is taken out, set, held, changed or added.
-
-    ``reactions``: those that take part in it and in its baseline; None for the scenario's.
-    """
+    """A variant of the scenario: what is taken out, set, held, changed or added."""
 
     title: Line | None = None
+    """Title of the variant; default its name."""
     remove: Names = ()
+    """Ids of events that are taken out."""
     settings: Settings = Field(default={}, alias="set")
+    """Numbers set in this variant, beside those of the scenario."""
     reactions: Choice | None = None
+    """Reactions that take part in the variant and its baseline; default those of the scenario."""
     rules: Rules = Field(default={})
+    """States of mechanisms, over those of the scenario."""
     change: dict[str, dict[str, Any]] = Field(default={})
+    """Events that differ, by id: the keys that have another value, empty to take a key out."""
     add: tuple[EventFile, ...] = ()
+    """Events that are added."""
     expect: tuple[Expectation, ...] = ()
+    """What the variant should show, for `hedgesim test`."""
 
 
 class Scenario(Model):
     """A scenario as written; `resolving.resolve` makes a world of it."""
 
     scenario: Annotated[Literal[1], BeforeValidator(_version)]
+    """Version of the format: 1."""
     title: Line
+    """Title in one line, as reports print it."""
     about: Text | None = None
+    """The question that the scenario answers, and what it rests on."""
     clock: Clock
+    """First and last month played, both included."""
     hedger: Name | None = None
+    """The small state whose alignment is looked at."""
     hedgers: tuple[Name, ...] | None = None
+    """Several small states, in place of `hedger`."""
     partners: Partners = None
+    """Partners that take part: all (the default), or a list. The poles must be among them."""
     poles: tuple[Name, Name] = POLES
-    baseline: Annotated[Name | None, BeforeValidator(_baseline)] = None
+    """The two partners between whom the lean is measured."""
+    baseline: Annotated[Name | None, BeforeValidator(_baseline, json_schema_input_type=Name)] = None
+    """Scenario to compare with, by name or path; none (the default): this one, eventless."""
     settings: Settings = Field(default={}, alias="set")
+    """Numbers of the calibration that this scenario changes, in both arms."""
     rules: Rules = Field(default={})
+    """States of mechanisms, in both arms: off, or another state of calibration/switches.yaml."""
     reactions: Choice = ReactionChoice()
+    """Decisions of states that may follow: all (the default), none, or a choice."""
     events: tuple[EventFile, ...] = ()
+    """What happens, or may happen, in the scenario and not in its baseline."""
     expect: tuple[Expectation, ...] = ()
+    """What the scenario should show, for `hedgesim test`."""
     variants: dict[Id, Variant] = Field(default={})
+    """The same scenario with changes, by name."""
 
     @classmethod
     def may_be_empty(cls, loc: Loc) -> bool:

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault
 from hedgesim.description.parsing.validating import Model
-from hedgesim.description.parsing.values import Names, Number, Text
+from hedgesim.description.parsing.values import Names, Number, Text, Whole
 
 FAMILIES = ("normal", "lognormal", "beta", "uniform")
 
 
 class Basis(Model):
-    """Basis of a number or a rule.
-
-    Attributes
-    ----------
-    evidence: ids of items in evidence.yaml. derivation: arithmetic from them to the value.
-    source: id of a document or statistic in sources.yaml. assumed: why it was chosen.
-    note: a remark.
-    """
+    """Basis of a number or a rule."""
 
     evidence: Names = ()
+    """Ids of items in evidence.yaml."""
     derivation: Text | None = None
+    """Arithmetic from the items of evidence to the value."""
     source: Text | None = None
+    """Id of a document or statistic in sources.yaml."""
     assumed: Text | None = None
+    """Why the value was chosen, where neither evidence nor a source gives it."""
     note: Text | None = None
+    """A remark."""
 
     @property
     def given(self) -> bool:
@@ -68,16 +66,16 @@ def _prior(value: object) -> object:
 
 
 class Prior(Model):
-    """Prior distribution of a number; empty where it is fixed.
-
-    ``normal: [mean, sd]``, ``lognormal: [median, sigma]``, ``beta: [a, b]``,
-    ``uniform: [low, high]``.
-    """
+    """Prior distribution of a number; empty where it is fixed."""
 
     normal: tuple[Number, Number] | None = None
+    """Mean and standard deviation."""
     lognormal: tuple[Number, Number] | None = None
+    """Median, and standard deviation of the logarithm."""
     beta: tuple[Number, Number] | None = None
+    """Shape parameters a and b."""
     uniform: tuple[Number, Number] | None = None
+    """Least and most."""
 
     @property
     def family(self) -> Literal["normal", "lognormal", "beta", "uniform", "fixed"]:
@@ -124,8 +122,12 @@ def _spread(value: object) -> float:
     return found
 
 
-type Spread = Annotated[float, PlainValidator(_spread)]
-type PriorValue = Annotated[Prior, BeforeValidator(_prior)]
+type Spread = Annotated[
+    float, PlainValidator(_spread, json_schema_input_type=Annotated[float, Field(ge=0)])
+]
+type PriorValue = Annotated[
+    Prior, BeforeValidator(_prior, json_schema_input_type=Literal["fixed"] | Prior)
+]
 
 
 def _sourced(value: Any) -> Any:
@@ -133,29 +135,33 @@ def _sourced(value: Any) -> Any:
 
 
 class SourcedNumber(Basis):
-    """One number; its basis may stand in the block around it.
-
-    ``year``: of which a level is the mean, or the last of the data that the number rests on.
-    """
+    """One number; its basis may stand in the block around it."""
 
     value: Number
+    """The number."""
     unit: Text | None = None
+    """Its unit."""
     prior: PriorValue | None = None
+    """Its prior distribution; default by its spread."""
     spread: Spread | None = None
-    year: int | None = None
+    """Standard deviation of the prior (of the logarithm, for US$); 0 where the number is fixed."""
+    year: Whole | None = None
+    """Year of which a level is the mean, or the last of the data that the number rests on."""
 
 
-type Sourced = Annotated[SourcedNumber, BeforeValidator(_sourced)]
+type Sourced = Annotated[
+    SourcedNumber, BeforeValidator(_sourced, json_schema_input_type=float | SourcedNumber)
+]
 
 
 class Block(Basis):
-    """Numbers by name that share a unit and a basis.
-
-    ``spread`` is the prior's standard deviation for plain numbers (of the logarithm, for US$);
-    ``year`` as of a number, for those that state no basis of their own.
-    """
+    """Numbers by name that share a unit and a basis."""
 
     unit: Text | None = None
+    """Unit of the numbers."""
     spread: Spread | None = None
-    year: int | None = None
+    """Standard deviation of their priors (of the logarithm, for US$)."""
+    year: Whole | None = None
+    """Year of those that state no basis of their own."""
     values: dict[str, Sourced]
+    """The numbers, by the name of the partner or country."""

@@ -16,7 +16,15 @@ from hedgesim.description.parsing.locations import Location
 from hedgesim.description.parsing.problems import Fault, InputError, Loc, Problem
 from hedgesim.description.parsing.reading import Document, read
 from hedgesim.description.parsing.validating import Model, validate
-from hedgesim.description.parsing.values import Entity, Id, Names, Text, Whole
+from hedgesim.description.parsing.values import (
+    Entity,
+    Flag,
+    Id,
+    Names,
+    QuantityForm,
+    Text,
+    Whole,
+)
 from hedgesim.description.world.variables import is_money
 
 KINDS = ("level", "change", "largest", "order", "rank", "leading", "event")
@@ -57,8 +65,9 @@ def _tolerance(value: object) -> float:
     return found
 
 
-type Bound = Annotated[float, PlainValidator(_bound, json_schema_input_type=float | str)]
-type Tolerance = Annotated[float, PlainValidator(_tolerance, json_schema_input_type=float | str)]
+type Bound = Annotated[float, PlainValidator(_bound, json_schema_input_type=float | QuantityForm)]
+_ToleranceForm = Annotated[float, Field(gt=0)] | QuantityForm
+type Tolerance = Annotated[float, PlainValidator(_tolerance, json_schema_input_type=_ToleranceForm)]
 
 
 class Target(Basis):
@@ -81,29 +90,53 @@ class Target(Basis):
     """
 
     id: Id
+    """Name of the target."""
     claim: Text
+    """What is claimed, in one sentence."""
     level: Text | None = None
+    """An outcome in a period: the kind of target that looks at a level."""
     change: Text | None = None
+    """An outcome: how it moves from one period to another."""
     order: Text | None = None
+    """A tie variable: in which order the partners stand, the largest first."""
     rank: Text | None = None
+    """A tie variable: the place of a partner in it."""
     leading: Text | None = None
+    """A tie variable: each of the partners is ahead of all others."""
     largest: Text | None = None
+    """A tie variable: how large it is with the partner that has most of it."""
     event: Text | None = None
-    happens: bool | None = None
+    """An event or a reaction: whether it happens in a period."""
+    happens: Flag | None = None
+    """Whether the event happens."""
     variant: Id | None = None
+    """The variant of the history in which it is looked for."""
     per: Text | None = None
+    """Another outcome by which it is divided."""
     at: PeriodValue | None = None
+    """The period: 2011, 2011-06 or 2011-06..2012-05."""
     start: PeriodValue | None = Field(default=None, alias="from")
+    """The earlier period of a change."""
     to: PeriodValue | None = None
+    """The later period of a change."""
     partners: Names = ()
+    """Partners whose tie variables are added, ordered or compared."""
     partner: Entity | None = None
+    """The partner whose place is looked at."""
     place: Whole | None = None
+    """The place of the partner, from 1."""
     among: Names = ()
+    """Partners with whom it is compared; default all."""
     near: Bound | None = None
+    """The value that is right."""
     at_least: Bound | None = None
+    """The least that is right."""
     at_most: Bound | None = None
+    """The most that is right."""
     between: tuple[Bound, Bound] | None = None
+    """Least and most that are right."""
     tolerance: Tolerance
+    """A miss of one standard error: relative for US$, of an order a share of its pairs."""
 
     @property
     def kind(self) -> Literal["level", "change", "largest", "order", "rank", "leading", "event"]:
@@ -275,7 +308,9 @@ class TargetsFile(Model):
     """``targets.yaml``: the scenario that is played, and what it must reproduce."""
 
     scenario: Text
+    """Scenario that is played, by name."""
     targets: tuple[Target, ...]
+    """What it must reproduce."""
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,12 @@ class Caution:
         """How much it matters."""
         return CODES[self.code].severity
 
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """File and line, where it has them."""
+        file, colon, line = self.where.rpartition(":")
+        return (file, int(line)) if colon and line.isdecimal() else None
+
     def data(self) -> dict[str, Any]:
         """Return its form in summary.json."""
         main = {"code": self.code, "severity": self.severity, "text": self.text}

@@ -59,6 +59,11 @@ class Problem:
         hint = f" ({self.hint})" if self.hint else ""
         return printable(f"{self.path}:{self.line}:{self.column}: error: {self.message}{hint}")
 
+    def data(self) -> dict[str, str | int]:
+        """Return it as JSON has it."""
+        names = ("path", "line", "column", "message", "hint")
+        return {"severity": "error", **{name: getattr(self, name) for name in names}}
+
 
 class InputError(Exception):
     """Bad input, with every fault found.

@@ -1,7 +1,8 @@
 """Quantities as people write them: ``48 months``, ``US$ 35 m``, ``20%``, dates ``2024-08``.
 
-Digits are 0-9, a comma stands between groups of three digits only, and a number has one sign. The
-patterns are the grammar of these readers and of the JSON Schema alike.
+Digits are 0-9, a comma stands between groups of three digits only, a number has one sign, and
+spaces around a quantity do not count. The patterns are the grammar of these readers and of the JSON
+Schema alike.
 
 Inside, a date is a count of months since year 0, a time is a whole number of months, money is in
 US$ m and a share lies in 0-1. Readers raise `Fault` with what would be right.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+from fractions import Fraction
 
 from hedgesim.description.parsing.problems import Fault, typographic
 
@@ -25,9 +27,13 @@ MONEY = (
 )
 PERCENT = r"([-+]?[0-9]+(?:\.[0-9]+)?)\s*%"
 NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+# What `months` and `share` accept of TIME and PERCENT: whole months from 0, and 0% to 100%.
+MONTHS = r"\+?(?:[0-9]+(?:\.0+)?\s*months?|[0-9]+(?:\.(?:0|25|5|75)0*)?\s*years?)"
+SHARE = r"(?:[-+]?0+(?:\.0+)?|\+?0*(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]+)?))\s*%"
 _DATE, _TIME, _MONEY, _PERCENT, _NUMBER = map(re.compile, (DATE, TIME, MONEY, PERCENT, NUMBER))
 _SIZELESS = re.compile(MONEY.replace("billion)", "billion)?"))
 _BILLION = ("bn", "billion")
+PLAIN_UNITS = ("0-1", "share", "1", "number", "multiple")  # that a range says as well without them
 
 
 def date(value: object) -> int:
@@ -35,10 +41,15 @@ def date(value: object) -> int:
     hint = "a date is written YYYY-MM, for example 2024-08"
     if isinstance(value, int) and not isinstance(value, bool):
         raise Fault(f"{value} is not a date", hint)
-    match = _DATE.fullmatch(value) if isinstance(value, str) else None
+    match = _match(_DATE, value)
     if not match:
         raise Fault(f"{shown(value)} is not a date{_no_date(value)}", typographic(value) or hint)
     return int(match[1]) * 12 + int(match[2]) - 1
+
+
+def _match(pattern: re.Pattern[str], value: object) -> re.Match[str] | None:
+    """Match the whole of a text, spaces around it left out."""
+    return pattern.fullmatch(value.strip()) if isinstance(value, str) else None
 
 
 def _no_date(value: object) -> str:
@@ -56,13 +67,13 @@ def write_date(month: int) -> str:
 
 def months(value: object) -> int:
     """Return a time such as ``48 months`` or ``4 years`` in whole months (0 or more)."""
-    match = _TIME.fullmatch(value) if isinstance(value, str) else None
+    match = _match(_TIME, value)
     if not match:
         raise Fault(f"{shown(value)} is not a time", _time_hint(value))
-    count = float(match[1]) * (12 if match[2].startswith("year") else 1)
-    if count < 0:
+    if match[1].startswith("-"):
         raise Fault(f"'{value}' is negative: a time may not be", "write it without '-'")
-    if count != math.floor(count):
+    count = Fraction(match[1]) * (12 if match[2].startswith("year") else 1)
+    if count.denominator != 1:
         raise Fault(f"'{value}' is not a whole number of months")
     if count > LONGEST:
         raise Fault(f"'{value}' is longer than {LONGEST // 12} years")
@@ -84,7 +95,7 @@ def money(value: object) -> float:
     """Return an amount of money in US$ m: ``US$ 35 m``, ``US$ 1.7 bn``, or a number of US$ m."""
     if is_number(value):
         return number(value)
-    match = _MONEY.fullmatch(value.strip()) if isinstance(value, str) else None
+    match = _match(_MONEY, value)
     if not match:
         raise _no_money(value)
     sign, inner, digits, size = match.groups()
@@ -126,7 +137,7 @@ def format_money(amount: float) -> str:
 
 def percent(value: object) -> float | None:
     """Return ``20%`` as 0.2, or None if the value is not written so."""
-    match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    match = _match(_PERCENT, value)
     return float(match[1]) / 100 if match else None
 
 
@@ -153,11 +164,11 @@ def number(value: object) -> float:
         if math.isfinite(found):
             return found
         raise Fault("a number too large")
-    if isinstance(value, str) and _TIME.fullmatch(value):
+    if is_time(value):
         raise Fault(f"'{value}' is a time; a plain number belongs here", "write it without a unit")
-    if isinstance(value, str) and _MONEY.fullmatch(value):
+    if is_money(value):
         raise Fault(f"'{value}' is money; a plain number belongs here", "write it without a unit")
-    if isinstance(value, str) and _PERCENT.fullmatch(value):
+    if percent(value) is not None:
         raise Fault(f"'{value}' is a percentage; a plain number belongs here")
     raise Fault(f"{shown(value)} is not a number", typographic(value) or comma(value)[2:])
 
@@ -174,18 +185,24 @@ def literal(text: str) -> float | None:
 
 def is_money(value: object) -> bool:
     """Return whether a value is written as money."""
-    return isinstance(value, str) and _MONEY.fullmatch(value.strip()) is not None
+    return _match(_MONEY, value) is not None
 
 
 def is_time(value: object) -> bool:
     """Return whether a value is written as a time."""
-    return isinstance(value, str) and _TIME.fullmatch(value.strip()) is not None
+    return _match(_TIME, value) is not None
 
 
 def between(low: float, high: float, unit: str = "") -> str:
     """Write a closed range, for hints: ``between 0 and 1``."""
-    unit = "" if unit in ("0-1", "share", "1") else unit
-    return f"between {plain(low)} and {plain(high)} {unit}".rstrip()
+    unit = "" if unit in PLAIN_UNITS else unit
+    return f"between {_grouped(low)} and {_grouped(high)} {unit}".rstrip()
+
+
+def _grouped(value: float) -> str:
+    """Write a number for people: from 10,000 with commas."""
+    whole = value == math.floor(value) and 1e4 <= abs(value) < 1e15
+    return f"{int(value):,}" if whole else plain(value)
 
 
 def plain(value: float) -> str:

@@ -8,9 +8,10 @@ import typing
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, ErrorDetails
 
+from hedgesim.description.parsing.meanings import meanings
 from hedgesim.description.parsing.problems import (
     MOST_PROBLEMS,
     SURE,
@@ -42,6 +43,17 @@ class Model(BaseModel):
     def empty(cls, data: Any, loc: Loc) -> Fault:
         """Return the fault of an empty value at ``loc`` of a file's plain data."""
         return Fault(f"'{loc[-1]}' is empty", _filled(str(loc[-1])), loc, key=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe each field in the JSON Schema of the model."""
+        found = handler(core_schema)
+        properties = handler.resolve_ref_schema(found)["properties"]
+        for name, text in meanings(cls).items():
+            properties[cls.model_fields[name].alias or name]["description"] = text
+        return found
 
 
 def validate[M: Model](document: Document, model: type[M]) -> M:

@@ -6,7 +6,7 @@ import keyword
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import Fault
@@ -89,6 +89,8 @@ def _expression(value: object) -> str:
 
 def _rate(value: object) -> str:
     """Text of a rate per year: ``0.3``, ``0.3 per year``, ``30% per year`` or an expression."""
+    if isinstance(value, bool):
+        raise Fault("true and false are not rates", "0.3 per year")
     text = _expression(value)
     unit = _RATE_UNIT.search(text)
     if unit and unit[1] != "year":
@@ -121,37 +123,66 @@ def _one_or_many(value: object) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
-type Text = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
-type Line = Annotated[str, PlainValidator(_line, json_schema_input_type=str)]
-type Name = Annotated[str, PlainValidator(_line, json_schema_input_type=str)]
-type Entity = Annotated[str, PlainValidator(_entity, json_schema_input_type=str)]
-type Id = Annotated[
-    str,
-    PlainValidator(_id, json_schema_input_type=Annotated[str, Field(pattern=rf"^{_ID.pattern}$")]),
-]
+def written(pattern: str, message: str) -> Any:
+    """Return the type of a text of this form, for JSON Schema; spaces around it do not count.
+
+    ``message`` is what editors say of other text.
+    """
+    schema = {"type": "string", "pattern": rf"^\s*(?:{pattern})\s*$"}
+    return Annotated[str, WithJsonSchema(schema | {"patternErrorMessage": message})]
+
+
+def _without_unit(times: str, message: str) -> Any:
+    """Return the type of a text that does not end in ``per`` one of these times."""
+    return written(rf"(?!.*\s(?:per|a)\s+(?:{times})\s*$)[\s\S]*\S", message)
+
+
+_DATE = "a date is written YYYY-MM, as 2024-08"
+_TIME = "a time is written 48 months or 4 years, in whole months"
+_RESERVED = "|".join(keyword.kwlist)
+
+TextForm = Annotated[str, Field(pattern=r"\S", max_length=LONGEST_TEXT)]
+LineForm = Annotated[str, Field(pattern=r"^\s*\S(?:[^\n]*\S)?\s*$", max_length=LONGEST_TEXT)]
+IdForm = written(
+    rf"(?!(?:{_RESERVED})\s*$)[A-Za-z][A-Za-z0-9_.-]{{0,79}}",
+    "an id is a letter, then letters, digits, '-', '_' or '.'; at most 80",
+)
+DateForm = written(units.DATE, _DATE)
+TimeForm = written(units.MONTHS, _TIME)
+SpanForm = written(rf"(?!\+?0+(?:\.0+)?\s*[my]){units.MONTHS}", f"{_TIME}, at least one")
+ShareForm = written(units.SHARE, "a share is written 20% or 0.2, from 0 to 1")
+MoneyForm = written(units.MONEY, "money is written US$ 35 m or US$ 1.7 bn")
+QuantityForm = written(
+    f"{units.PERCENT}|{units.MONEY}", "a number, 20%, or money as US$ 35 m or US$ 1.7 bn"
+)
+SettingForm = written(
+    "|".join((units.MONEY, units.MONTHS, units.PERCENT, units.NUMBER)),
+    "a number in its unit, 20%, 12 months or US$ 35 m",
+)
+
+type Text = Annotated[str, PlainValidator(_text, json_schema_input_type=TextForm)]
+type Line = Annotated[str, PlainValidator(_line, json_schema_input_type=LineForm)]
+type Name = Annotated[str, PlainValidator(_line, json_schema_input_type=LineForm)]
+type Entity = Annotated[str, PlainValidator(_entity, json_schema_input_type=LineForm)]
+type Id = Annotated[str, PlainValidator(_id, json_schema_input_type=IdForm)]
 type Flag = Annotated[bool, PlainValidator(_flag, json_schema_input_type=bool)]
-type State = Annotated[str, PlainValidator(_state, json_schema_input_type=str | bool)]
+type State = Annotated[str, PlainValidator(_state, json_schema_input_type=TextForm | bool)]
 type Number = Annotated[float, PlainValidator(units.number, json_schema_input_type=float)]
 type Whole = Annotated[int, Field(strict=True)]
-type Date = Annotated[
-    int,
-    PlainValidator(
-        units.date, json_schema_input_type=Annotated[str, Field(pattern=f"^{units.DATE}$")]
-    ),
-]
-_TimeText = Annotated[str, Field(pattern=f"^{units.TIME}$")]
-type Time = Annotated[int, PlainValidator(units.months, json_schema_input_type=_TimeText)]
-type Span = Annotated[int, PlainValidator(_span, json_schema_input_type=_TimeText)]
-type Condition = Annotated[str, PlainValidator(_condition, json_schema_input_type=str | bool)]
-type Rate = Annotated[str, PlainValidator(_rate, json_schema_input_type=str | float)]
+type Date = Annotated[int, PlainValidator(units.date, json_schema_input_type=DateForm)]
+type Time = Annotated[int, PlainValidator(units.months, json_schema_input_type=TimeForm)]
+type Span = Annotated[int, PlainValidator(_span, json_schema_input_type=SpanForm)]
+type Condition = Annotated[str, PlainValidator(_condition, json_schema_input_type=TextForm | bool)]
+_RateText = _without_unit("month|day|week", "a rate is per year: 0.3, or 0.3 per year")
+_RateForm = Annotated[float, Field(ge=0.0)] | _RateText
+type Rate = Annotated[str, PlainValidator(_rate, json_schema_input_type=_RateForm)]
+_ProbabilityText = _without_unit("year|month|day|week", "a probability has no unit: 0.3 or 30%")
+_ProbabilityForm = Annotated[float, Field(ge=0.0, le=1.0)] | _ProbabilityText
 type Probability = Annotated[
-    str,
-    PlainValidator(
-        _probability, json_schema_input_type=str | Annotated[float, Field(ge=0.0, le=1.0)]
-    ),
+    str, PlainValidator(_probability, json_schema_input_type=_ProbabilityForm)
 ]
-type Amount = Annotated[str, PlainValidator(_amount, json_schema_input_type=str | float)]
+type Amount = Annotated[str, PlainValidator(_amount, json_schema_input_type=float | TextForm)]
 type Names = Annotated[
     tuple[Name, ...],
-    BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[Name, ...]),
+    BeforeValidator(_one_or_many, json_schema_input_type=Name | tuple[Name, ...]),
 ]

@@ -191,7 +191,8 @@ def _number(field: KindField, raw: object, binder: Binder) -> float | Named:
             fault.unknown = "number"
         raise
     if field.within and not field.within[0] <= value <= field.within[1]:
-        raise Fault(f"{units.shown(raw)} is out of range", units.between(*field.within))
+        unit = {"money": "US$ m"}.get(field.type, "")
+        raise Fault(f"{units.shown(raw)} is out of range", units.between(*field.within, unit))
     return value
 
 

@@ -41,15 +41,15 @@ def report(found: Comparison, out: Path, screen: Console | None = None) -> None:
     ------
     InputError: where the page cannot be written.
     """
-    _write(out, page(found))
+    write_page(found, out)
     show(found, screen or console())
     print(f"Written to {out}")
 
 
-def _write(out: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+def write_page(found: Comparison, out: Path) -> None:
+    """Write the page, whole or not at all. Raises InputError where it cannot be written."""
     try:
-        files.write(out, text)
+        files.write(out, page(found))
     except OSError as error:
         hint = "another --out"
         raise InputError([Problem(str(out), 1, 1, f"cannot write: {error}", hint)]) from None

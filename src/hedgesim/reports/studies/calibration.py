@@ -130,6 +130,19 @@ def _path(out: Path | None, quick: bool, question: Question, folder: Path) -> Pa
     return path
 
 
+def summary_data(results: Results) -> dict[str, Any]:
+    """Return what was learned of the parameters, and how the targets are met, as data."""
+    facts = results.facts
+    return {
+        "posterior": str(results.path),
+        "particles": facts.particles,
+        "effective": facts.effective,
+        "log_likelihood": facts.best,
+        "parameters": results.learned,
+        "targets": results.predicted,
+    }
+
+
 def print_summary(results: Results, console: Console) -> None:
     """Print what was learned of the parameters, and how the targets are met."""
     from hedgesim.inference.calibration.informed import informed  # noqa: PLC0415
@@ -173,7 +186,7 @@ def print_summary(results: Results, console: Console) -> None:
 
 def check_results(
     results: Results, *, quick: bool, seed: int, progress: Progress | None = None
-) -> None:
+) -> Path:
     """Check the method and the model, and write checks.json beside the posterior."""
     from hedgesim.description.checking.evidence import load_evidence  # noqa: PLC0415
     from hedgesim.description.parsing.locations import nowhere  # noqa: PLC0415
@@ -206,6 +219,7 @@ def check_results(
     }
     written = checks_path(results.path, question.fit)
     files.write(written, json.dumps(_rounded(found), indent=1) + "\n")
+    return written
 
 
 def _rounded(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The schema for editors, the template, and text written so that it reads back."""
+"""The schema of scenarios for editors, the template, and text written so that it reads back."""
 
 from pathlib import Path
 from typing import Any
@@ -36,17 +36,17 @@ def test_valid_scenarios_fit_the_schema(path: Path) -> None:
 
 
 def test_the_schema_knows_the_fields_of_kinds() -> None:
-    schema = json_schema(load_calibration(CALIBRATION))
-    event = schema["$defs"]["EventFile"]
-    assert event["properties"]["event"] == {
-        "enum": [
-            "visit", "infrastructure_project", "framework_withdrawal", "trade_sanction", "aid_cut",
-            "exclusion", "dam_construction", "custom",
-        ]
-    }  # fmt: skip
+    event = json_schema(load_calibration(CALIBRATION))["definitions"]["EventFile"]
+    assert event["properties"]["event"]["enum"] == [
+        "visit", "infrastructure_project", "framework_withdrawal", "trade_sanction", "aid_cut",
+        "exclusion", "dam_construction", "custom",
+    ]  # fmt: skip
     visit = event["allOf"][0]["then"]
     assert visit["required"] == ["by"]
-    assert visit["properties"]["by"]["description"] == "who visits"
+    assert visit["properties"]["by"] == {
+        "allOf": [{"$ref": "#/definitions/partner"}],
+        "description": "Who visits.",
+    }
 
 
 def test_the_schema_bounds_a_probability() -> None:
