@@ -229,33 +229,6 @@ def compare(
     report_comparison(found, out)
 
 
-@app.command(short_help="Rewrite the pages of earlier runs.")
-def report(
-    runs: Annotated[
-        list[str],
-        typer.Argument(metavar="RUN", help="Run folders.", autocompletion=completion.runs),
-    ],
-    study: Annotated[
-        Path | None,
-        typer.Option(
-            "--sensitivity",
-            metavar="DIR",
-            help="Sensitivity study of the run; default one beside it or in runs/ that fits.",
-        ),
-    ] = None,
-    json: AsJson = False,
-) -> None:
-    """Rewrite report.html of earlier runs, with the sensitivity studies made since."""
-    from hedgesim.cli.report import rewrite_reports  # noqa: PLC0415
-
-    written = rewrite_reports(runs, study)
-    if json:
-        print_data([one.data() for one in written])
-        return
-    for one in written:
-        typer.echo(str(one))
-
-
 @app.command(short_help="Follow one history month by month, with causes.")
 def trace(
     scenario: ScenarioName,

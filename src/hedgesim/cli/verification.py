@@ -1,7 +1,8 @@
-"""Commands that compare scenarios and run folders with what they claim."""
+"""Commands that compare scenarios and run folders with what they claim, and rewrite pages."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -119,3 +120,30 @@ def cite(run: RunFolder, json: AsJson = False) -> None:
         print_data({"text": sentence, "bibtex": bibtex})
         return
     typer.echo(text, nl=False)
+
+
+@app.command(short_help="Rewrite the pages of earlier runs.")
+def report(
+    runs: Annotated[
+        list[str],
+        typer.Argument(metavar="RUN", help="Run folders.", autocompletion=completion.runs),
+    ],
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            "--sensitivity",
+            metavar="DIR",
+            help="Sensitivity study of the run; default one beside it or in runs/ that fits.",
+        ),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Rewrite report.html of earlier runs, with the sensitivity studies made since."""
+    from hedgesim.cli.report import rewrite_reports  # noqa: PLC0415
+
+    written = rewrite_reports(runs, study)
+    if json:
+        print_data([one.data() for one in written])
+        return
+    for one in written:
+        typer.echo(str(one))

@@ -10,9 +10,9 @@ from hedgesim.description.formats.loading import shipped
 from hedgesim.description.formats.periods import Period
 from hedgesim.description.formats.targets import (
     format_goal,
-    format_interval,
     load_targets,
 )
+from hedgesim.reports.evidence.posterior import format_interval
 
 HEAD = "scenario: history-2008-2024\ntargets:\n"
 SOUND = """\

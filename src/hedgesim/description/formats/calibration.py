@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from hedgesim.description.formats.actors import Country, Framework, PartnerEntry
 from hedgesim.description.formats.events import Kind, ReactionFile, RoleFile
 from hedgesim.description.formats.sourced import (
     Basis,
@@ -20,7 +21,6 @@ from hedgesim.description.parsing.problems import Fault, Loc, suggest
 from hedgesim.description.parsing.validating import Model
 from hedgesim.description.parsing.values import (
     Date,
-    Entity,
     Id,
     Name,
     Names,
@@ -32,10 +32,8 @@ from hedgesim.description.parsing.values import (
 from hedgesim.description.world.variables import (
     ELSEWHERE,
     FLOWS,
-    FRAMEWORK_TRAITS,
     HEDGER_REFERENCES,
     HEDGER_TRAITS,
-    PARTNER_TRAITS,
     TIE_REFERENCES,
     TIE_TRAITS,
 )
@@ -100,38 +98,6 @@ class ParametersFile(CalibrationFile):
 
     parameters: tuple[Parameter, ...]
     """Every parameter of the model."""
-
-
-class Country(Model):
-    """A country that any file may name."""
-
-    name: Entity
-    """Its name, as every file writes it."""
-    called: Text | None = None
-    """Its name inside a sentence, as the United States."""
-    code: Annotated[str, Field(pattern=r"^[A-Z]{3}$", strict=True)]
-    """Code of three letters (ISO 3166)."""
-    adjective: Text
-    """The adjective, as Vietnamese."""
-    neighbour_of: Names = ()
-    """Countries that it borders on."""
-    also: Names = ()
-    """Other names and codes, for hints."""
-
-
-class PartnerEntry(Model):
-    """What the calibration says of a partner whatever the hedger."""
-
-    name: Name
-    """Name of the country."""
-    reciprocity: Sourced
-    aid_lumpiness: Sourced
-    aid_growth: Sourced
-    budget_slack: Sourced
-
-    def traits(self) -> dict[str, SourcedNumber]:
-        """Return its numbers by name."""
-        return {name: getattr(self, name) for name in PARTNER_TRAITS}
 
 
 class Rivalry(Basis):
@@ -291,38 +257,6 @@ class CountriesFile(CalibrationFile):
                         raise Fault(f"no number for {name}", hint, loc)
                 known |= given
         return self
-
-
-class MembershipEntry(Basis):
-    """When a country was a member: since <= month < until; always where neither is given."""
-
-    since: Date | None = None
-    """First month of membership."""
-    until: Date | None = None
-    """First month after it."""
-
-    def holds(self, month: int) -> bool:
-        """Return whether it is a member in a month (counted from year 0)."""
-        return (self.since or 0) <= month and (self.until is None or month < self.until)
-
-
-class Framework(Basis):
-    """A club of countries, with or without a convener among the partners."""
-
-    name: Entity
-    """Name of the framework."""
-    meaning: Text
-    """What it is, in one sentence."""
-    convener: Name
-    """The country that convenes it, or none."""
-    members: dict[str, MembershipEntry]
-    """Its members, by name, with their time."""
-    benefit: Sourced
-    cover: Sourced
-
-    def traits(self) -> dict[str, SourcedNumber]:
-        """Return its numbers by name."""
-        return {name: getattr(self, name) for name in FRAMEWORK_TRAITS}
 
 
 class FrameworksFile(CalibrationFile):

@@ -31,16 +31,18 @@ LITERATURE = "L-"  # how ids of sources begin that speak of no country
 class CaseFile(Model):
     """case.yaml of a calibration.
 
-    ``case``: a title. ``general``: files of `GENERAL_FILES` that the folder lacks are the shipped
-    ones, without their evidence and with wider priors. ``parameters``: of the general ones, those
-    that are otherwise in this case, each with its basis; without a prior of its own, that of the
-    general one moves to the value.
+    The general files are those of `GENERAL_FILES` that the folder lacks: the shipped ones, without
+    their evidence and with wider priors.
     """
 
     case: Line
+    """Title of the case, as reports and `hedgesim list` show it."""
     about: Text | None = None
+    """What it rests on, and what it is for."""
     general: Flag = False
+    """Files that the folder lacks are the general ones."""
     parameters: dict[str, Sourced] = Field(default={})
+    """General parameters that are otherwise here; without a prior, the general one moves along."""
 
 
 def shipped(folder: str) -> Path:

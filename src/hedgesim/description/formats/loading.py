@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from hedgesim.description.formats.actors import Country, Framework, PartnerEntry
 from hedgesim.description.formats.calibration import (
     RUN_FILES,
-    Country,
     Files,
-    Framework,
     HedgerEntry,
     Parameter,
-    PartnerEntry,
     Switch,
 )
 from hedgesim.description.formats.cases import (

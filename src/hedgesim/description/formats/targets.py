@@ -50,7 +50,6 @@ ALLOWED = {
     "event": (),
 }
 NO_HISTORY = "runs sample its priors; to fit them, write a history and what it must reproduce"
-ANSWERS = ("no", "yes")
 
 
 def _bound(value: object) -> float:
@@ -73,18 +72,8 @@ type Tolerance = Annotated[float, PlainValidator(_tolerance, json_schema_input_t
 class Target(Basis):
     """Something that the history must reproduce, and how closely.
 
-    One of seven kinds. ``level``: an outcome in a period, ``at``. ``change``: how it moves
-    ``from`` one period ``to`` another; either may be the sum of a tie variable over ``partners``.
-    ``largest``: a tie variable of the partner that has most of it ``among`` partners. ``order``: a
-    tie variable of ``partners``, the largest first. ``rank``: the ``place`` of a ``partner`` in a
-    tie variable, ``among`` partners. ``leading``: each of ``partners``, in whatever order, is ahead
-    of all others ``among`` partners. ``event``: whether an event, or a reaction in any of its
-    bindings, first ``happens`` in a period. ``per``: divided by another outcome. ``variant``: of
-    the history, in which it is looked for.
-    A level, a change and a largest say what is right: ``near`` a value, ``at_least``, ``at_most``
-    or ``between`` two; what is counted in US$ changes in relative terms. ``tolerance``: a miss of
-    one standard error, relative for US$; of an order a share of its pairs, of an event of the
-    distance between happening and not, which is 1.
+    One of seven kinds: level, change, largest, order, rank, leading or event. What is counted in
+    US$ changes in relative terms.
 
     A target that rests on documents is fitted; one that rests on a statistic is only checked.
     """
@@ -259,24 +248,6 @@ def format_goal(target: Target) -> str:
         goal = f"{format_amount(target, low)} to {format_amount(target, high)}"
     tolerance = f"{target.tolerance:.0%}" if relative(target) else f"{target.tolerance:.2g}"
     return f"{goal} ± {tolerance}"
-
-
-def format_interval(target: Target, low: float, high: float) -> str:
-    """Return a range of the statistic of `inference.calibration.matching`, in the outcome's unit.
-
-    Of a rank or a lead it is the margin to the others.
-    """
-    if target.kind == "event":
-        return f"{ANSWERS[low > 0]} to {ANSWERS[high > 0]}"
-    if relative(target):
-        found = math.exp if target.kind in ("level", "largest") else math.expm1
-        low, high = found(low), found(high)
-    if target.kind in ("rank", "leading"):
-        form = "+.0%" if relative(target) else "+.3f"
-        return f"margin {low:{form}} to {high:{form}}"
-    if target.kind == "order":
-        return f"{low:.0%} to {high:.0%} of pairs"
-    return f"{format_amount(target, low)} to {format_amount(target, high)}"
 
 
 def required_range(target: Target) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from hedgesim.description.formats.calibration import Framework
+from hedgesim.description.formats.actors import Framework
 from hedgesim.description.formats.events import Kind, ReactionFile
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import InputError, Problem, suggest

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hedgesim.description.formats.calibration import Framework, Reference
+from hedgesim.description.formats.actors import Framework
+from hedgesim.description.formats.calibration import (
+    Reference,
+)
 from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.parsing.cautions import Caution

@@ -9,6 +9,7 @@ from hedgesim.description.formats.calibration import (
     RUN_FILES,
     TIE_BLOCKS,
 )
+from hedgesim.description.formats.cases import CaseFile
 from hedgesim.description.formats.targets import TargetsFile
 from hedgesim.description.schemas.codings import coding_schemas
 from hedgesim.description.schemas.dialect import Schema, choice, draft_7
@@ -16,6 +17,7 @@ from hedgesim.description.schemas.requirements import require
 from hedgesim.description.world.variables import TRAIT_MEANINGS, VARIABLES
 
 _TITLES = {
+    "case": "What a hedgesim calibration is of",
     "parameters": "Parameters of a hedgesim calibration",
     "countries": "Countries of a hedgesim calibration",
     "frameworks": "Frameworks of a hedgesim calibration",
@@ -31,7 +33,7 @@ def calibration_schemas() -> dict[str, Schema]:
 
     A file may name what another one defines, so that names are text here; `check` compares them.
     """
-    models = RUN_FILES | {"targets": TargetsFile}
+    models = RUN_FILES | {"case": CaseFile, "targets": TargetsFile}
     found = {
         name: draft_7(models[name].model_json_schema(by_alias=True), title, name)
         for name, title in _TITLES.items()

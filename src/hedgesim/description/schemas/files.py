@@ -14,7 +14,7 @@ from hedgesim.description.schemas.dialect import Schema
 from hedgesim.description.schemas.scenarios import json_schema
 
 SCENARIO = "scenario"
-NAMES = (SCENARIO, *RUN_FILES, "targets", "evidence", "second_coding", "sources")
+NAMES = (SCENARIO, "case", *RUN_FILES, "targets", "evidence", "second_coding", "sources")
 ENDING = ".schema.json"
 
 

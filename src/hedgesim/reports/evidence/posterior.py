@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hedgesim.description import InputError, load_calibration
-from hedgesim.description.formats.targets import format_interval, load_targets
+from hedgesim.description.formats.targets import Target, format_amount, load_targets, relative
 from hedgesim.inference.calibration.informed import effective_of, informed
 from hedgesim.reports.evidence.citations import Data
 from hedgesim.running.parameters.posterior import (
@@ -23,6 +24,7 @@ from hedgesim.running.parameters.posterior import (
 COVERED = (0.05, 0.5, 0.95)
 LINKED = 0.25  # rank correlation beyond chance among some hundred distinct samples
 MOST = 4  # targets named for a number
+ANSWERS = ("no", "yes")
 
 
 def posterior_of(found: Data, folder: Path | None) -> Data | None:
@@ -112,3 +114,21 @@ def _goes_with(values: np.ndarray[Any, Any], posterior: Posterior) -> list[Data]
 def _ranks(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return ranks; equal values have equal ranks."""
     return np.unique(values, return_inverse=True)[1].astype(float)
+
+
+def format_interval(target: Target, low: float, high: float) -> str:
+    """Return a range of the statistic of `inference.calibration.matching`, in the outcome's unit.
+
+    Of a rank or a lead it is the margin to the others.
+    """
+    if target.kind == "event":
+        return f"{ANSWERS[low > 0]} to {ANSWERS[high > 0]}"
+    if relative(target):
+        found = math.exp if target.kind in ("level", "largest") else math.expm1
+        low, high = found(low), found(high)
+    if target.kind in ("rank", "leading"):
+        form = "+.0%" if relative(target) else "+.3f"
+        return f"margin {low:{form}} to {high:{form}}"
+    if target.kind == "order":
+        return f"{low:.0%} to {high:.0%} of pairs"
+    return f"{format_amount(target, low)} to {format_amount(target, high)}"
