@@ -10,9 +10,10 @@ from typing import Any
 from hedgesim.description.checking.cross_references import bases
 from hedgesim.description.formats.cases import shipped
 from hedgesim.description.formats.data import DATA, DOCUMENTS, load_data
-from hedgesim.description.formats.targets import Target, format_goal, format_interval, load_targets
+from hedgesim.description.formats.targets import Target, format_goal, load_targets
 from hedgesim.inference.calibration.checks import BINS, method_faults
 from hedgesim.inference.calibration.informed import effective_of, informed, threshold
+from hedgesim.reports.evidence.posterior import format_interval
 from hedgesim.running.parameters.posterior import checks_path
 from writers.markdown import Lines, code, listed, table, wrapped
 from writers.sources import calibration, evidence
