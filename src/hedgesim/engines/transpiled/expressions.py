@@ -116,11 +116,11 @@ class Expressions:
         return Value(f"(({wanted.c})({found.text}))", wanted) if _widens(found, wanted) else found
 
     def condition(self, node: ast.expr) -> str:
-        """Translate a truth value."""
+        """Translate a truth value, in brackets."""
         found = self.value(node)
         if found.type != BOOL:
             raise self.refused(node, f"{ast.unparse(node)} as a truth value")
-        return found.text
+        return found.text if found.text.startswith("(") else f"({found.text})"
 
     def tuple(self, parts: list[Value]) -> Value:
         """Several numbers as one value."""

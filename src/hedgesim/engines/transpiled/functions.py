@@ -106,7 +106,7 @@ class _Body(Expressions):
             case ast.If():
                 self._if(node, depth)
             case ast.While(orelse=[]):
-                self._write(depth, f"while ({self.condition(node.test)}) {{")
+                self._write(depth, f"while {self.condition(node.test)} {{")
                 self._block(node.body, depth + 1)
                 self._write(depth, "}")
             case ast.For(target=ast.Name(), orelse=[]):
@@ -131,7 +131,7 @@ class _Body(Expressions):
         self._write(depth, f"return {found.text};")
 
     def _if(self, node: ast.If, depth: int) -> None:
-        self._write(depth, f"if ({self.condition(node.test)}) {{")
+        self._write(depth, f"if {self.condition(node.test)} {{")
         self._block(node.body, depth + 1)
         if node.orelse:
             self._write(depth, "} else {")

@@ -1,7 +1,9 @@
 /* What the translated functions rest on. Every operation on doubles is a function of its own: on a
    GPU one that is rounded as it stands, elsewhere compiled without contraction. No header is
-   needed. STRIDE: replications of a tile. LANES: those that one thread plays. SAMPLED: 1 where
-   numbers of the world differ between replications. */
+   needed, and addresses take eight bytes everywhere.
+
+   STRIDE: replications of a tile. LANES: those that one thread plays. SAMPLED: 1 where numbers of
+   the world differ between replications, else 0. */
 typedef double f64;
 typedef long long i64;
 typedef unsigned long long u64;
@@ -10,6 +12,7 @@ typedef unsigned long long u64;
 
 #ifdef GPU
 #define FUNCTION static __device__
+#define ALIGNED alignas(8)
 #define f64_add(a, b) __dadd_rn(a, b)
 #define f64_sub(a, b) __dsub_rn(a, b)
 #define f64_mul(a, b) __dmul_rn(a, b)
@@ -22,6 +25,7 @@ typedef unsigned long long u64;
 #pragma STDC FP_CONTRACT OFF
 #endif
 #define bool _Bool
+#define ALIGNED _Alignas(8)
 #define FUNCTION static inline
 #define f64_add(a, b) ((a) + (b))
 #define f64_sub(a, b) ((a) - (b))

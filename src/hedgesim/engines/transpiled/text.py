@@ -65,10 +65,14 @@ def kernel_text(tiles: Struct) -> str:
     name, _ = program.call(play_block, arguments)
     for kind in (tiles, *arguments):
         program.declare(kind)
+    return f"{program_text(program)}\n{_threads(name, tiles)}"
+
+
+def program_text(program: Program) -> str:
+    """Return functions in C, with what they rest on."""
     prelude = files(__package__).joinpath("prelude.h").read_text(encoding="utf-8")
     types = [_declaration(kind) for kind in sorted(program.types.values(), key=_rank)]
-    threads = _threads(name, tiles)
-    return "\n".join([f"#define STRIDE {STRIDE}", prelude, *types, *program.functions, threads])
+    return "\n".join([f"#define STRIDE {STRIDE}", prelude, *types, *program.functions])
 
 
 def _rank(kind: Type) -> int:
@@ -81,10 +85,10 @@ def _rank(kind: Type) -> int:
 def _declaration(kind: Type) -> str:
     """Declare a type, and the function that makes one."""
     if isinstance(kind, Struct):
-        fields = "".join(f"    {_inside(part)} {name};\n" for name, part in kind.fields)
+        fields = "".join(f"    ALIGNED {_inside(part)} {name};\n" for name, part in kind.fields)
         return f"typedef struct {{\n{fields}}} {kind.name};\n"
     if isinstance(kind, Array):
-        fields = f"{kind.element} *at; i64 n[{kind.axes}];"
+        fields = f"ALIGNED {kind.element} *at; i64 n[{kind.axes}];"
         given = [f"{kind.element} *at", *(f"i64 n{axis}" for axis in range(kind.axes))]
         made = ["at", *(f"n[{axis}]" for axis in range(kind.axes))]
         values = ["at", *(f"n{axis}" for axis in range(kind.axes))]
