@@ -106,5 +106,3 @@ def instructions(text: str, sampled: bool, *options: str) -> str:
     macros = ["-DGPU", "-DLANES=1", f"-DSAMPLED={int(sampled)}"]
     command = ["nvcc", "-w", "-arch=sm_90", "-ptx", *options, *macros, "-x", "cu"]
     return compiled(text, command, ".ptx")[0].decode()
-
-

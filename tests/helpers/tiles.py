@@ -18,20 +18,23 @@ from hedgesim.engines.transpiled.tiles import Tiles, arguments_of
 from helpers import worlds
 from helpers.playing import row_names
 
-TILES = 2
 Play = Callable[[Any, int], object]
+Played = tuple[NDArray[np.float64], NDArray[np.int64]]  # values, and first months of events
 
 
 class Both:
-    """A world that both play: the last of `TILES` blocks, every row in every month."""
+    """A world that both play: every row in every month of the last of some blocks.
 
-    def __init__(self, world: World, seed: int = 1) -> None:
-        self.names = row_names(world)
+    ``replications``: how many of the last block the text plays.
+    """
+
+    def __init__(self, world: World, tiles: int = 1, replications: int = BLOCK) -> None:
+        self.names, self.replications = row_names(world), replications
         self._plan, self._layout = plan_of(world, range(world.months), range(len(self.names)))
-        self._world, self._seed = world, seed
-        self._arguments = arguments_of(self._plan, self._layout, seed, world.months)
-        self.tiles = Tiles(self._arguments, TILES)
-        blocks = np.arange(TILES * BLOCK).reshape(TILES, BLOCK)
+        self._arguments = arguments_of(self._plan, self._layout, 1, world.months)
+        self.tiles = Tiles(self._arguments, tiles)
+        self._last = (tiles - 1) * BLOCK
+        blocks = np.arange(tiles * BLOCK).reshape(tiles, BLOCK)
         self.tiles.view(self._arguments.replications)[:] = blocks
         if world.sampled is not None:
             numbers = self.tiles.view(self._arguments.n.flat)
@@ -39,31 +42,37 @@ class Both:
             for tile, block in enumerate(blocks):
                 numbers[tile, places] = world.sampled.of(block)
 
-    def kernel(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Values and first months of events, by the kernel."""
-        player = KernelPlayer(self._plan, self._layout, self._seed)
-        return player.play((TILES - 1) * BLOCK, BLOCK)
+    def threads(self, lanes: int) -> int:
+        """Threads that play the text, ``lanes`` replications each."""
+        return (self._last + self.replications) // lanes
 
-    def text(self, play: Play, lanes: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Values and first months of events, by the C text, ``lanes`` replications a thread."""
-        play(ctypes.byref(self.tiles.packed()), ctypes.c_longlong(TILES * BLOCK // lanes))
+    def kernel(self) -> Played:
+        """What the kernel finds."""
+        return KernelPlayer(self._plan, self._layout, 1).play(self._last, BLOCK)
+
+    def text(self, play: Play, lanes: int) -> Played:
+        """What the C text finds."""
+        play(ctypes.byref(self.tiles.packed()), ctypes.c_longlong(self.threads(lanes)))
         return self.played()
 
-    def played(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Values and first months of events that lie in the last tile."""
+    def played(self) -> Played:
+        """What lies in the last tile."""
         arguments = self._arguments
         return self.tiles.view(arguments.out)[-1], self.tiles.view(arguments.fired.first)[-1]
 
 
 def first_difference(both: Both, play: Play, lanes: int) -> str | None:
     """Month, name and values of the first bit that differs, or None."""
+    count = both.replications
     (values, firsts), (others, other_firsts) = both.kernel(), both.text(play, lanes)
+    values, others = (np.ascontiguousarray(one[..., :count]) for one in (values, others))
     differs = values.view(np.uint64) != others.view(np.uint64)
     if differs.any():
         month, row, lane = (int(i) for i in np.argwhere(differs)[0])
         pair = f"{values[month, row, lane]!r} and {others[month, row, lane]!r}"
         return f"month {month}, replication {lane}: {both.names[row]} is {pair}"
-    return None if np.array_equal(firsts, other_firsts) else "events fire in other months"
+    same = np.array_equal(firsts[:, :count], other_firsts[:, :count])
+    return None if same else "events fire in other months"
 
 
 def any_text() -> str:

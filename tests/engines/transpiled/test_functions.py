@@ -1,4 +1,4 @@
-"""Functions in C do what they do in Python; what is not in the subset is refused, with its place."""
+"""Functions in C do what they do in Python; what is not in the subset is refused."""
 
 import ctypes
 import inspect
@@ -106,14 +106,14 @@ def takes_a_fraction_for_an_index(x: float) -> float:
 
 def uses_what_a_loop_left(n: int) -> int:
     for i in range(n):
-        pass
+        n += i
     return i
 
 
 def changes_a_type(x: float, n: int) -> float:
     total = n
     total = x  # type: ignore[assignment]
-    return total
+    return 2.0 * total
 
 
 def exchanges(x: float, y: float) -> float:

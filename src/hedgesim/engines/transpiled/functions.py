@@ -82,9 +82,7 @@ class _Body(Expressions):
         self.parameters = ", ".join(f"{kind.c} {name}" for name, kind in self.scope.items())
         self._block(definition.body, 1)
         others = [(name, kind) for name, kind in self.scope.items() if name not in arguments]
-        self.text = "".join(
-            [*(f"    {kind.c} {name};\n" for name, kind in others), *self._lines]
-        )
+        self.text = "".join([*(f"    {kind.c} {name};\n" for name, kind in others), *self._lines])
 
     def _write(self, depth: int, line: str) -> None:
         self._lines.append(f"{'    ' * depth}{line}\n")
@@ -220,7 +218,9 @@ class _Body(Expressions):
             raise self.refused(target, "this assignment")
         if where.type == F64 and found.type == I64:
             found = Value(f"((f64){found.text})", F64)
-        if where.type != found.type or (isinstance(target, ast.Subscript) and not _is_number(where)):
+        if where.type != found.type or (
+            isinstance(target, ast.Subscript) and not _is_number(where)
+        ):
             raise self.refused(target, f"{found.type.c} for {where.type.c}")
         self._write(depth, f"{where.text} = {found.text};")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import namedtuple
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -60,8 +61,8 @@ class Tiles:
 
     Attributes
     ----------
-    kind: type of the arguments. memory: (count, words). sampled: whether numbers of the world
-    differ between replications.
+    kind: type of the arguments. memory: (count, words). shared: arrays that all tiles share.
+    sampled: whether numbers of the world differ between replications.
     """
 
     def __init__(self, arguments: Any, count: int, library: Any = np) -> None:
@@ -69,7 +70,7 @@ class Tiles:
         self.sampled = arguments.n.flat.ndim == 2
         self._arguments, self._library = arguments, library
         self._rooms: list[_Room] = []
-        self._shared: list[Any] = []
+        self.shared: list[Any] = []
         self._words = 0
         for kind, array in arrays(self.kind, (*arguments, 0)):
             self._place(kind, array)
@@ -84,34 +85,36 @@ class Tiles:
         part = self.memory[:, first : first + array.size]
         return part.view(array.dtype).reshape(shape)
 
-    def packed(self) -> Any:
-        """The arguments in C."""
-        return pack(self.kind, (*self._arguments, self._words), self._address)
+    def packed(self, where: Callable[[Any], int] | None = None) -> Any:
+        """The arguments in C; ``where`` the memory and the shared arrays lie, if not as here."""
+        find = where or _pointer
+
+        def address(array: NDArray[Any], _kind: Array) -> int:
+            if array.size == 0:
+                return 0
+            room = self._room(array)
+            past = array.ctypes.data - room.array.ctypes.data
+            if room.own:
+                return find(self.memory) + WORD * room.first + past
+            return find(self.shared[room.first]) + past
+
+        return pack(self.kind, (*self._arguments, self._words), address)
 
     def _place(self, kind: Array, array: NDArray[Any]) -> None:
         if array.size == 0 or any(room.inside(array) for room in self._rooms):
             return
         assert array.flags.c_contiguous
         own = kind.place in ("lanes", "thread") or (kind.place == "number" and self.sampled)
-        self._rooms.append(_Room(array, own, self._words if own else len(self._shared)))
+        self._rooms.append(_Room(array, own, self._words if own else len(self.shared)))
         if own:
             replications = STRIDE if kind.place == "thread" else 1
             self._words += prod(array.shape) * replications * array.dtype.itemsize // WORD
         else:
             flat = array.reshape(-1).view(np.float64)
-            self._shared.append(self._library.asarray(flat.copy()))
+            self.shared.append(self._library.asarray(flat.copy()))
 
     def _room(self, array: NDArray[Any]) -> _Room:
         return next(room for room in self._rooms if room.inside(array))
-
-    def _address(self, array: NDArray[Any], _kind: Array) -> int:
-        if array.size == 0:
-            return 0
-        room = self._room(array)
-        past = array.ctypes.data - room.array.ctypes.data
-        if room.own:
-            return _pointer(self.memory) + WORD * room.first + past
-        return _pointer(self._shared[room.first]) + past
 
 
 def _pointer(array: Any) -> int:
