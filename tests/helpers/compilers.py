@@ -15,7 +15,7 @@ STRICT = ["-ffp-contract=off", "-fno-fast-math"]
 CUDA = """
 #define __device__
 #define __global__
-#define __constant__
+#define __grid_constant__
 #define alignas(x)
 typedef long long i64; typedef unsigned long long u64;
 #ifdef STRICT_F64
@@ -51,11 +51,10 @@ static struct { i64 x; } blockIdx, blockDim, threadIdx;
 LAUNCH = """
 extern "C" void launch(const Tiles *tiles, i64 threads)
 {
-    all_tiles = *tiles;
     blockDim.x = 32;
     for (blockIdx.x = 0; blockIdx.x * 32 < threads; blockIdx.x++)
         for (threadIdx.x = 0; threadIdx.x < 32; threadIdx.x++)
-            play(threads);
+            play(*tiles, threads);
 }
 """
 

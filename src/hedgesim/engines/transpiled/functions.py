@@ -191,7 +191,7 @@ class _Body(Expressions):
     def _made(self, target: ast.expr, value: ast.expr, depth: int) -> Value | None:
         """Make a named tuple, if the value is one: in room of its own, found by its address."""
         kind = self.static(value.func) if isinstance(value, ast.Call) else None
-        if not isinstance(value, ast.Call) or not hasattr(kind, "_fields"):
+        if not isinstance(value, ast.Call) or kind is None or not hasattr(kind, "_fields"):
             return None
         if not isinstance(target, ast.Name) or value.keywords:
             raise self.refused(value, "this named tuple")

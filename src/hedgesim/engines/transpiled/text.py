@@ -22,12 +22,11 @@ FUNCTION void play_thread(const Tiles *tiles, i64 thread)
 
 #ifdef GPU
 extern "C" {{
-__constant__ Tiles all_tiles;
-__global__ void play(i64 threads)
+__global__ void play(const __grid_constant__ Tiles tiles, i64 threads)
 {{
     i64 thread = (i64)blockIdx.x * blockDim.x + threadIdx.x;
     if (thread < threads)
-        play_thread(&all_tiles, thread);
+        play_thread(&tiles, thread);
 }}
 }}
 #else
