@@ -92,7 +92,7 @@ class Expressions:
         known = self.static(node)
         if isinstance(known, int) or (isinstance(known, float) and math.isfinite(known)):
             return self.literal(known)
-        translate: Callable[[Any], Value] | None = {
+        translations: dict[type[ast.expr], Callable[[Any], Value]] = {
             ast.Name: self._name,
             ast.Attribute: self._attribute,
             ast.Subscript: self._subscript,
@@ -103,17 +103,19 @@ class Expressions:
             ast.IfExp: self._choice,
             ast.Tuple: lambda one: self.tuple([self.number(part) for part in one.elts]),
             ast.Call: self._call,
-        }.get(type(node))
-        if translate is None:
+        }
+        if type(node) not in translations:
             raise self.refused(node, type(node).__name__)
-        return translate(node)
+        return translations[type(node)](node)
 
-    def number(self, node: ast.expr, wanted: Type | None = None) -> Value:
+    def number(self, node: ast.expr, wanted: Scalar | None = None) -> Value:
         """Translate a number, converted to the wanted type."""
         found = self.value(node)
         if found.type not in NUMBERS or (wanted == I64 and found.type == F64):
             raise self.refused(node, f"{ast.unparse(node)} as a number")
-        return Value(f"(({wanted.c})({found.text}))", wanted) if _widens(found, wanted) else found
+        if wanted == F64 != found.type:
+            return Value(f"((f64)({found.text}))", F64)
+        return found
 
     def condition(self, node: ast.expr) -> str:
         """Translate a truth value, in brackets."""
@@ -203,8 +205,9 @@ class Expressions:
             of_what = self.value(node.value.value)
             return Value(f"{of_what.text}.n[{ast.unparse(node.slice)}]", I64)
         whole = self.value(node.value)
-        if isinstance(whole.type, Tuple) and isinstance(node.slice, ast.Constant):
-            return Value(f"{whole.text}.v{node.slice.value}", whole.type.parts[node.slice.value])
+        place = self.static(node.slice)
+        if isinstance(whole.type, Tuple) and isinstance(place, int):
+            return Value(f"{whole.text}.v{place}", whole.type.parts[place])
         if not isinstance(whole.type, Array):
             raise self.refused(node, f"an element of {whole.type.c}")
         if isinstance(node.slice, ast.Slice):
@@ -290,10 +293,6 @@ class Expressions:
         if isinstance(whole.type, Array) and (whole.type.axes or whole.type.place == "lanes"):
             return Value(f"{whole.text}.n[0]" if whole.type.axes else "LANES", I64)
         raise self.refused(node, f"the length of {whole.type.c}")
-
-
-def _widens(found: Value, wanted: Type | None) -> bool:
-    return wanted == F64 and found.type != F64
 
 
 def _product(text: str, axes: range) -> str:

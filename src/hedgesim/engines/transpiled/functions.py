@@ -107,8 +107,8 @@ class _Body(Expressions):
                 self._write(depth, f"while {self.condition(node.test)} {{")
                 self._block(node.body, depth + 1)
                 self._write(depth, "}")
-            case ast.For(target=ast.Name(), orelse=[]):
-                self._for(node, node.target.id, depth)
+            case ast.For(target=ast.Name(id=name), orelse=[]):
+                self._for(node, name, depth)
             case ast.Assign(targets=[target]):
                 self._assign(target, node.value, depth)
             case ast.AugAssign():

@@ -130,6 +130,7 @@ def pack(kind: Type, value: Any, address: Callable[[Any, Array], int]) -> Any:
         return ctypes_of(kind)(*(pack(part, one, address) for (_, part), one in parts))
     if isinstance(kind, Scalar):
         return value
+    assert isinstance(kind, Array)
     at = address(value, kind)
     return ctypes_of(kind)(at, value.shape[: kind.axes]) if kind.axes else at
 

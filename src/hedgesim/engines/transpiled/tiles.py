@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import inspect
-from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.engines.kernel.draw_cache import NOTHING
-from hedgesim.engines.kernel.events import fired_for
+from hedgesim.engines.kernel.events import Fired, fired_for
 from hedgesim.engines.kernel.plan import Plan
-from hedgesim.engines.kernel.play import play_block
-from hedgesim.engines.kernel.table import BLOCK, Layout
+from hedgesim.engines.kernel.table import BLOCK, Layout, Numbers, State
 from hedgesim.engines.transpiled.memory import STRIDE, WORD, Array, Struct, arrays, pack
 from hedgesim.engines.transpiled.text import tiles_type
 
-Arguments: Any = namedtuple("Arguments", inspect.signature(play_block).parameters)
+
+class Arguments(NamedTuple):
+    """What `play_block` takes, in its order."""
+
+    plan: Plan
+    s: State
+    n: Numbers
+    keys: NDArray[np.uint64]
+    fired: Fired
+    seed: int
+    replications: NDArray[np.int64]
+    cached_draws: NDArray[np.float64]
+    out: NDArray[np.float64]
 
 
-def arguments_of(plan: Plan, layout: Layout, seed: int, kept: int) -> Any:
+def arguments_of(plan: Plan, layout: Layout, seed: int, kept: int) -> Arguments:
     """What `play_block` plays one block in, as named arguments; ``kept``: months or phases."""
     return Arguments(
         plan=plan,
@@ -65,7 +74,7 @@ class Tiles:
     sampled: whether numbers of the world differ between replications.
     """
 
-    def __init__(self, arguments: Any, count: int, library: Any = np) -> None:
+    def __init__(self, arguments: Arguments, count: int, library: Any = np) -> None:
         self.kind: Struct = tiles_type(arguments)
         self.sampled = arguments.n.flat.ndim == 2
         self._arguments, self._library = arguments, library
@@ -80,7 +89,10 @@ class Tiles:
 
     def view(self, array: NDArray[Any]) -> Any:
         """The array of every tile that one of the arguments stands for: (count, *shape)."""
-        room, shape = self._room(array), (len(self.memory), *array.shape)
+        shape = len(self.memory), *array.shape
+        if array.size == 0:
+            return self.memory[:, :0].view(array.dtype).reshape(shape)
+        room = self._room(array)
         first = room.first + (array.ctypes.data - room.array.ctypes.data) // WORD
         part = self.memory[:, first : first + array.size]
         return part.view(array.dtype).reshape(shape)
