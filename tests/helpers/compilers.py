@@ -46,7 +46,7 @@ static inline f64 __dsqrt_rn(f64 a) { return __builtin_sqrt(a); }
 static inline i64 __double_as_longlong(f64 a) { i64 b; __builtin_memcpy(&b, &a, 8); return b; }
 static inline f64 __longlong_as_double(i64 a) { f64 b; __builtin_memcpy(&b, &a, 8); return b; }
 #endif
-static struct { i64 x; } blockIdx, blockDim, threadIdx;
+static thread_local struct { i64 x; } blockIdx, blockDim, threadIdx;
 """
 LAUNCH = """
 extern "C" void launch(const Tiles *tiles, i64 threads)

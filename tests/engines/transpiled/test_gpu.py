@@ -74,6 +74,6 @@ def test_without_a_gpu_nothing_is_played(
 
 
 def test_too_little_memory_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "cupy", fake_gpu.cupy(free=1 << 20))
-    with pytest.raises(InputError, match="1 MiB of memory free"):
+    monkeypatch.setitem(sys.modules, "cupy", fake_gpu.cupy(free=1 << 17))
+    with pytest.raises(InputError, match=r"0\.1 MiB of memory free"):
         prepare_world("gpu", worlds.world(), [0], [0]).player(seed=1)

@@ -89,7 +89,7 @@ def test_the_text_for_a_gpu_has_no_bare_operation_on_doubles() -> None:
     text = compilers.cuda_as_cpp(any_text())
     command = ["c++", "-DSTRICT_F64", "-DGPU", "-DLANES=1", "-DSAMPLED=1", "-c", "-x", "c++"]
     compilers.compiled(text, command, ".o")
-    with pytest.raises(AssertionError, match="no match for"):
+    with pytest.raises(AssertionError, match=r"no match for|invalid operands"):
         compilers.compiled(text.replace("f64_mul(x, ", "(x * ", 1), command, ".o")
 
 

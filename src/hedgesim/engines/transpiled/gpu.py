@@ -86,7 +86,10 @@ class GpuPlayer:
         free = self._cupy.cuda.runtime.memGetInfo()[0]
         fitting = min(blocks, free // SHARE // one)
         if fitting < 1:
-            message = f"the GPU has {free >> 20} MiB of memory free, a block takes {one >> 20}"
+            message = (
+                f"the GPU has {free / 2**20:.1f} MiB of memory free, of which one part in {SHARE}"
+                f" is used, and a block takes {one / 2**20:.1f} MiB"
+            )
             raise _refusal(message, "a GPU with more memory")
         with self._stream:
             return Tiles(self._arguments, fitting, self._cupy)
