@@ -11,6 +11,7 @@ import numpy as np
 
 from hedgesim.description import load_calibration, load_scenario, resolve, resolve_baseline
 from hedgesim.description.formats.loading import shipped
+from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.world.index import MeasureRows
 from hedgesim.description.world.world import Sampled, World
 from hedgesim.engines.kernel.table import BLOCK
@@ -110,6 +111,11 @@ def time_run(replications: int) -> None:
 
 
 if __name__ == "__main__":
+    try:
+        find_device()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
     differing = compare()
     time_kernel(int(sys.argv[1]) if len(sys.argv) > 1 else 1 << 18)
     if time.monotonic() < DEADLINE:

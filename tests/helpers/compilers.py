@@ -7,9 +7,11 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+_numbers = count()  # of texts
 STRICT = ["-ffp-contract=off", "-fno-fast-math"]
 # Stands for the part of CUDA that the text uses. A strict f64 knows no operation of its own.
 CUDA = """
@@ -66,8 +68,8 @@ def compiler(name: str) -> str | None:
 
 def compiled(text: str, command: Sequence[str], ending: str) -> tuple[bytes, Path]:
     """What a compiler makes of a text; the file stays until the process ends."""
-    folder = Path(_folder().name)
-    source, made = folder / f"text{ending}.txt", folder / f"{len(list(folder.iterdir()))}{ending}"
+    place = Path(_folder().name) / str(next(_numbers))
+    source, made = place.with_suffix(".txt"), place.with_suffix(ending)
     source.write_text(text, encoding="utf-8")
     ended = subprocess.run(
         [*command, str(source), "-o", str(made)], capture_output=True, text=True, check=False

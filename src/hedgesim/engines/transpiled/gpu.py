@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from hedgesim.engines.transpiled.text import kernel_text
 from hedgesim.engines.transpiled.tiles import Tiles, arguments_of
 
 THREADS = 64  # of a group; two warps
+_COMPILING = Lock()  # one thread compiles, and the others wait for it
 SHARE = 4  # at most one part in so many of the memory that is free
 
 Floats = NDArray[np.float64]
@@ -97,7 +99,8 @@ class GpuPlayer:
     def _play_from(self, first: int) -> None:
         tiles, arguments = self._tiles, self._arguments
         blocks = np.arange(first, first + len(tiles.memory) * BLOCK).reshape(-1, BLOCK)
-        kernel = _compiled(kernel_text(tiles.kind), tiles.sampled)
+        with _COMPILING:
+            kernel = _compiled(kernel_text(tiles.kind), tiles.sampled)
         packed = np.frombuffer(bytes(tiles.packed()), dtype=np.uint8)
         with self._stream:
             tiles.view(arguments.replications)[:] = self._cupy.asarray(blocks)
