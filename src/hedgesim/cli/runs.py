@@ -152,7 +152,7 @@ def run(
     from hedgesim.cli.settings import read_contrasts  # noqa: PLC0415
     from hedgesim.running.setup import prepare  # noqa: PLC0415
 
-    default = 10_000 if played.engine is Engine.KERNEL else 200
+    default = 200 if played.engine is Engine.MESA else 10_000
     given = vars(played) | {
         "replications": played.replications or default,
         "engine": played.engine.value,

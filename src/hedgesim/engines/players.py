@@ -38,8 +38,8 @@ class Player(Protocol):
 class PreparedWorld(Protocol):
     """A world made ready for an engine; gives players, one per thread."""
 
-    def player(self, seed: int) -> Player:
-        """Return a player."""
+    def player(self, seed: int, blocks: int = 1) -> Player:
+        """Return a player, of which so many blocks are asked one after the other."""
         ...
 
     def without(self, absent: Iterable[int]) -> PreparedWorld:
@@ -50,7 +50,7 @@ class PreparedWorld(Protocol):
 def prepare_world(
     engine: str, world: World, months: Sequence[int], places: Sequence[int]
 ) -> PreparedWorld:
-    """Make a world ready for an engine, ``kernel`` or ``mesa``.
+    """Make a world ready for an engine, ``kernel``, ``gpu`` or ``mesa``.
 
     ``months``: those to record, from the start. ``places``: the recorded rows, see
     `index.recorded_names`.
@@ -59,7 +59,8 @@ def prepare_world(
         return MesaWorld(world, tuple(months), tuple(places))
     from hedgesim.engines.kernel.plan import plan_of  # noqa: PLC0415
 
-    return KernelWorld(*plan_of(world, months, places))
+    kind = GpuWorld if engine == "gpu" else KernelWorld
+    return kind(*plan_of(world, months, places))
 
 
 def player(
@@ -76,7 +77,7 @@ class KernelWorld:
     plan: Plan
     at: Layout
 
-    def player(self, seed: int) -> Player:
+    def player(self, seed: int, blocks: int = 1) -> Player:
         """See `PreparedWorld.player`."""
         return KernelPlayer(self.plan, self.at, seed)
 
@@ -86,7 +87,17 @@ class KernelWorld:
 
         events = self.plan.events.copy()
         events[list(absent), EVENT.until] = -1
-        return KernelWorld(self.plan._replace(events=events), self.at)
+        return replace(self, plan=self.plan._replace(events=events))
+
+
+class GpuWorld(KernelWorld):
+    """The same plan for a GPU."""
+
+    def player(self, seed: int, blocks: int = 1) -> Player:
+        """See `PreparedWorld.player`."""
+        from hedgesim.engines.transpiled.gpu import GpuPlayer  # noqa: PLC0415
+
+        return GpuPlayer(self.plan, self.at, seed, blocks)
 
 
 class KernelPlayer:
@@ -135,7 +146,7 @@ class MesaWorld:
     months: tuple[int, ...]
     places: tuple[int, ...]
 
-    def player(self, seed: int) -> Player:
+    def player(self, seed: int, blocks: int = 1) -> Player:
         """See `PreparedWorld.player`."""
         return MesaPlayer(self, seed)
 

@@ -33,6 +33,7 @@ from hedgesim.running.summarising import counted, summarise
 
 type Extras = Mapping[str, Callable[[Result], object]]
 
+GPU_CHUNK = 4096  # replications: a thread each, those of several chunks at a time
 MESA_CHUNK = 16  # replications: its chunks should not take long either
 
 
@@ -215,8 +216,8 @@ def _twins(worlds: dict[str, World]) -> dict[str, str]:
 
 def gathering_of(job: Job, options: Options, keeper: Keeper) -> Gathering:
     """The counts of a run that is to be played, with those of a checkpoint if it is resumed."""
-    chunk = CHUNK if options.engine == "kernel" else MESA_CHUNK
-    gathering = Gathering(job, options.replications, chunk)
+    chunks = {"mesa": MESA_CHUNK, "gpu": GPU_CHUNK}
+    gathering = Gathering(job, options.replications, chunks.get(options.engine, CHUNK))
     if options.resume:
         gathering.resume(keeper.checkpoint.load(gathering.total, gathering.left))
     return gathering

@@ -210,6 +210,10 @@ class Setup:
 
 def prepare(scenario: str | Path, options: Options) -> Setup:
     """Read and resolve everything a run needs. Raises InputError."""
+    if options.engine == "gpu":
+        from hedgesim.engines.transpiled.gpu import find_device  # noqa: PLC0415
+
+        find_device()
     with reads_recorded() as read:
         path, folder = find_both(scenario, options.calibration)
         calibration = sound_calibration(folder)

@@ -54,7 +54,7 @@ class Job:
         and that arm: it is played and counted once for both. contrasts: further pairs of arms whose
         difference is counted.
     months: reported months from the start. places: recorded rows that are outcomes, in order.
-    seed: of the experiment. engine: ``kernel`` or ``mesa``.
+    seed: of the experiment. engine: ``kernel``, ``gpu`` or ``mesa``.
     """
 
     id: str
@@ -106,9 +106,12 @@ class BinsOfArms:
         )
 
 
-def players_of(job: Job) -> dict[str, Player]:
-    """One player for each arm that is no other's twin, not shared between threads."""
-    return {name: part.player(job.seed) for name, part in _parts(job).items()}
+def players_of(job: Job, blocks: int = 1) -> dict[str, Player]:
+    """One player for each arm that is no other's twin, not shared between threads.
+
+    ``blocks``: how many they are asked for, one after the other.
+    """
+    return {name: part.player(job.seed, blocks) for name, part in _parts(job).items()}
 
 
 @lru_cache(maxsize=2)
@@ -164,7 +167,7 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     first: a multiple of the block. replications: of the whole run; it only fixes the bins.
     """
     bins = bins_of(job, replications)
-    players = players_of(job)
+    players = players_of(job, -(-(last - first) // BLOCK))
     posture_places = _posture_places(job)
     tally = empty_tally(job, np.uint16)  # small counts stay in the processor's cache
     counter = BlockCounter(tally, bins, players, job.differences, blocks=TOGETHER)

@@ -15,6 +15,7 @@ class Engine(StrEnum):
 
     KERNEL = "kernel"
     MESA = "mesa"
+    GPU = "gpu"
 
 
 ENGINES = tuple(Engine)
