@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from itertools import batched
 from pathlib import Path
 
 from writers.imports import Graph, circle, import_graph
@@ -72,7 +73,8 @@ def picture() -> Lines:
             yield "  end"
     for room, others in implied_left_out(graph).items():
         if others:
-            yield f"  {_name(room)} --> {' & '.join(map(_name, sorted(others)))}"
+            for few in batched(map(_name, sorted(others)), 4):
+                yield f"  {_name(room)} --> {' & '.join(few)}"
     yield "```"
 
 

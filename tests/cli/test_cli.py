@@ -66,6 +66,8 @@ COMMANDS = (
     "test",
     "verify",
     "cite",
+    "list",
+    "diff",
 )
 
 RECORD = ("manifest.json", "ro-crate-metadata.json")  # of every folder
@@ -163,7 +165,10 @@ def test_the_version_is_that_of_the_package(cli: Cli) -> None:
 def test_wrong_usage_is_refused_before_any_work(cli: Cli, arguments: tuple[str, ...]) -> None:
     code, out, err = cli(*arguments)
     assert (code, out) == (2, "")
-    assert err.startswith("Usage: hedgesim")
+    if "--json" in arguments:
+        assert json.loads(err)["severity"] == "error"
+    else:
+        assert err.startswith("Usage: hedgesim")
 
 
 def test_public_names_are_few_and_there() -> None:
@@ -640,7 +645,10 @@ def test_a_run_without_a_report_writes_none(cli: Cli, small: str) -> None:
 def test_an_unknown_format_is_refused_and_nothing_is_written(cli: Cli, small: str) -> None:
     code, out, err = cli(*quick(small, "--out", "result", "--format", "xls"))
     assert (code, out) == (2, "")
-    assert err == "--format:1:1: error: unknown format 'xls' (one of: csv, netcdf, iamc)\n"
+    assert (
+        err
+        == "--format:1:1: error: unknown format 'xls' (one of: csv, netcdf, iamc, table, table-excel)\n"
+    )
     assert not Path("result").exists()
 
 

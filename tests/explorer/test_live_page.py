@@ -211,7 +211,7 @@ def test_an_event_is_added_and_its_faults_stand_at_their_fields(address: str) ->
 def test_every_control_has_a_label_and_every_id_is_used_once(address: str) -> None:
     with opened(f"{address}/") as shown:
         bare = "[...document.querySelectorAll('input, select, button')].filter((one) => "
-        bare += "!(one.labels && one.labels.length && one.labels[0].innerText.trim()) && "
+        bare += "!(one.labels && one.labels.length && one.labels[0].textContent.trim()) && "
         bare += "!one.textContent.trim()).map((one) => one.outerHTML)"
         assert shown.ask(bare) == []
         twice = "[...document.querySelectorAll('[id]')].map((one) => one.id)"
@@ -405,7 +405,7 @@ def test_a_variant_is_chosen_and_can_be_left_again(address: str) -> None:
         shown.drawn()
         assert shown.ask("document.querySelector('h1').innerText").endswith(": The exit alone")
         assert shown.ask("document.querySelectorAll('[data-event=canal]').length") == 0
-        assert shown.ask("document.getElementById('outcome').value") == "trust.Vietnam"
+        assert shown.ask("document.getElementById('outcome-0').value") == "trust.Vietnam"
         assert shown.ask(BAND) != before
         drag(shown, "with.clv-exit.scale", 2.0)
         assert "variant=exit-only" in shown.ask("location.search")

@@ -363,7 +363,7 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setitem(__import__("sys").modules, missing, None)
     assert main(["explore"]) == 2
     told = capsys.readouterr().err
-    assert f"not installed: {missing}" in told
+    assert f"needs {missing}, which is not installed" in told
     assert 'pip install "hedgesim[explore]"' in told
 
 

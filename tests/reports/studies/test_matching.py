@@ -121,7 +121,7 @@ def test_a_folder_in_the_making_is_no_study(tmp_path: Path) -> None:
 def test_the_page_of_an_old_run_is_rewritten(tmp_path: Path) -> None:
     place = run(tmp_path / "run")
     (line,) = report.rewrite_reports([str(place)])
-    assert line.endswith("no sensitivity study of it was found")
+    assert str(line).endswith("no sensitivity study of it was found")
     before = (place / page.FILE).read_text("utf-8")
     folder = study(tmp_path / "elsewhere" / "study")
     report.rewrite_reports([str(place)], folder)

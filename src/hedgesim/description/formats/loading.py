@@ -215,7 +215,7 @@ def find_scenario(name: Path | str, beside: Path | None = None) -> Path:
         raise InputError([Problem(shortened(str(name)), 1, 1, message)])
     folders = [*scenario_folders(beside), *case_folders()]
     if not _NAME.fullmatch(str(name)):
-        if path.suffix == ".yaml" and not path.exists():
+        if path.suffix == ".yaml" and not (path.exists() or path.is_symlink()):
             raise InputError([_absent_file(path, folders)])
         return path
     here = Path(f"{name}.yaml")
