@@ -93,4 +93,5 @@ def test_files_of_a_calibration_have_their_own_schema(server: LanguageServer) ->
     line = "# yaml-language-server: $schema=frameworks.schema.json\n"
     text = line + (shipped("calibration") / "frameworks.yaml").read_text("utf-8")
     assert server.open("frameworks.yaml", text) == []
-    assert server.open("frameworks.yaml", text.replace("    convener:", "    convenor:", 1))
+    wrong = text.replace("    convener:", "    convenor:", 1)
+    assert 'Missing property "convener".' in server.open("misspelt.yaml", wrong)

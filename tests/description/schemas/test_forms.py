@@ -38,11 +38,12 @@ EXACT: dict[str, Any] = {
 # The reader refuses more: signs, ranges and names are compared when a world is resolved.
 WIDER: dict[str, Any] = {
     "rate": values.Rate,
-    "probability": values.Probability,
     "tolerance": targets.Tolerance,
     "time name": events.TimeName,
     "names": values.Names,
 }
+
+OTHER: dict[str, Any] = {"probability": values.Probability, "settings": scenario.Settings}
 
 digits = st.text("0123456789", min_size=1, max_size=3)
 signs = st.sampled_from(["", "", "+", "-"])
@@ -94,7 +95,7 @@ def fits(validator: Any, value: object) -> bool:
 @cache
 def both(kind: str) -> tuple[TypeAdapter[Any], Any]:
     """Return the reader of a kind of value, and the validator of its schema."""
-    adapter = TypeAdapter((EXACT | WIDER | {"settings": scenario.Settings})[kind])
+    adapter = TypeAdapter((EXACT | WIDER | OTHER)[kind])
     return adapter, jsonschema.Draft202012Validator(adapter.json_schema())
 
 
@@ -118,7 +119,7 @@ def test_schema_and_reader_accept_the_same(kind: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("kind", WIDER)
-@given(value=plain.filter(lambda value: not isinstance(value, bool)))
+@given(value=plain)
 def test_the_schema_accepts_what_the_reader_does(kind: str, value: object) -> None:
     """Probabilities out of range are refused when a scenario is resolved."""
     adapter, schema = both(kind)
@@ -131,3 +132,13 @@ def test_a_setting_is_written_in_one_of_the_forms_of_numbers(value: object) -> N
     """What the schema accepts the reader does; other text is refused when it is resolved."""
     adapter, schema = both("settings")
     assert reads(adapter, {"x": value}) or not fits(schema, {"x": value})
+
+
+@given(value=plain)
+def test_a_probability_lies_within_0_and_1_or_is_an_expression(value: object) -> None:
+    """Numbers beyond, and flags, are refused when the event is compiled."""
+    adapter, schema = both("probability")
+    if isinstance(value, int | float):
+        assert fits(schema, value) == (not isinstance(value, bool) and 0 <= value <= 1)
+    else:
+        assert fits(schema, value) or not reads(adapter, value)
