@@ -356,6 +356,30 @@ def test_a_few_ensembles_are_played_at_a_time_and_the_others_wait(
     assert len(most) == STREAMS
 
 
+def test_what_follows_a_change_does_not_stop_the_bands_of_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Verdict and levers come late, when the same tab asks for bands again."""
+    explorer = Explorer(ServerOptions(SCENARIO, workers=1))
+    explorer.ensembles.replications = 128
+    own = explorer.ensembles.play
+
+    def play(*given: Any) -> Iterator[Any]:
+        for found in own(*given):
+            yield found
+            for name in () if followed else ("verdict", "levers"):
+                followed.append(name)
+                ask(address, f"/{name}?off=canal&tab=t")
+
+    followed: list[str] = []
+    with served(explorer) as address:
+        monkeypatch.setattr(explorer.ensembles, "play", play)
+        monkeypatch.setattr("hedgesim.explorer.playing.FIRST", 64)
+        found = lines(address, "off=canal&tab=t")
+    assert followed == ["verdict", "levers"]
+    assert found[-1]["shown"] == 128
+
+
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
 def test_without_the_extra_it_says_what_to_install(
     missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

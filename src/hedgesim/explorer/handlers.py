@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-TABS = 256  # clients whose latest request is known
+TABS = 768  # latest requests that are known: of 256 clients, three each
 STREAMS, TRACES = 16, 2  # ensembles asked for, and histories traced, at the same time
 SLOW = 4  # verdicts, levers and checks of added events at the same time
 MEASURED = 16  # measurements of levers that are cached
@@ -141,18 +141,22 @@ class Explorer:
 
         if not self._streams.acquire(blocking=False):
             return _json({"fault": BUSY}, 503)
-        over = self._over(request.query_params.get("tab", "")[:32])
+        over = self._over(request, "bands", "verdict", "levers")
         lines = self._lines(request.url.query, results.widths(request.query_params), over)
         return StreamingResponse(self._streamed(lines, over), media_type="application/x-ndjson")
 
-    def _over(self, tab: str) -> Event:
-        """Return what tells that a tab has changed again; tell its earlier requests so."""
-        over = Event()
+    def _over(self, request: Request, name: str, *others: str) -> Event:
+        """Return what tells a request that it is superseded.
+
+        Earlier ones of the same tab and name, and those named ``others``, are told so now.
+        """
+        over, tab = Event(), request.query_params.get("tab", "")[:32]
         if tab:
-            before = self._newest.get(tab)
-            if before is not None:
-                before.set()
-            self._newest.put(tab, over)
+            for one in (name, *others):
+                before = self._newest.get((tab, one))
+                if before is not None:
+                    before.set()
+            self._newest.put((tab, name), over)
         return over
 
     async def _streamed(self, lines: Iterator[str], over: Event) -> AsyncIterator[str]:
@@ -191,7 +195,7 @@ class Explorer:
     def verdict(self, request: Request) -> Response:
         """Return the sentences of the verdict of a state; none where the tab has changed again."""
         state, explored, _ = from_address(request.url.query, self.scenarios)
-        over = self._over(request.query_params.get("tab", "")[:32])
+        over = self._over(request, "verdict")
 
         def answer() -> dict[str, Any]:
             found = verdict_of(self.ensembles, explored, state, over.is_set)
@@ -202,7 +206,7 @@ class Explorer:
     def levers(self, request: Request) -> Response:
         """Return what each slider does, the one that matters most first; none as `verdict` does."""
         state, explored, _ = from_address(request.url.query, self.scenarios)
-        over = self._over(request.query_params.get("tab", "")[:32])
+        over = self._over(request, "levers")
         key = explored, state.outcomes
 
         def answer() -> dict[str, Any]:

@@ -29,7 +29,7 @@ export const state = (added) => {
 
   const settle = (slider, value) => {
     values.set(slider.dataset.key, value);
-    slider.parentNode.querySelector("output").textContent = written[slider.dataset.unit](value);
+    slider.parentNode.querySelector(".value").textContent = written[slider.dataset.unit](value);
     slider.setAttribute("aria-valuetext", written[slider.dataset.unit](value));
     slider.parentNode.classList.toggle("moved", value !== Number(slider.dataset.own));
   };

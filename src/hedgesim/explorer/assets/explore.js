@@ -119,7 +119,7 @@ const follow = async () => {
   if (running !== null) return followSoon(); // bands first
   try {
     await Promise.all([trace(), verdict()]);
-    await measure();
+    if (running === null) await measure();
   } catch {
     say("The explorer does not answer; is it running?", true);
   }
