@@ -80,6 +80,7 @@ def states(
     return State(explored.name, outcomes, *changed, history, pinned=pinned)
 
 
+@settings(max_examples=40)
 @given(states())
 def test_a_state_comes_back_from_its_address(state: State) -> None:
     assert from_address(to_address(state, EXPLORED), SCENARIOS) == (state, EXPLORED, ())

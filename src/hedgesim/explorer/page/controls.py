@@ -70,8 +70,8 @@ def _slider(one: Slider, state: State) -> str:
     written = " ".join(f'{name}="{number:.10g}"' for name, number in numbers.items())
     meaning = f"<small>{text(words.sentence(one.meaning))}</small>" if one.meaning else ""
     return (
-        f'<div class="slider"><label><span>{text(one.label)}</span><span class="value"></span>{meaning}'
-        f'<input type="range" step="any" {written} data-key="{escape(one.key)}" '
+        f'<div class="slider"><label><span>{text(one.label)}</span><span class="value"></span>'
+        f'{meaning}<input type="range" step="any" {written} data-key="{escape(one.key)}" '
         f'data-unit="{one.unit}"></label><small class="effect"></small>{_basis(one)}</div>'
     )
 

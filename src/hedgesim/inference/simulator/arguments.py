@@ -69,10 +69,14 @@ def arms_of(arm: str | Sequence[str]) -> list[str]:
     return arms
 
 
-def histories_of(replications: int | Iterable[int], rows: int) -> tuple[Ints, int]:
-    """Return the number of each history, vector by vector, and how many each vector has."""
+def histories_of(replications: int | Iterable[int], rows: int, values: int) -> tuple[Ints, int]:
+    """Return the number of each history, vector by vector, and how many each vector has.
+
+    ``values``: returned for each history; more in all than fit into memory are refused.
+    """
     if isinstance(replications, int | np.integer):
         count = Options(replications=int(replications)).replications
+        _refuse_if_too_many(count * rows * values)
         return np.tile(np.arange(count), rows), count
     found = np.asarray(list(replications))
     if found.dtype.kind not in "iu" or found.min(initial=0) < 0 or found.max(initial=0) > LARGEST:
@@ -80,11 +84,12 @@ def histories_of(replications: int | Iterable[int], rows: int) -> tuple[Ints, in
     elif len(found) != rows:
         message, hint = f"{len(found)} numbers for {rows} vectors", "one for each vector"
     else:
+        _refuse_if_too_many(rows * values)
         return found.astype(np.int64), 1
     raise InputError([Problem("replications", 1, 1, message, hint)])
 
 
-def refuse_if_too_many(values: int) -> None:
+def _refuse_if_too_many(values: int) -> None:
     """Refuse what does not fit into memory; raises InputError."""
     if values > MOST_VALUES:
         message = f"{values:,} values are more than the {MOST_VALUES:,} that one call returns"

@@ -20,7 +20,6 @@ from hedgesim.inference.simulator.arguments import (
     histories_of,
     is_single,
     months_at,
-    refuse_if_too_many,
 )
 from hedgesim.inference.simulator.labels import labelled
 from hedgesim.inference.simulator.neighbours import Means, ema_model
@@ -193,8 +192,8 @@ class Simulator:
         """
         arms = arms_of(arm)
         given = read_numbers(numbers, self.study, self.names)
-        histories, each = histories_of(replications, len(given.values))
-        refuse_if_too_many(len(histories) * len(arms) * len(self.months) * len(self.selected))
+        values_each = len(arms) * len(self.months) * len(self.selected)
+        histories, each = histories_of(replications, len(given.values), values_each)
         rows = np.arange(len(histories)) // each
         values = self._played(given.values, rows, histories, arms, progress)
         values = values.reshape(len(arms), len(given.values), each, *values.shape[2:])
