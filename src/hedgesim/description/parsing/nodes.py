@@ -11,6 +11,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -98,8 +99,9 @@ def not_allowed(sign: str) -> tuple[str, str]:
     return f"character U+{ord(sign):04X} is not allowed in text", name
 
 
+@lru_cache(maxsize=64)  # one command, or page, reads the same calibration several times
 def compose(text: str) -> Node:
-    """Return the one value that the text holds. Raises Misplaced."""
+    """Return the one value that the text holds, to be shared, not changed. Raises Misplaced."""
     root: Node | None = None
     try:
         builder = _Builder(text.splitlines())
