@@ -44,6 +44,13 @@ def test_csv_holds_every_number_of_the_summary(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", " =", "\uff1d"])
+def test_plain_text_is_no_formula(start: str) -> None:
+    found = spreadsheet.plain(start + "cmd")
+    assert not found.lstrip().startswith(spreadsheet.FORMULA)
+    assert found.isprintable()
+
+
+@pytest.mark.parametrize("start", ["=", "\t="])
 def test_no_text_is_a_formula_of_a_spreadsheet(start: str, tmp_path: Path) -> None:
     named = start + "cmd|' /C calc'!A0"
     made = full() | {"scenario": named, "hedger": named}
