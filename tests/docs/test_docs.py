@@ -73,6 +73,7 @@ def test_every_generated_table_has_a_page() -> None:
     assert sorted(placed) == sorted(generate.BLOCKS)
 
 
+@pytest.mark.slow
 def test_a_stale_table_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     page = tmp_path / "docs" / "model.md"
