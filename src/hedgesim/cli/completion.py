@@ -47,10 +47,10 @@ def _first_line(text: str) -> str:
 @_quiet
 def scenarios(_: typer.Context) -> Names:
     """Offer the names of scenarios, and the files of the current folder."""
-    from hedgesim.description.formats.loading import scenario_folders  # noqa: PLC0415
+    from hedgesim.description.formats import loading  # noqa: PLC0415
 
-    yield from sorted({file.stem for at in scenario_folders() for file in at.glob("[!.]*.yaml")})
-    yield from sorted(str(file) for file in Path().glob("[!.]*.yaml"))
+    yield from loading.scenario_names([*loading.scenario_folders(), *loading.case_folders()])
+    yield from map(str, loading.yaml_files(Path()))
 
 
 @_quiet

@@ -223,8 +223,9 @@ def new(
 ) -> None:
     """Write a commented scenario file to start from, NAME.yaml; never over an existing file.
 
-    The JSON Schema that editors read for it is written beside it where there is none, with the
-    kinds, names and numbers of the calibration.
+    Its hedger, partners and period are those of the calibration: the one given, or the one in
+    whose folder it is written, or the one shipped. The JSON Schema that editors read for it is
+    written beside it where there is none, with the kinds, names and numbers of the calibration.
 
     With --country, write the folder of a calibration instead: levels to fill in, each with where
     to look, wide priors for the rest, and two scenarios.
@@ -246,11 +247,12 @@ def new(
         raise typer.BadParameter("NAME or --country is missing" if name is None else wrong)
     from hedgesim.cli.new import write_template  # noqa: PLC0415
 
-    path, beside = write_template(name, folder, calibration)
+    made = write_template(name, folder, calibration)
     if json:
-        print_data({"scenario": str(path), "schema": str(beside)})
+        print_data({"scenario": str(made.path), "schema": str(made.schema)})
         return
-    typer.echo(f"Wrote {path}. Next: hedgesim check {path}; hedgesim run {path}")
+    what = f"{made.path}{made.options}"
+    typer.echo(f"Wrote {made.path}. Next: hedgesim check {what}; hedgesim run {what}")
 
 
 @app.command(short_help="Print or write JSON Schemas of scenarios and calibration files.")

@@ -6,14 +6,18 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hedgesim import files
 from hedgesim.description.cases.names import CountryName, country_named
 from hedgesim.description.cases.starter import Starter, starter_files
+from hedgesim.description.checking.folders import calibration_to_fill_in
+from hedgesim.description.formats.loading import Calibration
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import nowhere
 from hedgesim.description.parsing.problems import Fault, InputError, Problem
+from hedgesim.description.schemas.files import SCENARIO, file_name, schemas, text
 
 DATE = "2024-01"  # of the reference, where none is given
 
@@ -100,11 +104,20 @@ def _write(path: Path, texts: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=files.PART, dir=path.parent))
     try:
-        for name, text in texts.items():
+        for name, written in texts.items():
             (part / name).parent.mkdir(exist_ok=True)
-            files.write(part / name, text, lasting=False)
+            files.write(part / name, written, lasting=False)
+        _write_schemas(part, replace(calibration_to_fill_in(part), folder=path))
         part.chmod(0o755)
         part.rename(path)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def _write_schemas(folder: Path, calibration: Calibration) -> None:
+    """Write the schemas that the first lines of the files name."""
+    for name, schema in schemas(calibration).items():
+        beside = folder / ("scenarios" if name == SCENARIO else "schemas")
+        beside.mkdir(exist_ok=True)
+        files.write(beside / file_name(name), text(schema), lasting=False)

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hedgesim.description.cases.template import template
     from hedgesim.description.checking.check import check
     from hedgesim.description.formats.loading import (
         Calibration,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from hedgesim.description.resolution.resolved import Resolved
     from hedgesim.description.resolution.resolving import resolve, resolve_baseline
     from hedgesim.description.schemas.scenarios import json_schema
-    from hedgesim.description.schemas.template import template
     from hedgesim.description.world.world import World
 
 _HOME = {
@@ -42,7 +42,7 @@ _HOME = {
     "parse_scenario": "formats.loading",
     "resolve": "resolution.resolving",
     "resolve_baseline": "resolution.resolving",
-    "template": "schemas.template",
+    "template": "cases.template",
     "write_scenario": "narration.canonical_form",
 }
 

@@ -17,7 +17,12 @@ from hedgesim.description import (
     resolve_baseline,
 )
 from hedgesim.description.checking.check import every_fault, sound_calibration
-from hedgesim.description.formats.loading import find_both, parse_scenario, scenario_folders
+from hedgesim.description.formats.loading import (
+    find_both,
+    parse_scenario,
+    scenario_folders,
+    yaml_files,
+)
 from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.description.parsing.reading import read
@@ -186,7 +191,7 @@ class Scenarios:
         self.paths = {
             file.stem: file
             for place in ([own] if own.is_dir() else reversed(scenario_folders()))
-            for file in sorted(place.glob("[!.]*.yaml"))
+            for file in yaml_files(place)
         }
         self.first = path.stem
         self.paths[path.stem] = path

@@ -9,6 +9,7 @@ import numpy as np
 
 from hedgesim.description import Calibration, Resolved, load_scenario, resolve, resolve_baseline
 from hedgesim.description.formats.cases import shipped
+from hedgesim.description.formats.loading import yaml_files
 from hedgesim.description.resolution.switches import held_by
 from hedgesim.outcomes.catalogue import month_name, months_reported, outcomes_of
 from hedgesim.running.parameters.sampling import Floats
@@ -38,7 +39,7 @@ class Removed:
 
 def removed(calibration: Calibration, effort: Effort) -> Iterator[Removed]:
     """Play every shipped scenario with each switch in each state."""
-    for path in sorted(shipped("scenarios").glob("[!.]*.yaml")):
+    for path in yaml_files(shipped("scenarios")):
         file = load_scenario(path)
         arms = [resolve(file, calibration), resolve_baseline(file, calibration)]
         if arms[0].world.events != arms[1].world.events:

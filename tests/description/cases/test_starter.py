@@ -1,5 +1,6 @@
 """A starter calibration: check names what is missing, and accepts whatever it is filled with."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +151,17 @@ def test_what_only_a_history_needs_is_not_demanded(bhutan: Path) -> None:
     assert not names & {"evidence.yaml", "targets.yaml", "second_coding.yaml", "parameters.yaml"}
     scenario = parse_scenario((bhutan / "scenarios" / "baseline.yaml").read_text("utf-8"))
     assert resolve(scenario, load_calibration(bhutan)).world.partners == ("China", "India", "Japan")
+
+
+def test_the_first_line_of_each_file_names_a_schema_that_it_fits(bhutan: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    written = [*bhutan.glob("*.yaml"), *bhutan.glob("scenarios/*.yaml")]
+    assert len(written) == 6
+    for path in written:
+        text = path.read_text("utf-8")
+        named = text.splitlines()[0].partition("# yaml-language-server: $schema=")[2]
+        schema = json.loads((path.parent / named).read_text("utf-8"))
+        jsonschema.validate(read(path).data, schema, cls=jsonschema.Draft7Validator)
+    assert schema["$id"].endswith("bhutan")
+    assert '"China"' in json.dumps(schema["definitions"]["partner"])
+    assert '"Cambodia"' not in json.dumps(schema["definitions"]["country"])

@@ -1,4 +1,4 @@
-"""The schema of scenarios for editors, the template, and text written so that it reads back."""
+"""The schema of scenarios for editors, and text written so that it reads back."""
 
 from pathlib import Path
 from typing import Any
@@ -7,24 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.description import check, json_schema, load_calibration, template
+from hedgesim.description import json_schema, load_calibration
 from hedgesim.description.checking.check import check_scenario
 from hedgesim.description.parsing.reading import parse, read
 from hedgesim.description.parsing.writing import write_yaml
 from helpers.casefiles import CALIBRATION, VALID
-
-
-def test_the_template_is_a_valid_scenario(tmp_path: Path) -> None:
-    path = tmp_path / "my-story.yaml"
-    path.write_text(template("my-story"))
-    assert check([path], CALIBRATION) == []
-    assert 'title: "My story"' in path.read_text()
-
-
-def test_the_template_takes_any_name(tmp_path: Path) -> None:
-    path = tmp_path / "story.yaml"
-    path.write_text(template('a "quoted": name\\'))
-    assert check([path], CALIBRATION) == []
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)

@@ -1,1 +1,1 @@
-"""Cases other than the first: starting one, listing them, comparing two."""
+"""Cases: starting one, starting a scenario of one, listing them, comparing two."""

@@ -15,6 +15,7 @@ from hedgesim.description.formats.loading import (
     case_folders,
     load_scenario,
     scenario_folders,
+    yaml_files,
 )
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import InputError
@@ -69,7 +70,7 @@ def _scenarios(calibrations: Iterable[Path]) -> Iterator[Path]:
     """Yield the file of every scenario once."""
     own = (folder / "scenarios" for folder in calibrations)
     folders = [*scenario_folders(), *case_folders(), *own]
-    files = (path for folder in folders for path in sorted(folder.glob("[!.]*.yaml")))
+    files = (path for folder in folders for path in yaml_files(folder))
     found: dict[Path, Path] = {}
     for path in files:
         found.setdefault(path.resolve(), path)

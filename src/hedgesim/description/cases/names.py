@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +13,7 @@ from pathlib import Path
 from hedgesim.description.parsing.problems import Fault, simplified, unknown_name
 
 TABLE = Path(__file__).with_name("countries.csv")
+_PLAIN = re.compile(r"[A-Z][A-Za-z]{2,}( [A-Z]?[a-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +81,13 @@ def country_named(written: str) -> CountryName:
 def neighbours(country: CountryName, among: Iterable[CountryName]) -> list[str]:
     """Return the names of those that share a land border with a country."""
     return [one.name for one in among if one.code in country.borders]
+
+
+def quoted(name: str) -> str:
+    """Write a name as YAML that every reader takes for text."""
+    return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+
+
+def quoted_list(names: Iterable[str]) -> str:
+    """Write names as a list of YAML in one line."""
+    return f"[{', '.join(map(quoted, names))}]"

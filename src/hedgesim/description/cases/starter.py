@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from hedgesim.description.cases.names import CountryName, neighbours
+from hedgesim.description.cases.names import CountryName, neighbours, quoted, quoted_list
 from hedgesim.description.parsing import units
 
 TEXTS = Path(__file__).with_name("texts")  # files in which $NAMES stand for what the case says
@@ -18,7 +17,6 @@ YEARS = 10  # that the scenarios play
 SELF = 0.1  # share of effort that a country of which nothing is known keeps for itself
 DIGITS = 4  # of equal shares of effort
 NEUTRAL = "neutral: nothing is known of this case yet; wide"
-_PLAIN = re.compile(r"[A-Z][A-Za-z]{2,}( [A-Z]?[a-z]+)*")
 
 
 @dataclass(frozen=True)
@@ -135,11 +133,11 @@ def starter_files(case: Starter) -> dict[str, str]:
 
 def _parts(case: Starter) -> dict[str, str]:
     """Return what stands in the place of each name in the texts."""
-    first, second = (_quoted(one.name) for one in case.partners[:2])
+    first, second = (quoted(one.name) for one in case.partners[:2])
     everyone = (case.hedger, *case.partners)
     return {
         "TITLE": case.title,
-        "HEDGER": _quoted(case.hedger.name),
+        "HEDGER": quoted(case.hedger.name),
         "NAME": case.hedger.called or case.hedger.name,
         "FIRST": first,
         "SECOND": second,
@@ -156,24 +154,15 @@ def _lines(lines: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-def _quoted(name: str) -> str:
-    """Write a name as YAML that every reader takes for text."""
-    return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
-
-
-def _list(names: Iterable[str]) -> str:
-    return f"[{', '.join(map(_quoted, names))}]"
-
-
 def _partner(partner: CountryName) -> Iterator[str]:
-    yield f"  - name: {_quoted(partner.name)}"
+    yield f"  - name: {quoted(partner.name)}"
     for name, value, unit, prior in TRAITS:
         given = f"value: {value}, unit: {unit}, assumed: '{NEUTRAL}', prior: {prior}"
         yield f"    {name}: {{{given}}}"
 
 
 def _situation(case: Starter) -> Iterator[str]:
-    yield f"  - name: {_quoted(case.hedger.name)}"
+    yield f"  - name: {quoted(case.hedger.name)}"
     yield "    reference:"
     yield f"      - date: {units.write_date(case.date)}"
     yield "        ties:"
@@ -189,14 +178,14 @@ def _situation(case: Starter) -> Iterator[str]:
 
 
 def _country(country: CountryName, everyone: Sequence[CountryName]) -> Iterator[str]:
-    yield f"  - name: {_quoted(country.name)}"
+    yield f"  - name: {quoted(country.name)}"
     if country.called:
-        yield f"    called: {_quoted(country.called)}"
-    yield f"    code: {_quoted(country.code)}"
-    yield f"    adjective: {_quoted(country.adjective)}"
+        yield f"    called: {quoted(country.called)}"
+    yield f"    code: {quoted(country.code)}"
+    yield f"    adjective: {quoted(country.adjective)}"
     if found := neighbours(country, everyone):
-        yield f"    neighbour_of: {_list(found)}"
-    yield f"    also: {_list((country.code2, *country.also))}"
+        yield f"    neighbour_of: {quoted_list(found)}"
+    yield f"    also: {quoted_list((country.code2, *country.also))}"
 
 
 def _block(block: _Block, case: Starter) -> Iterator[str]:
@@ -211,7 +200,7 @@ def _block(block: _Block, case: Starter) -> Iterator[str]:
         yield f"            spread: {block.spread}"
     yield "            values:"
     for partner in case.partners:
-        yield f"              {_quoted(partner.name)}: {block.value or ''}".rstrip()
+        yield f"              {quoted(partner.name)}: {block.value or ''}".rstrip()
 
 
 def _efforts(case: Starter) -> Iterator[str]:
@@ -223,7 +212,7 @@ def _efforts(case: Starter) -> Iterator[str]:
     yield f"            spread: {units.plain(round(shares[0] / 2, DIGITS))}"
     yield "            values:"
     for partner, share in zip(case.partners, shares, strict=True):
-        yield f"              {_quoted(partner.name)}: {units.plain(share)}"
+        yield f"              {quoted(partner.name)}: {units.plain(share)}"
 
 
 def equal_shares(count: int) -> list[float]:

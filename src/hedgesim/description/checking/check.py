@@ -28,6 +28,7 @@ from hedgesim.description.formats.loading import (
     load_calibration,
     load_scenario,
     stem,
+    yaml_files,
 )
 from hedgesim.description.formats.scenario import Scenario
 from hedgesim.description.parsing.cautions import Caution, distinct
@@ -43,6 +44,7 @@ from hedgesim.description.resolution.resolving import (
 )
 
 Load = Callable[[Path], Calibration]  # of a scenario's path
+ENDINGS = (".yaml", ".yml")
 CALIBRATION_FILES = (*RUN_FILES, CASE, "evidence", "second_coding", "sources", "targets")
 
 
@@ -79,7 +81,7 @@ def cautions(
     for path in map(Path, paths):
         if path.is_dir() and any((path / f"{name}.yaml").is_file() for name in RUN_FILES):
             found += calibration_cautions(load_calibration(path))
-            found += unread_files(_yaml_files(path), CALIBRATION_FILES)
+            found += unread_files(yaml_files(path, ENDINGS), CALIBRATION_FILES)
             continue
         for file in _scenario_files(path):
             found += scenario_cautions(load_scenario(file), load(file), rules)
@@ -95,7 +97,7 @@ def _loader(calibration: Path | str | None) -> Load:
 def _scenario_files(path: Path) -> list[Path]:
     """Return the files of a path that `check` takes for scenarios."""
     found = []
-    for file in _yaml_files(path) if path.is_dir() else [path]:
+    for file in yaml_files(path, ENDINGS) if path.is_dir() else [path]:
         data = read(file).data
         if file.stem not in CALIBRATION_FILES or (isinstance(data, dict) and "scenario" in data):
             found.append(file)
@@ -107,18 +109,10 @@ def _check(path: Path, load: Load, rules: Mapping[str, str]) -> list[Problem]:
         return _check_file(path, load, rules)
     if any((path / f"{name}.yaml").is_file() for name in RUN_FILES):
         return check_calibration(path)
-    files = _yaml_files(path)
+    files = yaml_files(path, ENDINGS)
     if not files:
         return [Problem(str(path), 1, 1, "the folder holds no YAML files", "*.yaml")]
     return [problem for file in files for problem in _check_file(file, load, rules)]
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(
-        file
-        for file in folder.iterdir()
-        if file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(".")
-    )
 
 
 def _check_file(path: Path, load: Load, rules: Mapping[str, str]) -> list[Problem]:

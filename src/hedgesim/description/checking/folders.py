@@ -11,16 +11,17 @@ from hedgesim.description.checking.cross_references import cross_check
 from hedgesim.description.checking.evidence import Evidence, check_bases, load_evidence
 from hedgesim.description.checking.kinds import check_kinds, check_reactions
 from hedgesim.description.checking.targets import check_targets_file
-from hedgesim.description.formats.calibration import RUN_FILES, Files
+from hedgesim.description.formats.calibration import NO_LEVEL, RUN_FILES, Files
 from hedgesim.description.formats.cases import (
     CASE,
     CaseFile,
+    calibration_folder,
     file_of,
     general_file,
     is_general,
     read_case,
 )
-from hedgesim.description.formats.loading import Calibration, calibration_of
+from hedgesim.description.formats.loading import Calibration, calibration_of, load_calibration
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.locations import Location, nowhere
 from hedgesim.description.parsing.nodes import Node
@@ -76,6 +77,24 @@ def check_calibration(folder: Path) -> list[Problem]:
             again = recover(recovered[name].document, RUN_FILES[name])
             recovered[name] = recovered[name] if again.value is None else again
     return sorted(found)
+
+
+def calibration_to_fill_in(folder: Path | str | None = None) -> Calibration:
+    """Read a calibration as `load_calibration`, with stand-ins for levels that it lacks as yet.
+
+    Raises
+    ------
+    InputError: with every other fault of form.
+    """
+    folder = calibration_folder(folder)
+    try:
+        return load_calibration(folder)
+    except InputError as error:
+        if not all(problem.message.startswith(NO_LEVEL) for problem in error.problems):
+            raise
+    case, location = read_case(folder), nowhere(str(folder))
+    recovered = {name: _recovered(folder, case, name, location) for name in RUN_FILES}
+    return _assembled(folder, case, recovered)
 
 
 def _case(folder: Path, location: Location) -> CaseFile:

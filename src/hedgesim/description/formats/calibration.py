@@ -40,6 +40,7 @@ from hedgesim.description.world.variables import (
 
 type Positive = Annotated[float, Field(gt=0, strict=True)]
 
+NO_LEVEL = "no level of"  # how the fault of an empty level begins
 ON = "on"  # the state of every switch that is not set
 TIE_BLOCKS = (*TIE_REFERENCES, *TIE_TRAITS)
 OWN_NUMBERS = (*HEDGER_REFERENCES, *HEDGER_TRAITS)
@@ -239,7 +240,7 @@ class CountriesFile(CalibrationFile):
         block = data["hedgers"][loc[1]]["reference"][loc[3]][loc[4]][loc[5]]
         look = f"; {block['note']}" if isinstance(block.get("note"), str) else ""
         hint = f"in {block.get('unit', 'the unit of the block')}{look}"
-        return Fault(f"no level of {whose} yet", hint, loc, key=True)
+        return Fault(f"{NO_LEVEL} {whose} yet", hint, loc, key=True)
 
     @model_validator(mode="after")
     def enough(self) -> Self:

@@ -79,8 +79,9 @@ def calibration_folder(named: Path | str | None) -> Path:
 def case_of(scenario: Path) -> Path | None:
     """Return the calibration folder whose ``scenarios`` hold a file; None where there is none."""
     folder = scenario.parent
-    above = folder.parent
-    return above if folder.name == "scenarios" and (above / "countries.yaml").is_file() else None
+    above = folder.parent if folder.name else Path("..")
+    named = folder.absolute().name == "scenarios"
+    return above if named and (above / "countries.yaml").is_file() else None
 
 
 def own_scenarios(folder: Path) -> Path:

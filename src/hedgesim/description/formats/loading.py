@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -232,17 +233,20 @@ MOST_LISTED = 50  # names of scenarios in a hint
 def _absent_file(path: Path, folders: list[Path]) -> Problem:
     """Return the fault of a path without a file: a near file beside it, or a near scenario."""
     beside = path.parent.glob("*") if path.parent.is_dir() else ()
-    hint = suggest(path.name, (file.name for file in beside)) or suggest(path.stem, _known(folders))
+    hint = suggest(path.name, (file.name for file in beside)) or suggest(
+        path.stem, scenario_names(folders)
+    )
     return Problem(str(path), 1, 1, "no such file", hint)
 
 
-def _known(folders: list[Path]) -> list[str]:
-    return sorted({file.stem for folder in folders for file in folder.glob("[!.]*.yaml")})
+def scenario_names(folders: Iterable[Path]) -> list[str]:
+    """Return the names of all scenarios in folders, sorted."""
+    return sorted({file.stem for folder in folders for file in yaml_files(folder)})
 
 
 def _absent(name: str, folders: list[Path]) -> Problem:
-    known = _known(folders)
-    here = sorted(file.name for file in Path().glob("[!.]*.yaml"))
+    known = scenario_names(folders)
+    here = [file.name for file in yaml_files(Path())]
     hint = suggest(name, [*known, *(Path(file).stem for file in here)])
     if name == "scenarios":  # meant as a folder
         offered = f"; here there is {', '.join(here)}" if here else ""
@@ -262,3 +266,8 @@ def case_folders() -> list[Path]:
     """Folders with the scenarios of shipped cases."""
     found = (folder / "scenarios" for folder in shipped_cases().values())
     return [folder for folder in found if folder.is_dir()]
+
+
+def yaml_files(folder: Path, endings: Container[str] = (".yaml",)) -> list[Path]:
+    """Return the YAML files of a folder in order, without hidden ones; none if it is not there."""
+    return sorted(file for file in folder.glob("[!.]*") if file.suffix.lower() in endings)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from hedgesim.description.cases.starting_point import starting_point
 from hedgesim.description.formats.events import NUMERIC, Kind, KindField
 from hedgesim.description.formats.loading import Calibration
-from hedgesim.description.formats.scenario import POLES
 from hedgesim.description.parsing import units
 from hedgesim.description.parsing.problems import InputError, Problem
 from hedgesim.description.parsing.writing import write_yaml
@@ -86,37 +86,34 @@ def _field(name: str, field: KindField) -> Data:
 
 def example(kind: Kind, calibration: Calibration) -> str:
     """Return a scenario file with one event of the kind, which `check` accepts."""
-    hedger = next(iter(calibration.hedgers.values()))
-    reference = max(hedger.reference, key=lambda one: one.date)
-    partners = [name for name in reference.partners if name in calibration.partners]
-    poles = POLES if {*POLES} <= {*partners} else partners[:2]
+    begin = starting_point(calibration)
     event = {
         "event": kind.kind,
-        "at": units.write_date(reference.date + 12),
-        **dict(_values(kind, _names(partners, calibration))),
+        "at": units.write_date(begin.date + 12),
+        **dict(_values(kind, _names(begin.partners, calibration))),
     }
     if not kind.effects:
-        event["effects"] = [{"change": "trust", "of": partners[0], "by": 0.05}]
+        event["effects"] = [{"change": "trust", "of": begin.partners[0], "by": 0.05}]
     return write_yaml(
         {
             "scenario": 1,
             "title": f"An example of {kind.kind}",
             "clock": {
-                "start": units.write_date(reference.date),
-                "end": units.write_date(reference.date + 12 * EXAMPLE_YEARS - 1),
+                "start": units.write_date(begin.date),
+                "end": units.write_date(begin.date + 12 * EXAMPLE_YEARS - 1),
             },
-            "hedger": hedger.name,
-            "poles": list(poles),
+            "hedger": begin.hedgers[0],
+            "poles": list(begin.poles),
             "events": [event],
         }
     )
 
 
-def _names(partners: list[str], calibration: Calibration) -> dict[str, list[str]]:
+def _names(partners: Sequence[str], calibration: Calibration) -> dict[str, list[str]]:
     """Return names by type of field, frameworks that a partner convenes first."""
     frameworks = calibration.frameworks
     led = sorted(frameworks, key=lambda name: frameworks[name].convener not in partners)
-    return {"partner": partners, "country": [*calibration.countries], "framework": led}
+    return {"partner": [*partners], "country": [*calibration.countries], "framework": led}
 
 
 def _values(kind: Kind, names: dict[str, list[str]]) -> Iterator[tuple[str, Any]]:

@@ -1,1 +1,1 @@
-"""JSON Schemas of scenarios and calibration files for editors, and the template of a scenario."""
+"""JSON Schemas of scenarios and calibration files for editors."""
