@@ -1,12 +1,14 @@
 """Commands for other countries: new --country, list, diff, and calibrate without a history."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hedgesim.cli import main
+from hedgesim.description.formats.cases import shipped_cases
 
 type Cli = Callable[..., tuple[int, str, str]]
 
@@ -98,3 +100,23 @@ def test_pages_of_a_case_need_no_evidence(cli: Cli) -> None:
 def test_a_scenario_of_a_shipped_case_is_found_with_its_calibration(cli: Cli) -> None:
     code, out, _ = cli("describe", "nepal-blockade-2015")
     assert (code, "India blockades Nepal" in out) == (0, True)
+
+
+def test_inside_a_case_list_shows_what_it_plays_and_new_adds_to_it(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Path("mine")
+    shutil.copytree(shipped_cases()["nepal"], copy)
+    monkeypatch.chdir(copy)
+    code, out, _ = cli("new", "a-road")
+    assert (code, "hedgesim run scenarios/a-road.yaml\n" in out) == (0, True)
+    listed = json.loads(cli("list", "--json")[1])
+    [road] = [one for one in listed["scenarios"] if one["name"] == "a-road"]
+    assert (road["hedgers"], road["calibrations"]) == (["Nepal"], ["nepal", "."])
+
+
+def test_new_says_how_a_partner_that_is_no_state_is_added(cli: Cli) -> None:
+    _, _, errors = cli("new", "--country", "Moldova", "--partners", "EU,World Bank,Russia")
+    assert "there is no country 'World Bank'" in errors
+    assert "added to countries.yaml by hand" in errors
+    assert "EU" not in errors.replace("European Union", "")

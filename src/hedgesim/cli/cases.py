@@ -13,7 +13,7 @@ from hedgesim.cli.options import AsJson, CalibrationFolder, app, print_data
 def list_(calibration: CalibrationFolder = None, json: AsJson = False) -> None:
     """List every scenario with its question and the calibrations that can play it.
 
-    Shipped ones, those in ./scenarios, and those of calibrations in the current folder.
+    Shipped ones, those in ./scenarios, and those of calibrations in the current folder or at it.
     """
     from hedgesim.description.cases.listing import list_all  # noqa: PLC0415
 

@@ -30,8 +30,8 @@ def list_all(calibration: Path | str | None = None) -> Data:
 
     Parameters
     ----------
-    calibration: folder or name of a further one; those of shipped cases and of folders here that
-    hold a case.yaml are always listed.
+    calibration: folder or name of a further one; those of shipped cases, and this folder and
+    those in it that hold a case.yaml, are always listed.
 
     Returns
     -------
@@ -56,7 +56,8 @@ def list_all(calibration: Path | str | None = None) -> Data:
 
 def _calibrations(further: Path | str | None) -> dict[str, Path]:
     """Return calibration folders by name: shipped cases, those here, and a further one."""
-    here = [path.parent for path in sorted(Path().glob("*/case.yaml"))]
+    places = (Path("case.yaml"), *sorted(Path().glob("*/case.yaml")))
+    here = [path.parent for path in places if path.is_file()]
     further_ones = [] if further is None else [calibration_folder(further)]
     found = shipped_cases()
     known = {folder.resolve() for folder in found.values()}

@@ -13,6 +13,10 @@ from pathlib import Path
 from hedgesim.description.parsing.problems import Fault, simplified, unknown_name
 
 TABLE = Path(__file__).with_name("countries.csv")
+STATES = (
+    "its English short name or ISO code; other than the European Union, what is no state is added "
+    "to countries.yaml by hand, like a partner there"
+)
 _PLAIN = re.compile(r"[A-Z][A-Za-z]{2,}( [A-Z]?[a-z]+)*")
 
 
@@ -74,7 +78,7 @@ def country_named(written: str) -> CountryName:
     found = _by_any_name().get(simplified(written))
     if found is None:
         fault = unknown_name("country", written, countries())
-        raise Fault(fault.message, fault.hint or "its English short name, or its ISO code")
+        raise Fault(fault.message, fault.hint or STATES)
     return found
 
 
