@@ -13,6 +13,7 @@ from types import FunctionType
 import pytest
 
 import hedgesim
+from extensions import gallery
 from extensions.links import OUTSIDE, with_site_links
 from hedgesim.reports.formats import OUTCOMES
 from helpers.pages import DOCS, ROOT
@@ -51,6 +52,12 @@ def test_every_page_has_a_place_in_the_menu() -> None:
     menu = (ROOT / "docs" / "index.md").read_text(encoding="utf-8").splitlines()
     names = [str(page.relative_to(ROOT / "docs").with_suffix("")) for page in DOCS]
     assert [name for name in names if name not in menu] == ["index"]
+
+
+def test_the_gallery_has_the_scenarios_of_every_case() -> None:
+    shown = [name for _, names in gallery.scenarios() for name in names]
+    files = [*ROOT.glob("scenarios/*.yaml"), *ROOT.glob("cases/*/scenarios/*.yaml")]
+    assert sorted(shown) == sorted(path.stem for path in files)
 
 
 def test_the_tutorial_shows_what_its_commands_print(
