@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,7 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # writers, extensions
 
 import hedgesim
 
-(Path(__file__).parent / "_build" / "reports").mkdir(parents=True, exist_ok=True)
+HERE = Path(__file__).parent
+shutil.rmtree(HERE / "api", ignore_errors=True)  # pages of names that are gone
+(HERE / "_build" / "reports").mkdir(parents=True, exist_ok=True)
 
 project = "hedgesim"
 author = "The hedgesim founders"
@@ -32,11 +35,13 @@ extensions = [
     "extensions.gallery",
 ]
 templates_path = ["_templates"]
-exclude_patterns = ["_build", "_templates", "writers", "extensions"]
+exclude_patterns = ["_build", "_static", "_templates", "writers", "extensions"]
 
 html_theme = "furo"
 html_title = f"hedgesim {release}"
 html_extra_path = ["_build/reports"]  # reports of the gallery
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_show_copyright = False
 html_show_sourcelink = False
 
@@ -51,5 +56,6 @@ nb_merge_streams = True
 
 autosummary_generate = True
 autodoc_member_order = "bysource"
+default_role = "py:obj"  # `name` in a docstring links to it
 autodoc_typehints = "none"  # numpydoc's Parameters have them
 numpydoc_show_class_members = False

@@ -1,4 +1,4 @@
-"""The gallery: each shipped scenario with its question, picture, verdict and report.
+"""The gallery: scenarios of every shipped case, with question, picture, verdict and report.
 
 Written into ``docs/gallery/`` when Sphinx starts, from a run of each scenario. Runs are kept in
 ``docs/_build/runs`` until a scenario, a number or the code changes.
@@ -12,26 +12,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hedgesim
+from hedgesim.description.formats.cases import own_scenarios, read_case, shipped_cases
 from hedgesim.outcomes.readings import hedgers
 from hedgesim.reports.charts import export
 from hedgesim.reports.charts.figures import Figure, level_figure
 from hedgesim.reports.rows import headline, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from sphinx.application import Sphinx
+
+    from hedgesim.description.formats.cases import CaseFile
 
 DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
 RUNS = DOCS / "_build" / "runs"
 REPORTS = DOCS / "_build" / "reports"  # copied to the top of the site
-INPUTS = ("src", "scenarios", "calibration")
+INPUTS = ("src", "scenarios", "calibration", "cases")
 
 INTRODUCTION = """# Gallery
 
 Every shipped scenario: its question, the outcome that the events change most, with and without
 them, the verdict, and the report of the run with all outcomes. Bands are half and 90% of
 {replications} histories, which is few: `uv run hedgesim run NAME` plays 10,000. The
-[tutorial](/tutorial.md) says how to read a verdict.
+[tutorial](../tutorial.md) says how to read a verdict.
+"""
+
+CASE = """
+## {case}
+
+{about}
 """
 
 
@@ -44,16 +55,25 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def _write(app: Sphinx) -> None:
-    shipped = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
-    names = app.config.gallery_scenarios or shipped
     replications = app.config.gallery_replications
     pages = DOCS / "gallery"
     shutil.rmtree(pages, ignore_errors=True)
     pages.mkdir()
     (REPORTS / "gallery").mkdir(parents=True, exist_ok=True)
     parts = [INTRODUCTION.format(replications=replications)]
-    parts += [_entry(name, made(name, replications), pages) for name in names]
+    for case, names in scenarios(app.config.gallery_scenarios):
+        parts.append(CASE.format(case=case.case, about=" ".join((case.about or "").split())))
+        parts += [_entry(name, made(name, replications), pages) for name in names]
     (pages / "index.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+def scenarios(wanted: Collection[str] = ()) -> Iterator[tuple[CaseFile, list[str]]]:
+    """Yield every shipped case with the names of its scenarios, or of those that are wanted."""
+    for folder in shipped_cases().values():
+        names = sorted(path.stem for path in own_scenarios(folder).glob("*.yaml"))
+        names = [name for name in names if not wanted or name in wanted]
+        if names:
+            yield read_case(folder), names
 
 
 def made(name: str, replications: int) -> hedgesim.Result:
@@ -81,7 +101,7 @@ def _entry(name: str, result: hedgesim.Result, pages: Path) -> str:
     shutil.copy(result.folder / "report.html", REPORTS / "gallery" / f"{name}.html")
     question = " ".join(hedgesim.load(name).scenario.about.split())
     return textwrap.dedent(f"""
-        ## {summary["title"]}
+        ### {summary["title"]}
 
         `{name}`: {question}
 

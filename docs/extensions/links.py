@@ -23,6 +23,7 @@ OUTSIDE = {
     "scenarios/README.md": "/reference/scenario-format.md",
     "calibration/README.md": "/reference/calibration-format.md",
     "calibration/codebook.md": "/reference/codebook.md",
+    "cases/nepal/README.md": "/reference/nepal.md",
     "benchmarks/README.md": "/reference/performance.md",
     "CONTRIBUTING.md": "/reference/contributing.md",
     "CHANGELOG.md": "/reference/changelog.md",

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from hedgesim.description.formats.loading import ScenarioFile as Scenario
     from hedgesim.description.formats.loading import load_scenario as load
     from hedgesim.description.parsing.problems import InputError
-    from hedgesim.inference.simulator.simulator import Simulator, simulator
+    from hedgesim.inference.simulator.factory import simulator
+    from hedgesim.inference.simulator.simulator import Simulator
     from hedgesim.mesa import HedgingModel
     from hedgesim.reports.cite import cite
     from hedgesim.reports.compare.runs import comparison as compare
@@ -54,7 +55,7 @@ _HOME = {
     "load": ("description.formats.loading", "load_scenario"),
     "run": ("reports.run", "run"),
     "sensitivity": ("reports.studies.run", "sensitivity"),
-    "simulator": ("inference.simulator.simulator", "simulator"),
+    "simulator": ("inference.simulator.factory", "simulator"),
     "test": ("running.expectations", "compare_all"),
     "trace": ("reports.trace.scenario", "trace"),
     "verify": ("running.verifying", "verify"),

@@ -265,14 +265,15 @@ def test_the_neighbours_of_a_new_state_react_without_an_edit(extended: Calibrati
 
 
 def test_scenarios_named_in_the_docs_are_shipped() -> None:
-    shipped = {path.stem for path in (ROOT / "scenarios").glob("*.yaml")}
+    files = [*ROOT.glob("scenarios/*.yaml"), *ROOT.glob("cases/*/scenarios/*.yaml")]
+    shipped = {path.stem for path in files}
     named = {
         word
         for page in [*PAGES, *FOLDER_PAGES]
         for command, *arguments in commands(page)
         if command in ("run", "describe", "trace", "sensitivity", "discover", "explore")
         for word in arguments
-        if re.fullmatch(r"[a-z]+(-[a-z]+)+", word) and not word.startswith("my-")
+        if re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", word) and not word.startswith("my-")
     }
     assert named
     assert named <= shipped

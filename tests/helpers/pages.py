@@ -18,7 +18,8 @@ DOCS = sorted(
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
 # Pages of folders, which name files beside them.
 FOLDER_PAGES = [
-    ROOT / folder / "README.md" for folder in ("scenarios", "calibration", "benchmarks")
+    ROOT / folder / "README.md"
+    for folder in ("scenarios", "calibration", "benchmarks", "cases/nepal")
 ]
 
 _FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)

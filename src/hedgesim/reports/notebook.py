@@ -55,6 +55,11 @@ class Plots:
 
     ``hedger`` may be left out where there is one. Methods that are not listed here are outcomes:
     ``plot.trust("Vietnam")``, ``plot.autonomy()``.
+
+    Parameters
+    ----------
+    result : Result
+        The result of a run.
     """
 
     result: Result
@@ -92,23 +97,88 @@ class Plots:
         return self._chart(draw(found[id]))
 
     def lean(self, *, hedger: str | None = None) -> altair.LayerChart:
-        """Chart the lean in each domain at the end."""
+        """Chart the lean in each domain at the end.
+
+        Parameters
+        ----------
+        hedger : str, optional
+            Whose, where there are several hedgers.
+
+        Returns
+        -------
+        altair.LayerChart
+            With the events, and a mark without them.
+        """
         return self._chart(figures.leans_figure(self._own(hedger), self.result.summary["poles"]))
 
     def influence(self, partner: str | None = None, **given: Any) -> altair.LayerChart:
-        """Chart the influence of a partner, or the shares of all; ``arm="baseline"`` without."""
+        """Chart the influence of a partner, or the shares of all.
+
+        Parameters
+        ----------
+        partner : str, optional
+            Whose; default the shares of all partners.
+        **given : Any
+            ``change`` and ``hedger`` as in `outcome`; for the shares of all, ``arm``, which is
+            ``scenario`` or ``baseline``.
+
+        Returns
+        -------
+        altair.LayerChart
+            Over time.
+        """
         return self._share("influence", partner, **given)
 
     def effort(self, partner: str | None = None, **given: Any) -> altair.LayerChart:
-        """Chart the effort given to a partner, or the shares of all; ``arm="baseline"`` without."""
+        """Chart the effort given to a partner, or the shares of all.
+
+        Parameters
+        ----------
+        partner : str, optional
+            Whose; default the shares of all partners.
+        **given : Any
+            ``change`` and ``hedger`` as in `outcome`; for the shares of all, ``arm``, which is
+            ``scenario`` or ``baseline``.
+
+        Returns
+        -------
+        altair.LayerChart
+            Over time.
+        """
         return self._share("effort", partner, **given)
 
     def gains(self, name: str = "influence", *, hedger: str | None = None) -> altair.LayerChart:
-        """Chart who gains and who loses ``influence`` or ``effort``."""
+        """Chart who gains and who loses ``influence`` or ``effort``.
+
+        Parameters
+        ----------
+        name : str
+            ``influence`` or ``effort``.
+        hedger : str, optional
+            Whose, where there are several hedgers.
+
+        Returns
+        -------
+        altair.LayerChart
+            The change of each partner's share in the last month.
+        """
         return self._chart(figures.gains_figure(self._own(hedger), name))
 
     def posture(self, pole: str, *, hedger: str | None = None) -> altair.LayerChart:
-        """Chart the mean degree of each rung towards a pole."""
+        """Chart the mean degree of each rung towards a pole at the end.
+
+        Parameters
+        ----------
+        pole : str
+            One of the two poles.
+        hedger : str, optional
+            Whose, where there are several hedgers.
+
+        Returns
+        -------
+        altair.LayerChart
+            Of the last month, with and without the events.
+        """
         summary = self.result.summary
         drawn = figures.posture_figures(summary, hedger or hedgers(summary)[0])
         return self._chart(drawn[list(summary["poles"]).index(pole)])
@@ -156,6 +226,11 @@ class Plots:
         """Return the style of charts, for several: ``(a | b).configure(**result.plot.theme())``.
 
         A chart shown by itself has it already.
+
+        Returns
+        -------
+        dict
+            Arguments of ``configure`` of a chart.
         """
         return layered.theme()
 

@@ -75,7 +75,13 @@ class Checked:
         return not self.holds and self.expected.disagrees is None
 
     def data(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return it as plain data.
+
+        Returns
+        -------
+        dict
+            As ``hedgesim test --json`` prints it.
+        """
         return {
             "scenario": self.scenario,
             "path": self.path,

@@ -49,7 +49,13 @@ class Verified:
         return self.state not in (HOLDS, *_NOTES)
 
     def data(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return it as plain data.
+
+        Returns
+        -------
+        dict
+            As ``hedgesim verify --json`` prints it.
+        """
         return asdict(self)
 
 

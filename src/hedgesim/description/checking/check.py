@@ -53,12 +53,27 @@ def check(
     calibration: Path | str | None = None,
     rules: Mapping[str, str] | None = None,
 ) -> list[Problem]:
-    """Return every fault of files and folders, sorted by file and line.
+    """Return every fault of files and folders.
 
     A folder that holds calibration files is validated whole; any other folder, file by file. A
     file with a calibration file's name and no ``scenario:`` is validated with its folder; any other
-    is taken for a scenario, against ``calibration`` (default: the shipped one) and under ``rules``,
-    states of switches beyond its own.
+    is taken for a scenario.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        Files and folders.
+    calibration : str or Path, optional
+        Folder against which scenarios are read; default that of the case in whose folder a
+        scenario lies, otherwise the shipped one.
+    rules : mapping, optional
+        States of switches, such as ``{"risk": "off"}``, beyond those of a scenario.
+
+    Returns
+    -------
+    list of Problem
+        File, line, column, what is wrong and what would be right; sorted by file and line, and
+        empty where all is sound.
     """
     load = _loader(calibration)
     found: set[Problem] = set()

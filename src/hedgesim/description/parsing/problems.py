@@ -60,7 +60,13 @@ class Problem:
         return printable(f"{self.path}:{self.line}:{self.column}: error: {self.message}{hint}")
 
     def data(self) -> dict[str, str | int]:
-        """Return it as JSON has it."""
+        """Return it as JSON has it.
+
+        Returns
+        -------
+        dict
+            As ``hedgesim check --format json`` prints it.
+        """
         names = ("path", "line", "column", "message", "hint")
         return {"severity": "error", **{name: getattr(self, name) for name in names}}
 

@@ -1,4 +1,4 @@
-"""Outcomes of a simulator as labelled arrays."""
+"""Outcomes and parameters of a simulator as labelled arrays and tables."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hedgesim.description.world.world import World
+from hedgesim.inference.studies.study import Study, parameter_entry
 from hedgesim.outcomes.catalogue import Outcome, month_name
 from hedgesim.running.parameters.sampling import Floats
 
 if TYPE_CHECKING:
+    import pandas
     import xarray
+
+COLUMNS = (
+    "value", "unit", "low", "high", "prior", "q05", "median", "q95", "meaning", "rests_on", "basis",
+)  # fmt: skip
 
 
 def labelled(
@@ -35,3 +41,17 @@ def labelled(
         for k, one in enumerate(outcomes)
     }
     return xr.Dataset(variables, coords=kept, attrs={"title": world.title, "seed": seed})
+
+
+def parameter_table(study: Study, names: Sequence[str]) -> pandas.DataFrame:
+    """Return a row for each of these parameters of a study; `Simulator.parameters` has columns."""
+    import pandas as pd  # noqa: PLC0415
+
+    values = study.scenario.numbers[study.space.places]
+    rows = [
+        {"value": value, "low": one.support[0], "high": one.support[1]}
+        | parameter_entry(one, study.setup.calibration)
+        for one, value in zip(study.space.quantities, values, strict=True)
+    ]
+    index = pd.Index(study.space.names, name="name")
+    return pd.DataFrame(rows, index, COLUMNS).loc[list(names)]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,21 +17,12 @@ from hedgesim.inference.simulator.arguments import (
     arms_of,
     chosen,
     histories_of,
-    is_single,
-    months_at,
 )
-from hedgesim.inference.simulator.labels import labelled
+from hedgesim.inference.simulator.labels import labelled, parameter_table
 from hedgesim.inference.simulator.neighbours import Means, ema_model
 from hedgesim.inference.simulator.numbers import read_numbers
-from hedgesim.inference.studies.study import (
-    Counter,
-    Study,
-    outcomes_named,
-    parameter_entry,
-    play,
-    study_of,
-)
-from hedgesim.outcomes.catalogue import Outcome, outcomes_of
+from hedgesim.inference.studies.study import Counter, Study, play
+from hedgesim.outcomes.catalogue import Outcome
 from hedgesim.running.parameters.sampling import Floats, Ints
 from hedgesim.running.playing.executors import Progress
 from hedgesim.running.setup import Options, sampler_of
@@ -44,82 +34,13 @@ if TYPE_CHECKING:
 
 SHARE = 0.9  # of each prior's mass between the bounds of designs
 WORLDS = {"scenario": slice(0, 1), "baseline": slice(1, 2)}  # of the ensemble
-COLUMNS = (
-    "value", "unit", "low", "high", "prior", "q05", "median", "q95", "meaning", "rests_on", "basis",
-)  # fmt: skip
-
-
-def simulator(
-    scenario: str | Path,
-    *,
-    outcomes: Sequence[str] = (),
-    at: str | Sequence[str] | None = None,
-    parameters: Sequence[str] = (),
-    variant: str | None = None,
-    seed: int = 1,
-    workers: int | None = None,
-    settings: Mapping[str, float | str] | None = None,
-    rules: Mapping[str, str] | None = None,
-    calibration: str | Path | None = None,
-) -> Simulator:
-    """Return a scenario as a function from parameters to outcomes; nothing is written.
-
-    Parameters
-    ----------
-    scenario : str or Path
-        Name or path.
-    outcomes : sequence of str
-        Ids such as ``influence.China``; default all outcomes.
-    at : str or sequence of str, optional
-        Month such as ``2030-12``, several of them, or ``all`` reported ones; default the last.
-    parameters : sequence of str
-        Names that arrays, `Simulator.salib_problem` and `Simulator.ema_model` vary; default all
-        that have a prior and that something reads.
-    variant : str, optional
-        Variant of the scenario.
-    seed : int
-        Seed of the chance of all histories.
-    workers : int, optional
-        Threads; default one per processor.
-    settings : mapping, optional
-        Numbers that are held at a value, by name.
-    rules : mapping, optional
-        States of switches, such as ``{"risk": "off"}``.
-    calibration : str or Path, optional
-        Folder; default the one shipped.
-
-    Returns
-    -------
-    Simulator
-
-    Raises
-    ------
-    InputError
-        For anything wrong in the scenario, the calibration or an argument.
-
-    Examples
-    --------
-    >>> sim = simulator("funan-techo-canal", outcomes=["lean", "influence.China"])
-    >>> sim({"temperature": 0.3}, replications=100)["lean"].mean()  # doctest: +SKIP
-    """
-    options = Options(
-        seed=seed,
-        workers=workers,
-        settings=dict(settings or {}),
-        rules=dict(rules or {}),
-        calibration=None if calibration is None else Path(calibration),
-    )
-    study = study_of(scenario, options, variant)
-    selected = tuple(outcomes_named(outcomes, study.scenario)) or outcomes_of(study.scenario)
-    months, names = months_at(at, study), chosen(parameters, study)
-    return Simulator(study, options, selected, months, names, is_single(at))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Simulator:
     """A scenario and its baseline as a function from parameters to outcomes; see `simulator`.
 
-    Attributes
+    Parameters
     ----------
     study : Study
         Worlds, and the parameters that can vary in them.
@@ -238,25 +159,41 @@ class Simulator:
         ``q95`` are quantiles of the prior; ``rests_on`` is documents, statistic, literature or
         assumed.
         """
-        import pandas as pd  # noqa: PLC0415
-
-        study = self.study
-        rows = [
-            {"value": value, "low": one.support[0], "high": one.support[1]}
-            | parameter_entry(one, study.setup.calibration)
-            for one, value in zip(
-                study.space.quantities, study.scenario.numbers[study.space.places], strict=True
-            )
-        ]
-        index = pd.Index(study.space.names, name="name")
-        return pd.DataFrame(rows, index, COLUMNS).loc[list(self.names)]
+        return parameter_table(self.study, self.names)
 
     def only(self, parameters: Sequence[str]) -> Self:
-        """Return the simulator with arrays and problems of these parameters alone."""
+        """Return the simulator with arrays and problems of these parameters alone.
+
+        Parameters
+        ----------
+        parameters : sequence of str
+            Their names.
+
+        Returns
+        -------
+        Simulator
+            Of the same worlds.
+
+        Raises
+        ------
+        InputError
+            A name is unknown.
+        """
         return replace(self, names=chosen(parameters, self.study))
 
     def bounds(self, share: float = SHARE) -> Floats:
-        """Ranges (n, 2), in the order of ``names``, with a share (0-1) of each prior's mass."""
+        """Return the range of each parameter that holds a share of its prior's mass.
+
+        Parameters
+        ----------
+        share : float
+            From 0 to 1; half of what is left lies below the range.
+
+        Returns
+        -------
+        array (n, 2)
+            Lower and upper ends, in the order of ``names``.
+        """
         tails = np.array([(1.0 - share) / 2.0, (1.0 + share) / 2.0])
         known = dict(zip(self.study.space.names, self.study.space.quantities, strict=True))
         found = [known[name] for name in self.names]
@@ -271,6 +208,11 @@ class Simulator:
         ----------
         shares : array (rows, n) or (n,)
             From 0 to 1, with columns in the order of ``names``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A vector in each row, which the simulator takes.
 
         Raises
         ------
@@ -303,6 +245,11 @@ class Simulator:
         posterior : str, optional
             A file, or ``shipped``, as in `run`.
 
+        Returns
+        -------
+        pandas.DataFrame
+            A vector in each row, a column for each parameter that has a prior.
+
         Raises
         ------
         InputError
@@ -326,6 +273,16 @@ class Simulator:
 
         A design of it, such as ``SALib.sample.sobol.sample(problem, 256)``, is an array that the
         simulator takes.
+
+        Parameters
+        ----------
+        share : float
+            Of each prior's mass between the bounds, from 0 to 1.
+
+        Returns
+        -------
+        dict
+            With the keys ``num_vars``, ``names`` and ``bounds``.
         """
         bounds = self.bounds(share).tolist()
         return {"num_vars": len(self.names), "names": list(self.names), "bounds": bounds}
@@ -336,6 +293,18 @@ class Simulator:
         Each is uniform over its `bounds`. Outcomes are means of the difference over histories, in
         the last month. In names, ``_`` stands for all that Python does not allow:
         ``influence_China``.
+
+        Parameters
+        ----------
+        replications : int
+            Number of histories of each experiment.
+        share : float
+            Of each prior's mass between the bounds, from 0 to 1.
+
+        Returns
+        -------
+        ema_workbench.Model
+            With its uncertainties and outcomes.
 
         Raises
         ------

@@ -19,6 +19,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 LINE_HEIGHT = 13  # pixels between labels
 HEIGHT = 220
+SPARE = 14  # pixels right of a picture: who shows it may have wider letters than who made it
 TICKS = 6  # years written along an axis, at most
 POINTER = "pointer"
 NEAR = {
@@ -81,7 +82,8 @@ def sized(spec: Spec, width: int, title: str, end: str) -> Spec:
     """
     fixed = {name: value for name, value in spec.items() if name != "usermeta"}
     fixed |= {"width": width, "autosize": {"type": "fit-x", "contains": "padding"}}
-    fixed["padding"] = spec["padding"] | {"bottom": 12}
+    right = spec["padding"]["right"] + SPARE
+    fixed["padding"] = spec["padding"] | {"bottom": 12, "right": right}
     fixed["title"] = {
         "text": title, "anchor": "start", "color": INK, "fontSize": 14, "offset": 12,
     }  # fmt: skip

@@ -93,7 +93,7 @@ class _Run:
 
 
 def comparison(written: Sequence[str]) -> Comparison:
-    """Read what is to be compared.
+    """Compare runs, and the variants inside them, that have a common baseline.
 
     Parameters
     ----------

@@ -38,8 +38,14 @@ def evidence(
         Folder; default the one shipped.
     models : bool
         Weigh the full model against those in which a switch is not on.
-    quick, seed, workers, progress
-        Of ``models``: fewer particles; seed; threads; called as ``progress(done, total, what)``.
+    quick : bool
+        With ``models``: fewer particles.
+    seed : int
+        With ``models``: seed of the search.
+    workers : int, optional
+        With ``models``: threads; default one per processor.
+    progress : callable, optional
+        With ``models``: called as ``progress(done, total, what)``.
 
     Returns
     -------

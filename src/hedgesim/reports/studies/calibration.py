@@ -31,9 +31,24 @@ SHOWN = 12  # rows of a table
 
 @dataclass(frozen=True)
 class Results:
-    """What a calibration found. ``learned``, ``predicted``: see `inference.calibration.checks`.
+    """What a calibration found.
 
-    ``facts``: of its particles. ``path``: of the posterior. ``calibration``: what was fitted.
+    Attributes
+    ----------
+    question : Question
+        Targets, parameters and histories of the fit.
+    swarm : Swarm
+        Particles of the search.
+    facts : Soundness
+        How many particles, how many independent ones they are worth, and the best likelihood.
+    learned : dict
+        By parameter: ``contraction`` of its variance and ``shift`` in standard deviations.
+    predicted : dict
+        By target: how often it is met, at the defaults, under the prior and the posterior.
+    path : Path
+        File of the posterior.
+    calibration : Calibration
+        What was fitted.
     """
 
     question: Question
@@ -80,9 +95,14 @@ def calibrate(
     checks : bool
         Also check the method and the model, and write the checks beside the posterior.
     data : bool
-        Also fit the series in data/*.csv of the calibration.
+        Also fit the series in ``data/*.csv`` of the calibration.
     progress : callable, optional
         Called as ``progress(done, total, what)``.
+
+    Returns
+    -------
+    Results
+        What was learned of each parameter, how each target is met, and the file of the posterior.
 
     Raises
     ------

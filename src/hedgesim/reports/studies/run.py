@@ -82,12 +82,27 @@ def sensitivity(
         Ids; default the influence that changes most, lean, hedging and autonomy.
     quick : bool
         Fewer histories, wider intervals.
-    seed, workers, out, settings, rules, calibration
-        As in `run`.
+    seed : int
+        Seed of the histories and of the design.
+    workers : int, optional
+        Threads; default one per processor.
+    out : str or Path, optional
+        Folder; default one under ``runs/``.
+    settings : mapping, optional
+        Numbers that are held at a value, by name; they are not sampled.
+    rules : mapping, optional
+        States of switches, such as ``{"risk": "off"}``.
+    calibration : str or Path, optional
+        Folder; default the one shipped.
     formats : sequence of str
         Formats of the samples to write, of ``parquet`` and ``csv``.
     progress : callable, optional
         Called as ``progress(done, total, what)``.
+
+    Returns
+    -------
+    StudyResult
+        Ranks and indices with their intervals, the samples and the folder.
 
     Raises
     ------
@@ -137,8 +152,30 @@ def discover(
         Condition in the language of scenarios, such as ``lean < -0.5`` or ``fired.canal``.
     at : str, optional
         Month of the condition, such as ``2030-12``; default the last one.
-    quick, seed, workers, out, settings, rules, calibration, formats, progress
-        As in `sensitivity`.
+    quick : bool
+        Fewer histories, wider intervals.
+    seed : int
+        Seed of the histories and of the sample.
+    workers : int, optional
+        Threads; default one per processor.
+    out : str or Path, optional
+        Folder; default one under ``runs/``.
+    settings : mapping, optional
+        Numbers that are held at a value, by name; they are not sampled.
+    rules : mapping, optional
+        States of switches, such as ``{"risk": "off"}``.
+    calibration : str or Path, optional
+        Folder; default the one shipped.
+    formats : sequence of str
+        Formats of the samples to write, of ``parquet`` and ``csv``.
+    progress : callable, optional
+        Called as ``progress(done, total, what)``.
+
+    Returns
+    -------
+    StudyResult
+        The ranges that were found and how they did on held-out histories, the samples and the
+        folder.
 
     Raises
     ------

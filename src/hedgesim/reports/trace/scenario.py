@@ -80,10 +80,23 @@ def trace(
         Name or path.
     replication : int
         Number of the history, from 0, as a run with the same seed counts them.
+    seed : int
+        Seed of the run.
     variant : str, optional
         Variant of the scenario.
-    seed, settings, rules, calibration, uncertainty
-        As in `run`.
+    settings : mapping, optional
+        Numbers that are held at a value, by name.
+    rules : mapping, optional
+        States of switches, such as ``{"risk": "off"}``.
+    calibration : str or Path, optional
+        Folder; default the one shipped.
+    uncertainty : str
+        What is sampled, as in `run`: ``parameters``, ``prior`` or ``chance``.
+
+    Returns
+    -------
+    FollowedHistory
+        What happened and why, in sentences when printed, and all values by month.
 
     Raises
     ------
