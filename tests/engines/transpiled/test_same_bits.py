@@ -23,7 +23,7 @@ from helpers.wasm import digests, player
 
 pytestmark = pytest.mark.same_bits
 
-FEW = ("cambodia-and-laos", "funan-techo-canal", "mekong-dams")
+FEW = ("cambodia-and-laos", "funan-techo-canal")
 SCENARIOS = [
     pytest.param(path.stem, marks=() if path.stem in FEW else pytest.mark.slow)
     for path in sorted(shipped("scenarios").glob("*.yaml"))
