@@ -12,6 +12,7 @@ from hedgesim.reports.rows import Row
 from hedgesim.running.experiment import run
 from hedgesim.running.setup import Options
 from helpers.browser import PHONE, Page, opened
+from helpers.parameters import few
 
 BAND = "document.querySelector('#chart-level-0 svg').outerHTML"
 DRAG = """
@@ -63,7 +64,7 @@ def test_the_page_is_whole_and_asks_nobody_else(address: str, dark: bool) -> Non
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("with.canal.amount", 4000), ("at.canal", 24320), ("set.temperature", 0.4)],
+    few([("with.canal.amount", 4000), ("at.canal", 24320), ("set.temperature", 0.4)], 3),
 )
 def test_a_slider_moves_the_bands(address: str, key: str, value: float) -> None:
     with opened(f"{address}/") as shown:
@@ -368,12 +369,15 @@ def test_values_stay_under_the_pointer_while_bands_are_redrawn(address: str) -> 
 
 @pytest.mark.parametrize(
     ("chart", "tells"),
-    [
-        ("leans", "scale of -1 to 1"),
-        ("without", "Itself"),
-        ("with", "China"),
-        ("change-1", "change"),
-    ],
+    few(
+        [
+            ("leans", "scale of -1 to 1"),
+            ("without", "Itself"),
+            ("with", "China"),
+            ("change-1", "change"),
+        ],
+        3,
+    ),
 )
 def test_every_chart_can_be_read_by_a_finger(address: str, chart: str, tells: str) -> None:
     with opened(f"{address}/", width=PHONE, dark=True) as shown:

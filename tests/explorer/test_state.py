@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hedgesim.description import load_scenario, resolve, resolve_baseline
@@ -123,6 +123,7 @@ def test_any_address_gives_a_state(query: str) -> None:
         max_size=8,
     )
 )
+@example([("set.temperature", "0\x1f")])
 def test_wrong_values_are_left_out_with_a_note(pairs: list[tuple[str, str]]) -> None:
     state, _, notes = from_address(urlencode(pairs, errors="replace"), SCENARIOS)
     again, _, quiet = from_address(to_address(state, SCENARIOS.get(state.scenario)), SCENARIOS)

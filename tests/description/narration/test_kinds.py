@@ -9,6 +9,7 @@ from hedgesim.description.formats.events import Trigger
 from hedgesim.description.formats.loading import shipped
 from hedgesim.description.narration.kinds import TRIGGERS, example
 from helpers.casefiles import CALIBRATION
+from helpers.parameters import few
 
 FOLDERS = {"shipped": shipped("calibration"), "small": CALIBRATION}
 KINDS = [
@@ -16,7 +17,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("where", "name"), KINDS)
+@pytest.mark.parametrize(("where", "name"), few(KINDS, 4))
 def test_the_example_of_a_kind_is_valid_and_does_something(
     where: str, name: str, tmp_path: Path
 ) -> None:

@@ -180,7 +180,8 @@ def is_number(value: object) -> bool:
 
 def literal(text: str) -> float | None:
     """Return the number that ``text`` is, or None if it is not one."""
-    return float(text) if _NUMBER.fullmatch(text.strip()) else None
+    text = text.strip()  # of more than `float` takes off
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def is_money(value: object) -> bool:
