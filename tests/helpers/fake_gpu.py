@@ -34,6 +34,7 @@ def cupy(*, devices: int = 1, free: int = 1 << 34) -> Any:
         RawModule=_module,
         zeros=np.zeros,
         asarray=np.asarray,
+        ascontiguousarray=np.ascontiguousarray,
         asnumpy=np.array,
     )
 
@@ -41,12 +42,22 @@ def cupy(*, devices: int = 1, free: int = 1 << 34) -> Any:
 def _module(code: str, options: tuple[str, ...]) -> Any:
     assert "--fmad=false" in options
     assert "-DGPU" in options
-    assert "-DLANES=1" in options
-    library = compilers.by_cpp(code, sampled="-DSAMPLED=1" in options)
+    library = compilers.by_cpp(code, *(one for one in options if one.startswith("-D")))
 
-    def play(grid: tuple[int], group: tuple[int], arguments: tuple[Any, ...]) -> None:
-        tiles, threads = arguments
-        assert grid[0] * group[0] >= threads
-        library.launch(ctypes.c_void_p(tiles.ctypes.data), ctypes.c_longlong(int(threads)))
+    def function(name: str) -> Any:
+        def call(grid: tuple[int], group: tuple[int], arguments: tuple[Any, ...]) -> None:
+            given = [_given(one) for one in arguments]
+            compilers.launch(library, name, grid[0], group[0], *given)
 
-    return SimpleNamespace(get_function={"play": play}.__getitem__)
+        return call
+
+    return SimpleNamespace(get_function=function)
+
+
+def _given(one: Any) -> Any:
+    """An argument for C: a structure by its bytes, an array by its address, or a whole number."""
+    if isinstance(one, np.ndarray) and one.dtype.kind == "V":
+        return ctypes.create_string_buffer(one.tobytes(), one.nbytes)
+    if isinstance(one, np.ndarray):
+        return ctypes.c_void_p(one.ctypes.data)
+    return ctypes.c_longlong(int(one))

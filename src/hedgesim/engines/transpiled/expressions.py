@@ -208,6 +208,8 @@ class Expressions:
         place = self.static(node.slice)
         if isinstance(whole.type, Tuple) and isinstance(place, int):
             return Value(f"{whole.text}.v{place}", whole.type.parts[place])
+        if isinstance(whole.type, Tuple) and len(set(whole.type.parts)) == 1:
+            return Value(f"(&{whole.text}.v0)[{self._index(node.slice)}]", whole.type.parts[0])
         if not isinstance(whole.type, Array):
             raise self.refused(node, f"an element of {whole.type.c}")
         if isinstance(node.slice, ast.Slice):
@@ -243,7 +245,9 @@ class Expressions:
         if left:
             shape = ", ".join(f"{text}.n[{axis}]" for axis in range(len(indices), kind.axes))
             return Value(f"{part.c}_of({at}, {shape})", part)
-        if kind.place in ("shared", "thread") and not kind.fields:
+        if kind.place == "shared" and not kind.fields:
+            return Value(f"{kind.element}_read({at})", Scalar(kind.element))
+        if kind.place == "thread" and not kind.fields:
             return Value(f"*({at})", Scalar(kind.element))
         return Value(f"({at})", part)
 
@@ -270,7 +274,7 @@ class Expressions:
         """Translate ``of``: a number's value in one replication."""
         found, lane = self.value(node.args[0]), self._index(node.args[1])
         if isinstance(found.type, Array) and found.type.place == "number" and not found.type.axes:
-            return Value(f"{found.text}[{lane} * SAMPLED]", F64)
+            return Value(f"f64_read({found.text} + {lane} * SAMPLED)", F64)
         raise self.refused(node, "an operand that is no number of the world")
 
     def _known(self, function: Any, arguments: list[ast.expr]) -> Value | None:
@@ -290,6 +294,8 @@ class Expressions:
 
     def _length(self, node: ast.expr) -> Value:
         whole = self.value(node)
+        if isinstance(whole.type, Tuple):
+            return self.literal(len(whole.type.parts))
         if isinstance(whole.type, Array) and (whole.type.axes or whole.type.place == "lanes"):
             return Value(f"{whole.text}.n[0]" if whole.type.axes else "LANES", I64)
         raise self.refused(node, f"the length of {whole.type.c}")

@@ -12,6 +12,21 @@ typedef unsigned long long u64;
 
 #ifdef GPU
 #define FUNCTION static __device__
+#ifndef ROWS
+#define ROWS FUNCTION
+#endif
+#ifndef RESTRICT
+#define RESTRICT __restrict__
+#endif
+#ifdef PLAIN_READS
+#define f64_read(at) (*(at))
+#define i64_read(at) (*(at))
+#define u64_read(at) (*(at))
+#else
+#define f64_read(at) __ldg(at)
+#define i64_read(at) __ldg(at)
+#define u64_read(at) __ldg(at)
+#endif
 #define ALIGNED alignas(8)
 #define f64_add(a, b) __dadd_rn(a, b)
 #define f64_sub(a, b) __dsub_rn(a, b)
@@ -27,6 +42,11 @@ typedef unsigned long long u64;
 #define bool _Bool
 #define ALIGNED _Alignas(8)
 #define FUNCTION static inline
+#define ROWS FUNCTION
+#define RESTRICT restrict
+#define f64_read(at) (*(at))
+#define i64_read(at) (*(at))
+#define u64_read(at) (*(at))
 #define f64_add(a, b) ((a) + (b))
 #define f64_sub(a, b) ((a) - (b))
 #define f64_mul(a, b) ((a) * (b))
