@@ -56,8 +56,8 @@ template <class T> static inline void atomicAdd(T *at, T more) { *at += more; }
 #define __shared__ static thread_local
 #define __syncthreads()
 """
-# Runs a function of the text as a GPU would, but thread by thread; where threads wait for each other,
-# each group is one thread.
+# Runs a function of the text as a GPU would, but thread by thread; where threads wait for each
+# other, each group is one thread.
 LAUNCH = """
 extern "C" void launch_{name}(i64 groups, i64 threads, void **given)
 {{

@@ -11,6 +11,7 @@ from hedgesim.cli import completion
 from hedgesim.cli.options import (
     AsJson,
     CalibrationFolder,
+    FastEngineName,
     ScenarioName,
     Seed,
     StudyOptions,
@@ -19,6 +20,7 @@ from hedgesim.cli.options import (
     grouped,
     print_data,
 )
+from hedgesim.running.storage.limits import FastEngine
 
 
 @app.command(short_help="Fit the parameters to the targets of the documents.")
@@ -37,6 +39,7 @@ def calibrate(
     ] = None,
     seed: Seed = 1,
     workers: Workers = None,
+    engine: FastEngineName = FastEngine.KERNEL,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -68,7 +71,7 @@ def calibrate(
     with Bar(lines=not json) as bar:
         results = studies.calibrate(
             calibration, quick=quick, particles=particles, sweeps=sweeps, seed=seed,
-            workers=workers, out=out, resume=resume, data=data, progress=bar,
+            workers=workers, engine=engine.value, out=out, resume=resume, data=data, progress=bar,
         )  # fmt: skip
     if not json:
         studies.print_summary(results, console())

@@ -57,8 +57,8 @@ class Program:
         for kind in (*body.scope.values(), *body.used):
             self.declare(kind)
         result = "void" if body.result is None else body.result.c
-        kind = "ROWS" if _takes_rows_only(types) else "FUNCTION"
-        self.functions.append(f"{kind} {result} {name}({body.parameters})\n{{\n{body.text}}}\n")
+        start = "ROWS" if _takes_rows_only(types) else "FUNCTION"
+        self.functions.append(f"{start} {result} {name}({body.parameters})\n{{\n{body.text}}}\n")
         return name, body.result
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -69,8 +68,8 @@ class OnDevice:
     Parameters
     ----------
     blocks: of replications to play at once, at most. parts: of the free memory that may be used,
-    this takes one. stream: in which it works. vectors: of numbers that may be set at once; where
-    None, those that the world samples.
+    this takes one. stream: in which it works. own_numbers: each replication takes a vector of
+    numbers of its own, set before it is played; else one of those that the world samples.
 
     Attributes
     ----------
@@ -86,18 +85,18 @@ class OnDevice:
         *,
         parts: int = SHARE,
         stream: Any = None,
-        vectors: int | None = None,
+        own_numbers: bool = False,
     ) -> None:
         self.cupy = find_device()
         self.stream = stream or self.cupy.cuda.Stream(non_blocking=True)
         self._arguments = arguments_of(plan, layout, seed, int(plan.reported.sum()))
         self._number_places = layout.number_places
         sampled = layout.world.sampled
-        self.vectors = vectors or (len(sampled.values) if sampled is not None else 1)
+        self._vectors = 0 if sampled is None or own_numbers else len(sampled.values)
         self.tiles = self._room(blocks, parts)
         self.values = self.tiles.view(self._arguments.out)
         self.firsts = self.tiles.view(self._arguments.fired.first)
-        if sampled is not None and vectors is None:
+        if sampled is not None and not own_numbers:
             self.set_numbers(sampled.places, sampled.values)
 
     @property
@@ -112,7 +111,10 @@ class OnDevice:
 
     def _room(self, blocks: int, parts: int) -> Tiles:
         """Memory for as many blocks as fit."""
-        one = Tiles(self._arguments, 1, vectors=1).memory.nbytes
+        tile = Tiles(self._arguments, 1, vectors=self._vectors or STRIDE)
+        one = tile.memory.nbytes
+        if tile.numbers is not None and self._vectors == 0:
+            one += tile.numbers.nbytes
         free = self.cupy.cuda.runtime.memGetInfo()[0]
         fitting = min(blocks, free // parts // one)
         if fitting < 1:
@@ -122,15 +124,17 @@ class OnDevice:
             )
             raise _refusal(message, "a GPU with more memory")
         with self.stream:
-            return Tiles(self._arguments, fitting, self.cupy, self.vectors)
+            vectors = self._vectors or fitting * STRIDE
+            return Tiles(self._arguments, fitting, self.cupy, vectors)
 
     def set_numbers(self, places: Ints, values: Floats) -> None:
-        """Set some of the sampled numbers, by index in `World.numbers`; ``values``: (vectors, n)."""
-        count = len(self.tiles.numbers) * STRIDE
-        rows = np.minimum(np.arange(count), len(values) - 1).reshape(-1, STRIDE)
+        """Set some of the sampled numbers, by index in `World.numbers`, to (vectors, n) values."""
+        tables = -(-len(values) // STRIDE)
+        rows = np.minimum(np.arange(tables * STRIDE), len(values) - 1).reshape(-1, STRIDE)
         with self.stream:
             table = self.cupy.asarray(np.ascontiguousarray(values[rows].transpose(0, 2, 1)))
-            self.tiles.numbers[:, self.cupy.asarray(self._number_places[places])] = table
+            where = self.cupy.asarray(self._number_places[places])
+            self.tiles.numbers[:tables, where] = table
 
     def play(self, replications: Ints, vectors: Ints | None = None) -> None:
         """Play some replications, each with one of the vectors of numbers.
@@ -139,7 +143,7 @@ class OnDevice:
         """
         tiles, arguments, asarray = self.tiles, self._arguments, self.cupy.asarray
         if vectors is None:
-            vectors = replications // SHARING % self.vectors
+            vectors = replications // SHARING % max(self._vectors, 1)
         count = -(-len(replications) // STRIDE) * STRIDE
         kernel = compiled(
             kernel_text(tiles.kind),
@@ -175,8 +179,8 @@ class GpuPlayer:
     def __init__(self, plan: Plan, layout: Layout, seed: int, blocks: int) -> None:
         self._device = OnDevice(plan, layout, seed, blocks)
         self._first = 0  # replication of the first of the blocks that lie here
-        self._values: Sequence[Floats] = ()
-        self._fired: Sequence[Ints] = ()
+        self._values: list[Floats] = []
+        self._fired: list[Ints] = []
 
     def play(self, first: int, lanes: int) -> tuple[Floats, Ints]:
         """See `Player.play`."""
@@ -189,5 +193,5 @@ class GpuPlayer:
     def _play_from(self, first: int) -> None:
         count = self._device.replications
         self._device.play(np.arange(first, first + count))
-        self._values, self._fired = self._device.found(count // BLOCK)
-        self._first = first
+        values, fired = self._device.found(count // BLOCK)
+        self._values, self._fired, self._first = list(values), list(fired), first

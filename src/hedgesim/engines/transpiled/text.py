@@ -12,8 +12,8 @@ from hedgesim.engines.transpiled.memory import STRIDE, Array, Scalar, Struct, Tu
 
 _PLACES = {"plan": "shared", "n": "number"}  # of the arrays in an argument; of all others: lanes
 
-# Words of a tile. Where the numbers of the world lie in a table of their own: words of a tile of it,
-# of STRIDE vectors, and address of the vector that each replication takes; else 0.
+# Words of a tile. Where the numbers of the world lie in a table of their own, in tiles of STRIDE
+# vectors: words of such a tile, and address of the vector that each replication takes; else 0.
 PLACING = ("words", "vector_words", "vectors")
 
 _THREADS = """\

@@ -74,8 +74,8 @@ class Tiles:
     ----------
     kind: type of the arguments. memory: (count, words). shared: arrays that all tiles share.
     sampled: whether numbers of the world differ between replications.
-    numbers: (tables, numbers, STRIDE) vectors of numbers, if they have a table. vectors: (replications,)
-    which of them each replication takes.
+    numbers: (tiles, numbers, STRIDE) vectors of numbers, if they have a table. vectors: which of
+    them each replication takes.
     """
 
     def __init__(

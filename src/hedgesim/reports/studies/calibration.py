@@ -68,6 +68,7 @@ def calibrate(
     sweeps: int | None = None,
     seed: int = 1,
     workers: int | None = None,
+    engine: str = "kernel",
     out: str | Path | None = None,
     resume: bool = False,
     checks: bool = False,
@@ -88,6 +89,8 @@ def calibrate(
         Of the search.
     workers : int, optional
         Threads; default one per processor.
+    engine : str
+        ``kernel`` or ``gpu``; both give the same bits.
     out : str or Path, optional
         File; default in the calibration's folder, with ``quick`` in ``runs/``.
     resume : bool
@@ -123,7 +126,7 @@ def calibrate(
     default = QUICK if quick else FULL
     settings = Settings(particles or default[0], sweeps or default[1], seed)
     read = sound_calibration(None if calibration is None else Path(calibration))
-    question = ask(read, workers, DATA if data else DOCUMENTS)
+    question = ask(read, workers, DATA if data else DOCUMENTS, engine)
     path = _path(None if out is None else Path(out), quick, question, read.folder)
     search = Search(question, settings, stored=path.with_suffix(".partial.npz"))
     swarm = search.run(progress, resume=resume)

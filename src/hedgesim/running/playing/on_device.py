@@ -19,17 +19,11 @@ from hedgesim.engines.transpiled.text import program_text
 from hedgesim.outcomes import tally as counts
 from hedgesim.outcomes.tally import BINS, Bins, Tally
 from hedgesim.rules.measures import RUNGS
-from hedgesim.running.playing.chunks import (
-    Ints,
-    Job,
-    bins_of,
-    empty_tally,
-    posture_places,
-    prepared,
-)
+from hedgesim.running.playing.chunks import Job, bins_of, empty_tally, posture_places, prepared
 
 CHUNK = 1 << 17  # replications that lie on the device at once, where they fit
 THREADS = 256  # of a group that counts
+COMPARED = ("differences", "signs", "pairs")  # of a tally, counted by `count_cells` at once
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +74,7 @@ class DeviceCounter:
         self._worlds, self._twins = dict(job.arms), dict(job.twins)
         parts = prepared(job)
         self.arms: dict[str, gpu.OnDevice] = {}
-        stream = None
+        stream: Any = None
         for name, part in parts.items():
             assert isinstance(part, GpuWorld)
             room = min(CHUNK, -(-replications // STRIDE) * STRIDE) // STRIDE
@@ -102,18 +96,10 @@ class DeviceCounter:
     def _counts(self) -> dict[tuple[str, str], Any]:
         """Counts of nothing on the device, by the group of a tally and name."""
         tally = empty_tally(self.job, np.uint32)
-        wanted = {
-            "levels": self.arms,
-            "fired": self.arms,
-            "postures": self.arms,
-            **dict.fromkeys(("differences", "signs", "pairs"), tally.differences),
-        }
-        return {
-            (group, name): self._cupy.zeros(found.shape, dtype=found.dtype)
-            for group, names in wanted.items()
-            for name in names
-            for found in (getattr(tally, group)[name],)
-        }
+        wanted = [(group, name) for group in ("levels", "fired", "postures") for name in self.arms]
+        wanted += [(group, name) for group in COMPARED for name in tally.differences]
+        found = {one: getattr(tally, one[0])[one[1]] for one in wanted}
+        return {one: self._cupy.zeros(a.shape, dtype=a.dtype) for one, a in found.items()}
 
     def _add(self, room: dict[tuple[str, str], Any], first: int, last: int) -> None:
         count = last - first
@@ -121,9 +107,9 @@ class DeviceCounter:
             arm.play(np.arange(first, last))
             self._count_arm(room, name, arm, count)
         for name, arm_name, base in self.job.differences:
-            pair = (self.arms[self._twins.get(one, one)] for one in (arm_name, base))
-            groups = (room[group, name] for group in ("differences", "signs", "pairs"))
-            self._count_cells(self.bins.differences[name], *pair, count, *groups)
+            arm, other = (self.arms[self._twins.get(one, one)] for one in (arm_name, base))
+            groups = [room[group, name] for group in COMPARED]
+            self._count_cells(self.bins.differences[name], arm, other, count, *groups)
 
     def _count_arm(
         self, room: dict[tuple[str, str], Any], name: str, arm: gpu.OnDevice, count: int
