@@ -117,6 +117,7 @@ def cuda_as_cpp(text: str) -> str:
     return CUDA + text.replace("typedef double f64;", "") + "".join(launches)
 
 
+@cache
 def by_cpp(text: str, *macros: str) -> ctypes.CDLL:
     """The text for a GPU as a library, by the C++ compiler; see `cuda_as_cpp`."""
     command = ["c++", "-O2", "-w", *STRICT, "-DGPU", *macros, "-shared", "-fPIC", "-x", "c++"]

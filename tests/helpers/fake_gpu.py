@@ -11,28 +11,68 @@ import numpy as np
 
 from helpers import compilers
 
+RUNTIME = 13000  # version of CUDA that CuPy needs
+
 
 class NoDeviceError(RuntimeError):
-    """What CuPy raises without a driver."""
+    """What CuPy raises without a driver, or with one that is too old."""
 
 
-def cupy(*, devices: int = 1, free: int = 1 << 34) -> Any:
-    """A stand-in for the module, with so many devices and bytes of memory."""
+class OutOfMemoryError(MemoryError):
+    """What CuPy raises where memory that was free is not any more."""
+
+
+class CompileError(Exception):
+    """What CuPy raises where the compiler, or the driver, refuses a text."""
+
+
+def cupy(
+    *,
+    devices: int = 1,
+    free: int = 1 << 34,
+    driver: int = 13000,
+    taken: bool = False,
+    compiles: bool = True,
+) -> Any:
+    """A stand-in for the module, with so many devices and bytes of memory.
+
+    ``driver``: version of CUDA that it knows. ``taken``: whether others take the memory that is
+    free. ``compiles``: whether the compiler knows the device.
+    """
 
     def device_count() -> int:
-        if not devices:
+        if not devices or driver < RUNTIME:
             raise NoDeviceError("cudaErrorNoDevice")
         return devices
+
+    def zeros(shape: Any, dtype: Any = np.float64) -> Any:
+        if taken:
+            raise OutOfMemoryError("allocating 1,024 bytes")
+        return np.zeros(shape, dtype)
+
+    def module(code: str, options: tuple[str, ...]) -> Any:
+        if not compiles:
+            raise CompileError(
+                "log of the compiler\nnvrtc: error: invalid value for --gpu-architecture"
+            )
+        return _module(code, options)
 
     runtime = SimpleNamespace(
         getDeviceCount=device_count,
         CUDARuntimeError=NoDeviceError,
+        driverGetVersion=lambda: driver,
+        runtimeGetVersion=lambda: RUNTIME,
         memGetInfo=lambda: (free, free),
     )
+    parts = {
+        "memory": SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
+        "compiler": SimpleNamespace(CompileException=CompileError),
+        "driver": SimpleNamespace(CUDADriverError=CompileError),
+    }
     return SimpleNamespace(
-        cuda=SimpleNamespace(runtime=runtime, Stream=lambda **_: nullcontext()),
-        RawModule=_module,
-        zeros=np.zeros,
+        cuda=SimpleNamespace(runtime=runtime, Stream=lambda **_: nullcontext(), **parts),
+        RawModule=module,
+        zeros=zeros,
         asarray=np.asarray,
         ascontiguousarray=np.ascontiguousarray,
         asnumpy=np.array,

@@ -2,15 +2,19 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from hedgesim.description import load_calibration, load_scenario, resolve
 from hedgesim.description.parsing.problems import InputError
 from hedgesim.engines.players import prepare_world
 from hedgesim.engines.transpiled import gpu
+from hedgesim.inference import ensemble
 from hedgesim.running.experiment import run
+from hedgesim.running.parameters.sampling import Space
 from hedgesim.running.setup import Options
 from helpers import fake_gpu, worlds
 
@@ -59,6 +63,11 @@ def test_a_run_writes_the_same_bytes(
 LACKING = {
     "install hedgesim[gpu]": None,
     "install a GPU of NVIDIA": fake_gpu.cupy(devices=0),
+    "CUDA up to 12.4, CuPy needs 13.0 (install a newer driver": fake_gpu.cupy(driver=12040),
+    "there is no GPU that CuPy can use": fake_gpu.cupy(driver=0),
+    "MiB of memory free, of which one part": fake_gpu.cupy(free=1 << 17),
+    "too little memory (allocating 1,024 bytes)": fake_gpu.cupy(taken=True),
+    "compiled for this GPU (nvrtc: error: invalid value": fake_gpu.cupy(compiles=False),
 }
 
 
@@ -68,12 +77,32 @@ def test_without_a_gpu_nothing_is_played(
 ) -> None:
     monkeypatch.setitem(sys.modules, "cupy", cupy)
     with pytest.raises(InputError) as caught:
-        run("funan-techo-canal", Options(engine="gpu", out=tmp_path / "run"))
+        run("funan-techo-canal", Options(engine="gpu", out=tmp_path / "run", replications=64))
     assert hint in str(caught.value)
-    assert not (tmp_path / "run").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_too_little_memory_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "cupy", fake_gpu.cupy(free=1 << 17))
-    with pytest.raises(InputError, match=r"0\.1 MiB of memory free"):
-        prepare_world("gpu", worlds.world(), [0], [0]).player(seed=1)
+# --- many vectors of parameters -------------------------------------------------------------------
+
+
+def test_an_ensemble_is_that_of_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More vectors than the device holds, then fewer, in one of two worlds."""
+    monkeypatch.setitem(sys.modules, "cupy", fake_gpu.cupy())
+    monkeypatch.setattr(ensemble, "MOST_BLOCKS", 2)
+    found = resolve(load_scenario("funan-techo-canal"), load_calibration())
+    space, longer = Space.of(found.quantities), replace(found.world, months=4)
+    asked = [longer, replace(longer, months=3)], space, (0, 2), (0, 5, 40), 5, 2
+    both = [ensemble.Ensemble(*asked, engine) for engine in ("kernel", "gpu")]
+    for count, chosen in ((150, ensemble.EVERY), (3, slice(1, 2))):
+        values = space.from_normals(space.prior_draws(count, 3))
+        replications = np.arange(count)[::-1].copy()
+        played = [one.play(values, replications, chosen) for one in both]
+        for ours, others in zip(*played, strict=True):
+            assert ours.values.tobytes() == others.values.tobytes()
+            assert np.array_equal(ours.fired, others.fired)
+
+
+def test_an_ensemble_is_played_by_no_other_engine() -> None:
+    found = resolve(load_scenario("funan-techo-canal"), load_calibration())
+    with pytest.raises(InputError, match="no engine 'mesa' for many vectors"):
+        ensemble.Ensemble([found.world], Space.of(found.quantities), (0,), (0,), engine="mesa")

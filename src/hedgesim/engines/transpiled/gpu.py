@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -31,18 +33,30 @@ def find_device() -> Any:
 
     Raises
     ------
-    InputError: no CuPy, no GPU, or no driver that fits.
+    InputError: no CuPy, no GPU, or a driver that is too old.
     """
     try:
         import cupy  # noqa: PLC0415
     except ImportError:
         raise _refusal("a GPU is used through CuPy, which is missing", "hedgesim[gpu]") from None
+    runtime = cupy.cuda.runtime
     try:
-        cupy.cuda.runtime.getDeviceCount()
-    except cupy.cuda.runtime.CUDARuntimeError as error:
+        runtime.getDeviceCount()
+    except runtime.CUDARuntimeError as error:
+        known, needed = runtime.driverGetVersion(), runtime.runtimeGetVersion()
+        if 0 < known < needed:
+            message = (
+                f"the driver knows CUDA up to {_version(known)}, CuPy needs {_version(needed)}"
+            )
+            raise _refusal(message, "a newer driver of the GPU") from None
         message = f"there is no GPU that CuPy can use ({error})"
         raise _refusal(message, "a GPU of NVIDIA and a driver for its CUDA") from None
     return cupy
+
+
+def _version(number: int) -> str:
+    """Version of CUDA, of which the runtime gives 1000 times the major and 10 times the minor."""
+    return f"{number // 1000}.{number % 1000 // 10}"
 
 
 def _refusal(message: str, needed: str) -> InputError:
@@ -50,10 +64,25 @@ def _refusal(message: str, needed: str) -> InputError:
     return InputError([Problem("--engine", 1, 1, message, hint)])
 
 
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Say in an InputError what the device, its driver or its compiler cannot do."""
+    cupy = find_device()
+    try:
+        yield
+    except cupy.cuda.memory.OutOfMemoryError as error:
+        raise _refusal(
+            f"the GPU has too little memory ({error})", "a GPU with more memory"
+        ) from None
+    except (cupy.cuda.compiler.CompileException, cupy.cuda.driver.CUDADriverError) as error:
+        message = f"the kernel cannot be compiled for this GPU ({str(error).splitlines()[-1]})"
+        raise _refusal(message, "a newer driver of the GPU, and hedgesim[gpu] anew") from None
+
+
 def compiled(text: str, name: str, *macros: str) -> Any:
     """Compile a text for the GPU, once, and return one of its functions."""
     options = ("--std=c++17", "--fmad=false", "-DGPU", *macros)
-    with _COMPILING:
+    with _COMPILING, refusing():
         return _compiled(text, options).get_function(name)
 
 
@@ -123,7 +152,7 @@ class OnDevice:
                 f" is used, and a block takes {one / 2**20:.1f} MiB"
             )
             raise _refusal(message, "a GPU with more memory")
-        with self.stream:
+        with self.stream, refusing():
             vectors = self._vectors or fitting * STRIDE
             return Tiles(self._arguments, fitting, self.cupy, vectors)
 

@@ -101,6 +101,7 @@ class Gathering:
 
         Raises
         ------
+        InputError: the engine cannot play here.
         LostWorkError: a chunk failed again and again (its worker died).
         """
         bins_of(self.job, self.replications)
@@ -118,6 +119,8 @@ class Gathering:
                 error = future.exception()
                 if error is None:
                     self._count(span, future.result(), progress, checkpoint)
+                elif isinstance(error, InputError):
+                    raise error
                 else:
                     failures[span] = failures.get(span, 0) + 1
                     if failures[span] > MOST_RETRIES:

@@ -86,7 +86,7 @@ class DeviceCounter:
 
     def count(self, first: int, last: int) -> Tally:
         """Count the replications [first, last)."""
-        with self._stream:
+        with self._stream, gpu.refusing():
             room = self._counts()
             together = min(arm.replications for arm in self.arms.values())
             for start in range(first, last, together):
