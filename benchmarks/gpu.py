@@ -46,9 +46,9 @@ def left() -> bool:
     return time.monotonic() - BEGAN < LIMIT
 
 
-def say(*parts: object) -> None:
+def say(*parts: object, end: str = "\n") -> None:
     """Print a line with the time."""
-    print(f"[{time.monotonic() - BEGAN:6.1f} s]", *parts, flush=True)
+    print(f"[{time.monotonic() - BEGAN:6.1f} s]", *parts, flush=True, end=end)
 
 
 def with_samples(world: World, vectors: int = 5) -> World:
@@ -75,20 +75,32 @@ def digest(engine: str, world: World) -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
 
 
-def compare(names: Sequence[str]) -> int:
-    """Compare scenarios, fixed and sampled, in both arms; return how many differ."""
-    calibration, differing, compared, late = load_calibration(), 0, 0, 0
+def worlds_of(names: Sequence[str]) -> Iterator[tuple[str, World]]:
+    """Both arms of scenarios, with fixed and with sampled numbers, and what to call them."""
+    calibration = load_calibration()
     for name in names:
         for arm, resolved in (("scenario", resolve), ("baseline", resolve_baseline)):
             world = resolved(load_scenario(name), calibration).world
-            for numbers, one in (("fixed", world), ("sampled", with_samples(world))):
-                if not left():
-                    late += 1
-                    continue
-                kernel, other = digest("kernel", one), digest("gpu", one)
-                compared, differing = compared + 1, differing + (kernel != other)
-                same = "equal" if kernel == other else f"DIFFER {kernel} {other}"
-                print(f"{name:32} {arm:9} {numbers:8} {same}", flush=True)
+            yield f"{name:32} {arm:9} fixed  ", world
+            yield f"{name:32} {arm:9} sampled", with_samples(world)
+
+
+def compare(names: Sequence[str]) -> int:
+    """Compare scenarios, fixed and sampled, in both arms; return how many differ."""
+
+    def work(task: tuple[str, World]) -> bool | None:
+        name, world = task
+        if not left():
+            return None
+        kernel, other = digest("kernel", world), digest("gpu", world)
+        same = "equal" if kernel == other else f"DIFFER {kernel} {other}"
+        print(f"{name} {same}", flush=True)
+        return kernel == other
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(work, worlds_of(names)))
+    compared, late = len(found) - found.count(None), found.count(None)
+    differing = found.count(False)
     say(f"{compared} compared, {differing} differ, {late} not compared for want of time")
     return differing
 
@@ -100,7 +112,7 @@ def rate_of(world: World, replications: int, *, repeat: int = 1) -> float:
     """Tie-months a second on the device alone: nothing is copied or counted."""
     part = prepare_world("gpu", world, [world.months - 1], [0])
     device = part.on_device(1, replications // BLOCK)  # type: ignore[attr-defined]
-    which = np.arange(device.replications)
+    which = device.by_vector(0, device.replications)
     device.play(which[:BLOCK])
     start, end = (device.cupy.cuda.Event() for _ in range(2))
     start.record(device.stream)
@@ -134,36 +146,40 @@ def kernel_rate(world: World, seconds: float = 4.0) -> float:
 
 
 @contextmanager
-def variant(threads: int, options: tuple[str, ...]) -> Iterator[None]:
-    """Another size of groups, and other options of the compiler."""
-    before = gpu.THREADS, gpu.OPTIONS
-    gpu.THREADS, gpu.OPTIONS = threads, options
+def variant(threads: int, lanes: int, options: tuple[str, ...]) -> Iterator[None]:
+    """Another size of groups, more replications a thread, and other options of the compiler."""
+    before = gpu.THREADS, gpu.LANES, gpu.OPTIONS
+    gpu.THREADS, gpu.LANES, gpu.OPTIONS = threads, lanes, options
     yield
-    gpu.THREADS, gpu.OPTIONS = before
+    gpu.THREADS, gpu.LANES, gpu.OPTIONS = before
 
 
-APART = "-DROWS=static __device__ __noinline__"
-VARIANTS: dict[str, tuple[str, ...]] = {
-    "as shipped": (),
-    "plain reads": ("-DPLAIN_READS",),
-    "no restrict": ("-DRESTRICT=",),
-    "64 registers": ("--maxrregcount=64",),
-    "apart": (APART,),
-    "apart, 96 registers": (APART, "--maxrregcount=96"),
-    "apart, 64 registers": (APART, "--maxrregcount=64"),
-    "apart, 48 registers": (APART, "--maxrregcount=48"),
+FEW, STRAIGHT = "--maxrregcount=64", "-DLOOP="
+VARIANTS: dict[str, tuple[int, tuple[str, ...]]] = {  # replications of a thread, and options
+    "as shipped": (1, gpu.OPTIONS),
+    "loops unrolled": (1, (FEW, STRAIGHT)),
+    "all registers": (1, ()),
+    "56 registers": (1, ("--maxrregcount=56",)),
+    "72 registers": (1, ("--maxrregcount=72",)),
+    "80 registers": (1, ("--maxrregcount=80",)),
+    "no restrict": (1, (FEW, "-DRESTRICT=")),
+    "plain reads": (1, (FEW, "-DPLAIN_READS")),
+    "two a thread": (2, ("-DNUMBER_STEP=0", "--maxrregcount=128")),
+    "two a thread, few": (2, ("-DNUMBER_STEP=0", "--maxrregcount=96")),
+    "two, unrolled": (2, ("-DNUMBER_STEP=0", "--maxrregcount=128", STRAIGHT)),
 }
 
 
 def compile_all(worlds: dict[str, World]) -> set[tuple[str, int]]:
-    """Compile all variants at once, for the folder in which CuPy keeps them; those that are done."""
+    """Compile all variants at once, for the folder that CuPy keeps; return what is done."""
     cupy = gpu.find_device()
     part = prepare_world("gpu", worlds["fixed"], [0], [0])
     text = kernel_text(part.on_device(1, 1).tiles.kind)  # type: ignore[attr-defined]
 
-    def work(task: tuple[str, tuple[str, ...], int]) -> None:
-        name, options, sampled = task
-        every = ("--std=c++17", "--fmad=false", "-DGPU", "-DLANES=1", f"-DSAMPLED={sampled}")
+    def work(task: tuple[str, tuple[int, tuple[str, ...]], int]) -> None:
+        name, (lanes, options), sampled = task
+        form = f"-DLANES={lanes}", f"-DSAMPLED={sampled}"
+        every = ("--std=c++17", "--fmad=false", "-DGPU", *form)
         start = time.perf_counter()
         module = cupy.RawModule(code=text, options=(*every, *options))
         found = module.get_function("play").attributes
@@ -172,9 +188,9 @@ def compile_all(worlds: dict[str, World]) -> set[tuple[str, int]]:
         say(f"{name:22} sampled {sampled}: {registers} registers, {local} B local, {taken:.1f} s")
 
     pool = ThreadPoolExecutor(16)
-    tasks = [(name, options, one) for name, options in VARIANTS.items() for one in (0, 1)]
+    tasks = [(name, options, one) for name, options in VARIANTS.items() for one in (1, 0)]
     running = {pool.submit(work, task): (task[0], task[2]) for task in tasks}
-    wait(running, timeout=40.0)
+    wait(running, timeout=45.0)
     return {task for future, task in running.items() if future.done() and not future.exception()}
 
 
@@ -190,7 +206,7 @@ def sweep(replications: int, limit: float) -> None:
             if (name, int(numbers == "sampled")) not in ready:
                 say(f"{name:22} {numbers:8} was not compiled in time")
                 continue
-            with variant(64, options):
+            with variant(64, *options):
                 rate = rate_of(world, replications)
             best.append((rate, name))
             say(f"{name:22} {numbers:8} {rate / 1e9:6.3f} G tie-months/s")
@@ -198,13 +214,13 @@ def sweep(replications: int, limit: float) -> None:
         for threads in (32, 128, 256):
             if time.monotonic() - BEGAN > limit:
                 return
-            with variant(threads, VARIANTS[name]):
+            with variant(threads, *VARIANTS[name]):
                 rate = rate_of(worlds["sampled"], replications)
             say(f"{name:22} {threads} threads a group {rate / 1e9:6.3f} G tie-months/s")
         for count in (32768, 65536, 131072):
             if time.monotonic() - BEGAN > limit:
                 return
-            with variant(64, VARIANTS[name]):
+            with variant(64, *VARIANTS[name]):
                 rate = rate_of(worlds["sampled"], count)
             say(f"{name:22} {count} replications {rate / 1e9:6.3f} G tie-months/s")
 
@@ -276,9 +292,7 @@ def time_runs(count: int, large: int, profile: bool) -> int:
         ours = timed_run("gpu", count, Path(folder, "gpu"))
         kernel = timed_run("kernel", count, Path(folder, "kernel"))
         differing = [name for name in kernel if kernel[name] != ours[name]]
-        say(
-            f"both runs: {', '.join(differing) or 'nothing'} differs; {available_processors()} threads"
-        )
+        say(f"{', '.join(differing) or 'nothing'} differs; {available_processors()} threads")
         if large and left():
             timed_run("gpu", large, Path(folder, "large"), profile)
     return len(differing)
@@ -309,11 +323,11 @@ def main() -> int:
     if given.sweep:
         sweep(given.replications, given.sweep)
     phases(min(given.replications, on_device.CHUNK))
-    world = timed_world(sampled=True)
-    rate, ours = kernel_rate(world), rate_of(world, given.replications, repeat=3)
-    say(
-        f"device {ours / 1e9:.3f} G tie-months/s, two threads {rate / 1e9:.4f}: {ours / rate:.0f} times"
-    )
+    for numbers in ("fixed", "sampled"):
+        world = timed_world(sampled=numbers == "sampled")
+        rate, ours = kernel_rate(world), rate_of(world, given.replications, repeat=4)
+        say(f"{numbers}: device {ours / 1e9:.3f} G tie-months/s, {ours / rate:.0f} times", end=" ")
+        print(f"two threads of its processor ({rate / 1e9:.4f})", flush=True)
     differing += time_runs(16384, given.pairs, given.profile)
     differing += compare(given.scenarios.split(",") if given.scenarios else every)
     return int(differing > 0)

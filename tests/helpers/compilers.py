@@ -19,6 +19,7 @@ STRICT = ["-ffp-contract=off", "-fno-fast-math"]
 CUDA = """
 #define __device__
 #define __global__
+#define LOOP
 #define __grid_constant__
 #define alignas(x)
 typedef long long i64; typedef unsigned long long u64;

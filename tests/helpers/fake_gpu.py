@@ -75,6 +75,7 @@ def cupy(
         zeros=zeros,
         asarray=np.asarray,
         ascontiguousarray=np.ascontiguousarray,
+        get_default_memory_pool=lambda: SimpleNamespace(free_all_blocks=lambda: None),
         asnumpy=np.array,
     )
 

@@ -274,7 +274,7 @@ class Expressions:
         """Translate ``of``: a number's value in one replication."""
         found, lane = self.value(node.args[0]), self._index(node.args[1])
         if isinstance(found.type, Array) and found.type.place == "number" and not found.type.axes:
-            return Value(f"f64_read({found.text} + {lane} * SAMPLED)", F64)
+            return Value(f"f64_read({found.text} + {lane} * NUMBER_STEP)", F64)
         raise self.refused(node, "an operand that is no number of the world")
 
     def _known(self, function: Any, arguments: list[ast.expr]) -> Value | None:

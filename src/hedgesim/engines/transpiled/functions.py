@@ -164,7 +164,7 @@ class _Body(Expressions):
                     raise self.refused(node, "this loop")
                 first, last = "0", f"{row.text}.n[0]"
                 element = self._element(node, row.text, row.type, [place]).text
-        loop = f"for (i64 {place} = {first}, {end} = {last}; {place} < {end}; {place}++) {{"
+        loop = f"LOOP for (i64 {place} = {first}, {end} = {last}; {place} < {end}; {place}++) {{"
         self._write(depth, loop)
         self._write(depth + 1, f"i64 {name} = {element};")
         self.scope[name] = I64

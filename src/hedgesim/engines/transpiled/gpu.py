@@ -21,7 +21,10 @@ from hedgesim.engines.transpiled.tiles import Tiles, arguments_of
 
 THREADS = 64  # of a group; two warps
 SHARE = 4  # at most one part in so many of the memory that is free
-OPTIONS: tuple[str, ...] = ()  # of the compiler, beside those that fix the bits
+LANES = 1  # replications of a thread
+# Options of the compiler beside those that fix the bits. With few registers a thread, more threads
+# are at work at once, and others go on while one waits for memory.
+OPTIONS: tuple[str, ...] = ("--maxrregcount=64",)
 _COMPILING = Lock()  # one thread compiles, and the others wait for it
 
 Floats = NDArray[np.float64]
@@ -144,6 +147,7 @@ class OnDevice:
         one = tile.memory.nbytes
         if tile.numbers is not None and self._vectors == 0:
             one += tile.numbers.nbytes
+        self.cupy.get_default_memory_pool().free_all_blocks()
         free = self.cupy.cuda.runtime.memGetInfo()[0]
         fitting = min(blocks, free // parts // one)
         if fitting < 1:
@@ -165,6 +169,17 @@ class OnDevice:
             where = self.cupy.asarray(self._number_places[places])
             self.tiles.numbers[:tables, where] = table
 
+    def by_vector(self, first: int, last: int) -> Ints:
+        """The replications [first, last), pairs with the same numbers one after the other.
+
+        Threads that are neighbours then read the same numbers, which takes a quarter less time.
+        """
+        found, pairs = np.arange(first, last), (last - first) // SHARING
+        together = found[: SHARING * pairs].reshape(-1, SHARING)
+        order = np.argsort(together[:, 0] // SHARING % max(self._vectors, 1), kind="stable")
+        found[: SHARING * pairs] = together[order].reshape(-1)
+        return found
+
     def play(self, replications: Ints, vectors: Ints | None = None) -> None:
         """Play some replications, each with one of the vectors of numbers.
 
@@ -177,7 +192,7 @@ class OnDevice:
         kernel = compiled(
             kernel_text(tiles.kind),
             "play",
-            "-DLANES=1",
+            f"-DLANES={LANES}",
             f"-DSAMPLED={int(tiles.sampled)}",
             *OPTIONS,
         )
@@ -187,8 +202,9 @@ class OnDevice:
             tiles.view(arguments.replications)[: len(whole)] = whole
             if tiles.sampled:
                 tiles.vectors[:count] = asarray(np.resize(vectors, count))
-            grid = (-(-count // THREADS),)
-            kernel(grid, (THREADS,), (packed.view(f"V{packed.size}"), np.int64(count)))
+            threads = count // LANES
+            grid = (-(-threads // THREADS),)
+            kernel(grid, (THREADS,), (packed.view(f"V{packed.size}"), np.int64(threads)))
 
     def found(self, blocks: int) -> tuple[Floats, Ints]:
         """What the first blocks found, copied from the device."""

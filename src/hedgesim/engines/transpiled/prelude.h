@@ -9,9 +9,16 @@ typedef long long i64;
 typedef unsigned long long u64;
 
 #define WIDTH (SAMPLED ? STRIDE : 1)
+#ifndef NUMBER_STEP
+#define NUMBER_STEP SAMPLED
+#endif
+#define THREAD_STEP (LANES == STRIDE ? 1 : STRIDE)
 
 #ifdef GPU
 #define FUNCTION static __device__
+#ifndef LOOP
+#define LOOP _Pragma("unroll 1") /* half the instructions, which then stay near the processor */
+#endif
 #ifndef ROWS
 #define ROWS FUNCTION
 #endif
@@ -42,6 +49,7 @@ typedef unsigned long long u64;
 #define bool _Bool
 #define ALIGNED _Alignas(8)
 #define FUNCTION static inline
+#define LOOP
 #define ROWS FUNCTION
 #define RESTRICT restrict
 #define f64_read(at) (*(at))

@@ -19,7 +19,7 @@ PLACING = ("words", "vector_words", "vectors")
 _THREADS = """\
 FUNCTION void play_thread(const Tiles *tiles, i64 thread)
 {{
-    i64 tile = thread / (STRIDE / LANES), lane = thread % (STRIDE / LANES);
+    i64 tile = thread / (STRIDE / LANES), lane = thread % (STRIDE / LANES) * LANES;
     i64 shift = tile * tiles->words + lane, number_shift = shift;
     if (tiles->vectors != 0) {{
         i64 vector = ((const i64 *)tiles->vectors)[thread * LANES];

@@ -103,8 +103,9 @@ class DeviceCounter:
 
     def _add(self, room: dict[tuple[str, str], Any], first: int, last: int) -> None:
         count = last - first
+        which = next(iter(self.arms.values())).by_vector(first, last)
         for name, arm in self.arms.items():
-            arm.play(np.arange(first, last))
+            arm.play(which)
             self._count_arm(room, name, arm, count)
         for name, arm_name, base in self.job.differences:
             arm, other = (self.arms[self._twins.get(one, one)] for one in (arm_name, base))
