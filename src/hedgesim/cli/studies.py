@@ -53,6 +53,15 @@ def calibrate(
     checks: Annotated[
         bool, typer.Option("--checks", help="Also check the method and the model.")
     ] = False,
+    truths: Annotated[
+        int | None,
+        typer.Option(
+            min=8,
+            max=100_000,
+            metavar="N",
+            help="With --checks: simulated truths to recover; default 200.",
+        ),
+    ] = None,
     data: Annotated[
         bool, typer.Option("--data", help="Also fit the series in data/*.csv of the calibration.")
     ] = False,
@@ -78,7 +87,9 @@ def calibrate(
     content = studies.summary_data(results)
     if checks:
         with Bar(lines=not json) as bar:
-            written = studies.check_results(results, quick=quick, seed=seed, progress=bar)
+            written = studies.check_results(
+                results, quick=quick, seed=seed, truths=truths, progress=bar
+            )
         content["checks"] = str(written)
     if json:
         print_data(content)

@@ -22,7 +22,7 @@ ENGINES = tuple(Engine)
 
 
 class FastEngine(StrEnum):
-    """Engine that plays the histories of studies and calibrations, of which there are many."""
+    """Engine that plays the histories of studies and calibrations."""
 
     KERNEL = Engine.KERNEL.value
     GPU = Engine.GPU.value
