@@ -4,14 +4,12 @@ import argparse
 import cProfile
 import hashlib
 import io
-import os
 import pstats
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +24,6 @@ from hedgesim.description.world.world import Sampled, World
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.engines.players import prepare_world
 from hedgesim.engines.transpiled import gpu
-from hedgesim.engines.transpiled.text import kernel_text
 from hedgesim.running.experiment import job_of, run
 from hedgesim.running.playing import on_device
 from hedgesim.running.playing.chunks import bins_of
@@ -145,86 +142,6 @@ def kernel_rate(world: World, seconds: float = 4.0) -> float:
     return total * world.months * ties / (time.perf_counter() - start)
 
 
-@contextmanager
-def variant(threads: int, lanes: int, options: tuple[str, ...]) -> Iterator[None]:
-    """Another size of groups, more replications a thread, and other options of the compiler."""
-    before = gpu.THREADS, gpu.LANES, gpu.OPTIONS
-    gpu.THREADS, gpu.LANES, gpu.OPTIONS = threads, lanes, options
-    yield
-    gpu.THREADS, gpu.LANES, gpu.OPTIONS = before
-
-
-FEW, STRAIGHT = "--maxrregcount=64", "-DLOOP="
-VARIANTS: dict[str, tuple[int, tuple[str, ...]]] = {  # replications of a thread, and options
-    "as shipped": (1, gpu.OPTIONS),
-    "loops unrolled": (1, (FEW, STRAIGHT)),
-    "all registers": (1, ()),
-    "56 registers": (1, ("--maxrregcount=56",)),
-    "72 registers": (1, ("--maxrregcount=72",)),
-    "80 registers": (1, ("--maxrregcount=80",)),
-    "no restrict": (1, (FEW, "-DRESTRICT=")),
-    "plain reads": (1, (FEW, "-DPLAIN_READS")),
-    "two a thread": (2, ("-DNUMBER_STEP=0", "--maxrregcount=128")),
-    "two a thread, few": (2, ("-DNUMBER_STEP=0", "--maxrregcount=96")),
-    "two, unrolled": (2, ("-DNUMBER_STEP=0", "--maxrregcount=128", STRAIGHT)),
-}
-
-
-def compile_all(worlds: dict[str, World]) -> set[tuple[str, int]]:
-    """Compile all variants at once, for the folder that CuPy keeps; return what is done."""
-    cupy = gpu.find_device()
-    part = prepare_world("gpu", worlds["fixed"], [0], [0])
-    text = kernel_text(part.on_device(1, 1).tiles.kind)  # type: ignore[attr-defined]
-
-    def work(task: tuple[str, tuple[int, tuple[str, ...]], int]) -> None:
-        name, (lanes, options), sampled = task
-        form = f"-DLANES={lanes}", f"-DSAMPLED={sampled}"
-        every = ("--std=c++17", "--fmad=false", "-DGPU", *form)
-        start = time.perf_counter()
-        module = cupy.RawModule(code=text, options=(*every, *options))
-        found = module.get_function("play").attributes
-        registers, local = found["num_regs"], found["local_size_bytes"]
-        taken = time.perf_counter() - start
-        say(f"{name:22} sampled {sampled}: {registers} registers, {local} B local, {taken:.1f} s")
-
-    pool = ThreadPoolExecutor(16)
-    tasks = [(name, options, one) for name, options in VARIANTS.items() for one in (1, 0)]
-    running = {pool.submit(work, task): (task[0], task[2]) for task in tasks}
-    wait(running, timeout=45.0)
-    return {task for future, task in running.items() if future.done() and not future.exception()}
-
-
-def sweep(replications: int, limit: float) -> None:
-    """Print the rate of every variant, in some sizes of groups and numbers of replications."""
-    worlds = {name: timed_world(sampled=name == "sampled") for name in ("fixed", "sampled")}
-    ready = compile_all(worlds)
-    best: list[tuple[float, str]] = []
-    for name, options in VARIANTS.items():
-        for numbers, world in worlds.items():
-            if time.monotonic() - BEGAN > limit:
-                return
-            if (name, int(numbers == "sampled")) not in ready:
-                say(f"{name:22} {numbers:8} was not compiled in time")
-                continue
-            with variant(64, *options):
-                rate = rate_of(world, replications)
-            best.append((rate, name))
-            say(f"{name:22} {numbers:8} {rate / 1e9:6.3f} G tie-months/s")
-    for _, name in sorted(best, reverse=True)[:1]:
-        for threads in (32, 128, 256):
-            if time.monotonic() - BEGAN > limit:
-                return
-            with variant(threads, *VARIANTS[name]):
-                rate = rate_of(worlds["sampled"], replications)
-            say(f"{name:22} {threads} threads a group {rate / 1e9:6.3f} G tie-months/s")
-        for count in (32768, 65536, 131072):
-            if time.monotonic() - BEGAN > limit:
-                return
-            with variant(64, *VARIANTS[name]):
-                rate = rate_of(worlds["sampled"], count)
-            say(f"{name:22} {count} replications {rate / 1e9:6.3f} G tie-months/s")
-
-
 def phases(replications: int) -> None:
     """Print what the parts of a chunk take, from its own events."""
     options = Options(engine="gpu", replications=replications)
@@ -304,7 +221,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--replications", type=int, default=1 << 18, help="played at once")
     parser.add_argument("--pairs", type=int, default=1_000_000, help="of the large run")
     parser.add_argument("--scenarios", default="", help="with commas; default all shipped")
-    parser.add_argument("--sweep", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument("--profile", action="store_true")
     return parser.parse_args()
 
@@ -320,8 +236,6 @@ def main() -> int:
     print(f"{device['name'].decode()}, {device['totalGlobalMem'] / 2**30:.0f} GiB", flush=True)
     every = [path.stem for path in sorted(shipped("scenarios").glob("*.yaml"))]
     differing = 0
-    if given.sweep:
-        sweep(given.replications, given.sweep)
     phases(min(given.replications, on_device.CHUNK))
     for numbers in ("fixed", "sampled"):
         world = timed_world(sampled=numbers == "sampled")
@@ -334,6 +248,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    status = main()
-    sys.stdout.flush()
-    os._exit(status)  # a compiler that takes too long is not waited for
+    sys.exit(main())

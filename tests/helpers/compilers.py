@@ -51,7 +51,6 @@ static inline f64 __dsqrt_rn(f64 a) { return __builtin_sqrt(a); }
 static inline i64 __double_as_longlong(f64 a) { i64 b; __builtin_memcpy(&b, &a, 8); return b; }
 static inline f64 __longlong_as_double(i64 a) { f64 b; __builtin_memcpy(&b, &a, 8); return b; }
 #endif
-template <class T> static inline T __ldg(const T *at) { return *at; }
 static thread_local struct { i64 x, y; } blockIdx, blockDim, threadIdx, gridDim;
 template <class T> static inline void atomicAdd(T *at, T more) { *at += more; }
 #define __shared__ static thread_local

@@ -245,9 +245,7 @@ class Expressions:
         if left:
             shape = ", ".join(f"{text}.n[{axis}]" for axis in range(len(indices), kind.axes))
             return Value(f"{part.c}_of({at}, {shape})", part)
-        if kind.place == "shared" and not kind.fields:
-            return Value(f"{kind.element}_read({at})", Scalar(kind.element))
-        if kind.place == "thread" and not kind.fields:
+        if kind.place in ("shared", "thread") and not kind.fields:
             return Value(f"*({at})", Scalar(kind.element))
         return Value(f"({at})", part)
 
@@ -274,7 +272,7 @@ class Expressions:
         """Translate ``of``: a number's value in one replication."""
         found, lane = self.value(node.args[0]), self._index(node.args[1])
         if isinstance(found.type, Array) and found.type.place == "number" and not found.type.axes:
-            return Value(f"f64_read({found.text} + {lane} * NUMBER_STEP)", F64)
+            return Value(f"{found.text}[{lane} * SAMPLED]", F64)
         raise self.refused(node, "an operand that is no number of the world")
 
     def _known(self, function: Any, arguments: list[ast.expr]) -> Value | None:

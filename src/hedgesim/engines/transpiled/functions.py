@@ -57,8 +57,7 @@ class Program:
         for kind in (*body.scope.values(), *body.used):
             self.declare(kind)
         result = "void" if body.result is None else body.result.c
-        start = "ROWS" if _takes_rows_only(types) else "FUNCTION"
-        self.functions.append(f"{start} {result} {name}({body.parameters})\n{{\n{body.text}}}\n")
+        self.functions.append(f"FUNCTION {result} {name}({body.parameters})\n{{\n{body.text}}}\n")
         return name, body.result
 
 
@@ -234,13 +233,6 @@ class _Body(Expressions):
         ):
             raise self.refused(target, f"{found.type.c} for {where.type.c}")
         self._write(depth, f"{where.text} = {found.text};")
-
-
-def _takes_rows_only(types: tuple[Type, ...]) -> bool:
-    """Whether a function works on rows, and calls for no others."""
-    return any(isinstance(one, Array) for one in types) and not any(
-        isinstance(one, Struct) for one in types
-    )
 
 
 def _is_number(where: Value) -> bool:

@@ -21,7 +21,6 @@ from hedgesim.engines.transpiled.tiles import Tiles, arguments_of
 
 THREADS = 64  # of a group; two warps
 SHARE = 4  # at most one part in so many of the memory that is free
-LANES = 1  # replications of a thread
 # Options of the compiler beside those that fix the bits. With few registers a thread, more threads
 # are at work at once, and others go on while one waits for memory.
 OPTIONS: tuple[str, ...] = ("--maxrregcount=64",)
@@ -185,7 +184,7 @@ class OnDevice:
         kernel = compiled(
             kernel_text(tiles.kind),
             "play",
-            f"-DLANES={LANES}",
+            "-DLANES=1",
             f"-DSAMPLED={int(tiles.sampled)}",
             *OPTIONS,
         )
@@ -195,9 +194,8 @@ class OnDevice:
             tiles.view(arguments.replications)[: len(whole)] = whole
             if tiles.sampled:
                 tiles.vectors[:count] = asarray(np.resize(vectors, count))
-            threads = count // LANES
-            grid = (-(-threads // THREADS),)
-            kernel(grid, (THREADS,), (packed.view(f"V{packed.size}"), np.int64(threads)))
+            grid = (-(-count // THREADS),)
+            kernel(grid, (THREADS,), (packed.view(f"V{packed.size}"), np.int64(count)))
 
     def found(self, blocks: int) -> tuple[Floats, Ints]:
         """What the first blocks found, copied from the device."""

@@ -9,9 +9,6 @@ typedef long long i64;
 typedef unsigned long long u64;
 
 #define WIDTH (SAMPLED ? STRIDE : 1)
-#ifndef NUMBER_STEP
-#define NUMBER_STEP SAMPLED
-#endif
 #define THREAD_STEP (LANES == STRIDE ? 1 : STRIDE)
 
 #ifdef GPU
@@ -19,21 +16,7 @@ typedef unsigned long long u64;
 #ifndef LOOP
 #define LOOP _Pragma("unroll 1") /* half the instructions, which then stay near the processor */
 #endif
-#ifndef ROWS
-#define ROWS FUNCTION
-#endif
-#ifndef RESTRICT
 #define RESTRICT __restrict__
-#endif
-#ifdef PLAIN_READS
-#define f64_read(at) (*(at))
-#define i64_read(at) (*(at))
-#define u64_read(at) (*(at))
-#else
-#define f64_read(at) __ldg(at)
-#define i64_read(at) __ldg(at)
-#define u64_read(at) __ldg(at)
-#endif
 #define ALIGNED alignas(8)
 #define f64_add(a, b) __dadd_rn(a, b)
 #define f64_sub(a, b) __dsub_rn(a, b)
@@ -50,11 +33,7 @@ typedef unsigned long long u64;
 #define ALIGNED _Alignas(8)
 #define FUNCTION static inline
 #define LOOP
-#define ROWS FUNCTION
 #define RESTRICT restrict
-#define f64_read(at) (*(at))
-#define i64_read(at) (*(at))
-#define u64_read(at) (*(at))
 #define f64_add(a, b) ((a) + (b))
 #define f64_sub(a, b) ((a) - (b))
 #define f64_mul(a, b) ((a) * (b))
