@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 _numbers = count()  # of texts
 STRICT = ["-ffp-contract=off", "-fno-fast-math"]
@@ -17,6 +19,7 @@ STRICT = ["-ffp-contract=off", "-fno-fast-math"]
 CUDA = """
 #define __device__
 #define __global__
+#define LOOP
 #define __grid_constant__
 #define alignas(x)
 typedef long long i64; typedef unsigned long long u64;
@@ -48,16 +51,23 @@ static inline f64 __dsqrt_rn(f64 a) { return __builtin_sqrt(a); }
 static inline i64 __double_as_longlong(f64 a) { i64 b; __builtin_memcpy(&b, &a, 8); return b; }
 static inline f64 __longlong_as_double(i64 a) { f64 b; __builtin_memcpy(&b, &a, 8); return b; }
 #endif
-static thread_local struct { i64 x; } blockIdx, blockDim, threadIdx;
+static thread_local struct { i64 x, y; } blockIdx, blockDim, threadIdx, gridDim;
+template <class T> static inline void atomicAdd(T *at, T more) { *at += more; }
+#define __shared__ static thread_local
+#define __syncthreads()
 """
+# Runs a function of the text as a GPU would, but thread by thread; where threads wait for each
+# other, each group is one thread.
 LAUNCH = """
-extern "C" void launch(const Tiles *tiles, i64 threads)
-{
-    blockDim.x = 32;
-    for (blockIdx.x = 0; blockIdx.x * 32 < threads; blockIdx.x++)
-        for (threadIdx.x = 0; threadIdx.x < 32; threadIdx.x++)
-            play(*tiles, threads);
-}
+extern "C" void launch_{name}(i64 groups, i64 threads, void **given)
+{{
+    blockDim.x = {threads};
+    gridDim.x = groups;
+    gridDim.y = 1;
+    for (blockIdx.x = 0; blockIdx.x < groups; blockIdx.x++)
+        for (threadIdx.x = 0; threadIdx.x < blockDim.x; threadIdx.x++)
+            {name}({arguments});
+}}
 """
 
 
@@ -91,15 +101,47 @@ def by_c(text: str, lanes: int, sampled: bool) -> ctypes.CDLL:
 
 
 def cuda_as_cpp(text: str) -> str:
-    """The text for a GPU, for a compiler of C++."""
-    return CUDA + text.replace("typedef double f64;", "") + LAUNCH
+    """The text for a GPU, for a compiler of C++, with `launch_NAME` for each function it has."""
+    calls = re.findall(r"__global__ void (\w+)\((.*?)\)\n\{(.*?)\n\}", text, re.DOTALL)
+    launches = [
+        LAUNCH.format(
+            name=name,
+            threads="1" if "__syncthreads" in body else "threads",
+            arguments=", ".join(
+                f"*({' '.join(one.split()[:-1])} {'*' * one.split()[-1].count('*')}*)given[{place}]"
+                for place, one in enumerate(given.split(","))
+            ),
+        )
+        for name, given, body in calls
+    ]
+    return CUDA + text.replace("typedef double f64;", "") + "".join(launches)
 
 
-def by_cpp(text: str, sampled: bool) -> ctypes.CDLL:
-    """The text for a GPU as a library, by the C++ compiler; `launch(tiles, threads)`."""
-    options = ["-DGPU", "-DLANES=1", f"-DSAMPLED={int(sampled)}"]
-    command = ["c++", "-O2", *STRICT, *options, "-shared", "-fPIC", "-x", "c++"]
+@cache
+def by_cpp(text: str, *macros: str) -> ctypes.CDLL:
+    """The text for a GPU as a library, by the C++ compiler; see `cuda_as_cpp`."""
+    command = ["c++", "-O2", "-w", *STRICT, "-DGPU", *macros, "-shared", "-fPIC", "-x", "c++"]
     return ctypes.CDLL(str(compiled(cuda_as_cpp(text), command, ".so")[1]))
+
+
+def launch(
+    library: ctypes.CDLL, name: str, groups: int, threads: int, *given: ctypes._SimpleCData | Any
+) -> None:
+    """Run a function of such a library; ``given``: its arguments, of ctypes."""
+    places = (ctypes.c_void_p * len(given))(*(ctypes.addressof(one) for one in given))
+    getattr(library, f"launch_{name}")(
+        ctypes.c_longlong(groups), ctypes.c_longlong(threads), places
+    )
+
+
+def player(text: str, sampled: bool) -> Any:
+    """What plays the kernel's text for a GPU: `play(tiles, threads)`."""
+    library = by_cpp(text, "-DLANES=1", f"-DSAMPLED={int(sampled)}")
+
+    def play(tiles: Any, threads: Any) -> None:
+        launch(library, "play", -(-threads.value // 32), 32, tiles._obj, threads)
+
+    return play
 
 
 def instructions(text: str, sampled: bool, *options: str) -> str:

@@ -79,6 +79,7 @@ def _options(given: StudyOptions) -> dict[str, Any]:
     """Arguments of a study in Python."""
     names = ("quick", "seed", "workers", "out", "calibration")
     return {name: getattr(given, name) for name in names} | {
+        "engine": given.engine.value,
         "settings": read_settings(given.settings),
         "rules": read_rules(given.rules),
         "formats": names_in(given.formats),

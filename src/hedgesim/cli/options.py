@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from hedgesim.cli import completion
-from hedgesim.running.storage.limits import LARGEST, MOST_REPLICATIONS, Engine, Uncertainty
+from hedgesim.running.storage.limits import (
+    LARGEST,
+    MOST_REPLICATIONS,
+    Engine,
+    FastEngine,
+    Uncertainty,
+)
 
 if TYPE_CHECKING:
     from hedgesim.running.setup import Options
@@ -94,6 +100,9 @@ Replications = Annotated[
     ),
 ]
 EngineName = Annotated[Engine, typer.Option(help="mesa is readable and slow.")]
+FastEngineName = Annotated[
+    FastEngine, typer.Option("--engine", help="gpu needs hedgesim[gpu]; the results are the same.")
+]
 UncertaintyName = Annotated[
     Uncertainty,
     typer.Option(
@@ -123,6 +132,7 @@ class StudyOptions:
     )
     seed: Seed = 1
     workers: Workers = None
+    engine: FastEngineName = FastEngine.KERNEL
     out: Annotated[
         Path | None,
         typer.Option(

@@ -11,6 +11,7 @@ from hedgesim.cli import completion
 from hedgesim.cli.options import (
     AsJson,
     CalibrationFolder,
+    FastEngineName,
     ScenarioName,
     Seed,
     StudyOptions,
@@ -19,6 +20,7 @@ from hedgesim.cli.options import (
     grouped,
     print_data,
 )
+from hedgesim.running.storage.limits import FastEngine
 
 
 @app.command(short_help="Fit the parameters to the targets of the documents.")
@@ -37,6 +39,7 @@ def calibrate(
     ] = None,
     seed: Seed = 1,
     workers: Workers = None,
+    engine: FastEngineName = FastEngine.KERNEL,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -50,6 +53,15 @@ def calibrate(
     checks: Annotated[
         bool, typer.Option("--checks", help="Also check the method and the model.")
     ] = False,
+    truths: Annotated[
+        int | None,
+        typer.Option(
+            min=8,
+            max=100_000,
+            metavar="N",
+            help="With --checks: simulated truths to recover; default 200.",
+        ),
+    ] = None,
     data: Annotated[
         bool, typer.Option("--data", help="Also fit the series in data/*.csv of the calibration.")
     ] = False,
@@ -68,14 +80,16 @@ def calibrate(
     with Bar(lines=not json) as bar:
         results = studies.calibrate(
             calibration, quick=quick, particles=particles, sweeps=sweeps, seed=seed,
-            workers=workers, out=out, resume=resume, data=data, progress=bar,
+            workers=workers, engine=engine.value, out=out, resume=resume, data=data, progress=bar,
         )  # fmt: skip
     if not json:
         studies.print_summary(results, console())
     content = studies.summary_data(results)
     if checks:
         with Bar(lines=not json) as bar:
-            written = studies.check_results(results, quick=quick, seed=seed, progress=bar)
+            written = studies.check_results(
+                results, quick=quick, seed=seed, truths=truths, progress=bar
+            )
         content["checks"] = str(written)
     if json:
         print_data(content)

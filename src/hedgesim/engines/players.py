@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hedgesim.engines.kernel.draw_cache import Noise
     from hedgesim.engines.kernel.plan import Plan
     from hedgesim.engines.kernel.table import Layout
+    from hedgesim.engines.transpiled.gpu import OnDevice
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -98,6 +99,12 @@ class GpuWorld(KernelWorld):
         from hedgesim.engines.transpiled.gpu import GpuPlayer  # noqa: PLC0415
 
         return GpuPlayer(self.plan, self.at, seed, blocks)
+
+    def on_device(self, seed: int, blocks: int, **options: Any) -> OnDevice:
+        """The world on a GPU, where what is played stays; see `OnDevice`."""
+        from hedgesim.engines.transpiled.gpu import OnDevice  # noqa: PLC0415
+
+        return OnDevice(self.plan, self.at, seed, blocks, **options)
 
 
 class KernelPlayer:

@@ -7,6 +7,7 @@ for any number of workers and any order of chunks. Memory does not grow with rep
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from hedgesim.description.world.world import SHARING
 from hedgesim.outcomes.readings import QUANTILES
+from hedgesim.rules.arithmetic import clamp
 from hedgesim.rules.compilation import cached, lanes
 from hedgesim.rules.measures import rung_degrees
 
@@ -21,6 +23,8 @@ BINS = 512
 GROUPS = ("levels", "differences", "signs", "pairs", "fired", "postures")  # of a tally
 WHOLE = 1 << 20  # units in which degrees of a posture are counted
 _INNER = 384  # bins over the range of the first replications; the rest lie beyond it
+
+inlined = partial(lanes, inline=True)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -126,9 +130,27 @@ def count_alike(row: Any, count: int) -> int:
 @lanes
 def find_in_row(row: Any, origin: float, width: float, lowest: int, where: Any) -> None:
     """Find the bin of each value: the nearest centre, or the first or last bin beyond them."""
-    per_unit, shift = 1.0 / width, 0.5 - lowest
+    unit, shift = per_unit(width), bin_shift(lowest)
     for k in range(len(row)):
-        where[k] = int(min(max((row[k] - origin) * per_unit + shift, 0.0), BINS - 1.0))
+        where[k] = bin_of(row[k], origin, unit, shift)
+
+
+@inlined
+def per_unit(width: float) -> float:
+    """Return how many bins of a width there are to a unit."""
+    return 1.0 / width
+
+
+@inlined
+def bin_shift(lowest: int) -> float:
+    """Return what turns a distance from the origin, in bins, into the place of a bin."""
+    return 0.5 - lowest
+
+
+@inlined
+def bin_of(value: float, origin: float, per_unit: float, shift: float) -> int:
+    """Return the place of the bin of a value."""
+    return int(clamp((value - origin) * per_unit + shift, 0.0, BINS - 1.0))
 
 
 @cached

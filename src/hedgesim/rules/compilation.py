@@ -127,13 +127,15 @@ def lanes(function: Any, *, inline: bool = False, overlap: bool = False) -> Any:
     ``overlap``: arguments may overlap; so may they always where one of them is a tuple.
     """
     register_rules()
-    return numba.njit(
+    compiled = numba.njit(
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
         forceinline=inline,
         pipeline_class=_PartCompiler if overlap else _ApartCompiler,
         **_OPTIONS,
     )(function)
+    compiled.apart = not overlap
+    return compiled
 
 
 def cached(function: Any) -> Any:

@@ -33,7 +33,8 @@ from hedgesim.running.summarising import counted, summarise
 
 type Extras = Mapping[str, Callable[[Result], object]]
 
-GPU_CHUNK = 4096  # replications: a thread each, those of several chunks at a time
+GPU_CHUNK = 1 << 17  # replications: played at once where the device has the memory
+GPU_WORKERS = 2  # one chunk is played while the counts of another are copied and added up
 MESA_CHUNK = 16  # replications: its chunks should not take long either
 
 
@@ -226,6 +227,8 @@ def gathering_of(job: Job, options: Options, keeper: Keeper) -> Gathering:
 def play(gathering: Gathering, options: Options, keeper: Keeper, progress: Progress | None) -> None:
     """Play all replications that are left, in threads or on a cluster."""
     workers = options.workers or available_processors()
+    if options.engine == "gpu":
+        workers = min(workers, GPU_WORKERS)
     with (
         _compiling_shown(progress, options),
         executor_for(workers, options.cluster) as (executor, width),

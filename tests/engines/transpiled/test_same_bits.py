@@ -39,7 +39,7 @@ FEWER = 16  # replications where threads play them one by one
 def played_by(lanes: int, sampled: bool) -> Play:
     """What plays the tiles: the C text, or the text for a GPU with its threads one by one."""
     if lanes == 1:
-        return compilers.by_cpp(any_text(), sampled).launch
+        return compilers.player(any_text(), sampled)
     return compilers.by_c(any_text(), lanes, sampled).play
 
 

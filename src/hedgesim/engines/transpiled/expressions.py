@@ -208,6 +208,8 @@ class Expressions:
         place = self.static(node.slice)
         if isinstance(whole.type, Tuple) and isinstance(place, int):
             return Value(f"{whole.text}.v{place}", whole.type.parts[place])
+        if isinstance(whole.type, Tuple) and len(set(whole.type.parts)) == 1:
+            return Value(f"(&{whole.text}.v0)[{self._index(node.slice)}]", whole.type.parts[0])
         if not isinstance(whole.type, Array):
             raise self.refused(node, f"an element of {whole.type.c}")
         if isinstance(node.slice, ast.Slice):
@@ -290,6 +292,8 @@ class Expressions:
 
     def _length(self, node: ast.expr) -> Value:
         whole = self.value(node)
+        if isinstance(whole.type, Tuple):
+            return self.literal(len(whole.type.parts))
         if isinstance(whole.type, Array) and (whole.type.axes or whole.type.place == "lanes"):
             return Value(f"{whole.text}.n[0]" if whole.type.axes else "LANES", I64)
         raise self.refused(node, f"the length of {whole.type.c}")

@@ -30,7 +30,7 @@ class Program:
         """Translate a function for arguments of these types, once."""
         key = function, types
         if key not in self._known:
-            self._known[key] = self._translate(getattr(function, "py_func", function), types)
+            self._known[key] = self._translate(function, types)
         return self._known[key]
 
     def declare(self, kind: Type) -> None:
@@ -44,12 +44,16 @@ class Program:
             if isinstance(kind, Array) and kind.axes > 1:
                 self.declare(Array(kind.element, kind.axes - 1, kind.place))
 
-    def _translate(self, function: Any, types: tuple[Type, ...]) -> tuple[str, Type | None]:
+    def _translate(self, compiled: Any, types: tuple[Type, ...]) -> tuple[str, Type | None]:
+        function = getattr(compiled, "py_func", compiled)
         name = f"{function.__module__.rpartition('.')[2]}_{function.__name__.strip('_')}"
         while name in self._names:
             name += "_"
         self._names.add(name)
-        body = _Body(function, types, self)
+        apart = getattr(compiled, "apart", False) and not any(
+            isinstance(one, Struct) for one in types
+        )
+        body = _Body(function, types, self, apart=apart)
         for kind in (*body.scope.values(), *body.used):
             self.declare(kind)
         result = "void" if body.result is None else body.result.c
@@ -65,7 +69,9 @@ class _Body(Expressions):
     parameters, text: in C. used: types of values that have no name. result: type, None for none.
     """
 
-    def __init__(self, function: Any, types: tuple[Type, ...], program: Program) -> None:
+    def __init__(
+        self, function: Any, types: tuple[Type, ...], program: Program, *, apart: bool
+    ) -> None:
         file = inspect.getsourcefile(function) or "?"
         lines, first = inspect.getsourcelines(function)
         tree = ast.parse(textwrap.dedent("".join(lines)))
@@ -79,7 +85,11 @@ class _Body(Expressions):
         assert isinstance(definition, ast.FunctionDef)
         arguments = [one.arg for one in definition.args.args]
         self.scope = dict(zip(arguments, types, strict=True))
-        self.parameters = ", ".join(f"{kind.c} {name}" for name, kind in self.scope.items())
+        alone = "RESTRICT " if apart else ""
+        self.parameters = ", ".join(
+            f"{kind.c} {alone if kind.c.endswith('*') else ''}{name}"
+            for name, kind in self.scope.items()
+        )
         self._block(definition.body, 1)
         others = [(name, kind) for name, kind in self.scope.items() if name not in arguments]
         self.text = "".join([*(f"    {kind.c} {name};\n" for name, kind in others), *self._lines])
@@ -153,7 +163,7 @@ class _Body(Expressions):
                     raise self.refused(node, "this loop")
                 first, last = "0", f"{row.text}.n[0]"
                 element = self._element(node, row.text, row.type, [place]).text
-        loop = f"for (i64 {place} = {first}, {end} = {last}; {place} < {end}; {place}++) {{"
+        loop = f"LOOP for (i64 {place} = {first}, {end} = {last}; {place} < {end}; {place}++) {{"
         self._write(depth, loop)
         self._write(depth + 1, f"i64 {name} = {element};")
         self.scope[name] = I64

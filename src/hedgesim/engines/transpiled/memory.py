@@ -25,7 +25,7 @@ _CTYPES = {"f64": ctypes.c_double, "i64": ctypes.c_int64, "u64": ctypes.c_uint64
 
 # Where the elements of an array lie, and how far one is from the next. Shared by all replications;
 # one value, or one row, a number; one for each thread; one for each replication.
-STEPS = {"shared": "1", "number": "WIDTH", "thread": "(STRIDE / LANES)", "lanes": "STRIDE"}
+STEPS = {"shared": "1", "number": "WIDTH", "thread": "THREAD_STEP", "lanes": "STRIDE"}
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,14 @@ typedef long long i64;
 typedef unsigned long long u64;
 
 #define WIDTH (SAMPLED ? STRIDE : 1)
+#define THREAD_STEP (LANES == STRIDE ? 1 : STRIDE)
 
 #ifdef GPU
 #define FUNCTION static __device__
+#ifndef LOOP
+#define LOOP _Pragma("unroll 1") /* half the instructions, which then stay near the processor */
+#endif
+#define RESTRICT __restrict__
 #define ALIGNED alignas(8)
 #define f64_add(a, b) __dadd_rn(a, b)
 #define f64_sub(a, b) __dsub_rn(a, b)
@@ -27,6 +32,8 @@ typedef unsigned long long u64;
 #define bool _Bool
 #define ALIGNED _Alignas(8)
 #define FUNCTION static inline
+#define LOOP
+#define RESTRICT restrict
 #define f64_add(a, b) ((a) + (b))
 #define f64_sub(a, b) ((a) - (b))
 #define f64_mul(a, b) ((a) * (b))

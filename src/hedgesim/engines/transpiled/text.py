@@ -12,11 +12,19 @@ from hedgesim.engines.transpiled.memory import STRIDE, Array, Scalar, Struct, Tu
 
 _PLACES = {"plan": "shared", "n": "number"}  # of the arrays in an argument; of all others: lanes
 
+# Words of a tile. Where the numbers of the world lie in a table of their own, in tiles of STRIDE
+# vectors: words of such a tile, and address of the vector that each replication takes; else 0.
+PLACING = ("words", "vector_words", "vectors")
+
 _THREADS = """\
 FUNCTION void play_thread(const Tiles *tiles, i64 thread)
 {{
-    i64 tile = thread / (STRIDE / LANES), lane = thread % (STRIDE / LANES);
-    i64 shift = tile * tiles->words + lane;
+    i64 tile = thread / (STRIDE / LANES), lane = thread % (STRIDE / LANES) * LANES;
+    i64 shift = tile * tiles->words + lane, number_shift = shift;
+    if (tiles->vectors != 0) {{
+        i64 vector = ((const i64 *)tiles->vectors)[thread * LANES];
+        number_shift = vector / STRIDE * tiles->vector_words + vector % STRIDE;
+    }}
 {moves}    {name}({arguments});
 }}
 
@@ -40,7 +48,7 @@ EXPORT void play(const Tiles *tiles, i64 threads)
 
 
 def tiles_type(arguments: Any) -> Struct:
-    """Type of the arguments of `play_block`, and of the distance of two tiles in words.
+    """Type of the arguments of `play_block`, and of where each thread finds its own.
 
     Parameters
     ----------
@@ -48,7 +56,7 @@ def tiles_type(arguments: Any) -> Struct:
     """
     pairs = zip(arguments._fields, arguments, strict=True)
     fields = ((name, type_of(value, _PLACES.get(name, "lanes"))) for name, value in pairs)
-    return Struct("Tiles", (*fields, ("words", Scalar("i64"))))
+    return Struct("Tiles", (*fields, *((name, Scalar("i64")) for name in PLACING)))
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +68,7 @@ def kernel_text(tiles: Struct) -> str:
     NotTranslatedError: where the kernel's Python has no translation.
     """
     program = Program()
-    arguments = tuple(kind for name, kind in tiles.fields if name != "words")
+    arguments = tuple(kind for name, kind in tiles.fields if name not in PLACING)
     name, _ = program.call(play_block, arguments)
     for kind in (tiles, *arguments):
         program.declare(kind)
@@ -112,7 +120,7 @@ def _inside(kind: Type) -> str:
 def _threads(name: str, tiles: Struct) -> str:
     """Write what plays the tiles: every thread finds its own replications."""
     moves, arguments = [], []
-    for field, kind in tiles.fields[:-1]:
+    for field, kind in tiles.fields[: -len(PLACING)]:
         if isinstance(kind, Scalar) or _PLACES.get(field) == "shared":
             arguments.append(f"{'&' * isinstance(kind, Struct)}tiles->{field}")
             continue
@@ -127,5 +135,5 @@ def _moved(name: str, kind: Type) -> list[str]:
     if isinstance(kind, Struct):
         return [line for field, part in kind.fields for line in _moved(f"{name}.{field}", part)]
     assert isinstance(kind, Array)
-    shift = "shift * SAMPLED" if kind.place == "number" else "shift"
+    shift = "number_shift * SAMPLED" if kind.place == "number" else "shift"
     return [f"{name}{'.at' if kind.axes else ''} += {shift};"]

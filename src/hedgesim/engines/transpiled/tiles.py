@@ -15,7 +15,7 @@ from hedgesim.engines.kernel.events import Fired, fired_for
 from hedgesim.engines.kernel.plan import Plan
 from hedgesim.engines.kernel.table import BLOCK, Layout, Numbers, State
 from hedgesim.engines.transpiled.memory import STRIDE, WORD, Array, Struct, arrays, pack
-from hedgesim.engines.transpiled.text import tiles_type
+from hedgesim.engines.transpiled.text import PLACING, tiles_type
 
 
 class Arguments(NamedTuple):
@@ -67,25 +67,43 @@ class Tiles:
     ----------
     arguments: of one block, see `arguments_of`; they fill what all tiles begin with.
     count: of tiles. library: NumPy, or what stands for it on a device, and has its functions.
+    vectors: how many vectors of the world's numbers lie in a table of their own, of which each
+    replication takes one; None where each tile has its own numbers.
 
     Attributes
     ----------
     kind: type of the arguments. memory: (count, words). shared: arrays that all tiles share.
     sampled: whether numbers of the world differ between replications.
+    numbers: (tiles, numbers, STRIDE) vectors of numbers, if they have a table. vectors: which of
+    them each replication takes.
     """
 
-    def __init__(self, arguments: Arguments, count: int, library: Any = np) -> None:
+    def __init__(
+        self, arguments: Arguments, count: int, library: Any = np, vectors: int | None = None
+    ) -> None:
         self.kind: Struct = tiles_type(arguments)
         self.sampled = arguments.n.flat.ndim == 2
         self._arguments, self._library = arguments, library
         self._rooms: list[_Room] = []
         self.shared: list[Any] = []
         self._words = 0
-        for kind, array in arrays(self.kind, (*arguments, 0)):
+        self.numbers: Any = None
+        if self.sampled and vectors is not None:
+            self._make_table(vectors, count)
+        for kind, array in arrays(self.kind, (*arguments, *(0 for _ in PLACING))):
             self._place(kind, array)
         self.memory = library.zeros((count, self._words))
-        if self.sampled:
+        if self.sampled and vectors is None:
             self.view(arguments.n.flat)[:] = library.asarray(arguments.n.flat)
+
+    def _make_table(self, vectors: int, count: int) -> None:
+        flat, library = self._arguments.n.flat, self._library
+        tables = -(-vectors // STRIDE)
+        self.numbers = library.zeros((tables, *flat.shape))
+        self.numbers[:] = library.asarray(flat)
+        self.vectors = library.asarray(np.zeros(count * STRIDE, dtype=np.int64))
+        self.shared.append(self.numbers)
+        self._rooms.append(_Room(flat, False, 0))
 
     def view(self, array: NDArray[Any]) -> Any:
         """The array of every tile that one of the arguments stands for: (count, *shape)."""
@@ -110,7 +128,10 @@ class Tiles:
                 return find(self.memory) + WORD * room.first + past
             return find(self.shared[room.first]) + past
 
-        return pack(self.kind, (*self._arguments, self._words), address)
+        placing = (self._words, 0, 0)
+        if self.numbers is not None:
+            placing = (self._words, self._arguments.n.flat.size, find(self.vectors))
+        return pack(self.kind, (*self._arguments, *placing), address)
 
     def _place(self, kind: Array, array: NDArray[Any]) -> None:
         if array.size == 0 or any(room.inside(array) for room in self._rooms):

@@ -93,8 +93,15 @@ class Question:
         return found
 
 
-def ask(calibration: Calibration, workers: int | None = None, fit: str = DOCUMENTS) -> Question:
+def ask(
+    calibration: Calibration,
+    workers: int | None = None,
+    fit: str = DOCUMENTS,
+    engine: str = "kernel",
+) -> Question:
     """Read targets and history, and prepare the ensemble; ``fit``: `DOCUMENTS` or `DATA`.
+
+    ``engine``: that of `Ensemble`.
 
     Raises
     ------
@@ -109,6 +116,7 @@ def ask(calibration: Calibration, workers: int | None = None, fit: str = DOCUMEN
     space = Space.of(resolved.quantities)
     ordered = (*targets.fitted, *(target for target in targets.all if not target.fitted))
     matching = Matching.of(worlds, ordered)
+    how = CHANCE, workers, engine
     return Question(
         file,
         resolved.world,
@@ -119,5 +127,5 @@ def ask(calibration: Calibration, workers: int | None = None, fit: str = DOCUMEN
         targets.places,
         inputs_of(histories, targets),
         resolved.actors.reference_dates,
-        Ensemble([*worlds.values()], space, matching.months, matching.places, CHANCE, workers),
+        Ensemble([*worlds.values()], space, matching.months, matching.places, *how),
     )

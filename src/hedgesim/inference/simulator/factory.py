@@ -21,6 +21,7 @@ def simulator(
     variant: str | None = None,
     seed: int = 1,
     workers: int | None = None,
+    engine: str = "kernel",
     settings: Mapping[str, float | str] | None = None,
     rules: Mapping[str, str] | None = None,
     calibration: str | Path | None = None,
@@ -44,6 +45,8 @@ def simulator(
         Seed of the chance of all histories.
     workers : int, optional
         Threads; default one per processor.
+    engine : str
+        ``kernel`` or ``gpu``; both give the same bits.
     settings : mapping, optional
         Numbers that are held at a value, by name.
     rules : mapping, optional
@@ -69,6 +72,7 @@ def simulator(
     options = Options(
         seed=seed,
         workers=workers,
+        engine=engine,
         settings=dict(settings or {}),
         rules=dict(rules or {}),
         calibration=None if calibration is None else Path(calibration),

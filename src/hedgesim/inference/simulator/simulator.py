@@ -45,7 +45,7 @@ class Simulator:
     study : Study
         Worlds, and the parameters that can vary in them.
     options : Options
-        Seed, workers, settings, rules and calibration.
+        Seed, workers, engine, settings, rules and calibration.
     selected : tuple of Outcome
         Outcomes that are returned.
     months : tuple of int
@@ -131,7 +131,8 @@ class Simulator:
         study, options = self.study, self.options
         worlds = [study.scenario, study.baseline]
         places = [outcome.place for outcome in self.selected]
-        return Ensemble(worlds, study.space, self.months, places, options.seed, options.workers)
+        how = options.seed, options.workers, options.engine
+        return Ensemble(worlds, study.space, self.months, places, *how)
 
     def _played(
         self,

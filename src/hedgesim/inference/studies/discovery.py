@@ -79,7 +79,8 @@ def _played(
     """Whether the condition holds in each history, and the values that it reads."""
     worlds = [study.scenario, study.baseline] if where.compares else [study.scenario]
     places = where.rows or (0,)  # something must be recorded
-    ensemble = Ensemble(worlds, study.space, [where.month], places, options.seed, options.workers)
+    how = options.seed, options.workers, options.engine
+    ensemble = Ensemble(worlds, study.space, [where.month], places, *how)
     counter = Counter(len(values), progress)
     each = np.arange(len(values))
     played = play(ensemble, values, each, each, counter)

@@ -113,6 +113,7 @@ class _Work:
             [outcome.place for outcome in selected],
             self.options.seed,
             self.options.workers,
+            self.options.engine,
         )
         values = study.space.from_shares(shares)
         return differences(ensemble, values, replications, self.counter)

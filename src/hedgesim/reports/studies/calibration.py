@@ -68,9 +68,11 @@ def calibrate(
     sweeps: int | None = None,
     seed: int = 1,
     workers: int | None = None,
+    engine: str = "kernel",
     out: str | Path | None = None,
     resume: bool = False,
     checks: bool = False,
+    truths: int | None = None,
     data: bool = False,
     progress: Progress | None = None,
 ) -> Results:
@@ -88,12 +90,16 @@ def calibrate(
         Of the search.
     workers : int, optional
         Threads; default one per processor.
+    engine : str
+        ``kernel`` or ``gpu``; both give the same bits.
     out : str or Path, optional
         File; default in the calibration's folder, with ``quick`` in ``runs/``.
     resume : bool
         Continue a calibration that was interrupted.
     checks : bool
         Also check the method and the model, and write the checks beside the posterior.
+    truths : int, optional
+        How many the checks simulate to recover; default 200, with ``quick`` 8.
     data : bool
         Also fit the series in ``data/*.csv`` of the calibration.
     progress : callable, optional
@@ -123,7 +129,7 @@ def calibrate(
     default = QUICK if quick else FULL
     settings = Settings(particles or default[0], sweeps or default[1], seed)
     read = sound_calibration(None if calibration is None else Path(calibration))
-    question = ask(read, workers, DATA if data else DOCUMENTS)
+    question = ask(read, workers, DATA if data else DOCUMENTS, engine)
     path = _path(None if out is None else Path(out), quick, question, read.folder)
     search = Search(question, settings, stored=path.with_suffix(".partial.npz"))
     swarm = search.run(progress, resume=resume)
@@ -134,7 +140,7 @@ def calibrate(
     learned, predicted = contraction(question, swarm), predictions(question, swarm, seed)
     results = Results(question, swarm, facts, learned, predicted, path, read)
     if checks:
-        check_results(results, quick=quick, seed=seed, progress=progress)
+        check_results(results, quick=quick, seed=seed, truths=truths, progress=progress)
     return results
 
 
@@ -205,7 +211,12 @@ def print_summary(results: Results, console: Console) -> None:
 
 
 def check_results(
-    results: Results, *, quick: bool, seed: int, progress: Progress | None = None
+    results: Results,
+    *,
+    quick: bool,
+    seed: int,
+    truths: int | None = None,
+    progress: Progress | None = None,
 ) -> Path:
     """Check the method and the model, and write checks.json beside the posterior."""
     from hedgesim.description.checking.evidence import load_evidence  # noqa: PLC0415
@@ -221,19 +232,20 @@ def check_results(
     assert evidence is not None
     sources = {name: str(item["source"]) for name, item in evidence.items.items()}
     method, model = (Settings(*size, seed) for size in CHECKED)
-    truths, draws = (QUICK_TRUTHS, QUICK_POOL) if quick else (TRUTHS, POOL)
+    usual, draws = (QUICK_TRUTHS, QUICK_POOL) if quick else (TRUTHS, POOL)
     question = results.question
     data = " --data" if question.fit == DATA else ""
+    more = f" --truths {truths}" if truths else ""
     pool = prior_pool(question, draws, seed)
     found = {
         "inputs": question.inputs.hash,
-        "command": f"hedgesim calibrate{data} --checks --seed {seed}",
+        "command": f"hedgesim calibrate{data} --checks{more} --seed {seed}",
         "fit": question.fit,
         "soundness": asdict(results.facts),
         "particles": len(results.swarm.normals),
         "histories": results.swarm.drawn,
         "documents": leave_one_out(question, model, sources, progress, pool),
-        "method": simulation_based(question, method, truths, progress, pool),
+        "method": simulation_based(question, method, truths or usual, progress, pool),
         "predictions": results.predicted,
         "contraction": results.learned,
     }

@@ -65,6 +65,7 @@ def sensitivity(
     quick: bool = False,
     seed: int = 1,
     workers: int | None = None,
+    engine: str = "kernel",
     out: str | Path | None = None,
     settings: Settings = None,
     rules: Mapping[str, str] | None = None,
@@ -82,6 +83,7 @@ def sensitivity(
         Ids; default the influence that changes most, lean, hedging and autonomy.
     quick : bool
         Fewer histories, wider intervals.
+    <<<<<<< HEAD
     seed : int
         Seed of the histories and of the design.
     workers : int, optional
@@ -94,6 +96,12 @@ def sensitivity(
         States of switches, such as ``{"risk": "off"}``.
     calibration : str or Path, optional
         Folder; default the one shipped.
+    =======
+    seed, workers, out, settings, rules, calibration
+        As in `run`.
+    engine : str
+        ``kernel`` or ``gpu``; both give the same bits.
+    >>>>>>> 3d65b9f (Play ensembles on a GPU)
     formats : sequence of str
         Formats of the samples to write, of ``parquet`` and ``csv``.
     progress : callable, optional
@@ -113,7 +121,7 @@ def sensitivity(
     from hedgesim.reports.studies import sensitivity_chart  # noqa: PLC0415
 
     need("sensitivity", "SALib")
-    options = _options(seed, workers, out, settings, rules, calibration)
+    options = _options(seed, workers, engine, out, settings, rules, calibration)
     _settle("sensitivity", scenario, options, formats)
     began = time.perf_counter()
     depth = QUICK if quick else FULL
@@ -135,6 +143,7 @@ def discover(
     quick: bool = False,
     seed: int = 1,
     workers: int | None = None,
+    engine: str = "kernel",
     out: str | Path | None = None,
     settings: Settings = None,
     rules: Mapping[str, str] | None = None,
@@ -152,6 +161,7 @@ def discover(
         Condition in the language of scenarios, such as ``lean < -0.5`` or ``fired.canal``.
     at : str, optional
         Month of the condition, such as ``2030-12``; default the last one.
+    <<<<<<< HEAD
     quick : bool
         Fewer histories, wider intervals.
     seed : int
@@ -176,6 +186,10 @@ def discover(
     StudyResult
         The ranges that were found and how they did on held-out histories, the samples and the
         folder.
+    =======
+    quick, seed, workers, engine, out, settings, rules, calibration, formats, progress
+        As in `sensitivity`.
+    >>>>>>> 3d65b9f (Play ensembles on a GPU)
 
     Raises
     ------
@@ -185,7 +199,7 @@ def discover(
     from hedgesim.inference.studies import discovery  # noqa: PLC0415
     from hedgesim.reports.studies import discovery_chart  # noqa: PLC0415
 
-    options = _options(seed, workers, out, settings, rules, calibration)
+    options = _options(seed, workers, engine, out, settings, rules, calibration)
     _settle("discovery", scenario, options, formats)
     began = time.perf_counter()
     histories = discovery.QUICK if quick else discovery.FULL
@@ -199,6 +213,7 @@ def discover(
 def _options(
     seed: int,
     workers: int | None,
+    engine: str,
     out: str | Path | None,
     settings: Settings,
     rules: Mapping[str, str] | None,
@@ -207,6 +222,7 @@ def _options(
     return Options(
         seed=seed,
         workers=workers,
+        engine=engine,
         out=None if out is None else Path(out),
         settings=dict(settings or {}),
         rules=dict(rules or {}),

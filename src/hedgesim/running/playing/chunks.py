@@ -111,11 +111,12 @@ def players_of(job: Job, blocks: int = 1) -> dict[str, Player]:
 
     ``blocks``: how many they are asked for, one after the other.
     """
-    return {name: part.player(job.seed, blocks) for name, part in _parts(job).items()}
+    return {name: part.player(job.seed, blocks) for name, part in prepared(job).items()}
 
 
 @lru_cache(maxsize=2)
-def _parts(job: Job) -> dict[str, PreparedWorld]:
+def prepared(job: Job) -> dict[str, PreparedWorld]:
+    """Every world of a job that is no twin, made ready for its engine."""
     from hedgesim.engines.players import prepare_world  # noqa: PLC0415
 
     twins = dict(job.twins)
@@ -129,7 +130,7 @@ def _parts(job: Job) -> dict[str, PreparedWorld]:
 @lru_cache(maxsize=4)
 def bins_of(job: Job, replications: int) -> BinsOfArms:
     """Fix the bins from the first replications: the same in every process."""
-    parts = _parts(job)
+    parts = prepared(job)
     first = list(blocks(0, min(PILOT, replications)))
 
     def play(task: tuple[str, tuple[int, int]]) -> Floats:
@@ -168,7 +169,7 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
     """
     bins = bins_of(job, replications)
     players = players_of(job, -(-(last - first) // BLOCK))
-    posture_places = _posture_places(job)
+    postures = posture_places(job)
     tally = empty_tally(job, np.uint16)  # small counts stay in the processor's cache
     counter = BlockCounter(tally, bins, players, job.differences, blocks=TOGETHER)
     firsts: dict[str, list[Ints]] = {name: [] for name in players}
@@ -176,7 +177,7 @@ def play_chunk(job: Job, first: int, last: int, replications: int) -> Tally:
         played = {name: player.play(start, lanes) for name, player in players.items()}
         for name, (values, fired) in played.items():
             firsts[name].append(fired[:, :lanes].copy())
-            ties = values[-1, posture_places][..., :lanes]
+            ties = values[-1, postures][..., :lanes]
             count_postures(np.ascontiguousarray(ties), lanes, tally.postures[name])
         found = {name: values for name, (values, _) in played.items()}
         found |= {name: found[other] for name, other in job.twins}
@@ -240,7 +241,7 @@ class BlockCounter:
         self._filled = 0
 
 
-def _posture_places(job: Job) -> Ints:
+def posture_places(job: Job) -> Ints:
     """Places among the outcomes of each hedger's ties with its poles: (hedgers, 2, 4)."""
     world = job.arms[0][1]
     measures = MeasureRows(world.rows)

