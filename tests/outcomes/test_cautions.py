@@ -7,6 +7,7 @@ from hedgesim.outcomes.cautions import (
     bound_cautions,
     bounds_of,
     cautions,
+    coarse_bands,
     few_histories,
     shares_at_bounds,
     trade_beyond_output,
@@ -75,6 +76,24 @@ def test_exports_that_grow_beyond_output_are_told_with_their_month() -> None:
     assert told([80.0, 101.0, 90.0], [100.0, 100.0, 100.0]) == []
     assert told([120.0, 130.0, 140.0], [100.0, 100.0, 100.0]) == []
     assert list(trade_beyond_output({})) == []
+
+
+def test_outcomes_whose_histories_share_a_bin_are_named() -> None:
+    """In one bin of a level, and in one of its change, though most histories change."""
+    wide = {"q05": [1.0], "q50": [4.0], "q95": [9.0]}
+    level = {"q05": [12.0], "q50": [12.0], "q95": [4843.0]}
+    band = {"q05": [0.0], "q50": [0.0], "q95": [0.0]}
+    most, few = ({"p_positive": [share], "p_negative": [0.1]} for share in (0.6, 0.2))
+
+    def told(level: dict[str, list[float]], difference: dict[str, list[float]]) -> list[str]:
+        found = {"exports.India": {"baseline": level, "difference": difference}}
+        return [one.text for one in coarse_bands(found)]
+
+    [text] = told(level, band | most)
+    assert text.startswith("Exports to India: a few histories lie so far from the others")
+    assert told(level, band | few) == []  # of most histories nothing changes
+    assert told(wide, band | most) == []
+    assert told(level, wide | most) == []
 
 
 def test_notes_of_an_earlier_version_are_cautions_too() -> None:

@@ -1,4 +1,4 @@
-"""Cautions that only a run shows: bounds met, too few histories, trends carried too far."""
+"""Cautions that only a run shows: bounds met, too few histories, trends too far, wide bins."""
 
 from __future__ import annotations
 
@@ -115,6 +115,38 @@ def trade_beyond_output(outcomes: Mapping[str, Any]) -> Iterator[Caution]:
             "carried on as they were. Read differences, not levels, of trade that far out.",
             "exports.total",
         )
+
+
+def coarse_bands(outcomes: Mapping[str, Any]) -> Iterator[Caution]:
+    """Yield a caution on outcomes of which most histories fall into one bin, though they differ.
+
+    A few histories far from all others widen the bins, which are of equal width. ``outcomes``: of
+    summary.json, of which the last month is looked at.
+    """
+    coarse = [id for id, one in outcomes.items() if _is_coarse(one)]
+    if coarse:
+        names = (words.outcome_name(*split(id)) for id in coarse[:MOST])
+        more = f" and {len(coarse) - MOST} more" if len(coarse) > MOST else ""
+        yield Caution(
+            "coarse-bands",
+            f"{', '.join(names)}{more}: a few histories lie so far from the others that most of "
+            "these are counted as equal. Do not read their medians, means and bands; look for a "
+            "prior that is too wide.",
+            coarse[0],
+            {"outcomes": coarse},
+        )
+
+
+def _is_coarse(entry: Mapping[str, Any]) -> bool:
+    """Whether half a level's band and a difference's whole band lie in a bin, and most differ."""
+    level, difference = (
+        {k: v[-1] for k, v in entry[n].items()} for n in ("baseline", "difference")
+    )
+    return (
+        level["q50"] in (level["q05"], level["q95"])
+        and difference["q05"] == difference["q95"]
+        and difference["p_positive"] + difference["p_negative"] > 0.5
+    )
 
 
 def cautions(summary: Summary) -> list[Mapping[str, Any]]:

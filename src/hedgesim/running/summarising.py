@@ -16,6 +16,7 @@ from hedgesim.outcomes.catalogue import Outcome, month_name, outcomes_of
 from hedgesim.outcomes.cautions import (
     bound_cautions,
     bounds_of,
+    coarse_bands,
     few_histories,
     trade_beyond_output,
 )
@@ -172,7 +173,10 @@ def _reporter(
             "events": events_summary(tally, arm, base, setup.worlds[arm], setup.worlds[base]),
             "chance": chance,
             "posture": posture_summary(tally, arm, setup.worlds[arm]),
-            "cautions": [one.data() for one in distinct([*told(arm), *trade_beyond_output(found)])],
+            "cautions": [
+                one.data()
+                for one in distinct([*told(arm), *trade_beyond_output(found), *coarse_bands(found)])
+            ],
         }
 
     return report

@@ -59,6 +59,10 @@ CODES: dict[str, Code] = {
         "caution",
         "Exports come to exceed output without the events: their trends are carried too far.",
     ),
+    "coarse-bands": Code(
+        "caution",
+        "A few histories lie so far from the others that bins are too wide to tell these apart.",
+    ),
     "few-histories": Code(
         "caution", "There are too few histories to say how often something happens."
     ),
