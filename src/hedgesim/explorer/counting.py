@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hedgesim.engines.kernel.table import BLOCK
 from hedgesim.outcomes.catalogue import Outcome
-from hedgesim.outcomes.summary import outcomes_summary, reported
+from hedgesim.outcomes.summary import outcomes_summary, series_of
 from hedgesim.outcomes.tally import BINS, Tally, means
 from hedgesim.running.playing.chunks import BinsOfArms, BlockCounter
 from hedgesim.running.setup import BASELINE, SCENARIO
@@ -68,7 +68,7 @@ class Counts:
         found |= self._cut(played[whole:], months[-1:], slice(-1, None), slice(whole, None))
         for arm, bins in self.bins.levels.items():
             middle = means(self.tally.levels[arm][:, whole:], bins[:, whole:])
-            for outcome, series in zip(played[whole:], reported(middle), strict=True):
+            for outcome, series in zip(played[whole:], series_of(middle), strict=True):
                 found[outcome.id]["months"] = months
                 found[outcome.id][arm]["mean"] = series
         return found

@@ -43,9 +43,15 @@ def chance_summary(
 def chance_share(tally: Tally, arm: str) -> Floats:
     """Share of chance in the variance of differences, 0 to 1, (months, outcomes); NaN for none."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        within = tally.pairs[arm] / (2.0 * (tally.replications // SHARING))
-        found: Floats = np.clip(within / variances(tally.differences[arm]), 0.0, 1.0)
+        spread = variances(tally.differences[arm])
+        found: Floats = share_of(tally.pairs[arm], spread, tally.replications)
     return found
+
+
+def share_of(pairs: Any, variance: Any, replications: int) -> Any:
+    """Share of chance from the squared distances within pairs, and the variance."""
+    within = pairs / (2.0 * (replications // SHARING))
+    return np.minimum(np.maximum(within / variance, 0.0), 1.0)
 
 
 def variances(counts: NDArray[Any]) -> Floats:
@@ -54,8 +60,13 @@ def variances(counts: NDArray[Any]) -> Floats:
     totals, places = np.zeros((2, len(cells)), dtype=np.int64)
     sum_places(cells, totals, places)
     squares = (cells @ np.square(np.arange(BINS), dtype=np.int64)).astype(np.float64)
-    found: Floats = (squares - places * (places / totals)) / (totals - 1)
+    found: Floats = variance_of(totals, places, squares)
     return found.reshape(counts.shape[:-1])
+
+
+def variance_of(total: Any, placed: Any, squares: Any) -> Any:
+    """Variance from a count, and the sums of the places counted and of their squares."""
+    return (squares - placed * (placed / total)) / (total - 1)
 
 
 def share_error(share: Floats, pairs: int) -> Floats:

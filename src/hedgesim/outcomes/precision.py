@@ -59,25 +59,38 @@ def quantile_errors(
     """
     found: dict[str, list[float]] = {name: [] for name in QUANTILES}
     for cell, count in enumerate(counts):
-        cumulated = np.concatenate([[0.0], np.cumsum(count / count.sum())])
-        edges = float(bins.centre(np.zeros_like(bins.lowest))[cell]) + float(bins.width[cell]) * (
-            np.arange(len(cumulated)) - 0.5
-        )
-        for name, share in QUANTILES.items():
-            rank = share_error(share, histories[cell])
-            low, high = _values_at(cumulated, edges, (share - rank, share + rank))
-            found[name].append(0.5 * (high - low))
+        own = count.tolist(), float(bins.width[cell]), histories[cell]
+        for name, error in errors_of(*own).items():
+            found[name].append(error)
     return found
 
 
-def _values_at(
-    cumulated: NDArray[Any], edges: NDArray[Any], shares: tuple[float, float]
-) -> Sequence[float]:
-    """Values at two shares of a histogram, even within each bin."""
-    rises = np.concatenate([np.diff(cumulated) > 0.0, [False]])
-    keep = rises | np.concatenate([[False], rises[:-1]])  # both edges of each bin that holds some
-    inside = np.clip(shares, 0.0, 1.0)
-    return [float(value) for value in np.interp(inside, cumulated[keep], edges[keep])]
+def errors_of(count: Sequence[int], width: float, histories: float) -> dict[str, float]:
+    """Return the standard error of each quantile of one cell; see `quantile_errors`."""
+    parts = _cumulated(count)
+    found = {}
+    for name, share in QUANTILES.items():
+        rank = share_error(share, histories)
+        found[name] = 0.5 * width * (_place_at(parts, share + rank) - _place_at(parts, share - rank))
+    return found
+
+
+def _cumulated(count: Sequence[int]) -> list[tuple[int, float, float]]:
+    """Bins that hold some: place, and the shares that lie before them and up to their ends."""
+    total, before = sum(count), 0
+    found = []
+    for place, held in enumerate(count):
+        if held:
+            found.append((place, before / total, (before + held) / total))
+            before += held
+    return found
+
+
+def _place_at(parts: Sequence[tuple[int, float, float]], share: float) -> float:
+    """Place of a share of a histogram, in bins, even within each bin."""
+    inside = min(max(share, 0.0), 1.0)
+    place, before, after = next((one for one in parts if one[2] > inside), parts[-1])
+    return place + (inside - before) / (after - before)
 
 
 def largest_error(reading: Reading) -> float:

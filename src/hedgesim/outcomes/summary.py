@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -92,12 +93,12 @@ def _by_outcome(
 ) -> dict[str, dict[str, list[float]]]:
     found: dict[str, dict[str, list[float]]] = {outcome.id: {} for outcome in outcomes}
     for key, cells in statistics.items():
-        for outcome, series in zip(outcomes, reported(cells), strict=True):
+        for outcome, series in zip(outcomes, series_of(cells), strict=True):
             found[outcome.id][key] = series
     return found
 
 
-def reported(cells: NDArray[np.float64]) -> list[list[float]]:
+def series_of(cells: NDArray[np.float64]) -> list[list[float]]:
     """Return the rounded series of each outcome, from cells (months, outcomes)."""
     months = len(cells)
     values = rounded(cells.T.ravel())  # all at once is faster
@@ -120,7 +121,7 @@ def events_summary(
     elsewhere = {event.id: index for index, event in enumerate(other.events)}
     found = {}
     for index, event in enumerate(world.events):
-        counts = tally.fired[arm][index]
+        counts = tally.fired[arm][index].tolist()
         share = _share_fired(counts, tally.replications)
         before = elsewhere.get(event.id)
         found[event.id] = {
@@ -141,18 +142,24 @@ def events_summary(
     return found
 
 
-def _share_fired(counts: NDArray[np.int64], replications: int) -> float:
-    return float(f"{(replications - int(counts[-1])) / replications:.{DIGITS}g}")
+def _share_fired(counts: Sequence[int], replications: int) -> float:
+    return reported((replications - int(counts[-1])) / replications)
 
 
-def _month(world: World, counts: NDArray[np.int64], share: float) -> str | None:
+def _month(world: World, counts: Sequence[int], share: float) -> str | None:
     """Quantile of the month of first firing, the lower of two; None where it never fires."""
-    fired = counts[:-1]
-    total = int(fired.sum())
-    if total == 0:
-        return None
-    rank = max(math.ceil(share * total), 1)
-    return month_name(world, int(np.searchsorted(np.cumsum(fired), rank)))
+    rank = max(math.ceil(share * sum(counts[:-1])), 1)
+    running = 0
+    for month, count in enumerate(counts[:-1]):
+        running += count
+        if running >= rank:
+            return month_name(world, month)
+    return None
+
+
+def reported(value: float) -> float:
+    """Round a number to the digits that are reported."""
+    return float(f"{value:.{DIGITS}g}")
 
 
 def posture_summary(tally: Tally, arm: str, world: World) -> dict[str, Any]:

@@ -48,7 +48,11 @@ class Bins:
 
         Otherwise a centre lies at the least of the values.
         """
-        low, high = values.min(axis=-1), values.max(axis=-1)
+        return cls.between(values.min(axis=-1), values.max(axis=-1), centred=centred)
+
+    @classmethod
+    def between(cls, low: Any, high: Any, *, centred: bool) -> Bins:
+        """Bins that cover what lies between two values, of each cell or of one."""
         size = np.maximum(np.maximum(np.abs(low), np.abs(high)), 1e-6)
         width = np.maximum((high - low) / (_INNER - 1), size * 1e-9)
         origin = np.zeros_like(low) if centred else low
@@ -58,9 +62,13 @@ class Bins:
     def __getitem__(self, cells: Any) -> Bins:
         return Bins(self.origin[cells], self.width[cells], self.lowest[cells])
 
-    def centre(self, index: Ints) -> Floats:
+    def centre(self, index: Any) -> Any:
         """Centre of a bin of each cell."""
         return self.origin + self.width * (index + self.lowest)
+
+    def mean(self, total: Any, placed: Any) -> Any:
+        """Mean of each cell, from how many are counted, and the sum of their bins."""
+        return self.origin + self.width * ((placed + total * self.lowest) / total)
 
 
 def find_bins(values: Floats, bins: Bins, where: Places) -> None:
@@ -259,26 +267,36 @@ def count_postures(ties: Any, count: int, counts: Any) -> None:
 def find_ranks(cells: Any, ranks: Any, found: Any) -> None:
     """Find the bins that hold given ranks (cells, ascending ranks), counted from 1."""
     for i in range(cells.shape[0]):
-        running = 0
-        place = 0
-        for j in range(ranks.shape[1]):
-            while running + cells[i, place] < ranks[i, j]:
-                running += cells[i, place]
-                place += 1
-            found[i, j] = place
+        find_ranks_in(cells[i], ranks[i], found[i])
+
+
+@lanes
+def find_ranks_in(cell: Any, ranks: Any, found: Any) -> None:
+    """Find the bins of one cell that hold given ranks."""
+    running = 0
+    place = 0
+    for j in range(len(ranks)):
+        while running + cell[place] < ranks[j]:
+            running += cell[place]
+            place += 1
+        found[j] = place
 
 
 @cached
 def sum_places(cells: Any, totals: Any, places: Any) -> None:
     """Sum the counts of each cell, and the places of its bins as often as each is counted."""
     for i in range(cells.shape[0]):
-        total = 0
-        placed = 0
-        for b in range(cells.shape[1]):
-            total += cells[i, b]
-            placed += cells[i, b] * b
-        totals[i] = total
-        places[i] = placed
+        totals[i] = sum_weighted(cells[i], 0)
+        places[i] = sum_weighted(cells[i], 1)
+
+
+@lanes
+def sum_weighted(cell: Any, power: int) -> int:
+    """Sum the counts of a cell, times a power (0, 1 or 2) of the places of their bins."""
+    total = 0
+    for b in range(len(cell)):
+        total += cell[b] * (1 if power == 0 else b if power == 1 else b * b)
+    return total
 
 
 def quantiles(counts: NDArray[Any], bins: Bins) -> dict[str, Floats]:
@@ -288,11 +306,16 @@ def quantiles(counts: NDArray[Any], bins: Bins) -> dict[str, Floats]:
     """
     cells = counts.reshape(-1, BINS)
     shares = np.array(list(QUANTILES.values()))
-    ranks = np.maximum(np.ceil(shares * cells.sum(axis=-1, dtype=np.int64)[:, None]), 1)
+    ranks = rank_of(shares, cells.sum(axis=-1, dtype=np.int64)[:, None])
     found = np.zeros((len(cells), len(shares)), dtype=np.int64)
     find_ranks(cells, ranks.astype(np.int64), found)
     index = found.reshape(*counts.shape[:-1], len(shares))
     return {name: bins.centre(index[..., i]) for i, name in enumerate(QUANTILES)}
+
+
+def rank_of(share: Any, total: Any) -> Any:
+    """Rank of a quantile, counted from 1: that of the lower value where it falls between two."""
+    return np.maximum(np.ceil(share * total), 1)
 
 
 def means(counts: NDArray[Any], bins: Bins) -> Floats:
@@ -304,5 +327,5 @@ def means(counts: NDArray[Any], bins: Bins) -> Floats:
     totals, places = np.zeros((2, len(cells)), dtype=np.int64)
     sum_places(cells, totals, places)
     total, placed = totals.reshape(counts.shape[:-1]), places.reshape(counts.shape[:-1])
-    middle: Floats = (placed + total * bins.lowest) / total
-    return bins.origin + bins.width * middle
+    found: Floats = bins.mean(total, placed)
+    return found

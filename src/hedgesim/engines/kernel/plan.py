@@ -80,7 +80,8 @@ class _Programs:
         self._first = [0]
         self._codes: list[int] = []
         self._operands: list[int] = []
-        self._literals: dict[tuple[int, str], int] = {}  # number or -1, constant -> row
+        # Number or -1, constant, and which load it is where each has a row of its own -> row.
+        self._literals: dict[tuple[int, str, int], int] = {}
 
     def add(self, program: Program | None) -> int:
         """Add a program and return its index, or -1 for none."""
@@ -107,8 +108,9 @@ class _Programs:
             return None
         number = int(self._layout.number_places[operand]) if code == NUMBER else -1
         value = program.constants[operand].hex() if code == CONSTANT else "0x0p0"
+        own = len(self._operands) if self._layout.apart else 0
         first = self._layout.height
-        return self._literals.setdefault((number, value), first + len(self._literals))
+        return self._literals.setdefault((number, value, own), first + len(self._literals))
 
     def arrays(self) -> dict[str, Any]:
         """The programs as arrays of a plan."""
@@ -117,8 +119,8 @@ class _Programs:
             "codes": np.array(self._codes, dtype=np.int64),
             "operands": np.array(self._operands, dtype=np.int64),
             "first_literal": self._layout.height,
-            "literal_numbers": np.array([n for n, _ in self._literals], dtype=np.int64),
-            "literal_values": np.array([float.fromhex(v) for _, v in self._literals], np.float64),
+            "literal_numbers": np.array([n for n, _, _ in self._literals], dtype=np.int64),
+            "literal_values": np.array([float.fromhex(v) for _, v, _ in self._literals], np.float64),
         }
 
 
@@ -141,7 +143,12 @@ def conjuncts(condition: Program) -> list[Program]:
 
 
 def plan_of(
-    world: World, months: Sequence[int], rows: Sequence[int], *, watched: bool = False
+    world: World,
+    months: Sequence[int],
+    rows: Sequence[int],
+    *,
+    watched: bool = False,
+    apart: bool = False,
 ) -> tuple[Plan, Layout]:
     """Turn a world into arrays, and say where everything lies in the table.
 
@@ -151,8 +158,10 @@ def plan_of(
         condition reads a measure). rows: recorded rows (places in `Layout.recorded`) to keep;
         measures that nobody keeps or reads are left out.
     watched: keep after every phase instead, of every month.
+    apart: give equal numbers and constants of programs a row each, so that one can be changed.
     """
     layout = Layout(world)
+    layout.apart = apart
     read = _measures_read(world)
     first = layout.rows.count
     reported = np.zeros(world.months, dtype=np.int64)

@@ -153,8 +153,10 @@ class Layout:
     measures: where the measures lie. amounts, stack: first row of the effects' amounts, of the
     room in which programs run. height: number of rows of the table.
     number_order: index in `World.numbers` of each number in `Numbers.flat`; number_places: the
-    inverse.
+    inverse. apart: see `plan.plan_of`.
     """
+
+    apart = False
 
     def __init__(self, world: World) -> None:
         self.world = world

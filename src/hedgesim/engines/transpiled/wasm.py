@@ -58,10 +58,10 @@ class Image:
     size: int
 
 
-def image_of(tiles: Tiles) -> Image:
-    """Lay out tiles as a module finds them."""
+def image_of(tiles: Tiles, first: int = FIRST) -> Image:
+    """Lay out tiles as a module finds them, from an address on."""
     addresses: dict[int, int] = {}
-    end = FIRST
+    end = first
     for array in (*tiles.shared, tiles.memory):
         addresses[id(array)] = end
         end += -(-array.nbytes // _LINE) * _LINE

@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from hedgesim.description.parsing import units
-from hedgesim.reports.charts import figures
+from hedgesim.reports.charts import figures, svg
 from hedgesim.reports.charts.palette import variable
 from hedgesim.reports.rows import Row, named
 
 BANDS = ("median", "half", "9 in 10")
 QUANTILES = ("q50", "q25", "q75", "q05", "q95")
 CELLS = ([0], [1, 2], [3, 4])  # of the quantiles above, in the columns of `BANDS`
-HALF = 1e-6  # a value nearer than this to a rounding boundary is rounded as text is
 WITH, WITHOUT = "with the events", "without"  # as the charts say
 CHANGE, DIFFERENCE = "change", "difference"
 
@@ -56,24 +52,17 @@ class Table:
     def plain(self) -> dict[str, Any]:
         """Return it as plain data."""
         names = ("heads", "unit", "places", "signed", "rows")
-        whole = _whole(np.array(self.series) * self.factor, self.places)
-        return {name: getattr(self, name) for name in names} | {"series": _steps(whole)}
+        series = [_whole(self.factor, one, self.places) for one in self.series]
+        return {name: getattr(self, name) for name in names} | {"series": list(map(_steps, series))}
 
 
-def _whole(values: NDArray[np.float64], places: int) -> NDArray[np.int64]:
+def _whole(factor: float, values: Sequence[float], places: int) -> list[int]:
     """Round as text is rounded, so that a tooltip agrees with the sentence under the charts."""
-    size = 10**places
-    found = np.rint(values * size)
-    for at in np.argwhere(np.abs(values * size % 1 - 0.5) < HALF).tolist():
-        found[*at] = round(round(float(values[*at]), places) * size)
-    whole: NDArray[np.int64] = found.astype(np.int64)
-    return whole
+    return [round(round(factor * value, places) * 10**places) for value in values]
 
 
-def _steps(values: NDArray[np.int64]) -> list[Any]:
-    values[..., 1:] -= values[..., :-1].copy()
-    steps: list[Any] = values.tolist()
-    return steps
+def _steps(values: Sequence[int]) -> list[int]:
+    return [values[0], *(after - before for before, after in pairwise(values))]
 
 
 def tooltips(
@@ -97,7 +86,7 @@ def tooltips(
     beside = [row for row in own if row.reading.hedger == own[0].reading.hedger]
     leans = named(beside, figures.DOMAINS)
     found = {
-        "months": _steps(np.array([units.date(month) for month in own[0].reading.months])),
+        "months": _steps([svg.month_number(month) for month in own[0].reading.months]),
         "names": [figures.DOMAINS[row.reading.name] for row in leans],
         "leans": _leans(leans).plain(),
         "effort": _effort(beside).plain(),
@@ -152,5 +141,6 @@ def _effort(own: Sequence[Row]) -> Table:
         arms = [
             [row.reading.series[arm]["mean"] for row in members] for arm in ("baseline", "scenario")
         ]
-        found.add(name, colour, np.sum(arms, axis=1), [[0], [1]])
+        sums = [[sum(values) for values in zip(*arm, strict=True)] for arm in arms]
+        found.add(name, colour, sums, [[0], [1]])
     return found

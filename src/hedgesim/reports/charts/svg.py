@@ -81,9 +81,9 @@ def _plot(spec: Spec, layers: list[Spec], rows: list[Spec], encoding: Spec, widt
         left, row = 12 + LETTER * max(len(_number(tick, ticks)) for tick in ticks), 0.0
         up = _linear(low, high, foot, top)
     if x["type"] == "temporal":
-        moments = [_month(one["m"]) for one in rows]
+        moments = [month_number(one["m"]) for one in rows]
         scale = _linear(min(moments), max(moments), left, right)
-        across = cache(lambda moment: scale(_month(moment)))  # many rows have the same few
+        across = cache(lambda moment: scale(month_number(moment)))  # many rows have the same few
         return Plot(left, top, right, foot, across, up, row)
     low, high = x["scale"]["domain"]
     return Plot(left, top, right, foot, _linear(low, high, left, right), up, row)
@@ -95,7 +95,8 @@ def _linear(low: float, high: float, start: float, end: float) -> Callable[[floa
 
 
 @lru_cache(maxsize=4096)
-def _month(moment: str) -> int:
+def month_number(moment: str) -> int:
+    """Return a month ``2024-08``, or a moment in it, counted from the year 0."""
     return 12 * int(moment[:4]) + int(moment[5:7]) - 1
 
 

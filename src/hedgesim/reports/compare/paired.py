@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hedgesim.outcomes.readings import QUANTILES, Summary
-from hedgesim.outcomes.summary import reported
+from hedgesim.outcomes.summary import series_of
 
 Floats = NDArray[np.float64]
 Arm = tuple[Path, str, Summary]  # run folder, ``scenario`` or a variant, and its summary
@@ -75,4 +75,4 @@ def _statistics(differences: Floats) -> dict[str, list[float]]:
     found["mean"] = differences.mean(axis=0)
     found["p_positive"] = (differences > 0.0).mean(axis=0)
     found["p_negative"] = (differences < 0.0).mean(axis=0)
-    return {name: reported(values[:, None])[0] for name, values in found.items()}
+    return {name: series_of(values[:, None])[0] for name, values in found.items()}
