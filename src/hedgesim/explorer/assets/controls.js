@@ -34,8 +34,13 @@ export const state = (added) => {
     slider.parentNode.classList.toggle("moved", value !== Number(slider.dataset.own));
   };
   for (const slider of sliders) settle(slider, Number(slider.getAttribute("value")));
-  // Rounds a slider to its step, within its ends.
+  // Rounds a slider to its step, within its ends; or to the nearest of its positions.
   const drag = (slider) => {
+    if (slider.dataset.positions) {
+      const far = (value) => Math.abs(value - Number(slider.value));
+      const places = JSON.parse(slider.dataset.positions);
+      return settle(slider, places.reduce((best, one) => (far(one) < far(best) ? one : best)));
+    }
     const step = Number(slider.dataset.step);
     const round = Number((Math.round(Number(slider.value) / step) * step).toPrecision(10));
     settle(slider, Math.min(Math.max(round, Number(slider.min)), Number(slider.max)));

@@ -181,6 +181,7 @@ const some = (one, test) => (isArray(one) ? one.some(test) : test(one));
 const own = {
   add: (whole, one) => whole.add(one),
   append: (whole, one) => void whole.push(one),
+  astype: (one) => one,
   capitalize: (text) => text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase(),
   copy: (whole) => (whole instanceof Map ? new Map(whole) : whole.slice()),
   count: (whole, one) => (plain(whole) ? whole.split(one).length - 1 : whole.filter((x) => eq(x, one)).length),
@@ -192,6 +193,9 @@ const own = {
   index: (whole, one) => whole.findIndex((other) => eq(other, one)),
   insert: (whole, place, one) => void whole.splice(place, 0, one),
   isalnum: (text) => /^[\p{L}\p{N}]+$/u.test(text),
+  isascii: (text) => /^[\x00-\x7f]*$/.test(text),
+  isdecimal: (text) => /^\d+$/.test(text),
+  isdigit: (text) => /^\d+$/.test(text),
   items: (whole) => whole.entries(),
   join: (text, values) => list(values).join(text),
   keys: (whole) => whole.keys(),
@@ -241,6 +245,15 @@ const copied = (one) => {
   return isArray(one) ? one.map(copied) : one;
 };
 
+const KINDS = {
+  bool: (one) => typeof one === "boolean",
+  dict: (one) => one instanceof Map,
+  float: (one) => typeof one === "number",
+  int: (one) => typeof one === "number",
+  list: isArray,
+  str: plain,
+};
+
 const py = {
   at, bool, eq, format, has, iter, iadd, list, method, methods, repr, set, slice, sorted, splice, str, sum,
   abs: Math.abs,
@@ -273,7 +286,7 @@ const py = {
   getter: (whole) => (place) => at(whole, place),
   int: (one) => Math.trunc(Number(one)),
   ior: (a, b) => iadd(a, b),
-  isa: (one, kind) => ({ float: "number", int: "number", str: "string" })[kind] === typeof one,
+  isa: (one, kinds) => kinds.split(", ").some((kind) => KINDS[kind](one)),
   len: (one) => (one instanceof Map || one instanceof Set ? one.size : one.length),
   log10: Math.log10,
   made: (what, args, keywords) => new what(...given(what.fields, args, keywords)),
@@ -308,6 +321,10 @@ const py = {
     return new one.constructor(...names.map((name) => (changes.has(name) ? changes.get(name) : one[name])));
   },
   reversed: (values) => list(values).reverse(),
+  rint: (value) => {
+    const below = Math.floor(value), rest = value - below;
+    return rest < 0.5 || (rest === 0.5 && below % 2 === 0) ? below : below + 1;
+  },
   round: (value, digits = 0) => Number(fixed(value, digits)),
   sortedWith: (how, values) => sorted(values, how.key, how.reverse),
   sub: (a, b) => (a instanceof Set ? new Set([...a].filter((one) => !b.has(one))) : a - b),
@@ -330,5 +347,4 @@ const py = {
     return isArray(one) ? Array.from(one, py.json) : one;
   },
 };
-py.set_ = py.set;
 export { py };

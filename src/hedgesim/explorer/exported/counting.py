@@ -51,6 +51,11 @@ class Cell:
         }
         return found | {"mean": reported(self.bins.mean(total, placed))}
 
+    def mean(self) -> float:
+        """Mean, rounded as it is reported."""
+        total, placed = sum_weighted(self.count, 0), sum_weighted(self.count, 1)
+        return reported(self.bins.mean(total, placed))
+
     def chance(self, replications: int) -> float:
         """Share of chance in the variance; not a number where nothing varies."""
         sums = [sum_weighted(self.count, power) for power in (0, 1, 2)]
@@ -94,3 +99,13 @@ def at_end(
     course["end"] |= {"histories": round(histories, 1), "error": error}
     return course, rounded
 
+
+
+def brief(
+    outcome: Outcome, months: Sequence[str], cells: Sequence[Sequence[Cell]], replications: int
+) -> dict[str, Any]:
+    """Return an outcome with means of all months, and all else of the last month only."""
+    found = entry(outcome, months[-1:], [own[-1:] for own in cells], replications)
+    for arm, own in zip(ARMS[:2], cells[:2], strict=True):
+        found[arm]["mean"] = [cell.mean() for cell in own]
+    return found | {"months": months}

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 # Methods of Python's own types, which python.js has as functions.
 METHODS = {
-    "add", "append", "capitalize", "copy", "count", "encode", "endswith", "extend", "format", "get", "index",
-    "insert", "isalnum", "items", "join", "keys", "lower", "lstrip", "partition", "pop", "removeprefix",
+    "add", "append", "astype", "capitalize", "copy", "count", "encode", "endswith", "extend", "format", "get", "index",
+    "insert", "isalnum", "isascii", "isdecimal", "isdigit",
+    "items", "join", "keys", "lower", "lstrip", "partition", "pop", "removeprefix",
     "removesuffix", "replace", "rpartition", "rstrip", "setdefault", "sort", "split", "splitlines",
     "startswith", "strip", "tolist", "update", "upper", "values",
 }  # fmt: skip
@@ -44,6 +45,8 @@ class Names(Protocol):
     """Where names outside a function come from."""
 
     attributes: set[str]
+    read: set[str]
+    called: dict[str, Any]
 
     def name(self, found: Any) -> str:
         """Write a Python object."""
@@ -168,6 +171,7 @@ class Expressions:
         if found is not NOT_FOUND and not inspect.ismethod(found):
             return self._outside(node, node.attr)
         self.script.attributes.add(node.attr)
+        self.script.read.add(node.attr)
         whole = self.value(node.value)
         return f"py.getter({whole})" if node.attr == "__getitem__" else f"{whole}.{node.attr}"
 
@@ -320,12 +324,13 @@ class Expressions:
         if found == dict.fromkeys:
             return f"py.fromkeys({', '.join(map(self.value, node.args))})"
         if found is isinstance:
-            return f'py.isa({self.value(node.args[0])}, "{ast.unparse(node.args[1])}")'
+            kinds = ast.unparse(node.args[1]).strip("()")
+            return f'py.isa({self.value(node.args[0])}, "{kinds}")'
         given = list(map(self.value, node.args))
         if isinstance(node.func, ast.Attribute) and found is NOT_FOUND:
             return self._method(node, node.func, given)
         name = self.value(node.func)
-        if name.startswith(("py.", "Math.", "Number.")):
+        if name.startswith(("py.", "Math.", "Number.", "JSON.")):
             return self._known(node, name, given)
         new = "new " if inspect.isclass(found) or name == "cls" else ""
         if any(one.arg is None for one in node.keywords):
@@ -348,6 +353,7 @@ class Expressions:
     def _method(self, node: ast.Call, func: ast.Attribute, given: list[str]) -> str:
         whole, name = self.value(func.value), func.attr
         self.script.attributes.add(name)
+        self.script.called.setdefault(name, self.refused(node, f"the method {name}"))
         if node.keywords:
             keywords = self._keywords(node)
             return f'py.method({whole}, "{name}", [{", ".join(given)}], {keywords})'

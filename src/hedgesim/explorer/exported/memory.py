@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import combinations, product
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -16,10 +15,11 @@ from hedgesim.engines.kernel.plan import Plan, plan_of, with_events
 from hedgesim.engines.transpiled.memory import arrays, type_of
 from hedgesim.engines.transpiled.tiles import Tiles, arguments_of
 from hedgesim.engines.transpiled.wasm import FIRST, image_of
+from hedgesim.explorer.exported.scenario import apart
 from hedgesim.explorer.scenarios import ExploredScenario, Switch
 from hedgesim.explorer.sliders import Slider
 from hedgesim.explorer.state import State, beginning
-from hedgesim.explorer.worlds import alike, baseline_of, sampled, world_of
+from hedgesim.explorer.worlds import alike, sampled, world_of
 from hedgesim.outcomes.catalogue import months_reported, outcomes_of
 from hedgesim.running.setup import BASELINE, SCENARIO
 
@@ -63,6 +63,7 @@ class Arm:
         image = image_of(self.tiles, first)
         self.first, self.end = first, -(-(image.tiles + len(image.segments[-1][1])) // _PAGE) * _PAGE
         self.tiles_at, self.arguments = image.tiles, image.segments[-1][1]
+        self.shared = _words(self.plan)
         self.sizes = [array.nbytes // 8 for array in self.tiles.shared]
         self.addresses = [at for at, _ in image.segments[:-2]]
         self.at = {
@@ -77,11 +78,6 @@ class Arm:
         view = self.tiles.view(array)
         return int(view.ctypes.data - self.tiles.memory.ctypes.data) if array.size else 0
 
-    @cached_property
-    def shared(self) -> Words:
-        """Words of the plan as written."""
-        return _words(self.plan)
-
     def words(self, world: World) -> Words:
         """Words of the plan of the same world with other events."""
         plan, _ = with_events(self.plan, self.layout, world)
@@ -92,7 +88,8 @@ class Arm:
 
 
 def _words(plan: Plan) -> Words:
-    found = [array for _, array in arrays(type_of(plan, "shared"), plan) if array.size]
+    held = (array for _, array in arrays(type_of(plan, "shared"), plan) if array.size)
+    found = {id(array): array for array in held}.values()  # one array may have two names
     return np.concatenate([np.ascontiguousarray(one).reshape(-1).view(np.uint64) for one in found])
 
 
@@ -106,7 +103,7 @@ class Memory:
     """
 
     def __init__(self, explored: ExploredScenario, seed: int) -> None:
-        self._explored, self._own = explored, beginning(explored)
+        self._explored, self._own, self._seed = explored, beginning(explored), seed
         worlds = [sampled(explored, self._own, arm, seed) for arm in (SCENARIO, BASELINE)]
         self.arms: list[Arm] = []
         for world in worlds:
@@ -162,7 +159,7 @@ class Memory:
             world = self._world(moved, (switch.id,) if key.startswith("off.") else ())
             together = self._change(world, switch.id)
             words = self._applied([one[first], other[second]])
-            story = _story(self._own_story(switch.id), [one[first].story, other[second].story])
+            story = apart(self._own_story(switch.id), [one[first].story, other[second].story])
             if not np.array_equal(words, self._applied([together])) or story != together.story:
                 return False
         return True
@@ -186,36 +183,21 @@ class Memory:
             )
             whole = self._applied(self.changes[key][value] for key, value in moved)
             assert np.array_equal(whole, self.arms[0].words(self._world(moved)))
-        for key, arm in product(self._explored.numbers, (0, 1)):
-            self._check_number(key, arm)
+        self._check_samples()
 
-    def _check_number(self, slider: Slider, arm: int) -> None:
-        """Require that a number that is set leaves those that are sampled as they are."""
+    def _check_samples(self) -> None:
+        """Require that numbers that are set leave those that are sampled as they are."""
+        moved = tuple(sorted((one.key, one.high) for one in self._explored.numbers))
+        for name, own in zip((SCENARIO, BASELINE), self.sampled, strict=True):
+            other = sampled(self._explored, self._state(moved), name, self._seed).sampled
+            if own is not None and other is not None:
+                kept = np.isin(own.places, other.places)
+                assert np.array_equal(own.values[:, kept], other.values)
 
 
 def _some(found: dict[float, Change]) -> list[float]:
     values = list(found)
     return [values[0], values[-1]]
-
-
-def _story(own: str, others: Sequence[str]) -> str:
-    """Return a story with what each of others changes in it; '' where two change the same."""
-    words = own.split(" ")
-    regions = [_region(words, other.split(" ")) for other in others if other != own]
-    for (first, last, _), (after, end, _) in combinations(sorted(regions), 2):
-        if last > after or (first, last) == (after, end):
-            return ""
-    for first, last, instead in sorted(regions, reverse=True):
-        words[first:last] = instead
-    return " ".join(words)
-
-
-def _region(words: list[str], other: list[str]) -> tuple[int, int, list[str]]:
-    """First and last of some words that others stand for, and these."""
-    least = min(len(words), len(other))
-    first = next((k for k in range(least) if words[k] != other[k]), least)
-    tail = next((k for k in range(least - first) if words[-1 - k] != other[-1 - k]), least - first)
-    return first, len(words) - tail, other[first : len(other) - tail]
 
 
 def positions(slider: Slider) -> list[float]:
@@ -236,7 +218,7 @@ def _tidy(slider: Slider, value: float) -> float:
     return float(round(found)) if slider.unit == "months" else found
 
 
-def samples(values: NDArray[np.float64]) -> Iterator[bytes]:
+def planes(values: NDArray[np.float64]) -> Iterator[bytes]:
     """Yield the bytes of sampled numbers, (rows, n), that belong together, which compresses."""
     words = np.ascontiguousarray(values.T).view(np.uint8).reshape(*values.T.shape, 8)
     for place in range(8):

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
+from hedgesim.explorer.exported.expressions import METHODS, NotTranslatedError
 from hedgesim.explorer.exported.statements import Body
 
 
@@ -38,12 +39,22 @@ class Script:
         self._methods: dict[type, dict[str, str]] = {}
         self._functions: list[str] = []
         self._constants: list[str] = []
-        self.attributes: set[str] = set()
+        self.attributes: set[str] = set()  # that are named
+        self.read: set[str] = set()  # attributes that are read, not called
+        self.called: dict[str, NotTranslatedError] = {}  # methods, and what says that there is none
+
+    def instead(self, found: Any, text: str) -> None:
+        """Write a Python object as some JavaScript."""
+        self._instead[found] = text
 
     def text(self) -> str:
         """Return all of it; classes come first, then constants, then functions."""
         while self._more_methods():
             pass
+        known = METHODS.union(*({*vars(one), *one.__annotations__} for one in self._classes))
+        for name, error in self.called.items():
+            if name not in known:
+                raise error
         classes = [self._class(kind) for kind in self._classes]
         return "\n".join([*classes, *self._constants, *self._functions])
 
@@ -137,7 +148,11 @@ class Script:
         fields = dataclasses.fields(kind)
         given = ", ".join(f"{one.name}{self._default(one)}" for one in fields)
         sets = " ".join(f"this.{one.name} = {one.name};" for one in fields)
-        methods = "\n".join(one for one in self._methods[kind].values() if one)
+        methods = "\n".join(
+            self._bound(vars(kind)[name], name, one)
+            for name, one in self._methods[kind].items()
+            if one
+        )
         names = [one.name for one in fields]
         taken = {name: _parameters(vars(kind)[name]) for name in self._methods[kind]}
         return (
@@ -145,6 +160,12 @@ class Script:
             f"static names = {json.dumps({name: one for name, one in taken.items() if one})};\n"
             f"constructor({given}) {{ {sets} }}\n{methods}\n}}"
         )
+
+    def _bound(self, method: Any, name: str, text: str) -> str:
+        """Write a method; one that is a value somewhere keeps its object."""
+        if not inspect.isfunction(method) or name not in self.read:
+            return text
+        return f"get {name}() {{ return this.${name}.bind(this); }}\n${text}"
 
     def _default(self, field: Any) -> str:
         if field.default is not dataclasses.MISSING:

@@ -24,14 +24,14 @@ KINDS = {  # what a field holds, in words
 LISTS = ("partner", "country", "framework")  # fields for which the page lists names
 
 
-def controls(state: State, explored: ExploredScenario) -> str:
-    """Return the switches and sliders of a scenario, and the form of a further event."""
+def controls(state: State, explored: ExploredScenario, *, adds: bool = True) -> str:
+    """Return the switches and sliders of a scenario, and (``adds``) the form of another event."""
     moved = [one for one in explored.numbers if state.value(one.key) is not None]
     others = [one for one in explored.numbers if one not in moved]
     events = "".join(_switch(switch, state) for switch in explored.switches)
     return (
         f"<h2>Events</h2>{events or paragraph('This scenario has no events.')}"
-        f"{_adding(state, explored)}"
+        f"{_adding(state, explored) if adds else ''}"
         '<h2>Parameters of the model</h2><p id="levers" class="soft" role="status"></p>'
         f'<div id="first">{_sliders(moved, state)}</div>'
         f'<details id="others"><summary>All other parameters ({len(others)})</summary>'

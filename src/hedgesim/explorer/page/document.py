@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from itertools import groupby
+from typing import Any
 
 from hedgesim.explorer.page.controls import controls
 from hedgesim.explorer.page.wording import menu_of
@@ -16,7 +17,7 @@ from hedgesim.reports.charts.palette import stylesheet
 from hedgesim.reports.html import paragraph, text
 
 READS = {"without": "effort", "with": "effort"}  # charts that share a table of tooltips
-SCRIPTS = ("explore.js", "adding.js", "controls.js", "drawing.js", "point.js")
+SCRIPTS = ("server.js", "explore.js", "adding.js", "controls.js", "drawing.js", "point.js")
 UNCERTAIN = {
     "parameters": "chance and parameters",
     "chance": "chance alone",
@@ -55,7 +56,6 @@ def page(
     """
     style = (files("hedgesim.reports") / "assets" / "page.css").read_text("utf-8")
     style = stylesheet(explored.world.partners) + style + asset("explore.css")
-    rest = f'{_place("leans")}<div class="pair">{_place("without")}{_place("with")}</div>'
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
@@ -63,15 +63,39 @@ def page(
         f'<meta name="token" content="{escape(token)}">\n'
         f"<title>{escape(explored.world.title)} - hedgesim explore</title>\n"
         f"<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-        f"{_head(state, explored, notes, scenarios)}\n{_verdict(cautions)}\n"
+        f"{_head(state, explored, notes, scenarios)}\n{verdict(cautions)}\n"
+        f"{layout(state, explored, _uncertainties(state), pinned, saves=bool(token))}"
+        '</main>\n<script type="module" src="server.js"></script>\n</body>\n</html>\n'
+    )
+
+
+def layout(
+    state: State,
+    explored: ExploredScenario,
+    uncertainties: str,
+    pinned: str = "",
+    still: Mapping[str, Any] | None = None,
+    *,
+    saves: bool = False,
+    adds: bool = True,
+) -> str:
+    """Return all below the verdict: charts, controls, a history, and what can be saved.
+
+    Parameters
+    ----------
+    uncertainties: options of the menu of bands. still: results that are shown at once, see
+        `results.shown`. saves, adds: whether there is a folder to save into, a form to add events.
+    """
+    charts = f'{_place("without", still)}{_place("with", still)}'
+    rest = f'{_place("leans", still)}<div class="pair">{charts}</div>'
+    return (
         f'<div class="layout">\n<section class="bands" aria-label="Outcomes">'
-        f"{_bands(state, explored, pinned)}"
+        f"{_bands(state, explored, uncertainties, pinned, still)}"
         f'</section>\n<form class="controls" aria-label="What happens">'
-        f"{controls(state, explored)}</form>\n"
+        f"{controls(state, explored, adds=adds)}</form>\n"
         f'<section class="history" aria-label="One history">{_history(state)}</section>\n'
         f'<section class="rest" aria-label="Leans and portfolio">{rest}</section>\n'
-        f'<section class="save" aria-label="Save">{_save(saves=bool(token))}</section>\n'
-        f'</div>\n</main>\n<script type="module" src="explore.js"></script>\n</body>\n</html>\n'
+        f'<section class="save" aria-label="Save">{_save(saves=saves)}</section>\n</div>\n'
     )
 
 
@@ -92,9 +116,10 @@ def _head(
     )
 
 
-def _question(explored: ExploredScenario) -> str:
-    question = words.question(explored.world.about)
-    return paragraph(question, "question") if question else ""
+def question(explored: ExploredScenario) -> str:
+    """Return the question of a scenario as a paragraph, or ''."""
+    found = words.question(explored.world.about)
+    return paragraph(found, "question") if found else ""
 
 
 def _variants(state: State, explored: ExploredScenario) -> str:
@@ -105,10 +130,11 @@ def _variants(state: State, explored: ExploredScenario) -> str:
     return f'<label class="pick">Variant <select id="variant">{options}</select></label>'
 
 
-def _verdict(cautions: Sequence[str]) -> str:
+def verdict(cautions: Sequence[str], sentences: Sequence[str] = ("Playing ...",)) -> str:
+    """Return the verdict with cautions below it."""
     return (
         '<section class="verdict" aria-label="Verdict"><div class="over" id="verdict-of"></div>'
-        '<div id="verdict" aria-live="polite"><p>Playing ...</p></div>'
+        f'<div id="verdict" aria-live="polite">{"".join(map(paragraph, sentences))}</div>'
         f"{_cautions(cautions)}</section>"
     )
 
@@ -121,12 +147,18 @@ def _cautions(found: Sequence[str]) -> str:
     return f'<details class="cautions"><summary>{count}</summary><ul>{items}</ul></details>'
 
 
-def _bands(state: State, explored: ExploredScenario, pinned: str) -> str:
+def _bands(
+    state: State,
+    explored: ExploredScenario,
+    uncertainties: str,
+    pinned: str,
+    still: Mapping[str, Any] | None,
+) -> str:
     menus = "".join(_outcome(place, state, explored) for place in range(MOST_OUTCOMES))
-    slots = "".join(_slot(place) for place in range(MOST_OUTCOMES))
+    slots = "".join(_slot(place, still) for place in range(MOST_OUTCOMES))
     return (
         f'<div class="picks">{menus}<label class="pick">Bands of <select id="uncertainty">'
-        f"{_uncertainties(state)}</select></label></div>"
+        f"{uncertainties}</select></label></div>"
         f'<div id="pins" class="buttons" data-pinned="{escape(pinned)}">'
         '<button type="button" id="pin">Pin this state as A</button>'
         '<button type="button" id="swap" hidden>Swap A and B</button>'
@@ -153,16 +185,26 @@ def _outcome(place: int, state: State, explored: ExploredScenario) -> str:
     )
 
 
-def _slot(place: int) -> str:
-    charts = "".join(_place(f"{name}-{place}") for name in ("level", "change", "against"))
+def _slot(place: int, still: Mapping[str, Any] | None) -> str:
+    charts = "".join(_place(f"{name}-{place}", still) for name in ("level", "change", "against"))
+    sentences = still["sentences"] if still else []
+    shown = place < len(sentences)
+    meaning = text(still["meanings"][place]) if still and shown else ""
     return (
-        f'<div class="slot" id="slot-{place}" hidden><p class="soft meaning"></p>{charts}'
-        f'<p class="sentence" id="sentence-{place}"></p></div>'
+        f'<div class="slot" id="slot-{place}"{"" if shown else " hidden"}>'
+        f'<p class="soft meaning">{meaning}</p>{charts}'
+        f'<p class="sentence" id="sentence-{place}">{text(sentences[place]) if shown else ""}</p>'
+        "</div>"
     )
 
 
 def _uncertainties(state: State) -> str:
-    return "".join(_option(one, UNCERTAIN[one], one == state.uncertainty) for one in UNCERTAIN)
+    return uncertainties(state, tuple(UNCERTAIN))
+
+
+def uncertainties(state: State, kinds: Sequence[str]) -> str:
+    """Return the options of what bands hold."""
+    return "".join(_option(one, UNCERTAIN[one], one == state.uncertainty) for one in kinds)
 
 
 def _option(value: str, label: str, chosen: bool) -> str:
@@ -170,11 +212,14 @@ def _option(value: str, label: str, chosen: bool) -> str:
     return f'<option value="{escape(value)}"{mark}>{text(label)}</option>'
 
 
-def _place(chart: str) -> str:
+def _place(chart: str, still: Mapping[str, Any] | None) -> str:
+    found = still["charts"].get(chart, {}) if still else {}
+    hidden = " hidden" if still and not found else ""
+    said = f' aria-label="{escape(found["description"])}"' if found else ""
     return (
-        f'<figure><figcaption id="title-{chart}">&nbsp;</figcaption>'
-        f'<div class="chart" id="chart-{chart}" role="img" tabindex="0" '
-        f'data-reads="{READS.get(chart, chart)}"></div></figure>'
+        f'<figure{hidden}><figcaption id="title-{chart}">{text(found.get("title", ""))}&nbsp;'
+        f'</figcaption><div class="chart" id="chart-{chart}" role="img" tabindex="0"{said} '
+        f'data-reads="{READS.get(chart, chart)}">{found.get("svg", "")}</div></figure>'
     )
 
 
