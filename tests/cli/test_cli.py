@@ -67,6 +67,7 @@ COMMANDS = (
     "verify",
     "cite",
     "report",
+    "export",
     "list",
     "diff",
 )

@@ -1,4 +1,4 @@
-"""Commands that compare scenarios and run folders with what they claim, and rewrite pages."""
+"""Commands that compare scenarios and run folders with what they claim, and write pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from hedgesim.cli.options import (
     AsJson,
     CalibrationFolder,
     EngineName,
+    OneVariant,
     Rules,
+    ScenarioName,
     Seed,
     Setting,
     Workers,
@@ -147,3 +149,29 @@ def report(
         return
     for one in written:
         typer.echo(str(one))
+
+
+@app.command(short_help="Write a page that explores a scenario in any browser, without a server.")
+def export(
+    scenario: ScenarioName,
+    html: Annotated[
+        bool, typer.Option("--html", help="As a page of one file; the only form there is.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="File; default NAME.html.")
+    ] = None,
+    variant: OneVariant = None,
+    seed: Seed = 1,
+    calibration: CalibrationFolder = None,
+    json: AsJson = False,
+) -> None:
+    """Write a page of one file that plays and explores a scenario in the reader's browser."""
+    if not html:
+        raise typer.BadParameter("name the form: --html")
+    from hedgesim.explorer.exported.export import export_page  # noqa: PLC0415
+
+    written = export_page(scenario, out, variant=variant or "", seed=seed, calibration=calibration)
+    if json:
+        print_data(written.data())
+        return
+    typer.echo(str(written))

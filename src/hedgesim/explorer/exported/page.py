@@ -25,6 +25,8 @@ from hedgesim.description.parsing.cautions import GRAVE, caution_lines
 from hedgesim.description.parsing.writing import write_yaml
 from hedgesim.explorer.exported import counting, scenario
 from hedgesim.explorer.exported.memory import Memory, planes
+from hedgesim.explorer.exported.module import module as module_for
+from hedgesim.explorer.exported.module import rules_in_c
 from hedgesim.explorer.exported.script import Script
 from hedgesim.explorer.levers import levers, plain
 from hedgesim.explorer.page import document, results
@@ -32,7 +34,7 @@ from hedgesim.explorer.playing import REPLICATIONS, Ensembles, Shown
 from hedgesim.explorer.scenarios import ExploredScenario
 from hedgesim.explorer.state import State, beginning, file_name, scenario_text
 from hedgesim.explorer.verdicts import verdict_of
-from hedgesim.explorer.worlds import ALSO, cautions_in
+from hedgesim.explorer.worlds import ALSO, cautions_in, sampler
 from hedgesim.outcomes import tally
 from hedgesim.outcomes.catalogue import month_name, months_reported
 from hedgesim.outcomes.summary import events_summary
@@ -78,9 +80,15 @@ class Exported:
 
 
 def exported(
-    explored: ExploredScenario, module: bytes, *, seed: int = 1, replications: int = REPLICATIONS
+    explored: ExploredScenario, *, seed: int = 1, replications: int = REPLICATIONS
 ) -> Exported:
-    """Return the page of a scenario; ``module``: the kernel in WebAssembly, for sampled numbers."""
+    """Return the page of a scenario.
+
+    Raises
+    ------
+    InputError: there is no WebAssembly module of the kernel, see `module.module`.
+    """
+    module = module_for(rules_in_c())
     memory = Memory(explored, seed)
     memory.check()
     ensembles = Ensembles(seed=seed, replications=replications)
@@ -161,7 +169,7 @@ def _meta(
         "replications": replications,
         "file": f"{explored.name}-explored.yaml",
         "months": [month_name(world, month) for month in months_reported(world)],
-        "vectors": 0 if scenario_samples is None else len(scenario_samples.values),
+        "vectors": sampler(explored, Uncertainty.PARAMETERS, seed).vectors,
         "most": WORKERS,
         "beside": list(ALSO),
         "candidates": [*CANDIDATES, "composite"],
