@@ -1,0 +1,115 @@
+"""A page of one file: it plays in the browser what `hedgesim run` plays here, and asks nobody."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from hedgesim.explorer.exported import page as exporting
+from hedgesim.explorer.scenarios import Scenarios
+from hedgesim.outcomes.readings import readings
+from hedgesim.reports.rows import Row
+from hedgesim.running.experiment import run
+from hedgesim.running.setup import Options
+from helpers.browser import PHONE, Page, opened
+
+SCENARIO, REPLICATIONS = "canal-and-withdrawal", 300
+ROOT = "document.documentElement.dataset"
+DRAG = """
+const [key, value] = arguments;
+const slider = document.querySelector(`[data-key="${key}"]`);
+slider.value = value;
+slider.dispatchEvent(new Event("input", { bubbles: true }));
+"""
+SWITCH = "document.querySelector(`[data-event='${arguments[0]}']`).click()"
+SENTENCE = "document.getElementById('sentence-0').textContent"
+SENTENCES = "[...document.querySelectorAll('#verdict p')].map((one) => one.textContent)"
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a scenario; what its sliders do is not measured, which takes long."""
+    explored = Scenarios(SCENARIO).get(SCENARIO)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exporting, "levers", lambda *_: [])
+        found = exporting.exported(explored, replications=REPLICATIONS)
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    path.write_text(found.html, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def shown(file: Path) -> Iterator[Page]:
+    with opened(file) as page:
+        yield page
+
+
+def wait(page: Page, mark: str = "concluded") -> None:
+    end = time.monotonic() + 60
+    while page.ask(f"{ROOT}.{mark}") != "yes":
+        assert time.monotonic() < end, page.complaints()
+        time.sleep(0.05)
+
+
+def go(page: Page, **query: Any) -> None:
+    """Open the page in a state, and wait for its verdict."""
+    place = page.ask("location.href").partition("#")[0]
+    page.driver.get("about:blank")
+    page.driver.get(f"{place}#{urlencode(query)}" if query else place)
+    wait(page)
+
+
+def changed(page: Page, script: str, *given: Any) -> None:
+    page.driver.execute_script(script, *given)
+    wait(page)
+
+
+def downloaded(page: Page, folder: Path) -> Path:
+    """The scenario file that the page's link saves."""
+    place = {"behavior": "allow", "downloadPath": str(folder)}
+    page.driver.execute_cdp_cmd("Browser.setDownloadBehavior", place)
+    page.driver.execute_script("document.getElementById('download').click()")
+    end = time.monotonic() + 20
+    while not (found := list(folder.glob("*.yaml"))):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found[0]
+
+
+def same_as_a_run(page: Page, folder: Path, uncertainty: str = "parameters") -> None:
+    """The verdict and the sentence under the first charts are those of a run of the download."""
+    options = Options(REPLICATIONS, attribution=False, uncertainty=uncertainty, out=folder / "out")
+    summary = run(downloaded(page, folder), options).summary
+    said = " ".join(page.ask(SENTENCES)).replace("\u2212", "-")
+    assert said == summary["verdict"]
+    chosen = page.ask("document.getElementById('outcome-0').value")
+    (found,) = [one for one in readings(summary) if one.id == chosen]
+    sentence = page.ask(SENTENCE).replace("\u2212", "-")
+    assert all(Row.of(found).at_end(arm) in sentence for arm in ("scenario", "baseline", "change"))
+
+
+def test_as_written_it_says_what_a_run_says(shown: Page, tmp_path: Path) -> None:
+    go(shown)
+    assert f"{REPLICATIONS} of {REPLICATIONS} histories" in shown.ask("document.body.innerText")
+    same_as_a_run(shown, tmp_path)
+
+
+def test_dragged_it_says_what_a_run_of_its_download_says(shown: Page, tmp_path: Path) -> None:
+    go(shown)
+    before = shown.ask(SENTENCE)
+    changed(shown, DRAG, "with.canal.amount", 3000)
+    changed(shown, DRAG, "with.canal.scale", 1.9)
+    changed(shown, DRAG, "at.clv-exit", 2027 * 12)
+    changed(shown, DRAG, "set.temperature", 0.31)
+    changed(shown, SWITCH, "assurances")
+    assert shown.ask(SENTENCE) != before
+    assert "off=assurances" in shown.ask("location.hash")
+    same_as_a_run(shown, tmp_path)
+    again = shown.ask(SENTENCE)
+    shown.driver.refresh()
+    wait(shown)
+    assert shown.ask(SENTENCE) == again
