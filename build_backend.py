@@ -9,7 +9,7 @@ from hatchling.build import *  # noqa: F403
 
 
 def get_requires_for_build_wheel(config_settings: dict[str, Any] | None = None) -> list[str]:
-    """Return what a wheel needs: the kernel is imported, translated and compiled (hatch_build.py)."""
+    """Return what a wheel needs: hatch_build.py imports, translates and compiles the kernel."""
     found = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
     own = found["project"]["dependencies"]
     compilers = found["dependency-groups"]["wasm"]

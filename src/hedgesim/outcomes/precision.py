@@ -71,7 +71,9 @@ def errors_of(count: Sequence[int], width: float, histories: float) -> dict[str,
     found = {}
     for name, share in QUANTILES.items():
         rank = share_error(share, histories)
-        found[name] = 0.5 * width * (_place_at(parts, share + rank) - _place_at(parts, share - rank))
+        found[name] = (
+            0.5 * width * (_place_at(parts, share + rank) - _place_at(parts, share - rank))
+        )
     return found
 
 

@@ -30,6 +30,7 @@ SWITCH = "document.querySelector(`[data-event='${arguments[0]}']`).click()"
 SENTENCE = "document.getElementById('sentence-0').textContent"
 SENTENCES = "[...document.querySelectorAll('#verdict p')].map((one) => one.textContent)"
 
+
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of a scenario; what its sliders do is not measured, which takes long."""
@@ -113,3 +114,81 @@ def test_dragged_it_says_what_a_run_of_its_download_says(shown: Page, tmp_path: 
     shown.driver.refresh()
     wait(shown)
     assert shown.ask(SENTENCE) == again
+
+
+def test_chance_alone_says_what_such_a_run_says(shown: Page, tmp_path: Path) -> None:
+    go(shown, uncertainty="chance", outcome="trust.Vietnam", off="clv-exit")
+    assert shown.ask("document.getElementById('uncertainty').value") == "chance"
+    same_as_a_run(shown, tmp_path, "chance")
+
+
+def test_a_is_compared_with_b_history_by_history(shown: Page) -> None:
+    go(shown)
+    shown.driver.execute_script("document.getElementById('pin').click()")
+    wait(shown)
+    changed(shown, DRAG, "with.canal.scale", 2)
+    assert "Against A (" in shown.ask(SENTENCE)
+    assert shown.ask("document.querySelector('#chart-against-0 svg') !== null")
+    assert "A\\nas written\\nB\\ncanal: scale" in repr(
+        shown.ask("document.getElementById('states').innerText")
+    )
+    go(shown, a="with.canal.scale=2")
+    assert "Against A (" in shown.ask(SENTENCE)
+
+
+def test_one_history_is_drawn_and_told(shown: Page) -> None:
+    go(shown, history=7)
+    told = shown.ask("document.getElementById('trace').textContent")
+    assert told.startswith("History 7, with the events:\n  ")
+    assert "August 2024: China builds" in told.partition("without")[0]
+    assert "China builds" not in told.partition("without")[2]
+    go(shown, history=REPLICATIONS + 1)
+    assert str(REPLICATIONS) in shown.ask("document.getElementById('trace').textContent")
+
+
+def test_what_an_address_cannot_say_is_left_out(shown: Page) -> None:
+    bad = {"outcome": "no.such", "off": "nothing", "set.temperature": "1e9", "at.canal": "soon"}
+    go(shown, **bad, **{"with.canal.scale": "2.0001", "uncertainty": "none"})
+    assert "canal: scale 2" in shown.ask("document.getElementById('states').innerText")
+    assert shown.ask(SENTENCES)
+    assert "temperature" not in shown.ask("document.getElementById('states').innerText")
+
+
+def test_nothing_is_asked_of_anybody_under_a_strict_policy(file: Path) -> None:
+    with opened(file) as page:
+        wait(page)
+        assert [one for one in page.requests() if not one.startswith("blob:")] == []
+        assert page.complaints() == []
+        policy = page.ask("document.querySelector('meta[http-equiv]').content")
+        assert "default-src 'none'" in policy
+        assert "unsafe-eval'" not in policy.replace("'wasm-unsafe-eval'", "")
+        assert "unsafe-inline" not in policy
+        run_code = "try { return new Function('return 1')() } catch { return 'refused' }"
+        assert page.driver.execute_script(f"setTimeout('window.evaluated = 1', 0); {run_code}")
+        time.sleep(0.2)
+        assert page.ask("window.evaluated") is None
+        page.driver.execute_script("new Image().src = 'https://example.org/x.png'")
+        time.sleep(0.2)
+        assert page.complaints() != []  # refused
+
+
+def test_a_phone_shows_it_in_its_width(file: Path) -> None:
+    with opened(file, width=PHONE) as page:
+        wait(page)
+        assert page.ask("document.documentElement.scrollWidth") <= PHONE
+        assert page.ask("document.querySelector('.controls').offsetParent !== null")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["no-webassembly", "no-scripts"])
+def test_without_webassembly_the_still_page_stands(file: Path, scripts: bool) -> None:
+    broken = file.with_name("still.html")
+    text = file.read_text("utf-8")
+    broken.write_text(text.replace("'wasm-unsafe-eval'", "") if scripts else text, encoding="utf-8")
+    with opened(broken, scripts=scripts) as page:
+        seen = page.ask("document.body.innerText") if scripts else page.driver.page_source
+        if scripts:
+            assert page.ask(f"{ROOT}.live") == "no"
+            assert page.ask("document.querySelectorAll('.chart > svg').length") == 7
+            assert page.ask("document.querySelector('.controls').offsetParent === null")
+        assert "By December 2034" in seen
+        assert "WebAssembly" in seen

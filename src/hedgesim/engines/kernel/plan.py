@@ -120,7 +120,9 @@ class _Programs:
             "operands": np.array(self._operands, dtype=np.int64),
             "first_literal": self._layout.height,
             "literal_numbers": np.array([n for n, _, _ in self._literals], dtype=np.int64),
-            "literal_values": np.array([float.fromhex(v) for _, v, _ in self._literals], np.float64),
+            "literal_values": np.array(
+                [float.fromhex(v) for _, v, _ in self._literals], np.float64
+            ),
         }
 
 

@@ -120,9 +120,9 @@ class Pool {
   // Sends each worker what the page holds; resolves when all are ready.
   start(given) {
     return Promise.all(this.workers.map((worker) => new Promise((ready, failed) => {
-      worker.onmessage = () => ready();
-      worker.onerror = (event) => failed(new Error(event.message || "a worker cannot start"));
-      worker.addEventListener("unhandledrejection", failed);
+      const fail = ({ message }) => failed(new Error(message || "a worker cannot start"));
+      worker.onmessage = ({ data }) => (data.kind === "ready" ? ready() : fail(data));
+      worker.onerror = fail;
       worker.postMessage({ kind: "start", ...given });
     })));
   }
@@ -131,9 +131,10 @@ class Pool {
   gathered(kind, id, signal) {
     const some = this.workers.map((worker) => new Promise((done, failed) => {
       const listen = ({ data }) => {
-        if (data.id !== id || data.kind !== kind) return;
+        if (data.id !== id || ![kind, "failed"].includes(data.kind)) return;
         worker.removeEventListener("message", listen);
-        done(data);
+        if (data.kind === kind) done(data);
+        else failed(new Error(data.message));
       };
       worker.addEventListener("message", listen);
       signal.addEventListener("abort", () => {
@@ -371,6 +372,7 @@ try {
     if (location.hash.slice(1) !== now.address()) location.reload();
   });
 } catch (error) {
-  root.dataset.live = "no";
+  root.dataset.live = "no"; // what the file shows stands
   root.dataset.fault = error.message;
+  root.dataset.drawn = "yes";
 }

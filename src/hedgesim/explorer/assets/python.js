@@ -254,7 +254,7 @@ const KINDS = {
   str: plain,
 };
 
-const py = {
+export const py = {
   at, bool, eq, format, has, iter, iadd, list, method, methods, repr, set, slice, sorted, splice, str, sum,
   abs: Math.abs,
   add: (a, b) => (isArray(a) ? [...a, ...b] : a + b),
@@ -347,4 +347,3 @@ const py = {
     return isArray(one) ? Array.from(one, py.json) : one;
   },
 };
-export { py };

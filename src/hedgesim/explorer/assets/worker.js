@@ -63,6 +63,7 @@ const values = ({ arm: index, state, key, keep }, block, cells) => {
 };
 
 // --- counting ----------------------------------------------------------------------------------
+const where = new Uint16Array(BLOCK), differences = new Float64Array(BLOCK); // room for a block
 const row = (one, cell) => one.rows.subarray(cell * BLOCK, (cell + 1) * BLOCK);
 const lanesOf = (block) => Math.min(BLOCK, job.replications - block * BLOCK);
 // Least and greatest value of each cell: of both arms of a pair, and of their difference.
@@ -71,15 +72,22 @@ const extremes = (played) => job.pairs.map(([one, other, chosen]) => {
     low: new Float64Array(chosen.length).fill(Infinity),
     high: new Float64Array(chosen.length).fill(-Infinity),
   }));
-  for (const [block, each] of played)
+  for (const [block, each] of played) {
+    const lanes = lanesOf(block);
     chosen.forEach((cell, place) => {
-      const [a, b] = [row(each[one], cell), row(each[other], cell)];
-      for (let k = 0; k < lanesOf(block); k++)
-        [a[k], b[k], a[k] - b[k]].forEach((value, which) => {
-          if (value < found[which].low[place]) found[which].low[place] = value;
-          if (value > found[which].high[place]) found[which].high[place] = value;
-        });
+      const rows = [row(each[one], cell), row(each[other], cell), differences];
+      subtract(rows[0], rows[1], differences);
+      rows.forEach((own, which) => {
+        let low = found[which].low[place], high = found[which].high[place];
+        for (let k = 0; k < lanes; k++) {
+          if (own[k] < low) low = own[k];
+          if (own[k] > high) high = own[k];
+        }
+        found[which].low[place] = low;
+        found[which].high[place] = high;
+      });
     });
+  }
   return found;
 });
 const nothing = () => ({
@@ -92,7 +100,6 @@ const nothing = () => ({
   fired: [0, 1].map((arm) => new Int32Array(arms[arm].events * (meta.clock + 1))),
   path: null,
 });
-const where = new Uint16Array(BLOCK), differences = new Float64Array(BLOCK);
 const count = (counts, block, each) => {
   const lanes = lanesOf(block);
   job.pairs.forEach(([one, other, chosen], pair) => {
@@ -117,7 +124,8 @@ const count = (counts, block, each) => {
         held[event * (meta.clock + 1) + Math.min(fired[event * BLOCK + k], meta.clock)] += 1;
   });
   counts.replications += lanes;
-  if (job.history !== null && Math.floor(job.history / BLOCK) === block)
+  const { history } = job;
+  if (history !== null && history < job.replications && Math.floor(history / BLOCK) === block)
     counts.path = path(each, job.history % BLOCK);
 };
 // One history: the outcomes that are charted, and when each event first happens, in both arms.
@@ -159,7 +167,7 @@ const go = async ({ bins }) => {
   if (own.blocks.some((one) => one >= own.pilot) || own.more)
     postMessage({ id: own.id, kind: "all", counts });
 };
-onmessage = async ({ data }) => {
+const answer = async (data) => {
   if (data.kind === "start") {
     await start(data);
     postMessage({ kind: "ready" });
@@ -167,3 +175,5 @@ onmessage = async ({ data }) => {
   else if (data.kind === "bins" && job?.id === data.id) await go(data);
   else if (data.kind === "stop") job = null;
 };
+onmessage = ({ data }) =>
+  answer(data).catch((error) => postMessage({ id: data.id, kind: "failed", message: error.message }));

@@ -20,7 +20,7 @@ from hedgesim.outcomes.course import Course, deviation_of
 from hedgesim.outcomes.precision import errors_of
 from hedgesim.outcomes.readings import QUANTILES
 from hedgesim.outcomes.summary import reported
-from hedgesim.outcomes.tally import Bins, find_ranks_in, rank_of, sum_weighted
+from hedgesim.outcomes.tally import find_ranks_in, rank_of, sum_weighted
 
 ARMS = ("scenario", "baseline", "difference")
 
@@ -31,11 +31,11 @@ class Cell:
 
     Attributes
     ----------
-    bins: of this cell. count: histories in each bin. signs: positive and negative ones.
-    pairs: squared distances within pairs, in bins.
+    bins: `tally.Bins` of this cell. count: histories in each bin. signs: how many are
+    positive and negative. pairs: squared distances within pairs, in bins.
     """
 
-    bins: Bins
+    bins: Any
     count: Sequence[int]
     signs: Sequence[int]
     pairs: int
@@ -59,7 +59,8 @@ class Cell:
     def chance(self, replications: int) -> float:
         """Share of chance in the variance; not a number where nothing varies."""
         sums = [sum_weighted(self.count, power) for power in (0, 1, 2)]
-        return share_of(self.pairs, variance_of(sums[0], sums[1], sums[2]), replications)
+        found: float = share_of(self.pairs, variance_of(*sums), replications)
+        return found
 
 
 def entry(
@@ -98,7 +99,6 @@ def at_end(
     error = {name: float(f"{value:.3g}") for name, value in errors.items()}
     course["end"] |= {"histories": round(histories, 1), "error": error}
     return course, rounded
-
 
 
 def brief(

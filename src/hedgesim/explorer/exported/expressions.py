@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 # Methods of Python's own types, which python.js has as functions.
 METHODS = {
-    "add", "append", "astype", "capitalize", "copy", "count", "encode", "endswith", "extend", "format", "get", "index",
-    "insert", "isalnum", "isascii", "isdecimal", "isdigit",
-    "items", "join", "keys", "lower", "lstrip", "partition", "pop", "removeprefix",
-    "removesuffix", "replace", "rpartition", "rstrip", "setdefault", "sort", "split", "splitlines",
+    "add", "append", "astype", "capitalize", "copy", "count", "encode", "endswith", "extend",
+    "format", "get", "index", "insert", "isalnum", "isascii", "isdecimal", "isdigit", "items",
+    "join", "keys", "lower", "lstrip", "partition", "pop", "removeprefix", "removesuffix",
+    "replace", "rpartition", "rstrip", "setdefault", "sort", "split", "splitlines",
     "startswith", "strip", "tolist", "update", "upper", "values",
 }  # fmt: skip
 FUNCTIONS = {
@@ -267,8 +267,10 @@ class Expressions:
         left, right = self.value(a), self.value(b)
         if isinstance(op, (ast.In, ast.NotIn)):
             return f"{'!' if isinstance(op, ast.NotIn) else ''}py.has({right}, {left})"
-        if isinstance(op, (ast.Eq, ast.NotEq)) and not self.numeric and not (
-            isinstance(a, ast.Constant) or isinstance(b, ast.Constant)
+        if (
+            isinstance(op, (ast.Eq, ast.NotEq))
+            and not self.numeric
+            and not (isinstance(a, ast.Constant) or isinstance(b, ast.Constant))
         ):
             return f"{'!' if isinstance(op, ast.NotEq) else ''}py.eq({left}, {right})"
         return f"{left} {_SIGNS[type(op)]} {right}"
@@ -317,6 +319,23 @@ class Expressions:
 
     def _call(self, node: ast.Call) -> str:
         found = self.found(node.func)
+        special = self._special(node, found)
+        if special is not None:
+            return special
+        given = list(map(self.value, node.args))
+        if isinstance(node.func, ast.Attribute) and found is NOT_FOUND:
+            return self._method(node, node.func, given)
+        name = self.value(node.func)
+        if name.startswith(("py.", "Math.", "Number.", "JSON.")):
+            return self._known(node, name, given)
+        if any(one.arg is None for one in node.keywords):
+            return f"py.made({name}, [{', '.join(given)}], {self._keywords(node)})"
+        given += self._placed(node, found, len(given))
+        new = "new " if inspect.isclass(found) or name == "cls" else ""
+        return f"{new}{name}({', '.join(given)})"
+
+    def _special(self, node: ast.Call, found: Any) -> str | None:
+        """Translate a call whose arguments are no plain values, or that makes a collection."""
         if isinstance(node.func, ast.Name) and found in (dict, set, list) and not node.args:
             return {dict: "new Map()", set: "new Set()", list: "[]"}[found]
         if found is dataclasses.replace:
@@ -326,18 +345,7 @@ class Expressions:
         if found is isinstance:
             kinds = ast.unparse(node.args[1]).strip("()")
             return f'py.isa({self.value(node.args[0])}, "{kinds}")'
-        given = list(map(self.value, node.args))
-        if isinstance(node.func, ast.Attribute) and found is NOT_FOUND:
-            return self._method(node, node.func, given)
-        name = self.value(node.func)
-        if name.startswith(("py.", "Math.", "Number.", "JSON.")):
-            return self._known(node, name, given)
-        new = "new " if inspect.isclass(found) or name == "cls" else ""
-        if any(one.arg is None for one in node.keywords):
-            keywords = self._keywords(node)
-            return f"py.made({name}, [{', '.join(given)}], {keywords})"
-        given += self._placed(node, found, len(given))
-        return f"{new}{name}({', '.join(given)})"
+        return None
 
     def _known(self, node: ast.Call, name: str, given: list[str]) -> str:
         """Translate a call of what JavaScript or python.js has."""
@@ -347,7 +355,9 @@ class Expressions:
             return f"{name}With({{{parts}}}, {', '.join(given)})"
         if self.numeric and name in ("py.min", "py.max", "py.int", "py.len"):
             native = {"py.min": "Math.min", "py.max": "Math.max", "py.int": "Math.trunc"}
-            return f"{given[0]}.length" if name == "py.len" else f"{native[name]}({', '.join(given)})"
+            return (
+                f"{given[0]}.length" if name == "py.len" else f"{native[name]}({', '.join(given)})"
+            )
         return f"{name}({', '.join(given)})"
 
     def _method(self, node: ast.Call, func: ast.Attribute, given: list[str]) -> str:

@@ -61,7 +61,10 @@ class Arm:
         arguments = arguments_of(self.plan, self.layout, seed, int(self.plan.reported.sum()))
         self.tiles = Tiles(arguments, 1)
         image = image_of(self.tiles, first)
-        self.first, self.end = first, -(-(image.tiles + len(image.segments[-1][1])) // _PAGE) * _PAGE
+        self.first, self.end = (
+            first,
+            -(-(image.tiles + len(image.segments[-1][1])) // _PAGE) * _PAGE,
+        )
         self.tiles_at, self.arguments = image.tiles, image.segments[-1][1]
         self.shared = _words(self.plan)
         self.sizes = [array.nbytes // 8 for array in self.tiles.shared]
@@ -149,9 +152,8 @@ class Memory:
         one: dict[float, Change], other: dict[float, Change],
     ) -> bool:  # fmt: skip
         """Whether two levers of an event together change what each changes alone."""
-        touched = [np.unique(np.concatenate([c.places for c in some.values()]))
-                   for some in (one, other)]  # fmt: skip
-        if len(np.intersect1d(*touched)):
+        touched = [{int(k) for c in some.values() for k in c.places} for some in (one, other)]
+        if touched[0] & touched[1]:
             return False
         for first, second in product(_some(one), _some(other)):
             moved = ((slider.key, second),) if key.startswith("off.") else (

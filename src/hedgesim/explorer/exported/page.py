@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import base64
-import copy
-import functools
 import hashlib
-import html
-import itertools
 import json
-import math
-import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from importlib.resources import files
@@ -20,51 +14,28 @@ from typing import Any
 
 import numpy as np
 
-from hedgesim.description.narration.phrases import describe_trigger
 from hedgesim.description.parsing.cautions import GRAVE, caution_lines
-from hedgesim.description.parsing.writing import write_yaml
-from hedgesim.explorer.exported import counting, scenario
+from hedgesim.explorer.exported import scenario
+from hedgesim.explorer.exported.bundle import page_script, worker_script
 from hedgesim.explorer.exported.memory import Memory, planes
 from hedgesim.explorer.exported.module import module as module_for
 from hedgesim.explorer.exported.module import rules_in_c
-from hedgesim.explorer.exported.script import Script
 from hedgesim.explorer.levers import levers, plain
 from hedgesim.explorer.page import document, results
-from hedgesim.explorer.playing import REPLICATIONS, Ensembles, Shown
+from hedgesim.explorer.playing import REPLICATIONS, Ensembles
 from hedgesim.explorer.scenarios import ExploredScenario
-from hedgesim.explorer.state import State, beginning, file_name, scenario_text
+from hedgesim.explorer.state import beginning
 from hedgesim.explorer.verdicts import verdict_of
 from hedgesim.explorer.worlds import ALSO, cautions_in, sampler
 from hedgesim.outcomes import tally
 from hedgesim.outcomes.catalogue import month_name, months_reported
-from hedgesim.outcomes.summary import events_summary
-from hedgesim.outcomes.verdict import CANDIDATES, verdict
+from hedgesim.outcomes.verdict import CANDIDATES
 from hedgesim.reports.charts.palette import stylesheet
 from hedgesim.reports.html import paragraph, text
 from hedgesim.running.playing.chunks import PILOT
 from hedgesim.running.storage.limits import Uncertainty
 
 WORKERS = 8  # at most; each holds its own memory of some 20 MB
-MODULES = ("python.js", "translated.js", "point.js", "drawing.js", "controls.js", "explore.js")
-# JavaScript of what is not translated.
-INSTEAD = {
-    math.floor: "Math.floor", math.ceil: "Math.ceil", math.log10: "Math.log10",
-    math.sqrt: "Math.sqrt", math.log: "Math.log", math.isfinite: "Number.isFinite",
-    np.maximum: "Math.max", np.minimum: "Math.min", np.abs: "Math.abs", np.ceil: "Math.ceil",
-    np.rint: "py.rint", np.zeros_like: "(() => 0)", np.int64: "null",
-    html.escape: "py.escape", copy.deepcopy: "py.deepcopy", functools.cache: "py.cache",
-    itertools.pairwise: "py.pairwise", zlib.crc32: "py.crc32", json.dumps: "JSON.stringify",
-    describe_trigger: '(() => "")',
-}  # fmt: skip
-NAMES = {
-    "Bins": tally.Bins, "Cell": counting.Cell, "Shown": Shown, "State": State, "apart": scenario.apart,
-    "atEnd": counting.at_end, "brief": counting.brief, "entry": counting.entry,
-    "events": events_summary, "historyText": scenario.history_text,
-    "scenarioText": scenario_text, "shown": results.shown, "verdict": verdict,
-    "widths": results.widths,
-}  # fmt: skip
-METHODS = {"between", "reference"}  # of translated classes, that scripts call
-COUNTING = ("add_to", "count_signs", "find_in_row", "subtract", "sum_squares")
 STILL = (
     "Where this browser runs WebAssembly, events and parameters can be changed here and the charts "
     "follow. Here it does not; what the page shows is the scenario as it is written."
@@ -230,67 +201,6 @@ def _changes(memory: Memory, store: Store) -> dict[str, Any]:
     }
 
 
-# --- scripts -------------------------------------------------------------------------------------
-
-
-def bundled(modules: Mapping[str, str]) -> str:
-    """Join modules into one script, those that others import first; the last runs by itself."""
-    *others, last = modules.items()
-    parts = []
-    for name, content in others:
-        exports = re.findall(r"^export const (\w+)", content, re.MULTILINE)
-        exports += [one.strip() for found in re.findall(r"^export \{(.*?)\};", content, re.M | re.S)
-                    for one in found.split(",") if one.strip()]  # fmt: skip
-        inside = re.sub(r"^export \{.*?\};\n?", "", _imports(content), flags=re.M | re.S)
-        inside = re.sub(r"^export const ", "const ", inside, flags=re.MULTILINE)
-        parts.append(f"const {_module(name)} = (() => {{\n{inside}\nreturn {{ {', '.join(exports)} }};\n}})();")
-    return "\n".join([*parts, _imports(last[1])])
-
-
-def _imports(content: str) -> str:
-    return re.sub(
-        r'^import (\{.*?\}) from "\./(.*?)";',
-        lambda found: f"const {found[1]} = {_module(found[2])};",
-        content,
-        flags=re.MULTILINE | re.DOTALL,
-    )
-
-
-def _module(name: str) -> str:
-    return f"{name.removesuffix('.js')}_module"
-
-
-def translated(roots: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> str:
-    """Return a module of translated Python; ``more``: constants in it, by name."""
-    script = Script(INSTEAD)
-    script.attributes |= METHODS
-    script.instead(write_yaml, script.name(scenario.block_yaml))
-    script.instead(file_name, f'(() => "{(more or {}).get("file", "")}")')
-    names = {name: script.name(one) for name, one in roots.items()}
-    names |= {name: script.name(one) for name, one in (more or {}).items()}
-    exports = "\n".join(f"export const {name} = {own};" for name, own in names.items())
-    return f'import {{ py }} from "./python.js";\n{script.text()}\n{exports}\n'
-
-
-def page_script(explored: scenario.PageScenario) -> str:
-    """Return the script of the page."""
-    own = {"explored": explored, "file": f"{explored.name}-explored.yaml"}
-    found = {name: document.asset(name) for name in MODULES if name != "translated.js"}
-    found["translated.js"] = translated(NAMES, own)
-    return bundled({name: found[name] for name in MODULES} | {"": document.asset("exported.js")})
-
-
-def worker_script() -> str:
-    """Return the script of a worker."""
-    return bundled(
-        {
-            "python.js": document.asset("python.js"),
-            "counting.js": translated({name: getattr(tally, name) for name in COUNTING}),
-            "": document.asset("worker.js"),
-        }
-    )
-
-
 # --- HTML ----------------------------------------------------------------------------------------
 
 
@@ -311,9 +221,7 @@ def _body(explored: ExploredScenario, still: Mapping[str, Any], said: str, seed:
     )
 
 
-def _whole(
-    explored: ExploredScenario, body: str, parts: Mapping[str, str], script: str
-) -> str:
+def _whole(explored: ExploredScenario, body: str, parts: Mapping[str, str], script: str) -> str:
     assets = files("hedgesim.reports") / "assets"
     style = stylesheet(explored.world.partners) + (assets / "page.css").read_text("utf-8")
     style = f"\n{style}{document.asset('explore.css')}{document.asset('exported.css')}"

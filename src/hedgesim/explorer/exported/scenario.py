@@ -100,8 +100,10 @@ def _world(world: Any) -> PageWorld:
         PageEvent(one.id, one.kind, one.story, one.reaction, one.by, one.hedger)
         for one in world.events
     )
-    names = world.hedgers, world.partners, world.poles
-    return PageWorld(world.title, *map(tuple, names), world.first_month, world.months, events)
+    return PageWorld(
+        world.title, world.hedgers, world.partners, world.poles, world.first_month, world.months,
+        events,
+    )  # fmt: skip
 
 
 def block_yaml(data: object) -> str:
@@ -162,7 +164,7 @@ def history_text(
     return "\n".join([*lines, "", *ends])
 
 
-def _happened(world: PageWorld, stories: Mapping[str, str], fired: Sequence[int]) -> list[str]:
+def _happened(world: Any, stories: Mapping[str, str], fired: Sequence[int]) -> list[str]:
     found = [
         (month, stories.get(event.id, event.story))
         for event, month in zip(world.events, fired, strict=True)

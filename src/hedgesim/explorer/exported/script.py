@@ -61,16 +61,16 @@ class Script:
     def name(self, found: Any) -> str:
         """Return how a Python object is written: by name, or as a literal."""
         if isinstance(found, ModuleType):
-            raise TypeError(f"the module {found.__name__} is no value")
+            raise TypeError(f"the module {found.__name__}")
         if callable(found) and found in self._instead:
-            return self._instead[found]
+            return str(self._instead[found])
         found = inspect.unwrap(getattr(found, "py_func", found)) if callable(found) else found
         if inspect.isfunction(found) or (
             inspect.isclass(found) and dataclasses.is_dataclass(found)
         ):
             return self._named(found)
         if callable(found):
-            raise TypeError(f"{getattr(found, '__qualname__', found)} has no translation")
+            raise TypeError(getattr(found, "__qualname__", repr(found)))
         return self._literal(found)
 
     def constant(self, module: str, name: str, value: Any) -> str:
@@ -103,12 +103,16 @@ class Script:
         if isinstance(value, enum.Enum):
             value = value.value
         match value:
-            case None | True | False:
-                return {None: "null", True: "true", False: "false"}[value]
+            case None | bool():
+                return json.dumps(value)
             case str():
                 return text_literal(value)
             case int() | float():
                 return repr(value) if math.isfinite(value) else "NaN"
+        return self._collection(value)
+
+    def _collection(self, value: Any) -> str:
+        match value:
             case list() | tuple():
                 return f"[{', '.join(map(self.name, value))}]"
             case set() | frozenset():
@@ -119,7 +123,7 @@ class Script:
         if dataclasses.is_dataclass(value):
             parts = (self.name(getattr(value, one.name)) for one in dataclasses.fields(value))
             return f"new {self._named(type(value))}({', '.join(parts)})"
-        raise TypeError(f"{value!r} has no translation")
+        raise TypeError(repr(value))
 
     # --- classes ---
 

@@ -14,7 +14,7 @@ class Body(Expressions):
     """Translates functions; see `script`."""
 
     def function(self, node: ast.FunctionDef, name: str) -> str:
-        """Translate a definition; ``name`` may have ``get`` or ``static`` before it, for classes."""
+        """Translate a definition; a method's ``name`` may have ``get`` or ``static`` before it."""
         method = name.partition(" ")[0] in ("get", "static") or "__" not in name
         arguments = self.arguments(node.args)
         own = [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
@@ -47,58 +47,83 @@ class Body(Expressions):
         return [line for one in statements for line in self._statement(one)]
 
     def _statement(self, node: ast.stmt) -> Iterator[str]:
-        match node:
-            case ast.Expr(ast.Constant()) | ast.Pass() | ast.Assert():
-                return
-            case ast.Expr(ast.Yield(value)):
-                yield f"yield {self.value(value) if value else 'null'};"
-            case ast.Expr(ast.YieldFrom(value)):
-                yield f"yield* py.iter({self.value(value)});"
-            case ast.Expr(value):
-                yield f"{self.value(value)};"
-            case ast.Return(value):
-                yield f"return {self.value(value) if value else 'null'};"
-            case ast.Continue() | ast.Break():
-                yield f"{type(node).__name__.lower()};"
-            case ast.If():
-                yield f"if ({self.condition(node.test)}) {{"
-                yield from self._block(node.body)
-                if node.orelse:
-                    yield "} else {"
-                    yield from self._block(node.orelse)
-                yield "}"
-            case ast.While(orelse=[]):
-                yield f"while ({self.condition(node.test)}) {{"
-                yield from self._block(node.body)
-                yield "}"
-            case ast.For(orelse=[]):
-                yield from self._for(node)
-            case ast.Assign(targets=[target]):
-                yield self._assign(target, self.value(node.value))
-            case ast.AnnAssign(value=None):
-                return
-            case ast.AnnAssign(value=ast.expr() as value):
-                yield self._assign(node.target, self.value(value))
-            case ast.AugAssign():
-                yield self._augmented(node)
-            case ast.Match():
-                yield from self._match(node)
-            case ast.Raise(exc=ast.Call() as error):
-                said = self.value(error.args[0]) if error.args else '""'
-                yield f"throw new Error({said});"
-            case ast.FunctionDef():
-                own = [one.arg for one in (*node.args.args, *node.args.kwonlyargs)]
-                arguments = self.arguments(node.args)
-                made = self._function(node, "", arguments, own, [], method=False)
-                yield f"{local(node.name)} = {made};"
-            case ast.ImportFrom(module=str() as module):
-                for one in node.names:
-                    found = getattr(importlib.import_module(module), one.name)
-                    self.outside[one.asname or one.name] = found
-            case _:
-                raise self.refused(node)
+        translate = getattr(self, f"_do_{type(node).__name__.lower()}", None)
+        if translate is None:
+            raise self.refused(node)
+        lines: Iterator[str] = translate(node)
+        return lines
 
-    def _for(self, node: ast.For) -> Iterator[str]:
+    def _do_nothing(self, _node: ast.stmt) -> Iterator[str]:
+        yield from ()
+
+    _do_pass = _do_assert = _do_nothing
+
+    def _do_expr(self, node: ast.Expr) -> Iterator[str]:
+        match node.value:
+            case ast.Constant():
+                return
+            case ast.Yield(value):
+                yield f"yield {self.value(value) if value else 'null'};"
+            case ast.YieldFrom(value):
+                yield f"yield* py.iter({self.value(value)});"
+            case value:
+                yield f"{self.value(value)};"
+
+    def _do_return(self, node: ast.Return) -> Iterator[str]:
+        yield f"return {self.value(node.value) if node.value else 'null'};"
+
+    def _do_continue(self, _node: ast.Continue) -> Iterator[str]:
+        yield "continue;"
+
+    def _do_break(self, _node: ast.Break) -> Iterator[str]:
+        yield "break;"
+
+    def _do_if(self, node: ast.If) -> Iterator[str]:
+        yield f"if ({self.condition(node.test)}) {{"
+        yield from self._block(node.body)
+        if node.orelse:
+            yield "} else {"
+            yield from self._block(node.orelse)
+        yield "}"
+
+    def _do_while(self, node: ast.While) -> Iterator[str]:
+        if node.orelse:
+            raise self.refused(node)
+        yield f"while ({self.condition(node.test)}) {{"
+        yield from self._block(node.body)
+        yield "}"
+
+    def _do_assign(self, node: ast.Assign) -> Iterator[str]:
+        if len(node.targets) > 1:
+            raise self.refused(node)
+        yield self._assign(node.targets[0], self.value(node.value))
+
+    def _do_annassign(self, node: ast.AnnAssign) -> Iterator[str]:
+        if node.value is not None:
+            yield self._assign(node.target, self.value(node.value))
+
+    def _do_augassign(self, node: ast.AugAssign) -> Iterator[str]:
+        yield self._augmented(node)
+
+    def _do_raise(self, node: ast.Raise) -> Iterator[str]:
+        error = node.exc
+        said = self.value(error.args[0]) if isinstance(error, ast.Call) and error.args else '""'
+        yield f"throw new Error({said});"
+
+    def _do_functiondef(self, node: ast.FunctionDef) -> Iterator[str]:
+        own = [one.arg for one in (*node.args.args, *node.args.kwonlyargs)]
+        made = self._function(node, "", self.arguments(node.args), own, [], method=False)
+        yield f"{local(node.name)} = {made};"
+
+    def _do_importfrom(self, node: ast.ImportFrom) -> Iterator[str]:
+        yield from ()
+        module = importlib.import_module(node.module or "")
+        for one in node.names:
+            self.outside[one.asname or one.name] = getattr(module, one.name)
+
+    def _do_for(self, node: ast.For) -> Iterator[str]:
+        if node.orelse:
+            raise self.refused(node)
         bounds = self.bounds(node.iter)
         if bounds and isinstance(node.target, ast.Name):
             name = local(node.target.id)
@@ -133,7 +158,7 @@ class Body(Expressions):
             value = self.operation(node, node.op, node.target, node.value)
         return self._assign(node.target, value)
 
-    def _match(self, node: ast.Match) -> Iterator[str]:
+    def _do_match(self, node: ast.Match) -> Iterator[str]:
         """Translate a choice between plain values."""
         subject = self.value(node.subject)
         yield "if (false) {"

@@ -86,7 +86,7 @@ def layout(
     uncertainties: options of the menu of bands. still: results that are shown at once, see
         `results.shown`. saves, adds: whether there is a folder to save into, a form to add events.
     """
-    charts = f'{_place("without", still)}{_place("with", still)}'
+    charts = f"{_place('without', still)}{_place('with', still)}"
     rest = f'{_place("leans", still)}<div class="pair">{charts}</div>'
     return (
         f'<div class="layout">\n<section class="bands" aria-label="Outcomes">'
@@ -110,7 +110,7 @@ def _head(
     return (
         f'<header><p class="over">{escape(who)}</p><h1>{escape(explored.world.title)}</h1>'
         f'<div class="picks"><label class="pick">Scenario <select id="scenario">{options}</select>'
-        f"</label>{_variants(state, explored)}</div>{_question(explored)}</header>"
+        f"</label>{_variants(state, explored)}</div>{question(explored)}</header>"
         + (f'<ul class="notes" role="status">{items}</ul>' if notes else "")
         + "<noscript><p>The explorer needs JavaScript; hedgesim run does not.</p></noscript>"
     )
