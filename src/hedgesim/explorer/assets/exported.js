@@ -178,20 +178,25 @@ const binsOf = (workers) => workers[0].map((pair, place) => pair.map((_, which) 
   }
   return found;
 }));
+const add = (total, more) => {
+  for (let k = 0; k < total.length; k++) total[k] += more[k];
+};
+// Adds counts two at a time; none of a sum has more than sixteen bits.
+const addCounts = (total, more) => {
+  const [one, other] = [total, more].map(({ buffer, length }) => new Uint32Array(buffer, 0, length / 2));
+  for (let k = 0; k < one.length; k++) one[k] += other[k];
+};
 const merged = (messages) => {
   const [first, ...others] = messages.map(({ counts }) => counts);
-  const into = (total, more) => {
-    for (let k = 0; k < total.length; k++) total[k] += more[k];
-  };
   for (const other of others) {
     first.replications += other.replications;
     first.path ??= other.path;
     first.pairs.forEach((pair, place) => {
-      pair.counts.forEach((count, which) => into(count, other.pairs[place].counts[which]));
-      into(pair.signs, other.pairs[place].signs);
-      into(pair.squares, other.pairs[place].squares);
+      pair.counts.forEach((count, which) => addCounts(count, other.pairs[place].counts[which]));
+      add(pair.signs, other.pairs[place].signs);
+      add(pair.squares, other.pairs[place].squares);
     });
-    first.fired.forEach((held, arm) => into(held, other.fired[arm]));
+    first.fired.forEach((held, arm) => add(held, other.fired[arm]));
   }
   return first;
 };

@@ -4,28 +4,29 @@ const plain = (text) => typeof text === "string";
 
 // --- numbers as text ---------------------------------------------------------------------------
 // Digits of a number, rounded half to even as C rounds; JavaScript rounds an exact half away.
-const halved = (value, digits, write, longer) => {
-  const text = write(value, digits);
-  const exact = longer(Math.abs(value));
+// `unit`: of the last digit; only what is near a half of it is written out in full.
+const halved = (value, digits, unit, text, longer) => {
+  const rest = Math.abs(value - Number(text)) / unit;
+  if (Math.abs(rest - 0.5) > 1e-6) return text;
   const [mantissa, exponent = ""] = text.split("e");
-  const [whole, all = ""] = exact.split("e")[0].split(".");
-  const rest = all.slice(digits);
-  if (!/^50*$/.test(rest)) return text;
-  const kept = (whole + all.slice(0, digits)).slice(-1);
-  if (Number(kept) % 2 === 1) return text; // away from zero is to even
-  const sign = value < 0 ? "-" : "";
+  const [whole, all = ""] = longer(Math.abs(value)).split("e")[0].split(".");
+  if (!/^50*$/.test(all.slice(digits))) return text;
+  const kept = whole + all.slice(0, digits);
+  if (Number(kept.slice(-1)) % 2 === 1) return text; // away from zero is to even
   const below = digits ? `${whole}.${all.slice(0, digits)}` : whole;
-  return sign + below + (mantissa === text ? "" : `e${exact.split("e")[1] ?? exponent}`);
+  return (value < 0 ? "-" : "") + below + (mantissa === text ? "" : `e${powerOf(value)}`);
 };
+const powerOf = (value) => value.toExponential(20).split("e")[1];
 const fixed = (value, digits) => {
   if (Math.abs(value) >= 1e21) return BigInt(value).toString() + (digits ? `.${"0".repeat(digits)}` : "");
-  return halved(value, digits, (one, n) => one.toFixed(n), (one) => one.toFixed(Math.min(digits + 60, 100)));
+  const longer = (one) => one.toFixed(Math.min(digits + 60, 100));
+  return halved(value, digits, 10 ** -digits, value.toFixed(digits), longer);
 };
 const scientific = (value, digits) => {
-  const text = halved(
-    value, digits, (one, n) => one.toExponential(n), (one) => one.toExponential(Math.min(digits + 60, 100)),
-  );
-  return text.replace(/e([-+])(\d)$/, "e$10$2");
+  const text = value.toExponential(digits);
+  const unit = 10 ** (Number(text.slice(text.indexOf("e") + 1)) - digits);
+  const longer = (one) => one.toExponential(Math.min(digits + 60, 100));
+  return halved(value, digits, unit, text, longer).replace(/e([-+])(\d)$/, "e$10$2");
 };
 const general = (value, digits) => {
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";

@@ -39,8 +39,8 @@ INSTEAD = {
 }  # fmt: skip
 NAMES = {
     "Bins": tally.Bins, "Cell": counting.Cell, "Shown": Shown, "State": State,
-    "apart": scenario.apart, "atEnd": counting.at_end, "brief": counting.brief, "entry": counting.entry,
-    "events": events_summary, "historyText": scenario.history_text,
+    "apart": scenario.apart, "atEnd": counting.at_end, "brief": counting.brief,
+    "entry": counting.entry, "events": events_summary, "historyText": scenario.history_text,
     "scenarioText": scenario_text, "shown": results.shown, "verdict": verdict,
     "widths": results.widths,
 }  # fmt: skip

@@ -19,7 +19,8 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from hedgesim.explorer.exported.expressions import METHODS, NotTranslatedError
+from hedgesim.explorer.exported.calls import METHODS
+from hedgesim.explorer.exported.expressions import NotTranslatedError
 from hedgesim.explorer.exported.statements import Body
 
 

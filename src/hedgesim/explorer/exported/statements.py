@@ -7,10 +7,11 @@ import importlib
 from collections.abc import Iterator
 from typing import Any
 
-from hedgesim.explorer.exported.expressions import Expressions, local
+from hedgesim.explorer.exported.calls import Calls
+from hedgesim.explorer.exported.expressions import local
 
 
-class Body(Expressions):
+class Body(Calls):
     """Translates functions; see `script`."""
 
     def function(self, node: ast.FunctionDef, name: str) -> str:
