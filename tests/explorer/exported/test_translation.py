@@ -171,7 +171,7 @@ def asks(value: Mapping[str, float]) -> float:
 
 
 def opens(name: str) -> Any:
-    return open(name)  # noqa: PTH123, SIM115
+    return open(name)  # noqa: PTH123
 
 
 @pytest.mark.parametrize(

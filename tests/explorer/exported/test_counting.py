@@ -1,0 +1,73 @@
+"""Cell by cell, a page finds the numbers of a summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hedgesim.explorer.exported.counting import ARMS, Cell, at_end, brief, entry
+from hedgesim.outcomes.catalogue import Outcome
+from hedgesim.outcomes.chance import chance_summary
+from hedgesim.outcomes.course import over_time
+from hedgesim.outcomes.precision import quantile_errors
+from hedgesim.outcomes.summary import outcomes_summary
+from hedgesim.outcomes.tally import BINS, Bins, Tally
+
+MONTHS = ["2024-01", "2024-02", "2024-03"]
+OUTCOME = Outcome("lean", "-1..1", "A lean.", 0, "Cambodia")
+COUNTS = st.lists(st.integers(0, 40), min_size=4, max_size=9)
+
+
+def cell_of(bins: Bins, counts: Any, signs: Any, pairs: int) -> Cell:
+    own = Bins(*(getattr(bins, name).item() for name in ("origin", "width", "lowest")))
+    return Cell(own, counts.tolist(), signs.tolist(), pairs)
+
+
+@given(counts=st.lists(COUNTS.filter(any), min_size=9, max_size=9), seed=st.integers(0, 99))
+def test_cells_give_the_numbers_of_a_summary(counts: list[list[int]], seed: int) -> None:
+    random = np.random.Generator(np.random.PCG64(seed))
+    held = np.zeros((3, len(MONTHS), 1, BINS), dtype=np.int64)
+    for place, some in enumerate(counts):
+        held[place % 3, place // 3, 0, random.integers(0, BINS, len(some))] = some
+    replications = 128
+    bins = {
+        arm: Bins.between(random.random((3, 1)), 1 + random.random((3, 1)), centred=arm == ARMS[2])
+        for arm in ARMS
+    }
+    signs = random.integers(0, 50, (3, 1, 2))
+    pairs = random.integers(0, 10**6, (3, 1))
+    tally = Tally(
+        replications,
+        {"scenario": held[0], "baseline": held[1]}, {"scenario": held[2]},
+        {"scenario": signs}, {"scenario": pairs}, {}, {},
+    )  # fmt: skip
+    levels = {arm: bins[arm] for arm in ARMS[:2]}
+    wanted = outcomes_summary(
+        tally, "scenario", "baseline", (OUTCOME,), MONTHS, levels, {"scenario": bins["difference"]}
+    )
+    cells = [
+        [
+            cell_of(bins[arm][m, 0], held[place, m, 0], signs[m, 0], int(pairs[m, 0]))
+            for m in range(3)
+        ]
+        for place, arm in enumerate(ARMS)
+    ]
+    found = entry(OUTCOME, MONTHS, cells, replications)
+    assert found == wanted["lean"]
+    short = brief(OUTCOME, MONTHS, cells, replications)
+    assert short["scenario"]["mean"] == found["scenario"]["mean"]
+    assert short["difference"]["q50"] == found["difference"]["q50"][-1:]
+    course, share = at_end(found, cells[2][-1], replications, 32)
+    chance = chance_summary(tally, "scenario", ["lean"], 32)["lean"]["share"][-1]
+    assert share == chance
+    assert {k: v for k, v in course.items() if k != "end"}.items() <= over_time(wanted)[
+        "lean"
+    ].items()
+    errors = quantile_errors(held[2, -1], bins["difference"][-1], [course["end"]["histories"]])
+    for name, value in course["end"]["error"].items():
+        assert (
+            value == float(f"{errors[name][0]:.3g}") or abs(value - errors[name][0]) < 0.01 * value
+        )
