@@ -42,7 +42,7 @@ def test_every_lever_is_found_and_all_together_give_the_memory_of_their_state(
 
 def test_a_lever_that_changes_what_another_changes_is_noticed(memory: Memory) -> None:
     (key, found), *_ = ((k, v) for k, v in memory.changes.items() if k.startswith("with."))
-    value, change = list(found.items())[0]
+    value, change = next(iter(found.items()))
     wrong = replace(change, words=change.words ^ np.uint64(1))
     broken = {**memory.changes, key: {**found, value: wrong}}
     whole = memory.changes
