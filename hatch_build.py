@@ -2,13 +2,14 @@
 
 import runpy
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 CHARTS = Path("src/hedgesim/reports/charts/bundle.py")
-MODULE = Path("src/hedgesim/explorer/assets")
+MODULE = "hedgesim/explorer/assets"  # its folder in the wheel
 SCRIPT = "src/hedgesim/reports/assets/vega.js"
 
 
@@ -22,13 +23,13 @@ class BundleAssets(BuildHookInterface):  # type: ignore[type-arg]
         (root / SCRIPT).write_text(text, encoding="utf-8", newline="\n")
         build_data["artifacts"].append(f"/{SCRIPT}")
         if version != "editable":
-            for path in build_module(root):
-                build_data["artifacts"].append(f"/{path.relative_to(root).as_posix()}")
+            build_data["force_include"] |= build_module(root)
 
 
-def build_module(root: Path) -> list[Path]:
-    """Compile the kernel from the sources here; it is imported, not installed."""
+def build_module(root: Path) -> dict[str, str]:
+    """Compile the kernel from the sources here, beside them; return where its files belong."""
     sys.path.insert(0, str(root / "src"))
     from hedgesim.explorer.exported.module import build  # noqa: PLC0415
 
-    return build(root / MODULE)
+    found = build(Path(tempfile.mkdtemp()))
+    return {str(path): f"{MODULE}/{path.name}" for path in found}

@@ -63,10 +63,19 @@ def test_the_wheel_holds_what_it_needs_and_the_source_archive_what_builds_it(bui
     assert {f"hedgesim/data/{name}" for name in data} <= names
     assets = {f"hedgesim/reports/assets/{name}" for name in ("page.css", "page.js", "vega.js")}
     assert assets | {"hedgesim/py.typed"} <= names
+    module = {f"hedgesim/explorer/assets/{name}" for name in ("kernel.wasm", "kernel.json")}
+    assert module <= names
     (source,) = built.glob("*.tar.gz")
     with tarfile.open(source) as file:
         inside = {name.partition("/")[2] for name in file.getnames()}
-    assert {"hatch_build.py", "CITATION.cff", "codemeta.json", "LICENSE", "README.md"} <= inside
+    assert {
+        "build_backend.py",
+        "hatch_build.py",
+        "CITATION.cff",
+        "codemeta.json",
+        "LICENSE",
+        "README.md",
+    } <= inside
 
 
 def test_a_default_installation_runs_a_scenario_and_writes_its_report(
