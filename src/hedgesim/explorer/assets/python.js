@@ -28,12 +28,17 @@ const scientific = (value, digits) => {
   const longer = (one) => one.toExponential(Math.min(digits + 60, 100));
   return halved(value, digits, unit, text, longer).replace(/e([-+])(\d)$/, "e$10$2");
 };
+const shorter = (one) => (one.includes(".") ? one.replace(/\.?0+$/, "") : one);
 const general = (value, digits) => {
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
-  const places = digits || 1;
+  const places = digits || 1, size = Math.abs(value);
+  if (size >= 1e-4 && size < 1e15) { // most numbers: neither an exponent nor near a tie
+    const text = value.toPrecision(places);
+    const rest = Math.abs(value - Number(text)) / 10 ** (Math.floor(Math.log10(size)) + 1 - places);
+    if (Math.abs(rest - 0.5) > 1e-6 && !text.includes("e")) return shorter(text);
+  }
   const text = scientific(value, places - 1);
   const power = Number(text.split("e")[1]);
-  const shorter = (one) => (one.includes(".") ? one.replace(/\.?0+$/, "") : one);
   if (power >= -4 && power < places) return shorter(fixed(value, places - 1 - power));
   const [mantissa, exponent] = text.split("e");
   return `${shorter(mantissa)}e${exponent}`;
@@ -55,9 +60,11 @@ const str = (value) => {
   return typeof value === "number" ? repr(value) : String(value);
 };
 const SPEC = /^(0?)(\+?)(0?)(\d*)(,?)(?:\.(\d+))?([a-z%]?)$/;
+const specs = new Map(); // read before
 const format = (value, spec = "") => {
   if (spec === "") return str(value);
-  const [, zero, sign, other, width, commas, digits, kind] = SPEC.exec(spec);
+  if (!specs.has(spec)) specs.set(spec, SPEC.exec(spec));
+  const [, zero, sign, other, width, commas, digits, kind] = specs.get(spec);
   const places = digits === undefined ? 6 : Number(digits);
   let text = String(value);
   if (typeof value === "number") {
