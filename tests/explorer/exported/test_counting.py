@@ -29,6 +29,11 @@ def cell_of(bins: Bins, counts: Any, signs: Any, pairs: int) -> Cell:
     return Cell(own, counts.tolist(), signs.tolist(), pairs)
 
 
+def varied(counts: list[int]) -> bool:
+    """Whether histories lie in more than one bin."""
+    return sum(map(bool, counts)) > 1
+
+
 @pytest.fixture(autouse=True, scope="module")
 def plain() -> Iterator[None]:
     """Loops over cells as they are written: compiled, Python cannot call them."""
@@ -38,12 +43,12 @@ def plain() -> Iterator[None]:
         yield
 
 
-@given(counts=st.lists(COUNTS.filter(any), min_size=9, max_size=9), seed=st.integers(0, 99))
+@given(counts=st.lists(COUNTS.filter(varied), min_size=9, max_size=9), seed=st.integers(0, 99))
 def test_cells_give_the_numbers_of_a_summary(counts: list[list[int]], seed: int) -> None:
     random = np.random.Generator(np.random.PCG64(seed))
     held = np.zeros((3, len(MONTHS), 1, BINS), dtype=np.int64)
     for place, some in enumerate(counts):
-        held[place % 3, place // 3, 0, random.integers(0, BINS, len(some))] = some
+        held[place % 3, place // 3, 0, random.choice(BINS, len(some), replace=False)] = some
     replications = 128
     bins = {
         arm: Bins.between(random.random((3, 1)), 1 + random.random((3, 1)), centred=arm == ARMS[2])
