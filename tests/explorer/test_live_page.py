@@ -102,6 +102,7 @@ def wait_for(shown: Page, condition: str, seconds: float = 60.0) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_what_is_pinned_is_compared_and_stays_in_the_address(address: str) -> None:
     with opened(f"{address}/?outcome=trust.Vietnam") as shown:
         assert not shown.ask("document.getElementById('chart-against-0').offsetParent")
@@ -395,6 +396,7 @@ def test_every_chart_can_be_read_by_a_finger(address: str, chart: str, tells: st
         assert shown.complaints() == []
 
 
+@pytest.mark.slow
 def test_a_variant_is_chosen_and_can_be_left_again(address: str) -> None:
     choose = "const pick = document.getElementById('variant'); pick.value = arguments[0];"
     choose += "pick.dispatchEvent(new Event('input', { bubbles: true }))"

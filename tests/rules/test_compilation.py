@@ -73,8 +73,8 @@ def foreign_but_whole(path: Path) -> None:
     "damage",
     [
         lambda path: os.truncate(path, path.stat().st_size // 2),
-        lambda path: os.truncate(path, 0),
-        foreign_but_whole,
+        pytest.param(lambda path: os.truncate(path, 0), marks=pytest.mark.slow),
+        pytest.param(foreign_but_whole, marks=pytest.mark.slow),
     ],
     ids=["truncated", "empty", "foreign"],
 )

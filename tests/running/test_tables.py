@@ -18,6 +18,7 @@ from hedgesim.running.experiment import run
 from hedgesim.running.playing.histories import _facts
 from hedgesim.running.setup import Options
 from hedgesim.running.storage.tables import write_outcomes, write_tables
+from helpers.parameters import few
 from helpers.summaries import full, two_hedgers
 
 STORY = """\
@@ -73,7 +74,7 @@ def test_without_sampling_there_are_no_parameters(result: Result, tmp_path: Path
     assert alone.parameters.shape == (512, 0)
 
 
-@pytest.mark.parametrize("summary", [full(), two_hedgers()])
+@pytest.mark.parametrize("summary", few([two_hedgers(), full()], 2))
 def test_csv_and_parquet_hold_the_same_rows(summary: dict, tmp_path: Path) -> None:
     summary["variants"] = {"b": {"title": "B", "outcomes": summary["outcomes"]}}
     write_csv(summary, tmp_path)

@@ -47,6 +47,7 @@ def test_blocks_are_those_of_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize("uncertainty", ["chance", "parameters"])
+@pytest.mark.slow
 def test_a_run_writes_the_same_bytes(
     uncertainty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +114,7 @@ def test_every_command_that_plays_histories_has_the_option(
 # --- chunks ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_chunk_is_counted_as_by_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     """An odd number of replications, block by block, from the middle of a run."""
     monkeypatch.setitem(sys.modules, "cupy", fake_gpu.cupy())

@@ -99,6 +99,7 @@ def test_as_written_it_says_what_a_run_says(shown: Page, tmp_path: Path) -> None
     same_as_a_run(shown, tmp_path)
 
 
+@pytest.mark.slow
 def test_dragged_it_says_what_a_run_of_its_download_says(shown: Page, tmp_path: Path) -> None:
     go(shown)
     before = shown.ask(SENTENCE)
@@ -116,12 +117,14 @@ def test_dragged_it_says_what_a_run_of_its_download_says(shown: Page, tmp_path: 
     assert shown.ask(SENTENCE) == again
 
 
+@pytest.mark.slow
 def test_chance_alone_says_what_such_a_run_says(shown: Page, tmp_path: Path) -> None:
     go(shown, uncertainty="chance", outcome="trust.Vietnam", off="clv-exit")
     assert shown.ask("document.getElementById('uncertainty').value") == "chance"
     same_as_a_run(shown, tmp_path, "chance")
 
 
+@pytest.mark.slow
 def test_a_is_compared_with_b_history_by_history(shown: Page) -> None:
     go(shown)
     shown.driver.execute_script("document.getElementById('pin').click()")
