@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from hedgesim.running.setup import Options
 from helpers.browser import PHONE, Page, opened
 
 SCENARIO, REPLICATIONS = "canal-and-withdrawal", 300
+END_TEXT = r'<text[^>]*text-anchor="end"[^>]*>([^<]*)<'
 ROOT = "document.documentElement.dataset"
 DRAG = """
 const [key, value] = arguments;
@@ -97,6 +99,21 @@ def test_as_written_it_says_what_a_run_says(shown: Page, tmp_path: Path) -> None
     go(shown)
     assert f"{REPLICATIONS} of {REPLICATIONS} histories" in shown.ask("document.body.innerText")
     same_as_a_run(shown, tmp_path)
+
+
+def test_charts_have_the_axes_of_those_drawn_in_python(shown: Page, file: Path) -> None:
+    """The still page holds these, at another width: their values' axes are compared."""
+    go(shown)
+    still = re.split(r'id="chart-', file.read_text(encoding="utf-8"))[1:]
+    for chart in ("level-0", "change-0", "level-1", "change-1"):
+        (text,) = [one for one in still if one.startswith(f'{chart}"')]
+        drawn = re.findall(
+            r'<text[^>]*text-anchor="end"[^>]*>([^<]*)<', text.partition("</svg>")[0]
+        )
+        ends = f"#chart-{chart} text[text-anchor=end]"
+        found = shown.ask(f"[...document.querySelectorAll('{ends}')].map((one) => one.textContent)")
+        assert len(found) > 2
+        assert found == drawn
 
 
 @pytest.mark.slow

@@ -94,6 +94,17 @@ def loops(number: int) -> list[Any]:
     return [kind, list(_halves(number)), rows, pairs, number % -7, "ab" * 2, not pairs or kind]
 
 
+def ends(*lists: Sequence[float], zero: bool = False) -> list[float]:
+    """Has arguments of any number, and one by name alone."""
+    values = [value for values in lists for value in values] + ([0.0] if zero else [])
+    return [min(values), max(values)]
+
+
+def calls(values: Sequence[float]) -> list[Any]:
+    every = [[*values, 2.0], [3.0]]
+    return [ends(values, [1.0]), ends(*every, zero=True), ends(*every), ends([5.0], zero=True)]
+
+
 class Translated:
     """Functions in a browser."""
 
@@ -116,7 +127,7 @@ def translated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Translated]
     place = tmp_path_factory.mktemp("page") / "page.html"
     place.write_text('<!doctype html><html data-drawn="yes"></html>', encoding="utf-8")
     with opened(place) as page:
-        yield Translated(page, [formats, sums, objects, collections, loops])
+        yield Translated(page, [formats, sums, objects, collections, loops, calls])
 
 
 def same(translated: Translated, function: Callable[..., Any], *given: Any) -> None:
@@ -136,6 +147,12 @@ def test_numbers_are_written_alike(translated: Translated, value: float) -> None
 @given(values=st.lists(FINITE | EXACT, max_size=8))
 def test_sums_and_orders_are_alike(translated: Translated, values: list[float]) -> None:
     same(translated, sums, values)
+
+
+@FEW
+@given(values=st.lists(FINITE, max_size=4))
+def test_arguments_are_placed_alike(translated: Translated, values: list[float]) -> None:
+    same(translated, calls, values)
 
 
 @FEW

@@ -35,7 +35,7 @@ class Calls(Expressions):
             return self._known(node, name, given)
         if any(one.arg is None for one in node.keywords):
             return f"py.made({name}, [{', '.join(given)}], {self._keywords(node)})"
-        given += self._placed(node, found, len(given))
+        given = self._placed(node, found, given)
         new = "new " if inspect.isclass(found) or name == "cls" else ""
         return f"{new}{name}({', '.join(given)})"
 
@@ -84,13 +84,19 @@ class Calls(Expressions):
         ]  # fmt: skip
         return f"new Map([{', '.join(parts)}])"
 
-    def _placed(self, node: ast.Call, found: Any, given: int) -> list[str]:
-        """Arguments by name, in the places of what is called."""
-        if not node.keywords:
-            return []
+    def _placed(self, node: ast.Call, found: Any, given: list[str]) -> list[str]:
+        """Return all arguments in the places of what is called: those of ``*`` come last."""
         if found is NOT_FOUND:
-            raise self.refused(node, "an argument by name")
-        names = [*inspect.signature(found).parameters]
-        values = {one.arg: self.value(one.value) for one in node.keywords}
-        last = max(names.index(str(name)) for name in values)
-        return [values.get(name, "undefined") for name in names[given : last + 1]]
+            if node.keywords:
+                raise self.refused(node, "an argument by name")
+            return given
+        many = inspect.Parameter.VAR_POSITIONAL
+        kinds = {one.name: one.kind for one in inspect.signature(found).parameters.values()}
+        first = [*kinds.values(), many].index(many)
+        before, rest = given[:first], given[first:]
+        values = {str(one.arg): self.value(one.value) for one in node.keywords}
+        names = [one for one, kind in kinds.items() if kind is not many]
+        by_name = [values.get(name, "undefined") for name in names[len(before) :]]
+        while not rest and by_name and by_name[-1] == "undefined":
+            by_name.pop()
+        return [*before, *by_name, *rest]
