@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hedgesim.explorer.exported.bundle import INSTEAD, bundled
@@ -138,6 +138,7 @@ FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scop
 
 
 @FEW
+@example(value=-0.0)
 @given(value=FINITE | EXACT | st.sampled_from([0.5, 1.5, 2.5, 0.125, 2**-14, 1e-5, 99999.5]))
 def test_numbers_are_written_alike(translated: Translated, value: float) -> None:
     same(translated, formats, value)

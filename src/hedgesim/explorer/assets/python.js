@@ -18,11 +18,13 @@ const halved = (value, digits, unit, text, longer) => {
 };
 const powerOf = (value) => value.toExponential(20).split("e")[1];
 const fixed = (value, digits) => {
+  if (Object.is(value, -0)) return `-${fixed(0, digits)}`;
   if (Math.abs(value) >= 1e21) return BigInt(value).toString() + (digits ? `.${"0".repeat(digits)}` : "");
   const longer = (one) => one.toFixed(Math.min(digits + 60, 100));
   return halved(value, digits, 10 ** -digits, value.toFixed(digits), longer);
 };
 const scientific = (value, digits) => {
+  if (Object.is(value, -0)) return `-${scientific(0, digits)}`;
   const text = value.toExponential(digits);
   const unit = 10 ** (Number(text.slice(text.indexOf("e") + 1)) - digits);
   const longer = (one) => one.toExponential(Math.min(digits + 60, 100));
