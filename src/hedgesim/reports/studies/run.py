@@ -83,11 +83,12 @@ def sensitivity(
         Ids; default the influence that changes most, lean, hedging and autonomy.
     quick : bool
         Fewer histories, wider intervals.
-    <<<<<<< HEAD
     seed : int
         Seed of the histories and of the design.
     workers : int, optional
         Threads; default one per processor.
+    engine : str
+        ``kernel`` or ``gpu``; both give the same bits.
     out : str or Path, optional
         Folder; default one under ``runs/``.
     settings : mapping, optional
@@ -96,12 +97,6 @@ def sensitivity(
         States of switches, such as ``{"risk": "off"}``.
     calibration : str or Path, optional
         Folder; default the one shipped.
-    =======
-    seed, workers, out, settings, rules, calibration
-        As in `run`.
-    engine : str
-        ``kernel`` or ``gpu``; both give the same bits.
-    >>>>>>> 3d65b9f (Play ensembles on a GPU)
     formats : sequence of str
         Formats of the samples to write, of ``parquet`` and ``csv``.
     progress : callable, optional
@@ -161,13 +156,14 @@ def discover(
         Condition in the language of scenarios, such as ``lean < -0.5`` or ``fired.canal``.
     at : str, optional
         Month of the condition, such as ``2030-12``; default the last one.
-    <<<<<<< HEAD
     quick : bool
         Fewer histories, wider intervals.
     seed : int
         Seed of the histories and of the sample.
     workers : int, optional
         Threads; default one per processor.
+    engine : str
+        ``kernel`` or ``gpu``; both give the same bits.
     out : str or Path, optional
         Folder; default one under ``runs/``.
     settings : mapping, optional
@@ -186,10 +182,6 @@ def discover(
     StudyResult
         The ranges that were found and how they did on held-out histories, the samples and the
         folder.
-    =======
-    quick, seed, workers, engine, out, settings, rules, calibration, formats, progress
-        As in `sensitivity`.
-    >>>>>>> 3d65b9f (Play ensembles on a GPU)
 
     Raises
     ------
