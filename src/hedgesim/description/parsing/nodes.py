@@ -99,7 +99,7 @@ def not_allowed(sign: str) -> tuple[str, str]:
     return f"character U+{ord(sign):04X} is not allowed in text", name
 
 
-@lru_cache(maxsize=64)  # one command, or page, reads the same calibration several times
+@lru_cache(maxsize=16)  # one command or page reads a calibration several times; up to 31 MB each
 def compose(text: str) -> Node:
     """Return the one value that the text holds, to be shared, not changed. Raises Misplaced."""
     root: Node | None = None
