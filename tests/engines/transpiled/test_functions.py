@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hedgesim.engines.transpiled.expressions import F64, I64, NotTranslatedError
+from hedgesim.engines.transpiled.expressions import F64, I64
 from hedgesim.engines.transpiled.functions import Program
+from hedgesim.engines.transpiled.source import NotTranslatedError
 from hedgesim.engines.transpiled.text import program_text
 from hedgesim.rules import arithmetic, draws
 from helpers import compilers

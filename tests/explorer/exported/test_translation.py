@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from hedgesim.engines.transpiled.source import NotTranslatedError
 from hedgesim.explorer.exported.bundle import INSTEAD, bundled
-from hedgesim.explorer.exported.expressions import NotTranslatedError
 from hedgesim.explorer.exported.script import Script
 from hedgesim.explorer.page.document import asset
 from hedgesim.outcomes import words

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from hedgesim.engines.kernel.operands import of
 from hedgesim.engines.transpiled.memory import Array, Scalar, Struct, Tuple, Type
+from hedgesim.engines.transpiled.source import NotTranslatedError, refusal
 from hedgesim.rules.arithmetic import float_to_word, word, word_to_float
 
 F64, I64, U64, BOOL = map(Scalar, ("f64", "i64", "u64", "bool"))
@@ -22,10 +23,6 @@ _SIGNS: dict[type[ast.AST], str] = {
     ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
 _BITS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift)
-
-
-class NotTranslatedError(SyntaxError):
-    """Python that is not in the subset of the kernel; says the file and the line."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +55,7 @@ class Expressions:
 
     def refused(self, node: ast.AST, what: str) -> NotTranslatedError:
         """Say that something is not in the subset, and where."""
-        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        shown = ast.unparse(node).partition("\n")[0]
-        where = (self.file, line, column + 1, shown)
-        return NotTranslatedError(f"{what} has no translation to C", where)
+        return refusal(node, self.file, what, "C")
 
     # --- what is known before it runs ---
 

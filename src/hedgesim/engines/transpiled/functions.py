@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import textwrap
 from typing import Any
 
 from hedgesim.engines.transpiled.expressions import F64, I64, Expressions, Value
 from hedgesim.engines.transpiled.memory import Array, Scalar, Struct, Tuple, Type
+from hedgesim.engines.transpiled.source import definition_of
 
 
 class Program:
@@ -72,17 +71,12 @@ class _Body(Expressions):
     def __init__(
         self, function: Any, types: tuple[Type, ...], program: Program, *, apart: bool
     ) -> None:
-        file = inspect.getsourcefile(function) or "?"
-        lines, first = inspect.getsourcelines(function)
-        tree = ast.parse(textwrap.dedent("".join(lines)))
-        ast.increment_lineno(tree, first - 1)
+        definition, file = definition_of(function)
         super().__init__(file, function.__globals__, program)
         self.result: Type | None = None
         self.used: list[Type] = []
         self._lines: list[str] = []
         self._loops = 0
-        definition = tree.body[0]
-        assert isinstance(definition, ast.FunctionDef)
         arguments = [one.arg for one in definition.args.args]
         self.scope = dict(zip(arguments, types, strict=True))
         alone = "RESTRICT " if apart else ""

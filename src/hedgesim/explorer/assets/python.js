@@ -288,7 +288,7 @@ export const py = {
   escape: (text) =>
     text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
       .replaceAll('"', "&quot;").replaceAll("'", "&#x27;"),
-  float: (one) => (plain(one) ? Number(one) : Number(one)),
+  float: (one) => Number(one),
   floordiv: (a, b) => Math.floor(a / b),
   frozenset: (values) => new Set(iter(values ?? [])),
   fromkeys: (keys, value = null) => new Map(list(keys).map((key) => [key, value])),

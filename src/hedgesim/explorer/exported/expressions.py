@@ -7,6 +7,8 @@ import builtins
 import inspect
 from typing import Any, Protocol
 
+from hedgesim.engines.transpiled.source import NotTranslatedError, refusal
+
 FUNCTIONS = {
     "abs", "all", "any", "bool", "dict", "enumerate", "float", "frozenset", "getattr", "int",
     "iter", "len", "list", "map", "max", "min", "next", "range", "repr", "reversed", "round", "set",
@@ -26,10 +28,6 @@ _NAMED: dict[type[ast.AST], str] = {
     ast.FloorDiv: "floordiv", ast.BitOr: "either", ast.BitAnd: "both",
 }  # fmt: skip
 NOT_FOUND = object()
-
-
-class NotTranslatedError(SyntaxError):
-    """Python that is not in the subset; says the file and the line."""
 
 
 class Names(Protocol):
@@ -71,10 +69,7 @@ class Expressions:
 
     def refused(self, node: ast.AST, what: str = "") -> NotTranslatedError:
         """Say that something is not in the subset, and where."""
-        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        shown = ast.unparse(node).partition("\n")[0]
-        message = f"{what or type(node).__name__} has no translation to JavaScript"
-        return NotTranslatedError(message, (self.file, line, column + 1, shown))
+        return refusal(node, self.file, what or type(node).__name__, "JavaScript")
 
     def found(self, node: ast.AST) -> Any:
         """Return what a name outside the function stands for, or `NOT_FOUND`."""

@@ -7,20 +7,18 @@ are. What is outside the subset is refused, with file and line. The helpers ``py
 
 from __future__ import annotations
 
-import ast
 import builtins
 import dataclasses
 import enum
 import inspect
 import json
 import math
-import textwrap
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
+from hedgesim.engines.transpiled.source import NotTranslatedError, definition_of
 from hedgesim.explorer.exported.calls import METHODS
-from hedgesim.explorer.exported.expressions import NotTranslatedError
 from hedgesim.explorer.exported.statements import Body
 
 
@@ -188,12 +186,7 @@ def _parameters(method: Any) -> list[str]:
 
 def function(found: Any, name: str, script: Script) -> str:
     """Translate one function; a method has its first argument as ``this``."""
-    lines, first = inspect.getsourcelines(found)
-    tree = ast.parse(textwrap.dedent("".join(lines)))
-    ast.increment_lineno(tree, first - 1)
-    node = tree.body[0]
-    assert isinstance(node, ast.FunctionDef)
-    file = inspect.getsourcefile(found) or "?"
+    node, file = definition_of(found)
     outside = {**vars(builtins), **found.__globals__}
     for cell, one in zip(found.__code__.co_freevars, found.__closure__ or (), strict=True):
         outside[cell] = one.cell_contents
